@@ -1,0 +1,1 @@
+//! Two schemas to ordered operations.

@@ -1,0 +1,1 @@
+//! Rust source text to a schema and diagnostics.

@@ -1,0 +1,1 @@
+//! Migration operations: building, applying in memory, hazards, SQL text.

@@ -1,0 +1,1 @@
+//! Fixtures, scratch databases and update mode for limbeck's own tests.

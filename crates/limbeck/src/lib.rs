@@ -1,0 +1,1 @@
+//! Schema-diff autogenerate for Rust and PostgreSQL: models, migrations, embedded migrator.
