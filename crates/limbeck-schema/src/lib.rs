@@ -1,1 +1,40 @@
-//! What a PostgreSQL schema is: one struct per object kind, names, normal form.
+//! What a PostgreSQL schema is, as plain values.
+//!
+//! One struct per object kind, identifier types, column types, SQL expressions and the rules of
+//! the normal form in which two [`Schema`] values may be compared with `==`. No IO: the model
+//! reader and the catalogue reader build these values, the differ compares them, the operations
+//! change them.
+
+mod column;
+mod comment;
+mod constraint;
+mod enum_type;
+mod expr;
+mod index;
+mod keywords;
+mod name;
+mod naming;
+mod object;
+mod schema;
+mod sequence;
+pub mod sql_token;
+mod table;
+mod types;
+
+pub use column::{Column, ColumnDefault, Generated, GeneratedKind, Identity, IdentityKind, Serial};
+pub use comment::normal_comment;
+pub use constraint::{
+    Check, Constraint, ConstraintDefinition, ConstraintKind, Deferrable, Exclusion,
+    ExclusionElement, ForeignKey, MatchType, PrimaryKey, ReferentialAction, Unique,
+};
+pub use enum_type::EnumType;
+pub use expr::Expr;
+pub use index::{Index, IndexElement, IndexKey, NullsOrder, OperatorClass, SortOrder};
+pub use keywords::needs_quotes;
+pub use name::{DEFAULT_SCHEMA, MAX_NAME_BYTES, Name, NameError, QualifiedName};
+pub use naming::{NamingConvention, default_object_name, truncate_name};
+pub use object::{ObjectId, ObjectKind};
+pub use schema::{Namespace, Schema};
+pub use sequence::SequenceOptions;
+pub use table::Table;
+pub use types::{Builtin, ColumnType, TypeError, TypeName};

@@ -1,0 +1,108 @@
+//! Columns and where their values come from.
+
+use crate::expr::Expr;
+use crate::name::{Name, QualifiedName};
+use crate::sequence::SequenceOptions;
+use crate::types::ColumnType;
+
+/// A column of a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// The column's name.
+    pub name: Name,
+    /// Its type with modifiers.
+    pub data_type: ColumnType,
+    /// Whether NULL is allowed. `false` for identity, serial and primary-key columns.
+    pub nullable: bool,
+    /// What a row gets when an insert names no value.
+    pub default: ColumnDefault,
+    /// The collation, where it is not the type's own default.
+    pub collation: Option<QualifiedName>,
+    /// `COMMENT ON COLUMN`; never `Some("")`.
+    pub comment: Option<String>,
+}
+
+impl Column {
+    /// A nullable column without default, collation or comment.
+    pub fn new(name: impl Into<Name>, data_type: ColumnType) -> Self {
+        Self {
+            name: name.into(),
+            data_type,
+            nullable: true,
+            default: ColumnDefault::None,
+            collation: None,
+            comment: None,
+        }
+    }
+}
+
+/// What a row gets when an insert names no value: at most one of these can hold for a column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ColumnDefault {
+    /// NULL.
+    None,
+    /// `DEFAULT expression`. `DEFAULT NULL` (also `NULL::type`) is [`ColumnDefault::None`].
+    Expression(Expr),
+    /// `GENERATED … AS IDENTITY`.
+    Identity(Identity),
+    /// `DEFAULT nextval(…)` of a sequence that the column owns: what `serial` makes.
+    Serial(Serial),
+    /// `GENERATED ALWAYS AS (…)`.
+    Generated(Generated),
+}
+
+impl ColumnDefault {
+    /// The SQL expression in it, if there is one.
+    pub fn expression(&self) -> Option<&Expr> {
+        match self {
+            Self::Expression(expr) => Some(expr),
+            Self::Generated(generated) => Some(&generated.expression),
+            Self::None | Self::Identity(_) | Self::Serial(_) => None,
+        }
+    }
+}
+
+/// An identity column (PostgreSQL manual, 5.3).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// `ALWAYS` or `BY DEFAULT`.
+    pub kind: IdentityKind,
+    /// The options of the sequence behind it.
+    pub options: SequenceOptions,
+}
+
+/// Whether an insert may give its own value to an identity column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IdentityKind {
+    /// Only with `OVERRIDING SYSTEM VALUE`.
+    Always,
+    /// It may.
+    ByDefault,
+}
+
+/// A serial column: an integer column with a sequence of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Serial {
+    /// The owned sequence. PostgreSQL's name for a new one is `{table}_{column}_seq`.
+    pub sequence: QualifiedName,
+    /// The sequence's options; its type is the column's.
+    pub options: SequenceOptions,
+}
+
+/// A generated column (PostgreSQL manual, 5.4).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Generated {
+    /// The expression over other columns of the row.
+    pub expression: Expr,
+    /// Stored or virtual.
+    pub kind: GeneratedKind,
+}
+
+/// Where a generated column's value lives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GeneratedKind {
+    /// Computed on write and stored.
+    Stored,
+    /// Computed on read (PostgreSQL 18).
+    Virtual,
+}

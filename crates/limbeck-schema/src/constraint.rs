@@ -1,0 +1,129 @@
+//! Table constraints: one struct per kind, and [`Constraint`] which names one.
+
+mod check;
+mod exclusion;
+mod foreign_key;
+mod primary_key;
+mod unique;
+
+pub use check::Check;
+pub use exclusion::{Exclusion, ExclusionElement};
+pub use foreign_key::{ForeignKey, MatchType, ReferentialAction};
+pub use primary_key::PrimaryKey;
+pub use unique::Unique;
+
+use std::fmt;
+
+use crate::name::Name;
+
+/// A named constraint of a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Constraint {
+    /// The constraint's name, unique within its table.
+    pub name: Name,
+    /// What it demands.
+    pub definition: ConstraintDefinition,
+    /// `COMMENT ON CONSTRAINT`; never `Some("")`.
+    pub comment: Option<String>,
+}
+
+impl Constraint {
+    /// A constraint without a comment.
+    pub fn new(name: impl Into<Name>, definition: impl Into<ConstraintDefinition>) -> Self {
+        Self {
+            name: name.into(),
+            definition: definition.into(),
+            comment: None,
+        }
+    }
+
+    /// Which kind it is.
+    pub fn kind(&self) -> ConstraintKind {
+        match self.definition {
+            ConstraintDefinition::PrimaryKey(_) => ConstraintKind::PrimaryKey,
+            ConstraintDefinition::Unique(_) => ConstraintKind::Unique,
+            ConstraintDefinition::Check(_) => ConstraintKind::Check,
+            ConstraintDefinition::ForeignKey(_) => ConstraintKind::ForeignKey,
+            ConstraintDefinition::Exclusion(_) => ConstraintKind::Exclusion,
+        }
+    }
+}
+
+/// What a constraint demands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ConstraintDefinition {
+    /// `PRIMARY KEY`.
+    PrimaryKey(PrimaryKey),
+    /// `UNIQUE`.
+    Unique(Unique),
+    /// `CHECK`.
+    Check(Check),
+    /// `FOREIGN KEY`.
+    ForeignKey(ForeignKey),
+    /// `EXCLUDE`.
+    Exclusion(Exclusion),
+}
+
+impl ConstraintDefinition {
+    /// The columns of this table that it names; those inside expressions are not looked for.
+    pub fn columns(&self) -> &[Name] {
+        match self {
+            Self::PrimaryKey(key) => &key.columns,
+            Self::Unique(unique) => &unique.columns,
+            Self::ForeignKey(key) => &key.columns,
+            Self::Check(_) | Self::Exclusion(_) => &[],
+        }
+    }
+}
+
+macro_rules! from_definition {
+    ($($kind:ident)*) => {$(
+        impl From<$kind> for ConstraintDefinition {
+            fn from(definition: $kind) -> Self {
+                Self::$kind(definition)
+            }
+        }
+    )*};
+}
+
+from_definition!(PrimaryKey Unique Check ForeignKey Exclusion);
+
+/// The kinds of constraints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ConstraintKind {
+    /// `PRIMARY KEY`.
+    PrimaryKey,
+    /// `UNIQUE`.
+    Unique,
+    /// `CHECK`.
+    Check,
+    /// `EXCLUDE`.
+    Exclusion,
+    /// `FOREIGN KEY`.
+    ForeignKey,
+}
+
+/// The kind in the words of messages: `foreign key`.
+impl fmt::Display for ConstraintKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::PrimaryKey => "primary key",
+            Self::Unique => "unique constraint",
+            Self::Check => "check constraint",
+            Self::Exclusion => "exclusion constraint",
+            Self::ForeignKey => "foreign key",
+        })
+    }
+}
+
+/// When a constraint is checked (PostgreSQL manual, `SET CONSTRAINTS`). Checks can't be deferred.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Deferrable {
+    /// `NOT DEFERRABLE`.
+    #[default]
+    No,
+    /// `DEFERRABLE INITIALLY IMMEDIATE`.
+    Immediate,
+    /// `DEFERRABLE INITIALLY DEFERRED`.
+    Deferred,
+}

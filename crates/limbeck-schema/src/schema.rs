@@ -1,0 +1,47 @@
+//! [`Schema`]: everything that limbeck manages in one database.
+
+use std::collections::BTreeMap;
+
+use crate::enum_type::EnumType;
+use crate::name::{Name, QualifiedName};
+use crate::table::Table;
+
+/// The managed objects of one database, over all its PostgreSQL schemas.
+///
+/// Two values in normal form are equal exactly when there is no difference to migrate. What
+/// belongs to the normal form is said at each field of the parts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Schema {
+    /// PostgreSQL schemas by name; `public` is in every database and is always left out.
+    pub namespaces: BTreeMap<Name, Namespace>,
+    /// Enum types by name.
+    pub enums: BTreeMap<QualifiedName, EnumType>,
+    /// Tables by name.
+    pub tables: BTreeMap<QualifiedName, Table>,
+}
+
+impl Schema {
+    /// An empty database.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a table, or replaces the one of the same name.
+    pub fn add_table(&mut self, table: Table) -> &mut Self {
+        self.tables.insert(table.name.clone(), table);
+        self
+    }
+
+    /// Adds an enum type, or replaces the one of the same name.
+    pub fn add_enum(&mut self, enum_type: EnumType) -> &mut Self {
+        self.enums.insert(enum_type.name.clone(), enum_type);
+        self
+    }
+}
+
+/// A PostgreSQL schema, called namespace here so that it is not mistaken for [`Schema`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Namespace {
+    /// Its name.
+    pub name: Name,
+}

@@ -1,0 +1,414 @@
+//! A lexer for SQL text, as far as comparing and renaming identifiers needs one.
+//!
+//! It follows the lexical rules of the PostgreSQL manual, 4.1, with
+//! `standard_conforming_strings = on`. It knows nothing of grammar.
+
+use std::ops::Range;
+
+use crate::keywords::needs_quotes;
+use crate::name::Name;
+
+/// One token in normal form: blanks and comments are gone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Token {
+    /// An unquoted word in lower case, or a quoted identifier that would need no quotes.
+    Word(String),
+    /// A quoted identifier that does need its quotes, without them.
+    Quoted(String),
+    /// A string, bit or dollar-quoted constant: its kind letter (`e`, `b`, `x`, `u`, or empty) and
+    /// its raw content. Dollar-quoted and plain strings are the same.
+    Literal(String),
+    /// A number or a parameter.
+    Number(String),
+    /// An operator or punctuation.
+    Symbol(String),
+}
+
+/// The text ends inside a string, a quoted identifier or a comment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unterminated;
+
+impl std::fmt::Display for Unterminated {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("unterminated string, quoted identifier or comment")
+    }
+}
+
+impl std::error::Error for Unterminated {}
+
+/// The tokens of a text.
+///
+/// # Errors
+/// [`Unterminated`] when the text ends inside a token.
+pub fn tokens(sql: &str) -> Result<Vec<Token>, Unterminated> {
+    Ok(spanned_tokens(sql)?
+        .into_iter()
+        .map(|(token, _)| token)
+        .collect())
+}
+
+/// The tokens of a text with their byte ranges in it.
+///
+/// # Errors
+/// [`Unterminated`] when the text ends inside a token.
+pub fn spanned_tokens(sql: &str) -> Result<Vec<(Token, Range<usize>)>, Unterminated> {
+    let mut lexer = Lexer { sql, at: 0 };
+    let mut found = Vec::new();
+    while let Some(spanned) = lexer.next_token()? {
+        found.push(spanned);
+    }
+    Ok(found)
+}
+
+/// Replaces an identifier wherever it stands as a word of its own, e.g. after a column was
+/// renamed. A function of the same name (a word before `(`) and a qualifier (a word before `.`)
+/// stay. The text comes back unchanged when it can't be read.
+pub fn rename_identifier(sql: &str, from: &Name, to: &Name) -> String {
+    let Ok(found) = spanned_tokens(sql) else {
+        return sql.to_owned();
+    };
+    let mut out = String::with_capacity(sql.len());
+    let mut copied = 0;
+    for (i, (token, range)) in found.iter().enumerate() {
+        let is_name = matches!(token, Token::Word(w) | Token::Quoted(w) if w == from.as_str());
+        let next = found.get(i + 1).map(|(token, _)| token);
+        let is_other = matches!(next, Some(Token::Symbol(s)) if s == "(" || s == ".");
+        if is_name && !is_other {
+            out.push_str(&sql[copied..range.start]);
+            out.push_str(&to.quoted());
+            copied = range.end;
+        }
+    }
+    out.push_str(&sql[copied..]);
+    out
+}
+
+/// The identifiers of a text: every word and quoted identifier, in order, with repetitions.
+pub fn words(sql: &str) -> Vec<String> {
+    tokens(sql)
+        .unwrap_or_default()
+        .into_iter()
+        .filter_map(|token| match token {
+            Token::Word(word) | Token::Quoted(word) => Some(word),
+            Token::Literal(_) | Token::Number(_) | Token::Symbol(_) => None,
+        })
+        .collect()
+}
+
+/// Splits a script into its statements at top-level semicolons; blank statements are left out.
+/// A `BEGIN ATOMIC … END` body is kept whole.
+///
+/// # Errors
+/// [`Unterminated`] when the text ends inside a token.
+pub fn split_statements(sql: &str) -> Result<Vec<&str>, Unterminated> {
+    let mut statements = Vec::new();
+    let mut start = 0;
+    let mut some = false;
+    let mut atomic = 0_usize;
+    let mut previous = String::new();
+    for (token, range) in spanned_tokens(sql)? {
+        match &token {
+            Token::Symbol(s) if s == ";" && atomic == 0 => {
+                if some {
+                    statements.push(sql[start..range.start].trim());
+                }
+                start = range.end;
+                some = false;
+                previous.clear();
+                continue;
+            }
+            Token::Word(word) => {
+                if word == "atomic" && previous == "begin" || atomic > 0 && word == "case" {
+                    atomic += 1;
+                } else if word == "end" && atomic > 0 {
+                    atomic -= 1;
+                }
+                previous.clone_from(word);
+            }
+            Token::Quoted(_) | Token::Literal(_) | Token::Number(_) | Token::Symbol(_) => {
+                previous.clear();
+            }
+        }
+        some = true;
+    }
+    if some {
+        statements.push(sql[start..].trim());
+    }
+    Ok(statements)
+}
+
+struct Lexer<'a> {
+    sql: &'a str,
+    at: usize,
+}
+
+const OPERATOR: &str = "+-*/<>=~!@#%^&|`?";
+
+impl Lexer<'_> {
+    fn rest(&self) -> &str {
+        &self.sql[self.at..]
+    }
+
+    fn next_token(&mut self) -> Result<Option<(Token, Range<usize>)>, Unterminated> {
+        self.skip_blank()?;
+        let start = self.at;
+        let Some(first) = self.rest().chars().next() else {
+            return Ok(None);
+        };
+        let token = if first == '\'' {
+            self.string("", false)?
+        } else if first == '"' {
+            self.quoted_identifier()?
+        } else if first == '$' {
+            self.dollar()?
+        } else if first.is_ascii_digit() || first == '.' && self.digit_follows() {
+            self.number()
+        } else if is_word_start(first) {
+            self.word()?
+        } else if OPERATOR.contains(first) {
+            self.operator()
+        } else {
+            self.symbol(first)
+        };
+        Ok(Some((token, start..self.at)))
+    }
+
+    fn skip_blank(&mut self) -> Result<(), Unterminated> {
+        loop {
+            let rest = self.rest();
+            self.at += rest.len() - rest.trim_start().len();
+            let rest = self.rest();
+            if rest.starts_with("--") {
+                self.at += rest.find('\n').unwrap_or(rest.len());
+            } else if rest.starts_with("/*") {
+                self.block_comment()?;
+            } else {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Block comments nest in PostgreSQL.
+    fn block_comment(&mut self) -> Result<(), Unterminated> {
+        let mut depth = 0;
+        loop {
+            let rest = self.rest();
+            if rest.starts_with("/*") {
+                depth += 1;
+                self.at += 2;
+            } else if rest.starts_with("*/") {
+                depth -= 1;
+                self.at += 2;
+                if depth == 0 {
+                    return Ok(());
+                }
+            } else {
+                self.at += rest.chars().next().ok_or(Unterminated)?.len_utf8();
+            }
+        }
+    }
+
+    fn digit_follows(&self) -> bool {
+        self.rest()
+            .as_bytes()
+            .get(1)
+            .is_some_and(u8::is_ascii_digit)
+    }
+
+    fn word(&mut self) -> Result<Token, Unterminated> {
+        let rest = self.rest();
+        let end = rest.find(|c| !is_word_part(c)).unwrap_or(rest.len());
+        let word = rest[..end].to_lowercase();
+        let tail = &rest[end..];
+        let prefix = ["e", "b", "x", "n"].contains(&word.as_str());
+        if prefix && tail.starts_with('\'') {
+            self.at += end;
+            let escapes = word == "e";
+            return self.string(if word == "n" { "" } else { &word }, escapes);
+        }
+        if word == "u" && (tail.starts_with("&'") || tail.starts_with("&\"")) {
+            self.at += end + 1;
+            return if self.rest().starts_with('\'') {
+                self.string("u", false)
+            } else {
+                self.quoted_identifier()
+            };
+        }
+        self.at += end;
+        Ok(Token::Word(word))
+    }
+
+    fn string(&mut self, kind: &str, escapes: bool) -> Result<Token, Unterminated> {
+        let mut content = format!("{kind}'");
+        self.at += 1;
+        loop {
+            let rest = self.rest();
+            if rest.starts_with("''") {
+                content.push_str("''");
+                self.at += 2;
+            } else if rest.starts_with('\'') {
+                self.at += 1;
+                return Ok(Token::Literal(content));
+            } else {
+                let c = rest.chars().next().ok_or(Unterminated)?;
+                content.push(c);
+                self.at += c.len_utf8();
+                if escapes && c == '\\' {
+                    let next = self.rest().chars().next().ok_or(Unterminated)?;
+                    content.push(next);
+                    self.at += next.len_utf8();
+                }
+            }
+        }
+    }
+
+    fn quoted_identifier(&mut self) -> Result<Token, Unterminated> {
+        let mut content = String::new();
+        self.at += 1;
+        loop {
+            let rest = self.rest();
+            if rest.starts_with("\"\"") {
+                content.push('"');
+                self.at += 2;
+            } else if rest.starts_with('"') {
+                self.at += 1;
+                return Ok(if needs_quotes(&content) {
+                    Token::Quoted(content)
+                } else {
+                    Token::Word(content)
+                });
+            } else {
+                let c = rest.chars().next().ok_or(Unterminated)?;
+                content.push(c);
+                self.at += c.len_utf8();
+            }
+        }
+    }
+
+    /// `$1`, or `$tag$ … $tag$`.
+    fn dollar(&mut self) -> Result<Token, Unterminated> {
+        let rest = self.rest();
+        let body = &rest[1..];
+        let tag_end = body
+            .find(|c: char| !is_word_part(c) || c == '$')
+            .unwrap_or(body.len());
+        let is_tag = !body.starts_with(|c: char| c.is_ascii_digit());
+        if !is_tag || !body[tag_end..].starts_with('$') {
+            let end = body
+                .find(|c: char| !c.is_ascii_digit())
+                .unwrap_or(body.len());
+            let text = rest[..=end.max(0)].to_owned();
+            self.at += text.len();
+            return Ok(Token::Number(text));
+        }
+        let fence = rest[..tag_end + 2].to_owned();
+        let content = &rest[fence.len()..];
+        let end = content.find(&fence).ok_or(Unterminated)?;
+        let literal = format!("'{}", content[..end].replace('\'', "''"));
+        self.at += fence.len() * 2 + end;
+        Ok(Token::Literal(literal))
+    }
+
+    fn number(&mut self) -> Token {
+        let rest = self.rest();
+        let mut end = 0;
+        let mut previous = ' ';
+        for c in rest.chars() {
+            let sign = (c == '+' || c == '-') && matches!(previous, 'e' | 'E');
+            if !(c.is_ascii_alphanumeric() || c == '.' || c == '_' || sign) {
+                break;
+            }
+            previous = c;
+            end += c.len_utf8();
+        }
+        let text = rest[..end].to_lowercase();
+        self.at += end;
+        Token::Number(text)
+    }
+
+    /// The longest run of operator characters, by the manual's rules (4.1.3): it ends before a
+    /// comment, and `+`/`-` may end it only if it holds one of `~!@#%^&|` + "`?".
+    fn operator(&mut self) -> Token {
+        let rest = self.rest();
+        let mut end = rest.find(|c| !OPERATOR.contains(c)).unwrap_or(rest.len());
+        for comment in ["--", "/*"] {
+            if let Some(at) = rest[..end].find(comment) {
+                end = at;
+            }
+        }
+        while end > 1
+            && rest[..end].ends_with(['+', '-'])
+            && !rest[..end].contains(['~', '!', '@', '#', '%', '^', '&', '|', '`', '?'])
+        {
+            end -= 1;
+        }
+        let text = rest[..end].to_owned();
+        self.at += end;
+        Token::Symbol(if text == "!=" { "<>".to_owned() } else { text })
+    }
+
+    fn symbol(&mut self, first: char) -> Token {
+        let text = if self.rest().starts_with("::") {
+            "::".to_owned()
+        } else {
+            first.to_string()
+        };
+        self.at += text.len();
+        Token::Symbol(text)
+    }
+}
+
+fn is_word_start(c: char) -> bool {
+    c.is_ascii_alphabetic() || c == '_' || !c.is_ascii()
+}
+
+fn is_word_part(c: char) -> bool {
+    is_word_start(c) || c.is_ascii_digit() || c == '$'
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn renames_words_only() {
+        let rename = |sql: &str| rename_identifier(sql, &Name::new("name"), &Name::new("Title"));
+        assert_eq!(
+            rename("lower(name) <> 'name'"),
+            "lower(\"Title\") <> 'name'"
+        );
+        assert_eq!(
+            rename("name(x) + name.y + NAME"),
+            "name(x) + name.y + \"Title\""
+        );
+        assert_eq!(rename("\"name\" = 1"), "\"Title\" = 1");
+        assert_eq!(rename("broken 'name"), "broken 'name");
+    }
+
+    #[test]
+    fn splits_statements() {
+        let split = |sql: &'static str| split_statements(sql).unwrap();
+        assert_eq!(split("select 1; ;select ';'"), ["select 1", "select ';'"]);
+        assert_eq!(
+            split("do $$ begin; end $$; x"),
+            ["do $$ begin; end $$", "x"]
+        );
+        let body = "create function f() returns int begin atomic select 1; select case when true then 2 end; end";
+        assert_eq!(
+            split_statements(&format!("{body}; select 2")).unwrap(),
+            [body, "select 2"]
+        );
+        assert_eq!(split("-- only; a comment\n"), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn operators_and_strings() {
+        let symbols = |sql| tokens(sql).unwrap().len();
+        assert_eq!(symbols("a=-1"), 4);
+        assert_eq!(symbols("a ->> 'b'"), 3);
+        assert_eq!(symbols("E'a\\'b' || $x$it's$x$"), 3);
+        assert_eq!(tokens("'a"), Err(Unterminated));
+        assert_eq!(tokens("$$it's$$"), tokens("'it''s'"));
+        assert_eq!(tokens("a != b"), tokens("a <> b"));
+    }
+}

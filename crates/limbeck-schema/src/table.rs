@@ -1,0 +1,72 @@
+//! Tables with their columns, constraints and indexes.
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+
+use crate::column::Column;
+use crate::constraint::{Constraint, ConstraintDefinition, PrimaryKey};
+use crate::index::Index;
+use crate::name::{Name, QualifiedName};
+
+/// An ordinary table.
+///
+/// `==` ignores the order of columns: PostgreSQL can't change it, so a difference in order is not
+/// one that a migration could mend.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Table {
+    /// The table's name.
+    pub name: QualifiedName,
+    /// The columns, in the order of the model or of `attnum`.
+    pub columns: IndexMap<Name, Column>,
+    /// The constraints by name. NOT NULL is a property of the column, also on PostgreSQL 18.
+    pub constraints: BTreeMap<Name, Constraint>,
+    /// The indexes by name, without those that back a constraint.
+    pub indexes: BTreeMap<Name, Index>,
+    /// `COMMENT ON TABLE`; never `Some("")`.
+    pub comment: Option<String>,
+}
+
+impl Table {
+    /// A table without anything in it.
+    pub fn new(name: QualifiedName) -> Self {
+        Self {
+            name,
+            columns: IndexMap::new(),
+            constraints: BTreeMap::new(),
+            indexes: BTreeMap::new(),
+            comment: None,
+        }
+    }
+
+    /// Adds a column at the end, or replaces the one of the same name in its place.
+    pub fn add_column(&mut self, column: Column) -> &mut Self {
+        self.columns.insert(column.name.clone(), column);
+        self
+    }
+
+    /// Adds a constraint, or replaces the one of the same name.
+    pub fn add_constraint(&mut self, constraint: Constraint) -> &mut Self {
+        self.constraints.insert(constraint.name.clone(), constraint);
+        self
+    }
+
+    /// Adds an index, or replaces the one of the same name.
+    pub fn add_index(&mut self, index: Index) -> &mut Self {
+        self.indexes.insert(index.name.clone(), index);
+        self
+    }
+
+    /// The primary key with its name.
+    pub fn primary_key(&self) -> Option<(&Name, &PrimaryKey)> {
+        self.constraints
+            .iter()
+            .find_map(|(name, constraint)| match &constraint.definition {
+                ConstraintDefinition::PrimaryKey(key) => Some((name, key)),
+                ConstraintDefinition::Unique(_)
+                | ConstraintDefinition::Check(_)
+                | ConstraintDefinition::ForeignKey(_)
+                | ConstraintDefinition::Exclusion(_) => None,
+            })
+    }
+}
