@@ -1,1 +1,12 @@
-//! Migration operations: building, applying in memory, hazards, SQL text.
+//! Migration operations: what a revision file can say.
+//!
+//! [`Op`] is the closed vocabulary with Alembic's names. From one operation come its SQL text
+//! ([`sql`]), its effect on a [`limbeck_schema::Schema`] in memory ([`apply`]) and its hazards
+//! ([`hazard`]); [`Operations`] is the builder that revision files call. No IO.
+
+pub mod op;
+
+pub use op::{
+    BulkInsert, ColumnAlteration, CreateIndex, DefaultChange, DropIndex, EnumUse,
+    EnumValuePosition, Op, RebuildEnum, Value,
+};

@@ -1,0 +1,193 @@
+//! The operations: one enum, larger variants in files of their own.
+
+mod alter_column;
+mod bulk_insert;
+mod index;
+mod rebuild_enum;
+
+pub use alter_column::{ColumnAlteration, DefaultChange};
+pub use bulk_insert::{BulkInsert, Value};
+pub use index::{CreateIndex, DropIndex};
+pub use rebuild_enum::{EnumUse, RebuildEnum};
+
+use limbeck_schema::{Column, Constraint, EnumType, Name, QualifiedName, Table};
+
+/// One operation of a revision: exactly what a revision file can say.
+///
+/// Names and order of arguments are Alembic's where Alembic has the operation. An operation knows
+/// only its own direction; upgrade and downgrade are two lists.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Op {
+    /// `CREATE SCHEMA`.
+    CreateSchema {
+        /// The new schema.
+        name: Name,
+    },
+    /// `DROP SCHEMA`, which must be empty.
+    DropSchema {
+        /// The schema.
+        name: Name,
+    },
+    /// `CREATE TYPE … AS ENUM`, with its comment.
+    CreateEnum(EnumType),
+    /// `DROP TYPE` of an enum.
+    DropEnum {
+        /// The type.
+        name: QualifiedName,
+    },
+    /// `ALTER TYPE … RENAME TO` and `SET SCHEMA`.
+    RenameEnum {
+        /// The old name.
+        from: QualifiedName,
+        /// The new name.
+        to: QualifiedName,
+    },
+    /// `ALTER TYPE … ADD VALUE`.
+    AddEnumValue {
+        /// The type.
+        name: QualifiedName,
+        /// The new label.
+        value: String,
+        /// Where it goes; at the end if `None`.
+        position: Option<EnumValuePosition>,
+    },
+    /// `ALTER TYPE … RENAME VALUE`.
+    RenameEnumValue {
+        /// The type.
+        name: QualifiedName,
+        /// The old label.
+        from: String,
+        /// The new label.
+        to: String,
+    },
+    /// Replaces an enum type by one with other labels: what PostgreSQL can't do in place (labels
+    /// removed or reordered).
+    RebuildEnum(RebuildEnum),
+    /// `COMMENT ON TYPE`.
+    SetEnumComment {
+        /// The type.
+        name: QualifiedName,
+        /// The new comment, or none.
+        comment: Option<String>,
+    },
+    /// `CREATE TABLE` with columns, constraints and comments. Its `indexes` are empty: each index
+    /// is an operation of its own.
+    CreateTable(Table),
+    /// `DROP TABLE`.
+    DropTable {
+        /// The table.
+        name: QualifiedName,
+    },
+    /// `ALTER TABLE … RENAME TO` and `SET SCHEMA`.
+    RenameTable {
+        /// The old name.
+        from: QualifiedName,
+        /// The new name.
+        to: QualifiedName,
+    },
+    /// `COMMENT ON TABLE`.
+    CreateTableComment {
+        /// The table.
+        table: QualifiedName,
+        /// The comment.
+        comment: String,
+    },
+    /// `COMMENT ON TABLE … IS NULL`.
+    DropTableComment {
+        /// The table.
+        table: QualifiedName,
+    },
+    /// `ALTER TABLE … ADD COLUMN`, with its comment.
+    AddColumn {
+        /// The table.
+        table: QualifiedName,
+        /// The new column.
+        column: Column,
+    },
+    /// `ALTER TABLE … DROP COLUMN`.
+    DropColumn {
+        /// The table.
+        table: QualifiedName,
+        /// The column.
+        column: Name,
+    },
+    /// `ALTER TABLE … RENAME COLUMN`.
+    RenameColumn {
+        /// The table.
+        table: QualifiedName,
+        /// The old name.
+        from: Name,
+        /// The new name.
+        to: Name,
+    },
+    /// Changes of one column that keep its name.
+    AlterColumn {
+        /// The table.
+        table: QualifiedName,
+        /// The column.
+        column: Name,
+        /// What changes.
+        alteration: ColumnAlteration,
+    },
+    /// `ALTER TABLE … ADD CONSTRAINT`, written as `create_primary_key`,
+    /// `create_unique_constraint`, `create_check_constraint`, `create_foreign_key` or
+    /// `create_exclude_constraint`.
+    CreateConstraint {
+        /// The table.
+        table: QualifiedName,
+        /// The constraint with its name.
+        constraint: Constraint,
+    },
+    /// `ALTER TABLE … DROP CONSTRAINT`.
+    DropConstraint {
+        /// The table.
+        table: QualifiedName,
+        /// The constraint's name.
+        name: Name,
+    },
+    /// `ALTER TABLE … RENAME CONSTRAINT`.
+    RenameConstraint {
+        /// The table.
+        table: QualifiedName,
+        /// The old name.
+        from: Name,
+        /// The new name.
+        to: Name,
+    },
+    /// `ALTER TABLE … VALIDATE CONSTRAINT`.
+    ValidateConstraint {
+        /// The table.
+        table: QualifiedName,
+        /// The constraint's name.
+        name: Name,
+    },
+    /// `CREATE INDEX`.
+    CreateIndex(CreateIndex),
+    /// `DROP INDEX`.
+    DropIndex(DropIndex),
+    /// `ALTER INDEX … RENAME TO`.
+    RenameIndex {
+        /// The table that the index belongs to.
+        table: QualifiedName,
+        /// The old name.
+        from: Name,
+        /// The new name.
+        to: Name,
+    },
+    /// SQL text of the author's own.
+    Execute {
+        /// One or more statements.
+        sql: String,
+    },
+    /// Rows for a table.
+    BulkInsert(BulkInsert),
+}
+
+/// Where a new enum label goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EnumValuePosition {
+    /// Before this label.
+    Before(String),
+    /// After this label.
+    After(String),
+}
