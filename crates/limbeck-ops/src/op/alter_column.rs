@@ -1,30 +1,47 @@
 //! `alter_column`: what can change about a column under its name.
 
-use limbeck_schema::{ColumnDefault, ColumnType, QualifiedName};
+use limbeck_schema::{ColumnType, Expr, Identity, QualifiedName, Serial};
 
-/// The changes of one `alter_column`. `None` leaves a property as it is.
+/// The changes of one `alter_column`. `None` and an empty list leave a property as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ColumnAlteration {
     /// `SET DATA TYPE`.
     pub data_type: Option<ColumnType>,
     /// `USING`, with `data_type`.
-    pub using: Option<String>,
-    /// The collation of the new type, with `data_type`. `Some(None)` is the type's own one.
+    pub using: Option<Expr>,
+    /// The collation, with `data_type`. `Some(None)` is the type's own one.
     pub collation: Option<Option<QualifiedName>>,
     /// `DROP NOT NULL` when true, `SET NOT NULL` when false.
     pub nullable: Option<bool>,
-    /// The new default, identity, serial or generated state.
-    pub default: Option<DefaultChange>,
+    /// Steps from the old source of values to the new one, in order.
+    pub default: Vec<DefaultChange>,
     /// The new comment; `Some(None)` removes it.
     pub comment: Option<Option<String>>,
 }
 
-/// A change of where the column's value comes from. The old state is told as well, because
-/// PostgreSQL has a statement of its own for leaving each of them.
+/// One step that changes where a column's value comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DefaultChange {
-    /// What is there now.
-    pub from: ColumnDefault,
-    /// What shall be there.
-    pub to: ColumnDefault,
+pub enum DefaultChange {
+    /// `SET DEFAULT`.
+    SetDefault(Expr),
+    /// `DROP DEFAULT`.
+    DropDefault,
+    /// `ADD GENERATED … AS IDENTITY`; the sequence goes on after the largest value in the column.
+    AddIdentity(Identity),
+    /// `SET GENERATED …` and the options of an identity column.
+    SetIdentity(Identity),
+    /// `DROP IDENTITY`.
+    DropIdentity,
+    /// Makes a sequence that the column owns and takes its default from it; the sequence goes on
+    /// after the largest value in the column.
+    AddSerial(Serial),
+    /// `ALTER SEQUENCE` of a serial column.
+    SetSerial(Serial),
+    /// `DROP DEFAULT`, then `DROP SEQUENCE`.
+    DropSerial {
+        /// The owned sequence.
+        sequence: QualifiedName,
+    },
+    /// `DROP EXPRESSION`: a stored generated column becomes a plain one and keeps its values.
+    DropExpression,
 }
