@@ -8,6 +8,7 @@
 mod column;
 mod comment;
 mod constraint;
+mod desired;
 mod enum_type;
 mod expr;
 mod index;
@@ -27,6 +28,7 @@ pub use constraint::{
     Check, Constraint, ConstraintDefinition, ConstraintKind, Deferrable, Exclusion,
     ExclusionElement, ForeignKey, MatchType, PrimaryKey, ReferentialAction, Unique,
 };
+pub use desired::{Desired, RenamedFrom, SourceSpan};
 pub use enum_type::EnumType;
 pub use expr::Expr;
 pub use index::{Index, IndexElement, IndexKey, NullsOrder, OperatorClass, SortOrder};
