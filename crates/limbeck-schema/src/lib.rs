@@ -9,6 +9,7 @@ mod column;
 mod comment;
 mod constraint;
 mod desired;
+mod dump;
 mod enum_type;
 mod expr;
 mod index;
