@@ -1,1 +1,4 @@
 //! Revision files and the revision graph, without IO.
+
+pub mod graph;
+pub mod header;
