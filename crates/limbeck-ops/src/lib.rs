@@ -5,6 +5,7 @@
 //! ([`hazard`]); [`Operations`] is the builder that revision files call. No IO.
 
 pub mod op;
+pub mod sql;
 
 pub use op::{
     BulkInsert, ColumnAlteration, CreateIndex, DefaultChange, DropIndex, EnumUse,

@@ -45,3 +45,21 @@ pub enum DefaultChange {
     /// `DROP EXPRESSION`: a stored generated column becomes a plain one and keeps its values.
     DropExpression,
 }
+
+impl DefaultChange {
+    /// Whether the step leaves the old source of values; the others enter the new one. All leaving
+    /// steps of an alteration come before its change of type, all entering ones after it.
+    pub fn leaves(&self) -> bool {
+        match self {
+            Self::DropDefault
+            | Self::DropIdentity
+            | Self::DropSerial { .. }
+            | Self::DropExpression => true,
+            Self::SetDefault(_)
+            | Self::AddIdentity(_)
+            | Self::SetIdentity(_)
+            | Self::AddSerial(_)
+            | Self::SetSerial(_) => false,
+        }
+    }
+}

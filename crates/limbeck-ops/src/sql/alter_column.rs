@@ -1,0 +1,222 @@
+//! `ALTER COLUMN`, its actions in the only order that works.
+//!
+//! Out of the old source of values, DROP NOT NULL, type, SET NOT NULL, into the new source of
+//! values, comment. An identity column must be NOT NULL for as long as it is one; a default must
+//! be of the column's type at every moment.
+
+use limbeck_schema::{ColumnType, Identity, Name, QualifiedName, Serial};
+
+use crate::op::{ColumnAlteration, DefaultChange};
+
+use super::literal::dollar_quoted;
+use super::{Literal, SqlStatement, column, comment, expression, one, sequence};
+
+/// The statements of one `alter_column`.
+pub(super) fn alter(
+    table: &QualifiedName,
+    column: &Name,
+    alteration: &ColumnAlteration,
+) -> Vec<SqlStatement> {
+    let alter = Alter {
+        table,
+        column,
+        alteration,
+    };
+    let mut statements = alter.leave_defaults();
+    if alteration.nullable == Some(true) {
+        statements.extend(alter.action("DROP NOT NULL"));
+    }
+    statements.extend(alter.set_type());
+    if alteration.nullable == Some(false) {
+        statements.extend(alter.action("SET NOT NULL"));
+    }
+    statements.extend(alter.enter_defaults());
+    if let Some(text) = &alteration.comment {
+        let text = comment::on_column(table, column, text.as_deref());
+        statements.extend(one(text));
+    }
+    statements
+}
+
+struct Alter<'a> {
+    table: &'a QualifiedName,
+    column: &'a Name,
+    alteration: &'a ColumnAlteration,
+}
+
+impl Alter<'_> {
+    fn action(&self, action: &str) -> Vec<SqlStatement> {
+        one(format!(
+            "ALTER TABLE {} ALTER COLUMN {} {action}",
+            self.table.quoted(),
+            self.column.quoted()
+        ))
+    }
+
+    fn leave_defaults(&self) -> Vec<SqlStatement> {
+        let steps = &self.alteration.default;
+        let mut statements: Vec<SqlStatement> = steps
+            .iter()
+            .filter(|step| step.leaves())
+            .flat_map(|step| self.leave(step))
+            .collect();
+        // The server converts the old default along with the type where it can and fails where it
+        // can't; a default that is replaced anyway should not be in the way.
+        let replaced = steps
+            .iter()
+            .any(|step| matches!(step, DefaultChange::SetDefault(_)));
+        let dropped = steps
+            .iter()
+            .any(|step| matches!(step, DefaultChange::DropDefault));
+        if self.alteration.data_type.is_some() && replaced && !dropped {
+            statements.extend(self.action("DROP DEFAULT"));
+        }
+        statements
+    }
+
+    fn leave(&self, step: &DefaultChange) -> Vec<SqlStatement> {
+        match step {
+            DefaultChange::DropDefault => self.action("DROP DEFAULT"),
+            DefaultChange::DropIdentity => self.action("DROP IDENTITY"),
+            DefaultChange::DropExpression => self.action("DROP EXPRESSION"),
+            DefaultChange::DropSerial { sequence } => {
+                let mut statements = self.action("DROP DEFAULT");
+                statements.extend(one(format!("DROP SEQUENCE {}", sequence.quoted())));
+                statements
+            }
+            DefaultChange::SetDefault(_)
+            | DefaultChange::AddIdentity(_)
+            | DefaultChange::SetIdentity(_)
+            | DefaultChange::AddSerial(_)
+            | DefaultChange::SetSerial(_) => Vec::new(),
+        }
+    }
+
+    fn enter_defaults(&self) -> Vec<SqlStatement> {
+        let steps = self.alteration.default.iter();
+        steps.flat_map(|step| self.enter(step)).collect()
+    }
+
+    fn enter(&self, step: &DefaultChange) -> Vec<SqlStatement> {
+        match step {
+            DefaultChange::SetDefault(expr) => {
+                self.action(&format!("SET DEFAULT {}", expression::closed(expr)))
+            }
+            DefaultChange::AddIdentity(identity) => self.add_identity(identity),
+            DefaultChange::SetIdentity(identity) => self.set_identity(identity),
+            DefaultChange::AddSerial(serial) => self.add_serial(serial),
+            DefaultChange::SetSerial(serial) => self.set_serial(serial),
+            DefaultChange::DropDefault
+            | DefaultChange::DropIdentity
+            | DefaultChange::DropExpression
+            | DefaultChange::DropSerial { .. } => Vec::new(),
+        }
+    }
+
+    fn add_identity(&self, identity: &Identity) -> Vec<SqlStatement> {
+        let data_type = self.sequence_type(identity.options.clone());
+        let options = sequence::options_beyond_default(&identity.options, &data_type);
+        let mut statements = self.action(&format!(
+            "ADD {}{}",
+            column::identity_words(identity),
+            column::in_parentheses(&options)
+        ));
+        statements.extend(sequence::advance(
+            self.table,
+            self.column,
+            &identity.options,
+        ));
+        statements
+    }
+
+    fn set_identity(&self, identity: &Identity) -> Vec<SqlStatement> {
+        let options: Vec<String> = sequence::all_options(&identity.options)
+            .into_iter()
+            .map(|option| format!("SET {option}"))
+            .collect();
+        let mut statements = sequence::clamp(self.table, self.column, &identity.options);
+        statements.extend(self.action(&format!(
+            "SET GENERATED {} {}",
+            column::kind_words(identity.kind),
+            options.join(" ")
+        )));
+        statements
+    }
+
+    fn add_serial(&self, serial: &Serial) -> Vec<SqlStatement> {
+        let data_type = self.sequence_type(serial.options.clone());
+        let mut statements = one(sequence::create(
+            &serial.sequence,
+            &data_type,
+            &serial.options,
+        ));
+        let nextval = sequence::nextval(&serial.sequence);
+        statements.extend(self.action(&format!("SET DEFAULT {nextval}")));
+        statements.extend(one(sequence::own(
+            &serial.sequence,
+            self.table,
+            self.column,
+        )));
+        statements.extend(sequence::advance(self.table, self.column, &serial.options));
+        statements
+    }
+
+    /// `AS` only where the type is known or the bounds need it: a sequence does not follow its
+    /// column's type by itself.
+    fn set_serial(&self, serial: &Serial) -> Vec<SqlStatement> {
+        let wide =
+            serial.options.max > i64::from(i32::MAX) || serial.options.min < i64::from(i32::MIN);
+        let data_type = match &self.alteration.data_type {
+            Some(data_type) => format!(" AS {data_type}"),
+            None if wide => " AS bigint".to_owned(),
+            None => String::new(),
+        };
+        let mut statements = sequence::clamp(self.table, self.column, &serial.options);
+        statements.extend(one(format!(
+            "ALTER SEQUENCE {}{data_type} {}",
+            serial.sequence.quoted(),
+            sequence::all_options(&serial.options).join(" ")
+        )));
+        statements
+    }
+
+    fn sequence_type(&self, options: limbeck_schema::SequenceOptions) -> ColumnType {
+        sequence::type_for(&options, self.alteration.data_type.as_ref())
+    }
+
+    fn set_type(&self) -> Vec<SqlStatement> {
+        let collation = self.alteration.collation.as_ref();
+        let using = self.alteration.using.as_ref();
+        let mut tail = String::new();
+        if let Some(Some(collation)) = collation {
+            tail.push_str(&format!(" COLLATE {}", collation.quoted()));
+        }
+        if let Some(using) = using {
+            tail.push_str(&format!(" USING {}", expression::closed(using)));
+        }
+        match (&self.alteration.data_type, collation, using) {
+            (Some(data_type), _, _) => self.action(&format!("TYPE {data_type}{tail}")),
+            (None, None, None) => Vec::new(),
+            (None, _, _) => self.keep_type(&tail),
+        }
+    }
+
+    /// A collation (or rewrite) without a type: the grammar wants the type, so the server is asked
+    /// for the one that the column has.
+    fn keep_type(&self, tail: &str) -> Vec<SqlStatement> {
+        let template = format!(
+            "ALTER TABLE {} ALTER COLUMN {} TYPE ",
+            self.table.quoted(),
+            self.column.quoted()
+        );
+        let body = format!(
+            "\nBEGIN\n    EXECUTE (SELECT {} || format_type(atttypid, atttypmod) || {}\n        \
+             FROM pg_attribute WHERE attrelid = {}::regclass AND attname = {});\nEND\n",
+            Literal(&template),
+            Literal(tail),
+            Literal(&self.table.quoted()),
+            Literal(self.column.as_str()),
+        );
+        one(format!("DO {}", dollar_quoted(&body)))
+    }
+}

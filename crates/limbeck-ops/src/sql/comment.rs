@@ -1,0 +1,34 @@
+//! `COMMENT ON`.
+
+use limbeck_schema::{Name, QualifiedName};
+
+use super::Literal;
+
+pub(super) fn on_table(table: &QualifiedName, comment: Option<&str>) -> String {
+    on(&format!("TABLE {}", table.quoted()), comment)
+}
+
+pub(super) fn on_type(name: &QualifiedName, comment: Option<&str>) -> String {
+    on(&format!("TYPE {}", name.quoted()), comment)
+}
+
+pub(super) fn on_column(table: &QualifiedName, column: &Name, comment: Option<&str>) -> String {
+    let object = format!("COLUMN {}.{}", table.quoted(), column.quoted());
+    on(&object, comment)
+}
+
+pub(super) fn on_constraint(table: &QualifiedName, name: &Name, comment: Option<&str>) -> String {
+    let object = format!("CONSTRAINT {} ON {}", name.quoted(), table.quoted());
+    on(&object, comment)
+}
+
+pub(super) fn on_index(index: &QualifiedName, comment: Option<&str>) -> String {
+    on(&format!("INDEX {}", index.quoted()), comment)
+}
+
+fn on(object: &str, comment: Option<&str>) -> String {
+    match comment {
+        Some(text) => format!("COMMENT ON {object} IS {}", Literal(text)),
+        None => format!("COMMENT ON {object} IS NULL"),
+    }
+}

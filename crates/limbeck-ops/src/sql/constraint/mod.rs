@@ -1,0 +1,88 @@
+//! Constraints: their definitions one file per kind, here what they share.
+
+mod check;
+mod exclusion;
+mod foreign_key;
+mod primary_key;
+mod unique;
+
+use limbeck_schema::{Constraint, ConstraintDefinition, Deferrable, Name, QualifiedName};
+
+use super::{SqlStatement, comment, name_list, one};
+
+/// `ADD CONSTRAINT`, then its comment.
+pub(super) fn create(table: &QualifiedName, constraint: &Constraint) -> Vec<SqlStatement> {
+    let mut statements = one(format!(
+        "ALTER TABLE {} ADD {}",
+        table.quoted(),
+        definition(constraint)
+    ));
+    statements.extend(self::comment(table, constraint));
+    statements
+}
+
+/// `CONSTRAINT name …`.
+pub(super) fn definition(constraint: &Constraint) -> String {
+    let text = match &constraint.definition {
+        ConstraintDefinition::PrimaryKey(key) => primary_key::definition(key),
+        ConstraintDefinition::Unique(unique) => unique::definition(unique),
+        ConstraintDefinition::Check(check) => check::definition(check),
+        ConstraintDefinition::ForeignKey(key) => foreign_key::definition(key),
+        ConstraintDefinition::Exclusion(exclusion) => exclusion::definition(exclusion),
+    };
+    format!("CONSTRAINT {} {text}", constraint.name.quoted())
+}
+
+/// `COMMENT ON CONSTRAINT`, if it has one.
+pub(super) fn comment(table: &QualifiedName, constraint: &Constraint) -> Vec<SqlStatement> {
+    match &constraint.comment {
+        Some(text) => one(comment::on_constraint(table, &constraint.name, Some(text))),
+        None => Vec::new(),
+    }
+}
+
+/// `RENAME CONSTRAINT`.
+pub(super) fn rename(table: &QualifiedName, from: &Name, to: &Name) -> String {
+    format!(
+        "ALTER TABLE {} RENAME CONSTRAINT {} TO {}",
+        table.quoted(),
+        from.quoted(),
+        to.quoted()
+    )
+}
+
+/// `VALIDATE CONSTRAINT`.
+pub(super) fn validate(table: &QualifiedName, name: &Name) -> String {
+    format!(
+        "ALTER TABLE {} VALIDATE CONSTRAINT {}",
+        table.quoted(),
+        name.quoted()
+    )
+}
+
+/// Whether it is NOT VALID.
+pub(super) fn is_not_valid(constraint: &Constraint) -> bool {
+    match &constraint.definition {
+        ConstraintDefinition::Check(check) => check.not_valid,
+        ConstraintDefinition::ForeignKey(key) => key.not_valid,
+        ConstraintDefinition::PrimaryKey(_)
+        | ConstraintDefinition::Unique(_)
+        | ConstraintDefinition::Exclusion(_) => false,
+    }
+}
+
+fn include(columns: &[Name]) -> String {
+    if columns.is_empty() {
+        String::new()
+    } else {
+        format!(" INCLUDE ({})", name_list(columns))
+    }
+}
+
+fn deferrable(deferrable: Deferrable) -> &'static str {
+    match deferrable {
+        Deferrable::No => "",
+        Deferrable::Immediate => " DEFERRABLE",
+        Deferrable::Deferred => " DEFERRABLE INITIALLY DEFERRED",
+    }
+}

@@ -1,0 +1,19 @@
+//! `UNIQUE`.
+
+use limbeck_schema::Unique;
+
+use super::{deferrable, include, name_list};
+
+pub(super) fn definition(unique: &Unique) -> String {
+    let nulls = if unique.nulls_not_distinct {
+        " NULLS NOT DISTINCT"
+    } else {
+        ""
+    };
+    format!(
+        "UNIQUE{nulls} ({}){}{}",
+        name_list(&unique.columns),
+        include(&unique.include),
+        deferrable(unique.deferrable)
+    )
+}

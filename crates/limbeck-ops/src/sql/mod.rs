@@ -1,0 +1,222 @@
+//! SQL text of operations: the only place that writes SQL.
+//!
+//! sea-query renders the statements that hold nothing but identifiers (module `sea`: drops and
+//! renames). All else is written here by hand: sea-query lacks it, gets it wrong (an operator
+//! class after `DESC`, `DEFERRABLE`, comments, sequences, a literal with Ctrl-Z) or puts a whole
+//! table or all rows of an INSERT on one line, which no reviewer reads. Identifiers are quoted by
+//! [`Name::quoted`] only and literals by [`Literal`] only; sea-query's text is brought under the
+//! same rule for identifiers.
+
+mod alter_column;
+mod column;
+mod comment;
+mod constraint;
+mod enum_type;
+mod execute;
+mod expression;
+mod index;
+mod insert;
+mod literal;
+mod rebuild_enum;
+mod sea;
+mod sequence;
+mod table;
+
+pub use literal::Literal;
+
+use limbeck_schema::sql_token::{Token, tokens};
+use limbeck_schema::{Name, QualifiedName};
+
+use crate::op::Op;
+
+/// How statements are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SqlOptions {
+    /// The operation may have run before, wholly or in part, because a process that ran it
+    /// [outside](Transaction::Outside) a transaction died: statements that can be repeated are
+    /// written so that they may.
+    pub resuming: bool,
+}
+
+/// One SQL statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SqlStatement {
+    /// Its text without a semicolon at the end.
+    pub sql: String,
+    /// Whether it can share a transaction with others.
+    pub transaction: Transaction,
+}
+
+/// Whether a statement can share a transaction with others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transaction {
+    /// It can.
+    Inside,
+    /// The server refuses it in a transaction block, or its effect must be committed before the
+    /// next statement.
+    Outside,
+}
+
+impl SqlStatement {
+    fn inside(sql: impl Into<String>) -> Self {
+        Self {
+            sql: sql.into(),
+            transaction: Transaction::Inside,
+        }
+    }
+
+    fn outside(sql: impl Into<String>) -> Self {
+        Self {
+            sql: sql.into(),
+            transaction: Transaction::Outside,
+        }
+    }
+}
+
+/// The statements of one operation, in order.
+pub fn statements(op: &Op, options: &SqlOptions) -> Vec<SqlStatement> {
+    match op {
+        Op::CreateSchema { name } => one(format!("CREATE SCHEMA {}", name.quoted())),
+        Op::DropSchema { name } => one(format!("DROP SCHEMA {}", name.quoted())),
+        Op::CreateEnum(enum_type) => enum_type::create(enum_type),
+        Op::DropEnum { name } => one(sea::drop_type(name)),
+        Op::RenameEnum { from, to } => move_object("TYPE", from, to, sea::rename_type),
+        Op::AddEnumValue {
+            name,
+            value,
+            position,
+        } => one(enum_type::add_value(
+            name,
+            value,
+            position.as_ref(),
+            options,
+        )),
+        Op::RenameEnumValue { name, from, to } => one(enum_type::rename_value(name, from, to)),
+        Op::RebuildEnum(rebuild) => rebuild_enum::rebuild(rebuild),
+        Op::SetEnumComment { name, comment } => one(comment::on_type(name, comment.as_deref())),
+        Op::CreateTable(table) => table::create(table),
+        Op::DropTable { name } => one(sea::drop_table(name)),
+        Op::RenameTable { from, to } => move_object("TABLE", from, to, sea::rename_table),
+        Op::CreateTableComment { table, comment } => one(comment::on_table(table, Some(comment))),
+        Op::DropTableComment { table } => one(comment::on_table(table, None)),
+        Op::AddColumn { table, column } => column::add(table, column),
+        Op::DropColumn { table, column } => one(sea::drop_column(table, column)),
+        Op::RenameColumn { table, from, to } => one(sea::rename_column(table, from, to)),
+        Op::AlterColumn {
+            table,
+            column,
+            alteration,
+        } => alter_column::alter(table, column, alteration),
+        Op::CreateConstraint { table, constraint } => constraint::create(table, constraint),
+        Op::DropConstraint { table, name } => one(sea::drop_constraint(table, name)),
+        Op::RenameConstraint { table, from, to } => one(constraint::rename(table, from, to)),
+        Op::ValidateConstraint { table, name } => one(constraint::validate(table, name)),
+        Op::CreateIndex(create) => index::create(create, options),
+        Op::DropIndex(drop) => index::drop(drop, options),
+        Op::RenameIndex { table, from, to } => one(index::rename(table, from, to)),
+        Op::Execute { sql } => execute::split(sql),
+        Op::BulkInsert(insert) => insert::insert(insert),
+    }
+}
+
+/// The statements of a whole revision, operation by operation.
+///
+/// Knows one thing more than [`statements`]: a label added to an enum can't be used before it is
+/// committed (PostgreSQL manual, `ALTER TYPE`, notes), so where a later operation mentions the
+/// label, adding it is [`Transaction::Outside`]. An enum type created in the same revision needs
+/// no such step.
+pub fn all_statements(ops: &[Op], options: &SqlOptions) -> Vec<Vec<SqlStatement>> {
+    let mut all: Vec<Vec<SqlStatement>> = ops.iter().map(|op| statements(op, options)).collect();
+    for (at, op) in ops.iter().enumerate() {
+        let Op::AddEnumValue { name, value, .. } = op else {
+            continue;
+        };
+        let (done, later) = all.split_at_mut(at + 1);
+        let new_type = ops[..at].iter().any(|op| makes_type(op, name));
+        if !new_type && later.iter().flatten().any(|s| mentions(&s.sql, value)) {
+            for statement in done.last_mut().into_iter().flatten() {
+                statement.transaction = Transaction::Outside;
+            }
+        }
+    }
+    all
+}
+
+fn makes_type(op: &Op, name: &QualifiedName) -> bool {
+    match op {
+        Op::CreateEnum(enum_type) => enum_type.name == *name,
+        Op::RebuildEnum(rebuild) => rebuild.name == *name,
+        Op::CreateSchema { .. }
+        | Op::DropSchema { .. }
+        | Op::DropEnum { .. }
+        | Op::RenameEnum { .. }
+        | Op::AddEnumValue { .. }
+        | Op::RenameEnumValue { .. }
+        | Op::SetEnumComment { .. }
+        | Op::CreateTable(_)
+        | Op::DropTable { .. }
+        | Op::RenameTable { .. }
+        | Op::CreateTableComment { .. }
+        | Op::DropTableComment { .. }
+        | Op::AddColumn { .. }
+        | Op::DropColumn { .. }
+        | Op::RenameColumn { .. }
+        | Op::AlterColumn { .. }
+        | Op::CreateConstraint { .. }
+        | Op::DropConstraint { .. }
+        | Op::RenameConstraint { .. }
+        | Op::ValidateConstraint { .. }
+        | Op::CreateIndex(_)
+        | Op::DropIndex(_)
+        | Op::RenameIndex { .. }
+        | Op::Execute { .. }
+        | Op::BulkInsert(_) => false,
+    }
+}
+
+/// Whether a string constant of the text holds the label, alone or as a part (an array literal, a
+/// `DO` body). Text that can't be read counts as one that does.
+fn mentions(sql: &str, label: &str) -> bool {
+    let written = label.replace('\'', "''");
+    match tokens(sql) {
+        Ok(found) => found
+            .iter()
+            .any(|token| matches!(token, Token::Literal(text) if text.contains(&written))),
+        Err(_) => true,
+    }
+}
+
+fn one(sql: String) -> Vec<SqlStatement> {
+    vec![SqlStatement::inside(sql)]
+}
+
+/// `RENAME TO` and `SET SCHEMA`: PostgreSQL has no statement for both.
+fn move_object(
+    kind: &str,
+    from: &QualifiedName,
+    to: &QualifiedName,
+    rename: fn(&QualifiedName, &Name) -> String,
+) -> Vec<SqlStatement> {
+    let mut statements = Vec::new();
+    let renamed = from.sibling(to.name.clone());
+    if from.name != to.name {
+        statements.extend(one(rename(from, &to.name)));
+    }
+    if from.schema != to.schema {
+        statements.extend(one(format!(
+            "ALTER {kind} {} SET SCHEMA {}",
+            renamed.quoted(),
+            to.schema.quoted()
+        )));
+    }
+    statements
+}
+
+/// `a, b, c`.
+fn name_list(names: &[Name]) -> String {
+    names
+        .iter()
+        .map(Name::quoted)
+        .collect::<Vec<_>>()
+        .join(", ")
+}

@@ -1,0 +1,115 @@
+//! An enum type with other labels in the place of the old one.
+//!
+//! PostgreSQL can neither remove nor reorder labels (manual, `ALTER TYPE`), so the old type is
+//! renamed aside, the new one made, every column converted through text, and the old one dropped.
+
+use limbeck_schema::{Name, QualifiedName, default_object_name};
+
+use crate::op::{EnumUse, RebuildEnum};
+
+use super::literal::dollar_quoted;
+use super::{Literal, SqlStatement, enum_type, sea};
+
+/// Rename aside, create, convert, copy the comment, drop.
+pub(super) fn rebuild(rebuild: &RebuildEnum) -> Vec<SqlStatement> {
+    let aside = default_object_name(rebuild.name.name.as_str(), "", "limbeck_old");
+    let old = rebuild.name.sibling(aside.clone());
+    let mut texts = vec![
+        sea::rename_type(&rebuild.name, &aside),
+        enum_type::definition(&rebuild.name, &rebuild.labels),
+    ];
+    texts.extend(conversions(rebuild));
+    texts.push(copy_comment(&old, &rebuild.name));
+    texts.push(sea::drop_type(&old));
+    texts.into_iter().map(SqlStatement::inside).collect()
+}
+
+/// One `ALTER TABLE` per table, so that a table with several such columns is rewritten once.
+fn conversions(rebuild: &RebuildEnum) -> Vec<String> {
+    let mut uses: Vec<&EnumUse> = rebuild.columns.iter().collect();
+    uses.sort();
+    uses.chunk_by(|a, b| a.table == b.table)
+        .filter_map(|of_table| {
+            let actions: Vec<String> = of_table.iter().map(|u| conversion(rebuild, u)).collect();
+            let table = &of_table.first()?.table;
+            Some(format!(
+                "ALTER TABLE {}\n    {}",
+                table.quoted(),
+                actions.join(",\n    ")
+            ))
+        })
+        .collect()
+}
+
+fn conversion(rebuild: &RebuildEnum, used: &EnumUse) -> String {
+    let column = used.column.quoted();
+    let target = rebuild.name.quoted();
+    let (brackets, value) = if used.array {
+        ("[]", array_value(rebuild, &used.column))
+    } else {
+        ("", scalar_value(rebuild, &used.column))
+    };
+    format!("ALTER COLUMN {column} TYPE {target}{brackets} USING {value}::{target}{brackets}")
+}
+
+fn scalar_value(rebuild: &RebuildEnum, column: &Name) -> String {
+    let text = format!("{}::text", column.quoted());
+    if rebuild.mapping.is_empty() {
+        return text;
+    }
+    let branches: Vec<String> = rebuild
+        .mapping
+        .iter()
+        .map(|(from, to)| format!("WHEN {} THEN {}", Literal(from), Literal(to)))
+        .collect();
+    format!("(CASE {text} {} ELSE {text} END)", branches.join(" "))
+}
+
+/// Nested `array_replace`: a subquery over the elements is not allowed in `USING`, and this keeps
+/// NULLs and dimensions. Where a new label is itself replaced (a swap), the values go through
+/// placeholders, so that no element is replaced twice.
+fn array_value(rebuild: &RebuildEnum, column: &Name) -> String {
+    let mapping = &rebuild.mapping;
+    let chained = mapping.values().any(|to| mapping.contains_key(to));
+    let start = format!("{}::text[]", column.quoted());
+    if !chained {
+        return replace_all(start, mapping.iter().map(|(f, t)| (f.clone(), t.clone())));
+    }
+    // No label is as long as this: they are limited to 63 bytes.
+    let placeholder = |at: usize| format!("{at:064}");
+    let aside = replace_all(
+        start,
+        mapping
+            .keys()
+            .enumerate()
+            .map(|(at, from)| (from.clone(), placeholder(at))),
+    );
+    replace_all(
+        aside,
+        mapping
+            .values()
+            .enumerate()
+            .map(|(at, to)| (placeholder(at), to.clone())),
+    )
+}
+
+fn replace_all(start: String, pairs: impl Iterator<Item = (String, String)>) -> String {
+    pairs.fold(start, |value, (from, to)| {
+        format!(
+            "array_replace({value}, {}, {})",
+            Literal(&from),
+            Literal(&to)
+        )
+    })
+}
+
+/// `COMMENT ON` takes only a constant, so the old comment goes through a `DO` block.
+fn copy_comment(old: &QualifiedName, new: &QualifiedName) -> String {
+    let template = format!("COMMENT ON TYPE {} IS %L", new.quoted().replace('%', "%%"));
+    let body = format!(
+        "\nBEGIN\n    EXECUTE format({}, obj_description({}::regtype, 'pg_type'));\nEND\n",
+        Literal(&template),
+        Literal(&old.quoted()),
+    );
+    format!("DO {}", dollar_quoted(&body))
+}
