@@ -16,6 +16,16 @@ pub enum Direction {
     Downgrade,
 }
 
+/// The command: `upgrade` or `downgrade`.
+impl std::fmt::Display for Direction {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Upgrade => "upgrade",
+            Self::Downgrade => "downgrade",
+        })
+    }
+}
+
 /// One statement on the version table; an update or a delete must hit exactly one row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum VersionOp {
