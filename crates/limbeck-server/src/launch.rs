@@ -86,7 +86,7 @@ fn start_once(place: &Place, account: Account, binaries: &Binaries) -> Result<()
         .spawn()
         .map_err(|source| ServerError::Spawn { program, source })?;
     let ready = await_ready(place, &mut child);
-    reap(child);
+    dismiss(child);
     if ready {
         Ok(())
     } else {
@@ -109,11 +109,10 @@ fn await_ready(place: &Place, child: &mut Child) -> bool {
     false
 }
 
-/// `pg_ctl` ends a little later by itself; somebody must ask for its exit code.
-fn reap(mut child: Child) {
-    thread::spawn(move || {
-        let _ = child.wait();
-    });
+/// Ends `pg_ctl`, which would look again some time later; the server is independent of it.
+fn dismiss(mut child: Child) {
+    let _ = child.kill();
+    let _ = child.wait();
 }
 
 /// The log for appending, and where this start's lines begin.
@@ -153,11 +152,11 @@ pub(crate) fn await_settled(place: &Place) -> Life {
     let began = Instant::now();
     let mut life = examine(place);
     while let Life::Busy(_) = life {
-        // A ready server answers at once, so one that says so and doesn't has lost its socket.
+        // A starting server makes its socket before anything that takes time.
         let limit = if place.socket().exists() {
             START_TIMEOUT
         } else {
-            Duration::from_secs(5)
+            Duration::from_secs(1)
         };
         if began.elapsed() >= limit {
             break;

@@ -64,7 +64,7 @@ pub(crate) fn is_server(pid: u32, data: &Path) -> bool {
     if Path::new("/proc/self/stat").exists() {
         is_server_by_proc(pid, data)
     } else {
-        is_server_by_ps(pid)
+        is_server_by_ps(pid) && is_named_by_pid_file(data)
     }
 }
 
@@ -82,8 +82,13 @@ fn is_server_by_proc(pid: u32, data: &Path) -> bool {
     }
     match fs::read_link(format!("/proc/{pid}/cwd")) {
         Ok(cwd) => cwd == data || cwd.to_str() == Some(&format!("{} (deleted)", data.display())),
-        Err(_) => name.contains("postgres"),
+        Err(_) => name.contains("postgres") && is_named_by_pid_file(data),
     }
+}
+
+/// False in a copy of a data folder, whose `postmaster.pid` still names the original.
+fn is_named_by_pid_file(data: &Path) -> bool {
+    read_pid_file(data).is_some_and(|text| text.lines().nth(1).map(Path::new) == Some(data))
 }
 
 /// Name and state of `123 (postgres) S 1 …`; the name itself may contain blanks and brackets.

@@ -47,18 +47,31 @@ impl Place {
         self.socket_dir.join(format!("{SOCKET_NAME}.lock"))
     }
 
-    /// The place chosen by an earlier start, unless the folder was copied or moved since: then the
-    /// note speaks of another project's server.
+    /// The place chosen by an earlier start. Where the folder was copied or moved since, the note
+    /// speaks of another project's folders; then only data inside `dir` counts.
     pub(crate) fn recall(dir: &Path) -> Option<Self> {
         let dir = fs::canonicalize(dir).ok()?;
-        let note = fs::read(note_path(&dir)).ok()?;
+        Self::read_note(&dir).or_else(|| Self::inside(&dir))
+    }
+
+    fn read_note(dir: &Path) -> Option<Self> {
+        let note = fs::read(note_path(dir)).ok()?;
         let mut lines = note.split(|byte| *byte == b'\n');
-        if lines.next()? != path_hash(&dir).as_bytes() {
+        if lines.next()? != path_hash(dir).as_bytes() {
             return None;
         }
         let home = dir.join(OsStr::from_bytes(lines.next()?));
         let socket_dir = dir.join(OsStr::from_bytes(lines.next()?));
         Some(Self { home, socket_dir })
+    }
+
+    fn inside(dir: &Path) -> Option<Self> {
+        let home = dir.join("postgres");
+        let place = Self {
+            socket_dir: home.clone(),
+            home,
+        };
+        place.data().exists().then_some(place)
     }
 
     /// Chooses the folders, creates them for `account` and remembers them. `program` is one that

@@ -190,24 +190,17 @@ impl PrivateServer {
     }
 
     fn start_locked(&self, lock: &Lock) -> Result<Start, ServerError> {
-        if let Some(place) = self.place() {
-            match launch::await_settled(&place) {
-                Life::Ready(_) => return Ok(Start::AlreadyRunning),
-                Life::Busy(_) | Life::Stale => {
-                    stop_locked(&place, Shutdown::Fast, lock)?;
-                }
-                Life::Absent => {}
-            }
-        }
         let account = Account::for_data(&self.known_data())?;
         let binaries = self.choose_binaries()?;
         let place = Place::settle(&self.dir, account, &binaries.program("postgres"))?;
+        if let Life::Ready(_) = launch::await_settled(&place) {
+            return Ok(Start::AlreadyRunning);
+        }
+        stop_locked(&place, Shutdown::Fast, lock)?;
         let created = !place.data().exists();
         if created {
             launch::stop_orphan(&place)?;
             create_data(&place, account, &binaries)?;
-        } else if let Life::Stale = examine(&place) {
-            launch::remove_traces(&place)?;
         }
         launch::start(&place, account, &binaries, self.profile)?;
         Ok(if created {

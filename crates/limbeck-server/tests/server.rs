@@ -306,6 +306,38 @@ fn a_copied_folder_has_a_server_of_its_own() {
     assert_ne!(copy.pid(), project.pid());
 }
 
+/// The server inside goes on under the folder's new name.
+#[test]
+fn a_moved_project_keeps_its_server() {
+    let mut project = Project::new();
+    project.server.start().unwrap();
+    let pid = project.pid();
+    let moved = project.root.path().join("moved");
+    fs::rename(project.server.dir(), &moved).unwrap();
+    project.server = PrivateServer::new(&moved).with_profile(ServerProfile::Scratch);
+    assert_eq!(project.pid(), pid);
+    assert_eq!(project.server.start().unwrap(), Start::AlreadyRunning);
+    assert_eq!(project.query("SELECT 1"), "1");
+    assert!(project.server.stop().unwrap());
+}
+
+/// A copy made while the server runs has its `postmaster.pid` too; the original must not suffer.
+#[test]
+fn a_copied_project_with_data_gets_a_second_server() {
+    let project = Project::new();
+    project.server.start().unwrap();
+    let copy = Project::new();
+    let status = Command::new("cp")
+        .arg("-a")
+        .args([project.server.dir(), copy.server.dir()])
+        .status();
+    assert!(status.unwrap().success());
+    assert_eq!(copy.server.status(), Status::Stopped);
+    assert_eq!(copy.server.start().unwrap(), Start::Started);
+    assert_ne!(copy.pid(), project.pid());
+    assert_eq!(project.query("SELECT 1"), "1");
+}
+
 #[test]
 fn a_failed_start_shows_the_log() {
     let project = Project::new();
