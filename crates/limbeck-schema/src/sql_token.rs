@@ -61,8 +61,9 @@ pub fn spanned_tokens(sql: &str) -> Result<Vec<(Token, Range<usize>)>, Untermina
 }
 
 /// Replaces an identifier wherever it stands as a word of its own, e.g. after a column was
-/// renamed. A function of the same name (a word before `(`) and a qualifier (a word before `.`)
-/// stay. The text comes back unchanged when it can't be read.
+/// renamed. A function of the same name (a word before `(`), a qualifier (a word before `.`), a type
+/// (after `::`, also with its schema) and a collation stay, and so does a keyword that is spelled
+/// like a name which would need quotes. The text comes back unchanged when it can't be read.
 pub fn rename_identifier(sql: &str, from: &Name, to: &Name) -> String {
     let Ok(found) = spanned_tokens(sql) else {
         return sql.to_owned();
@@ -70,10 +71,14 @@ pub fn rename_identifier(sql: &str, from: &Name, to: &Name) -> String {
     let mut out = String::with_capacity(sql.len());
     let mut copied = 0;
     for (i, (token, range)) in found.iter().enumerate() {
-        let is_name = matches!(token, Token::Word(w) | Token::Quoted(w) if w == from.as_str());
+        let is_name = match token {
+            Token::Word(word) => word == from.as_str() && !needs_quotes(word),
+            Token::Quoted(word) => word == from.as_str(),
+            Token::Literal(_) | Token::Number(_) | Token::Symbol(_) => false,
+        };
         let next = found.get(i + 1).map(|(token, _)| token);
         let is_other = matches!(next, Some(Token::Symbol(s)) if s == "(" || s == ".");
-        if is_name && !is_other {
+        if is_name && !is_other && !follows_type_syntax(&found[..i]) {
             out.push_str(&sql[copied..range.start]);
             out.push_str(&to.quoted());
             copied = range.end;
@@ -81,6 +86,17 @@ pub fn rename_identifier(sql: &str, from: &Name, to: &Name) -> String {
     }
     out.push_str(&sql[copied..]);
     out
+}
+
+/// Whether a type or a collation comes next: after `::`, `::schema.` and `COLLATE`.
+fn follows_type_syntax(before: &[(Token, Range<usize>)]) -> bool {
+    let is =
+        |token: &Token, text: &str| matches!(token, Token::Symbol(s) | Token::Word(s) if s == text);
+    match before {
+        [.., (cast, _), _, (dot, _)] if is(dot, ".") => is(cast, "::") || is(cast, "collate"),
+        [.., (last, _)] => is(last, "::") || is(last, "collate"),
+        [] => false,
+    }
 }
 
 /// The identifiers of a text: every word and quoted identifier, in order, with repetitions.
@@ -383,6 +399,12 @@ mod tests {
         );
         assert_eq!(rename("\"name\" = 1"), "\"Title\" = 1");
         assert_eq!(rename("broken 'name"), "broken 'name");
+        assert_eq!(
+            rename("t.name = 'a'::public.name or name = 'b'::name collate name"),
+            "t.\"Title\" = 'a'::public.name or \"Title\" = 'b'::name collate name"
+        );
+        let user = |sql: &str| rename_identifier(sql, &Name::new("user"), &Name::new("who"));
+        assert_eq!(user("\"user\" = user"), "who = user");
     }
 
     #[test]
