@@ -3,7 +3,9 @@
 //! Tests don't tell errors apart, so there are no variants. `Debug` prints like `Display`, which
 //! keeps `unwrap()` in tests readable.
 
+use std::any::Any;
 use std::fmt;
+use std::iter;
 use std::path::Path;
 
 use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
@@ -75,28 +77,46 @@ impl fmt::Debug for Error {
     }
 }
 
-impl std::error::Error for Error {}
-
 impl From<Error> for String {
     fn from(error: Error) -> Self {
         error.0
     }
 }
 
-impl From<String> for Error {
-    fn from(text: String) -> Self {
+/// Any other error, with its causes. This rules out that `Error` is itself a
+/// [`std::error::Error`].
+impl<E: std::error::Error + 'static> From<E> for Error {
+    fn from(error: E) -> Self {
+        if let Some(error) = (&error as &dyn Any).downcast_ref::<sqlx::Error>() {
+            return Self::sql(error, "");
+        }
+        let causes = iter::successors(error.source(), |cause| cause.source());
+        // Many errors repeat their cause in their own text.
+        let text = causes.fold(error.to_string(), |text, cause| match cause.to_string() {
+            cause if text.contains(&cause) => text,
+            cause => format!("{text}: {cause}"),
+        });
         Self(text)
     }
 }
 
-impl From<sqlx::Error> for Error {
-    fn from(error: sqlx::Error) -> Self {
-        Self::sql(&error, "")
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-impl From<limbeck_server::ServerError> for Error {
-    fn from(error: limbeck_server::ServerError) -> Self {
-        Self(error.to_string())
+    #[test]
+    fn all_tells_every_failure() {
+        let failures = [Ok(()), Err(Error::new("one")), Err(Error::new("two"))];
+        assert_eq!(all(failures), Err(Error::new("one\n\ntwo")));
+        assert_eq!(all([Ok(())]), Ok(()));
+    }
+
+    #[test]
+    fn any_error_converts() {
+        let number: Result<u8, Error> = "x".parse::<u8>().map_err(Error::from);
+        assert_eq!(
+            number.unwrap_err().to_string(),
+            "invalid digit found in string"
+        );
     }
 }
