@@ -4,9 +4,12 @@
 //! ([`sql`]), its effect on a [`limbeck_schema::Schema`] in memory ([`apply`]) and its hazards
 //! ([`hazard`]); [`Operations`] is the builder that revision files call. No IO.
 
+pub mod builder;
 pub mod op;
+pub mod prelude;
 pub mod sql;
 
+pub use builder::{BuildError, BuildErrorKind, Operations};
 pub use op::{
     BulkInsert, ColumnAlteration, CreateIndex, DefaultChange, DropIndex, EnumUse,
     EnumValuePosition, Op, RebuildEnum, Value,

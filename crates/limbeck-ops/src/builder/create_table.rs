@@ -1,0 +1,95 @@
+//! `create_table` and what is said about the new table.
+
+use limbeck_schema::{ConstraintDefinition, Table, normal_comment};
+
+use super::column::ColumnSpec;
+use super::constraint::{IntoConstraint, primary_key};
+use super::error::{BuildError, BuildErrorKind, Problems, TakeErrors};
+use super::names::Names;
+use crate::Op;
+
+/// `create_table`, to which columns and constraints are added.
+#[derive(Clone, Debug)]
+pub struct CreateTable {
+    table: Table,
+    problems: Problems,
+}
+
+impl CreateTable {
+    pub(super) fn new(name: &str) -> Self {
+        let mut problems = Problems::default();
+        let table = Table::new(problems.qualified(("create_table", 0), name));
+        Self { table, problems }
+    }
+
+    /// A column: `.column(column("id", "bigint").identity(Always))`.
+    pub fn column(&mut self, column: ColumnSpec) -> &mut Self {
+        let column = column.finish(&self.table.name, &mut self.problems);
+        if self.table.columns.contains_key(&column.name) {
+            self.duplicate("column", column.name.as_str());
+        } else {
+            self.table.add_column(column);
+        }
+        self
+    }
+
+    /// The primary key: `.primary_key("users_pkey", ["id"])`. Its columns are NOT NULL.
+    pub fn primary_key(&mut self, name: &str, columns: impl Names) -> &mut Self {
+        self.constraint(primary_key(name, columns))
+    }
+
+    /// A constraint: [`primary_key`], [`unique`], [`check`], [`foreign_key`] or [`exclude`].
+    ///
+    /// [`unique`]: super::unique
+    /// [`check`]: super::check
+    /// [`foreign_key`]: super::foreign_key
+    /// [`exclude`]: super::exclude
+    pub fn constraint(&mut self, constraint: impl IntoConstraint) -> &mut Self {
+        let (constraint, errors) = constraint.into_constraint();
+        self.problems.append(errors);
+        let second_key = matches!(constraint.definition, ConstraintDefinition::PrimaryKey(_))
+            && self.table.primary_key().is_some();
+        if second_key {
+            self.duplicate("primary key", constraint.name.as_str());
+        } else if self.table.constraints.contains_key(&constraint.name) {
+            self.duplicate("constraint", constraint.name.as_str());
+        } else {
+            self.table.add_constraint(constraint);
+        }
+        self
+    }
+
+    /// `COMMENT ON TABLE`.
+    pub fn comment(&mut self, text: &str) -> &mut Self {
+        self.table.comment = normal_comment(Some(text.to_owned()));
+        self
+    }
+
+    fn duplicate(&mut self, kind: &'static str, name: &str) {
+        let call = if kind == "column" {
+            "column"
+        } else {
+            "constraint"
+        };
+        let name = name.to_owned();
+        self.problems
+            .push_call(call, BuildErrorKind::Duplicate { kind, name });
+    }
+
+    pub(super) fn finish(mut self, problems: &mut Problems) -> Op {
+        problems.extend(&mut self.problems);
+        let key = self.table.primary_key().map(|(_, key)| key.columns.clone());
+        for name in key.unwrap_or_default() {
+            if let Some(column) = self.table.columns.get_mut(&name) {
+                column.nullable = false;
+            }
+        }
+        Op::CreateTable(self.table)
+    }
+}
+
+impl TakeErrors for CreateTable {
+    fn take_errors(&mut self) -> Vec<BuildError> {
+        self.problems.take()
+    }
+}

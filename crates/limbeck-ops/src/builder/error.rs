@@ -1,0 +1,184 @@
+//! What can be wrong with an operation that a revision says, and how errors are gathered while
+//! the builders go on. Where in a file it was said is known to the reader of files only.
+
+use limbeck_schema::{ColumnType, Expr, Name, NameError, QualifiedName, TypeError, TypeName};
+
+use super::names::Names;
+
+/// One mistake in the operations of a revision.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("operation {operation}, {call}: {kind}")]
+pub struct BuildError {
+    /// Which operation of the function it is in, counted from 1.
+    pub operation: usize,
+    /// The method or function with the wrong argument, e.g. `column`.
+    pub call: &'static str,
+    /// Which of its arguments is wrong, counted from 0; `None` when it is the call itself.
+    pub argument: Option<usize>,
+    /// What is wrong.
+    pub kind: BuildErrorKind,
+}
+
+/// What is wrong with an argument or a call.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BuildErrorKind {
+    /// The text is not a name.
+    #[error(transparent)]
+    Name(#[from] NameError),
+    /// The text is not a column type.
+    #[error(transparent)]
+    Type(#[from] TypeError),
+    /// A SQL expression or statement is needed, and there are only blanks.
+    #[error("SQL text can't be empty")]
+    EmptySql,
+    /// A list that needs at least one element has none.
+    #[error("at least one {0} is needed")]
+    EmptyList(&'static str),
+    /// Two of a kind with one name.
+    #[error("{kind} \"{name}\" is there twice")]
+    Duplicate {
+        /// The kind of thing.
+        kind: &'static str,
+        /// The name that is there twice.
+        name: String,
+    },
+    /// A second source of values for a column.
+    #[error("the column has {0} already")]
+    SecondDefault(&'static str),
+    /// A sequence option where no identity or serial goes before it.
+    #[error("goes after an identity or serial only")]
+    NoSequence,
+    /// A second `before` or `after`.
+    #[error("the new label has a place already")]
+    SecondPosition,
+    /// `with(operator)` is for the keys of exclusion constraints.
+    #[error("only the keys of an exclusion constraint take an operator")]
+    UnexpectedOperator,
+    /// An exclusion constraint compares each key with an operator.
+    #[error("key {0} of the exclusion constraint has no operator, add .with(\"=\")")]
+    MissingOperator(usize),
+    /// An operator-class parameter without an operator class before it.
+    #[error("goes after operator_class only")]
+    NoOperatorClass,
+    /// A row with too few or too many values.
+    #[error("the row has {found} values for {expected} columns")]
+    RowLength {
+        /// How many columns there are.
+        expected: usize,
+        /// How many values the row has.
+        found: usize,
+    },
+    /// A number that is none.
+    #[error("\"{0}\" is not a number")]
+    Number(String),
+}
+
+/// What has its own list of errors: builders and values such as `column(…)`.
+pub trait TakeErrors {
+    /// Takes the errors that were found since the last call.
+    fn take_errors(&mut self) -> Vec<BuildError>;
+}
+
+/// The errors of one builder, and checked readings of its arguments.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Problems(Vec<BuildError>);
+
+/// Which argument of which call.
+pub(super) type Place = (&'static str, usize);
+
+impl Problems {
+    pub(super) fn push(&mut self, (call, argument): Place, kind: impl Into<BuildErrorKind>) {
+        self.add(call, Some(argument), kind.into());
+    }
+
+    pub(super) fn push_call(&mut self, call: &'static str, kind: BuildErrorKind) {
+        self.add(call, None, kind);
+    }
+
+    fn add(&mut self, call: &'static str, argument: Option<usize>, kind: BuildErrorKind) {
+        self.0.push(BuildError {
+            operation: 0,
+            call,
+            argument,
+            kind,
+        });
+    }
+
+    pub(super) fn extend(&mut self, other: &mut Self) {
+        self.0.append(&mut other.0);
+    }
+
+    pub(super) fn append(&mut self, mut errors: Vec<BuildError>) {
+        self.0.append(&mut errors);
+    }
+
+    pub(super) fn take(&mut self) -> Vec<BuildError> {
+        std::mem::take(&mut self.0)
+    }
+
+    pub(super) fn name(&mut self, place: Place, text: &str) -> Name {
+        match Name::checked(text) {
+            Ok(name) => name,
+            Err(error) => {
+                self.push(place, error);
+                Name::new(text)
+            }
+        }
+    }
+
+    pub(super) fn qualified(&mut self, place: Place, text: &str) -> QualifiedName {
+        match text.parse() {
+            Ok(name) => name,
+            Err(error) => {
+                self.push(place, error);
+                QualifiedName::public(text)
+            }
+        }
+    }
+
+    /// A name that means the one in `pg_catalog` when it has no schema: built-in collations.
+    pub(super) fn catalogue_name(&mut self, place: Place, text: &str) -> QualifiedName {
+        let built_in: Result<QualifiedName, _> = format!("pg_catalog.{text}").parse();
+        match built_in {
+            Ok(name) => name,
+            Err(_) => self.qualified(place, text),
+        }
+    }
+
+    pub(super) fn names(&mut self, place: Place, texts: impl Names) -> Vec<Name> {
+        let texts = texts.into_texts();
+        texts.iter().map(|text| self.name(place, text)).collect()
+    }
+
+    /// Names of at least one column.
+    pub(super) fn columns(&mut self, place: Place, texts: impl Names) -> Vec<Name> {
+        let columns = self.names(place, texts);
+        if columns.is_empty() {
+            self.push(place, BuildErrorKind::EmptyList("column"));
+        }
+        columns
+    }
+
+    /// A type without a schema that is not built in is one of the default schema's.
+    pub(super) fn data_type(&mut self, place: Place, text: &str) -> ColumnType {
+        match text.parse::<ColumnType>() {
+            Ok(mut data_type) => {
+                if let TypeName::Unresolved(name) = data_type.name {
+                    data_type.name = TypeName::User(QualifiedName::public(name));
+                }
+                data_type
+            }
+            Err(error) => {
+                self.push(place, error);
+                ColumnType::user(QualifiedName::public(text))
+            }
+        }
+    }
+
+    pub(super) fn expression(&mut self, place: Place, text: &str) -> Expr {
+        if text.trim().is_empty() {
+            self.push(place, BuildErrorKind::EmptySql);
+        }
+        Expr::new(text)
+    }
+}

@@ -1,0 +1,38 @@
+//! The vocabulary of revision files: [`Operations`] and the values that its methods take.
+//!
+//! Both readings of a revision file go through here: the compiler's, and that of the file reader,
+//! which calls the same methods with what it finds in the source. Nothing panics; mistakes are
+//! gathered and come out of [`Operations::finish`]. What an operation does is not known here.
+
+mod alter_column;
+mod column;
+mod constraint;
+mod create_table;
+mod enum_type;
+mod error;
+mod index;
+mod key;
+mod names;
+mod operations;
+mod rows;
+mod sequence;
+
+pub use alter_column::{AlterColumn, sequence_type};
+pub use column::{ColumnSpec, column, serial_sequence};
+pub use constraint::{
+    CheckSpec, CreateCheckConstraint, CreateExcludeConstraint, CreateForeignKey, CreatePrimaryKey,
+    CreateUniqueConstraint, ExcludeSpec, ForeignKeySpec, IntoConstraint, PrimaryKeySpec,
+    UniqueSpec, check, exclude, foreign_key, primary_key, unique,
+};
+pub use create_table::CreateTable;
+pub use enum_type::{AddEnumValue, CreateEnum, RebuildEnum};
+pub use error::{BuildError, BuildErrorKind, TakeErrors};
+pub use index::{CreateIndex, DropIndex};
+pub use key::{Key, desc, expression, key};
+pub use names::{Keys, Names};
+pub use operations::Operations;
+pub use rows::{BulkInsert, IntoValue, null, number, sql, value};
+pub use sequence::SaidOptions;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,8 @@
+//! What a revision file needs: `use limbeck::op::*;` is this module.
+
+pub use crate::builder::{
+    Operations, check, column, desc, exclude, expression, foreign_key, key, null, number,
+    primary_key, sql, unique, value,
+};
+pub use limbeck_schema::IdentityKind::{Always, ByDefault};
+pub use limbeck_schema::ReferentialAction::{Cascade, NoAction, Restrict, SetDefault, SetNull};
