@@ -1,1 +1,6 @@
-//! The sample migrations.
+//! The sample application's migrations, compiled into it.
+
+use limbeck::Migrations;
+
+/// Every revision of `versions/`.
+pub static MIGRATIONS: Migrations = limbeck::migrations!();

@@ -1,1 +1,22 @@
-//! Schema-diff autogenerate for Rust and PostgreSQL: models, migrations, embedded migrator.
+//! limbeck: schema-diff autogenerate for Rust and PostgreSQL, as an application sees it.
+//!
+//! - [`Model`], [`PgEnum`] and [`PgType`] declare tables, enum types and newtypes; `limbeck
+//!   revision --autogenerate` reads the same source and writes migrations.
+//! - [`op`] is the vocabulary of revision files.
+//! - [`migrations!`] compiles a project's revision files into the application, and
+//!   [`Migrations`] applies them at start.
+
+mod migrations;
+#[cfg(feature = "migrator")]
+pub mod migrator;
+mod model;
+
+pub use limbeck_derive::{Model, PgEnum, PgType, migrations};
+pub use migrations::{Migration, Migrations};
+pub use model::Model;
+pub use sea_query;
+
+/// Everything that a revision file uses: `use limbeck::op::*;`.
+pub mod op {
+    pub use limbeck_ops::prelude::*;
+}

@@ -1,0 +1,76 @@
+//! What the version table and its log say, held against the files.
+
+use limbeck::migrator::{AppliedRevision, MigrateError, VersionTable};
+use limbeck_revision::header::RevisionId;
+use sqlx::PgConnection;
+
+use crate::failure::{Failure, Result};
+use crate::project::{Project, file_checksum};
+
+/// What is applied.
+pub(crate) struct Applied {
+    /// The rows of the version table.
+    pub(crate) tips: Vec<RevisionId>,
+    /// Every applied revision.
+    pub(crate) log: Vec<AppliedRevision>,
+}
+
+impl Applied {
+    /// Reads both tables.
+    ///
+    /// # Errors
+    /// When the server can't be asked.
+    pub(crate) async fn read(connection: &mut PgConnection, table: &VersionTable) -> Result<Self, MigrateError> {
+        Ok(Self {
+            tips: table.tips(connection).await?,
+            log: table.log(connection).await?,
+        })
+    }
+
+    /// The revision that stopped half way.
+    pub(crate) fn unfinished(&self) -> Option<&AppliedRevision> {
+        self.log.iter().find(|row| row.is_unfinished())
+    }
+
+    /// When a revision was applied.
+    pub(crate) fn applied_at(&self, revision: &RevisionId) -> Option<&str> {
+        self.log
+            .iter()
+            .find(|row| *revision == row.revision.as_str())
+            .and_then(|row| row.applied_at.as_deref())
+    }
+
+    /// The applied revisions whose operations are not those that were applied.
+    ///
+    /// # Errors
+    /// When a revision file can't be read: then nobody knows.
+    pub(crate) fn edited(&self, project: &Project<'_>) -> Result<Vec<String>> {
+        let mut edited = Vec::new();
+        for row in &self.log {
+            let Some(checksum) = row.checksum.as_ref().filter(|_| !row.is_unfinished()) else {
+                continue;
+            };
+            if project.has(&row.revision) && file_checksum(&project.read(&row.revision)?) != *checksum {
+                edited.push(row.revision.clone());
+            }
+        }
+        Ok(edited)
+    }
+
+    /// Refuses to go on when applied revisions were edited.
+    ///
+    /// # Errors
+    /// When one was.
+    pub(crate) fn refuse_edited(&self, project: &Project<'_>) -> Result<()> {
+        let edited = self.edited(project)?;
+        let Some(first) = edited.first() else {
+            return Ok(());
+        };
+        Err(Failure::new(match edited.len() {
+            1 => format!("revision {first} was edited since it was applied"),
+            count => format!("{count} revisions were edited since they were applied"),
+        })
+        .detail(format!("Their operations are not those that were applied: {}.", edited.join(", ")))
+        .hint("Put the change into a new revision and restore the file, or accept the files as they are with `limbeck stamp` of the current revision."))
+    }
+}

@@ -1,0 +1,235 @@
+//! The command line as clap knows it. Doc comments here are the help texts.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::config::Transaction;
+
+/// Schema-diff autogenerate for Rust and PostgreSQL.
+///
+/// Edit a model, write a revision from the difference to the database, review it, apply it.
+#[derive(Debug, Parser)]
+#[command(
+    name = "limbeck",
+    version,
+    after_help = "Exit status: 0 fine; 1 `check` or `diff` found a difference; 2 wrong usage, bad input or failure.",
+    disable_help_subcommand = true
+)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, Args)]
+pub(crate) struct Global {
+    /// Configuration file [default: limbeck.toml, looked for upwards from the current folder]
+    #[arg(short, long, global = true, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+
+    /// Database to work on [default: LIMBECK_DATABASE_URL, DATABASE_URL, DATABASE_CONN,
+    /// POSTGRES_URL, DATABASE_HOSTNAME and its companions, limbeck.toml, else a private server]
+    #[arg(short = 'D', long, global = true, value_name = "URL", hide_env_values = true)]
+    pub(crate) database_url: Option<String>,
+
+    /// Print JSON on stdout, where the command has data to print
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+
+    /// Print no messages on stderr but errors; data on stdout stays
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+
+    /// Say more
+    #[arg(short, long, global = true)]
+    pub(crate) verbose: bool,
+
+    /// When to colour
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: Color,
+}
+
+/// When output is coloured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Write limbeck.toml and the folder of the migrations
+    Init(Init),
+    /// Write a new revision file
+    Revision(Revision),
+    /// Apply revisions up to a target
+    Upgrade(Move),
+    /// Take revisions back down to a target
+    Downgrade(Move),
+    /// Show the revisions that the database is at
+    Current,
+    /// Show the revisions that nothing follows
+    Heads,
+    /// List the revisions, newest first
+    History(History),
+    /// Show a revision
+    Show(Show),
+    /// Set the version table to revisions without running them
+    Stamp(Stamp),
+    /// Fail when models and database differ
+    Check(Check),
+    /// Show how the database differs from the models
+    Diff(Diff),
+    /// Run the seed files of the configuration, all in one transaction
+    Seed,
+    /// The project's private PostgreSQL server
+    Db(Db),
+}
+
+/// Arguments of `init`.
+#[derive(Debug, Args)]
+pub(crate) struct Init {
+    /// Folder of the migrations
+    #[arg(default_value = "migrations", value_name = "DIR")]
+    pub(crate) directory: PathBuf,
+}
+
+/// Arguments of `revision`.
+#[derive(Debug, Args)]
+pub(crate) struct Revision {
+    /// What the revision does
+    #[arg(short, long, value_name = "TEXT")]
+    pub(crate) message: Option<String>,
+
+    /// Fill the revision with the difference between models and database
+    #[arg(long)]
+    pub(crate) autogenerate: bool,
+
+    /// Id of the revision [default: twelve random hexadecimal digits]
+    #[arg(long, value_name = "ID")]
+    pub(crate) rev_id: Option<String>,
+
+    /// A rename: users:accounts, users.name:title, mood.sad:unhappy
+    #[arg(long, value_name = "OLD:NEW")]
+    pub(crate) rename: Vec<String>,
+
+    /// Print the file instead of writing it
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+
+    /// Don't ask about possible renames on a terminal
+    #[arg(long)]
+    pub(crate) no_input: bool,
+}
+
+/// Arguments of `upgrade` and `downgrade`.
+#[derive(Debug, Args)]
+pub(crate) struct Move {
+    /// A revision or a unique prefix, head, base, +N or -N
+    #[arg(allow_negative_numbers = true, value_name = "REVISION")]
+    pub(crate) revision: String,
+
+    /// One transaction for each revision, or one over all [default: upgrade.transaction]
+    #[arg(long, value_name = "EXTENT")]
+    pub(crate) transaction: Option<Transaction>,
+
+    /// How long a statement waits for a lock, as PostgreSQL writes it: 5s, 500ms, 0 for ever
+    /// [default: upgrade.lock_timeout]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) lock_timeout: Option<String>,
+
+    /// How long a statement may run [default: upgrade.statement_timeout]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) statement_timeout: Option<String>,
+}
+
+/// Arguments of `history`.
+#[derive(Debug, Args)]
+pub(crate) struct History {
+    /// Only a part: FROM:TO, either side may be left out
+    #[arg(short, long, value_name = "RANGE", allow_hyphen_values = true)]
+    pub(crate) rev_range: Option<String>,
+
+    /// Mark the revisions that the database is at
+    #[arg(short, long)]
+    pub(crate) indicate_current: bool,
+}
+
+/// Arguments of `show`.
+#[derive(Debug, Args)]
+pub(crate) struct Show {
+    /// A revision, head, heads or current
+    #[arg(value_name = "REVISION", allow_negative_numbers = true)]
+    pub(crate) revision: String,
+}
+
+/// Arguments of `stamp`.
+#[derive(Debug, Args)]
+pub(crate) struct Stamp {
+    /// Revisions, head, heads or base
+    #[arg(required = true, value_name = "REVISION")]
+    pub(crate) revisions: Vec<String>,
+
+    /// Delete what the version table holds first, also rows of unknown revisions
+    #[arg(long)]
+    pub(crate) purge: bool,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// A rename: users:accounts, users.name:title, mood.sad:unhappy
+    #[arg(long, value_name = "OLD:NEW")]
+    pub(crate) rename: Vec<String>,
+}
+
+/// Arguments of `diff`.
+#[derive(Debug, Args)]
+pub(crate) struct Diff {
+    /// In which form
+    #[arg(short, long, default_value = "text", value_name = "FORM")]
+    pub(crate) format: DiffFormat,
+
+    /// A rename: users:accounts, users.name:title, mood.sad:unhappy
+    #[arg(long, value_name = "OLD:NEW")]
+    pub(crate) rename: Vec<String>,
+}
+
+/// Forms of a difference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DiffFormat {
+    /// A unified diff of the two schemas as text.
+    Text,
+    /// The operations of a revision.
+    Ops,
+    /// The statements of an upgrade.
+    Sql,
+}
+
+/// Arguments of `db`.
+#[derive(Debug, Args)]
+pub(crate) struct Db {
+    #[command(subcommand)]
+    pub(crate) action: DbAction,
+}
+
+/// What to do with the private server.
+#[derive(Clone, Copy, Debug, Subcommand)]
+pub(crate) enum DbAction {
+    /// Start it, if it is not running
+    Start,
+    /// Stop it
+    Stop,
+    /// Print its URL, starting it if need be
+    Url,
+    /// Delete all its data and start it anew
+    Reset,
+}

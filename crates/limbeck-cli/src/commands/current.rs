@@ -1,0 +1,53 @@
+//! `current`: the revisions that the database is at, and what is wrong with them.
+
+use serde_json::json;
+
+use super::{Context, listing, migrate_failure};
+use crate::Outcome;
+use crate::applied::Applied;
+use crate::failure::Result;
+use crate::project::{Project, refused};
+
+/// Lists the applied tips; warns of edited and unfinished revisions.
+pub(super) async fn run(context: &Context) -> Result<Outcome> {
+    let project = Project::load(&context.config)?;
+    let graph = project.graph()?;
+    let mut connection = context.connect().await?;
+    let table = context.version_table()?;
+    let applied = Applied::read(&mut connection, &table).await.map_err(|e| migrate_failure(&e))?;
+    let current = graph.current(&applied.tips).map_err(|e| refused(&e))?;
+    let edited = applied.edited(&project)?;
+    if context.output.json {
+        let rows: Vec<_> = current
+            .iter()
+            .map(|revision| {
+                let mut row = listing::json(&project, graph, revision, &applied.tips);
+                row["applied_at"] = json!(applied.applied_at(revision));
+                row
+            })
+            .collect();
+        context.output.json_data(&json!({
+            "current": rows,
+            "edited": edited,
+            "unfinished": applied.unfinished().map(|row| row.revision.as_str()),
+        }))?;
+        return Ok(Outcome::Fine);
+    }
+    for revision in current {
+        let mut line = listing::line(&project, graph, revision, &[], context.output.verbose);
+        if context.output.verbose && let Some(at) = applied.applied_at(revision) {
+            line.push_str(&format!("    Applied at: {at}\n"));
+        }
+        context.output.data(line)?;
+    }
+    for revision in &edited {
+        context.output.warning(format!("revision {revision} was edited since it was applied"));
+    }
+    if let Some(row) = applied.unfinished() {
+        context.output.warning(format!(
+            "{} of revision {} is unfinished: {} of its statements are done; run the same command again",
+            row.direction, row.revision, row.steps_done
+        ));
+    }
+    Ok(Outcome::Fine)
+}

@@ -1,0 +1,24 @@
+//! `heads`: the revisions that nothing follows.
+
+use serde_json::json;
+
+use super::{Context, listing};
+use crate::Outcome;
+use crate::failure::Result;
+use crate::project::Project;
+
+/// Lists them in load order.
+pub(super) fn run(context: &Context) -> Result<Outcome> {
+    let project = Project::load(&context.config)?;
+    let graph = project.graph()?;
+    let heads = graph.heads();
+    if context.output.json {
+        let rows: Vec<_> = heads.iter().map(|head| listing::json(&project, graph, head, &[])).collect();
+        context.output.json_data(&json!(rows))?;
+        return Ok(Outcome::Fine);
+    }
+    for head in heads {
+        context.output.data(listing::line(&project, graph, head, &[], context.output.verbose))?;
+    }
+    Ok(Outcome::Fine)
+}

@@ -1,0 +1,54 @@
+//! `history`: the revisions, newest first.
+
+use limbeck_revision::graph::RevisionRange;
+use serde_json::json;
+
+use super::{Context, listing, migrate_failure};
+use crate::Outcome;
+use crate::args::History;
+use crate::failure::{Failure, Result};
+use crate::project::{Project, refused};
+
+/// Lists the range, both ends included. Connects only if the database is asked for.
+pub(super) async fn run(context: &Context, arguments: &History) -> Result<Outcome> {
+    let project = Project::load(&context.config)?;
+    let graph = project.graph()?;
+    let range = match &arguments.rev_range {
+        None => RevisionRange::default(),
+        Some(text) => text
+            .parse::<RevisionRange>()
+            .map_err(|error| Failure::new(error.to_string()).hint(error.hint()))?,
+    };
+    let current = if arguments.indicate_current || range.needs_rows() {
+        let mut connection = context.connect().await?;
+        let table = context.version_table()?;
+        table.tips(&mut connection).await.map_err(|e| migrate_failure(&e))?
+    } else {
+        Vec::new()
+    };
+    let revisions = graph.history(&range, &current).map_err(|e| refused(&e))?;
+    let marked = if arguments.indicate_current { current.as_slice() } else { &[] };
+    if context.output.json {
+        let rows: Vec<_> = revisions
+            .iter()
+            .map(|revision| listing::json(&project, graph, revision, marked))
+            .collect();
+        context.output.json_data(&json!(rows))?;
+        return Ok(Outcome::Fine);
+    }
+    let lines: Vec<String> = revisions
+        .iter()
+        .filter_map(|revision| {
+            let header = graph.header(revision.as_str())?;
+            Some(if context.output.verbose {
+                listing::long(&project, graph, revision, marked)
+            } else {
+                listing::history_line(graph, header, marked)
+            })
+        })
+        .collect();
+    if !lines.is_empty() {
+        context.output.data(lines.join("\n"))?;
+    }
+    Ok(Outcome::Fine)
+}

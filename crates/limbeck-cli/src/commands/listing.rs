@@ -1,0 +1,141 @@
+//! How a revision is printed in lists: one line, a long form, JSON.
+
+use limbeck_revision::graph::Graph;
+use limbeck_revision::header::{Header, RevisionId};
+use serde_json::{Value, json};
+
+use crate::project::Project;
+
+/// `ae1027a6acf (label) (head), message`, or the long form of `show`.
+pub(super) fn line(
+    project: &Project<'_>,
+    graph: &Graph,
+    revision: &RevisionId,
+    current: &[RevisionId],
+    verbose: bool,
+) -> String {
+    if verbose {
+        return long(project, graph, revision, current);
+    }
+    let message = graph.header(revision.as_str()).map_or("", |header| header.message.as_str());
+    let marks = marks(graph, revision, current);
+    match message {
+        "" => format!("{revision}{marks}"),
+        _ => format!("{revision}{marks}, {}", first_line(message)),
+    }
+}
+
+/// The line of `history`: `parents -> id`.
+pub(super) fn history_line(graph: &Graph, header: &Header, current: &[RevisionId]) -> String {
+    let parents = match header.down_revisions.as_slice() {
+        [] => "<base>".to_owned(),
+        parents => join(parents),
+    };
+    let depends = match header.depends_on.as_slice() {
+        [] => String::new(),
+        depends => format!(" ({})", depends.join(", ")),
+    };
+    let marks = marks(graph, &header.revision, current);
+    format!("{parents}{depends} -> {}{marks}, {}", header.revision, first_line(&header.message))
+}
+
+/// Several lines about a revision.
+pub(super) fn long(
+    project: &Project<'_>,
+    graph: &Graph,
+    revision: &RevisionId,
+    current: &[RevisionId],
+) -> String {
+    let Some(header) = graph.header(revision.as_str()) else {
+        return format!("Rev: {revision}");
+    };
+    let mut text = format!("Rev: {revision}{}\n", marks(graph, revision, current));
+    match header.down_revisions.as_slice() {
+        [] => text.push_str("Parent: <base>\n"),
+        [parent] => text.push_str(&format!("Parent: {parent}\n")),
+        parents => text.push_str(&format!("Merges: {}\n", join(parents))),
+    }
+    if !header.depends_on.is_empty() {
+        text.push_str(&format!("Also depends on: {}\n", header.depends_on.join(", ")));
+    }
+    let children = graph.children(revision.as_str());
+    if children.len() > 1 {
+        let children: Vec<&str> = children.iter().map(|child| child.as_str()).collect();
+        text.push_str(&format!("Branches into: {}\n", children.join(", ")));
+    }
+    if !header.branch_labels.is_empty() {
+        text.push_str(&format!("Branch names: {}\n", labels(header)));
+    }
+    if let Some(path) = project.path(revision) {
+        text.push_str(&format!("Path: {}\n", project.shown(path)));
+    }
+    text.push('\n');
+    for line in header.message.lines() {
+        text.push_str(&format!("    {line}\n"));
+    }
+    if let Some(date) = &header.create_date {
+        text.push_str(&format!("\n    Create Date: {date}\n"));
+    }
+    text
+}
+
+/// A revision as JSON.
+pub(super) fn json(
+    project: &Project<'_>,
+    graph: &Graph,
+    revision: &RevisionId,
+    current: &[RevisionId],
+) -> Value {
+    let id = revision.as_str();
+    let header = graph.header(id);
+    json!({
+        "revision": id,
+        "message": header.map(|h| h.message.as_str()),
+        "down_revisions": header.map(|h| texts(&h.down_revisions)).unwrap_or_default(),
+        "depends_on": header.map(|h| h.depends_on.clone()).unwrap_or_default(),
+        "branch_labels": header.map(|h| texts(&h.branch_labels)).unwrap_or_default(),
+        "create_date": header.and_then(|h| h.create_date.as_deref()),
+        "path": project.path(revision).map(|path| project.shown(path).to_string()),
+        "is_head": graph.is_head(id),
+        "is_branch_point": graph.is_branch_point(id),
+        "is_merge_point": graph.is_merge_point(id),
+        "is_current": current.contains(revision),
+    })
+}
+
+fn marks(graph: &Graph, revision: &RevisionId, current: &[RevisionId]) -> String {
+    let id = revision.as_str();
+    let mut text = String::new();
+    if let Some(header) = graph.header(id).filter(|header| !header.branch_labels.is_empty()) {
+        text.push_str(&format!(" ({})", labels(header)));
+    }
+    let effective = graph.is_head(id) && !graph.is_effective_head(id);
+    for (is, mark) in [
+        (graph.is_head(id) && !effective, "head"),
+        (effective, "effective head"),
+        (current.contains(revision), "current"),
+        (graph.is_branch_point(id), "branchpoint"),
+        (graph.is_merge_point(id), "mergepoint"),
+    ] {
+        if is {
+            text.push_str(&format!(" ({mark})"));
+        }
+    }
+    text
+}
+
+fn labels(header: &Header) -> String {
+    texts(&header.branch_labels).join(", ")
+}
+
+fn join(revisions: &[RevisionId]) -> String {
+    texts(revisions).join(", ")
+}
+
+fn texts(names: &[impl AsRef<str>]) -> Vec<&str> {
+    names.iter().map(AsRef::as_ref).collect()
+}
+
+fn first_line(message: &str) -> &str {
+    message.lines().next().unwrap_or_default()
+}

@@ -1,0 +1,81 @@
+//! `upgrade` and `downgrade`.
+
+use limbeck::migrator::{Event, Migration, Run};
+use limbeck_revision::graph::{Direction, Graph, Identifier, RevisionError, Step};
+use limbeck_revision::header::RevisionId;
+
+use super::{Context, migrate_failure};
+use crate::Outcome;
+use crate::applied::Applied;
+use crate::args::Move;
+use crate::failure::Result;
+use crate::project::{Project, identifier, refused};
+
+/// Applies revisions up to the target.
+pub(super) async fn upgrade(context: &Context, arguments: &Move) -> Result<Outcome> {
+    run(context, arguments, |graph, rows, target| graph.plan_upgrade(rows, target)).await
+}
+
+/// Takes revisions back down to the target.
+pub(super) async fn downgrade(context: &Context, arguments: &Move) -> Result<Outcome> {
+    run(context, arguments, |graph, rows, target| graph.plan_downgrade(rows, target)).await
+}
+
+/// What the two have in common: the lock, the rows as they are under the lock, the plan, the run.
+async fn run(
+    context: &Context,
+    arguments: &Move,
+    plan: impl Fn(&Graph, &[RevisionId], &Identifier) -> Result<Vec<Step>, RevisionError>,
+) -> Result<Outcome> {
+    let target = identifier(&arguments.revision)?;
+    let project = Project::load(&context.config)?;
+    let graph = project.graph()?;
+    let mut connection = context.connect().await?;
+    let table = context.version_table()?;
+    let settings = context.settings(
+        arguments.transaction,
+        arguments.lock_timeout.as_deref(),
+        arguments.statement_timeout.as_deref(),
+    );
+    let lock = context.lock(&mut connection, &table, &settings).await?;
+    let applied = Applied::read(&mut connection, &table).await.map_err(|e| migrate_failure(&e))?;
+    applied.refuse_edited(&project)?;
+    let steps = plan(graph, &applied.tips, &target).map_err(|e| refused(&e))?;
+    // Files are read before anything runs, so that a mistake in the last one stops the first.
+    let migrations = project.migrations(steps)?;
+    if !migrations.is_empty() {
+        table.create(&mut connection).await.map_err(|e| migrate_failure(&e))?;
+    }
+    let mut run = Run::new(&mut connection, table, settings)
+        .await
+        .map_err(|e| migrate_failure(&e))?;
+    run.apply(&migrations, &applied.log, |event| tell(context, event))
+        .await
+        .map_err(|e| migrate_failure(&e))?;
+    lock.release(&mut connection).await.map_err(|e| migrate_failure(&e))?;
+    if migrations.is_empty() {
+        context.output.message("nothing to do: the database is there already");
+    }
+    Ok(Outcome::Fine)
+}
+
+fn tell(context: &Context, event: Event<'_>) {
+    let Event::Begin(migration, done) = event else {
+        return;
+    };
+    let from_here = match done {
+        0 => String::new(),
+        done => format!(" (going on after {done} statements)"),
+    };
+    context.output.message(format!("{}{from_here}", line(migration)));
+}
+
+/// `upgrade 1975ea83b712: create users`.
+fn line(migration: &Migration) -> String {
+    let word = match migration.direction {
+        Direction::Upgrade => "upgrade",
+        Direction::Downgrade => "downgrade",
+    };
+    let message = migration.message.lines().next().unwrap_or_default();
+    format!("{word} {}: {message}", migration.revision)
+}

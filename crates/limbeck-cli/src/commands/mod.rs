@@ -1,0 +1,132 @@
+//! The commands, one file each, and what they share.
+
+mod check;
+mod current;
+mod db;
+mod diff;
+mod heads;
+mod history;
+mod init;
+mod listing;
+mod migrate;
+mod revision;
+mod seed;
+mod show;
+mod stamp;
+
+use std::time::Duration;
+
+use sqlx::PgConnection;
+
+use limbeck::migrator::{Lock, MigrateError, Settings, TransactionScope, VersionTable};
+
+use crate::Outcome;
+use crate::args::{Cli, Command};
+use crate::config::{Config, Transaction};
+use crate::config::database::{self, Database, Environment};
+use crate::connect;
+use crate::failure::{Failure, Result};
+use crate::output::Output;
+
+/// What every command works with.
+pub(crate) struct Context {
+    pub(crate) config: Config,
+    pub(crate) output: Output,
+    database_url: Option<String>,
+}
+
+impl Context {
+    /// The database of this run.
+    pub(crate) fn database(&self) -> Result<Database> {
+        let environment = Environment::read(&self.config.root)?;
+        database::choose(self.database_url.as_deref(), &environment, &self.config)
+    }
+
+    /// A connection to it.
+    pub(crate) async fn connect(&self) -> Result<PgConnection> {
+        connect::connect(&self.database()?, &self.config, &self.output).await
+    }
+
+    /// How revisions run: options before the configuration.
+    pub(crate) fn settings(
+        &self,
+        transaction: Option<Transaction>,
+        lock_timeout: Option<&str>,
+        statement_timeout: Option<&str>,
+    ) -> Settings {
+        let upgrade = &self.config.file.upgrade;
+        Settings {
+            transaction: match transaction.unwrap_or(upgrade.transaction) {
+                Transaction::PerRevision => TransactionScope::PerRevision,
+                Transaction::All => TransactionScope::All,
+            },
+            lock_timeout: lock_timeout.unwrap_or(&upgrade.lock_timeout).to_owned(),
+            statement_timeout: statement_timeout.unwrap_or(&upgrade.statement_timeout).to_owned(),
+            wait: Duration::from_secs(upgrade.wait),
+        }
+    }
+
+    /// The lock of the version table, for commands that write.
+    pub(crate) async fn lock(
+        &self,
+        connection: &mut PgConnection,
+        table: &VersionTable,
+        settings: &Settings,
+    ) -> Result<Lock> {
+        let waiting = || self.output.message("waiting for another limbeck on this database");
+        Lock::take(connection, table, settings.wait, waiting)
+            .await
+            .map_err(|error| migrate_failure(&error))
+    }
+
+    pub(crate) fn version_table(&self) -> Result<VersionTable> {
+        Ok(VersionTable::new(self.config.version_table()?))
+    }
+}
+
+/// Runs the command of the command line.
+pub(crate) async fn run(cli: Cli) -> Result<Outcome> {
+    let current = std::env::current_dir()
+        .map_err(|error| Failure::new(format!("could not find the current folder: {error}")))?;
+    let output = Output::new(&cli.global);
+    if let Command::Init(arguments) = &cli.command {
+        return init::run(arguments, &current, &output);
+    }
+    let context = Context {
+        config: Config::load(cli.global.config.as_deref(), &current)?,
+        output,
+        database_url: cli.global.database_url,
+    };
+    match cli.command {
+        Command::Init(_) => Ok(Outcome::Fine),
+        Command::Revision(arguments) => revision::run(&context, &arguments).await,
+        Command::Upgrade(arguments) => migrate::upgrade(&context, &arguments).await,
+        Command::Downgrade(arguments) => migrate::downgrade(&context, &arguments).await,
+        Command::Current => current::run(&context).await,
+        Command::Heads => heads::run(&context),
+        Command::History(arguments) => history::run(&context, &arguments).await,
+        Command::Show(arguments) => show::run(&context, &arguments).await,
+        Command::Stamp(arguments) => stamp::run(&context, &arguments).await,
+        Command::Check(arguments) => check::run(&context, &arguments).await,
+        Command::Diff(arguments) => diff::run(&context, &arguments).await,
+        Command::Seed => seed::run(&context).await,
+        Command::Db(arguments) => db::run(&context, arguments.action),
+    }
+}
+
+/// An error of the migrator, laid out.
+pub(crate) fn migrate_failure(error: &MigrateError) -> Failure {
+    let mut failure = Failure::new(error.to_string());
+    if let Some(sql) = error.sql_failure() {
+        if let Some(detail) = &sql.detail {
+            failure = failure.detail(detail.clone());
+        }
+        if let Some(statement) = &sql.statement {
+            failure = failure.detail(format!("The statement was:\n{statement}"));
+        }
+    }
+    match error.hint() {
+        Some(hint) => failure.hint(hint),
+        None => failure,
+    }
+}

@@ -1,0 +1,62 @@
+//! `stamp`: the version table says so, nothing runs.
+
+use std::collections::BTreeSet;
+
+use limbeck::migrator::{self, StampRow};
+use limbeck_revision::graph::{Edges, StampMode};
+
+use super::{Context, migrate_failure};
+use crate::Outcome;
+use crate::applied::Applied;
+use crate::args::Stamp;
+use crate::failure::Result;
+use crate::project::{Project, file_checksum, identifier, refused};
+
+/// Moves the rows of the version table and writes the log anew for what they stand for.
+pub(super) async fn run(context: &Context, arguments: &Stamp) -> Result<Outcome> {
+    let project = Project::load(&context.config)?;
+    let graph = project.graph()?;
+    let targets = arguments
+        .revisions
+        .iter()
+        .map(|text| identifier(text))
+        .collect::<Result<Vec<_>>>()?;
+    let mut connection = context.connect().await?;
+    let table = context.version_table()?;
+    let settings = context.settings(None, None, None);
+    let lock = context.lock(&mut connection, &table, &settings).await?;
+    table.create(&mut connection).await.map_err(|e| migrate_failure(&e))?;
+    let applied = Applied::read(&mut connection, &table).await.map_err(|e| migrate_failure(&e))?;
+    let mode = if arguments.purge { StampMode::Purge } else { StampMode::Keep };
+    let steps = graph.plan_stamp(&applied.tips, &targets, mode).map_err(|e| refused(&e))?;
+    let tips = match steps.last() {
+        Some(step) => step.rows.clone(),
+        None if arguments.purge => Vec::new(),
+        None => applied.tips.clone(),
+    };
+    let closure: BTreeSet<_> = tips
+        .iter()
+        .flat_map(|tip| graph.ancestors(tip.as_str(), Edges::All))
+        .collect();
+    let mut rows = Vec::new();
+    for revision in closure {
+        rows.push(StampRow {
+            revision: revision.clone(),
+            checksum: file_checksum(&project.read(revision.as_str())?),
+            is_tip: tips.contains(revision),
+        });
+    }
+    migrator::stamp(&mut connection, &table, &rows)
+        .await
+        .map_err(|e| migrate_failure(&e))?;
+    lock.release(&mut connection).await.map_err(|e| migrate_failure(&e))?;
+    for step in &steps {
+        let from = step.from.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        let to = step.to.as_ref().map(ToString::to_string).unwrap_or_default();
+        context.output.message(format!("stamped {from} -> {to}"));
+    }
+    if steps.is_empty() {
+        context.output.message("the version table says so already");
+    }
+    Ok(Outcome::Fine)
+}

@@ -1,0 +1,69 @@
+//! Connections to the database of the run.
+
+use limbeck_server::PrivateServer;
+use sqlx::{ConnectOptions, PgConnection};
+use sqlx::postgres::PgConnectOptions;
+
+use crate::config::Config;
+use crate::config::database::{Database, Source, options};
+use crate::failure::{Failure, Result};
+use crate::output::Output;
+
+/// The database of the project's private server.
+pub(crate) const PRIVATE_DATABASE: &str = "limbeck";
+
+/// Connects, starting the private server if that is the database.
+///
+/// # Errors
+/// When the URL can't be read, the server can't be reached or refuses, or no private server can be
+/// started. No message holds a password.
+pub(crate) async fn connect(database: &Database, config: &Config, output: &Output) -> Result<PgConnection> {
+    match database {
+        Database::Server { options, source } => open(options, source).await,
+        Database::Private => {
+            let url = private_url(config, output)?;
+            open(&options(&url, &Source::Private)?, &Source::Private).await
+        }
+    }
+}
+
+/// Starts the private server and gives its URL.
+///
+/// # Errors
+/// When there are no server binaries or the server does not start.
+pub(crate) fn private_url(config: &Config, output: &Output) -> Result<String> {
+    let server = private_server(config);
+    if !server.status()?.is_running() {
+        output.message("starting the project's private PostgreSQL server");
+    }
+    server.start()?;
+    Ok(server.url(PRIVATE_DATABASE)?)
+}
+
+/// The private server of the project.
+pub(crate) fn private_server(config: &Config) -> PrivateServer {
+    PrivateServer::new(config.state_dir())
+}
+
+async fn open(options: &PgConnectOptions, source: &Source) -> Result<PgConnection> {
+    let options = options.clone().disable_statement_logging();
+    options
+        .connect()
+        .await
+        .map_err(|error| describe(&error, &options, source))
+}
+
+fn describe(error: &sqlx::Error, options: &PgConnectOptions, source: &Source) -> Failure {
+    let place = match options.get_socket() {
+        Some(socket) => format!("socket \"{}\"", socket.display()),
+        None => format!("\"{}:{}\"", options.get_host(), options.get_port()),
+    };
+    let primary = format!("could not connect to the server at {place}");
+    let reason = match error.as_database_error() {
+        Some(error) => error.message().to_owned(),
+        None => error.to_string(),
+    };
+    Failure::new(primary)
+        .detail(format!("{reason}."))
+        .detail(format!("The database was named by {source}."))
+}

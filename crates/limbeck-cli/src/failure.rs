@@ -1,0 +1,77 @@
+//! The one error that ends a command: primary line, detail, hint, annotated source.
+//!
+//! Laid out as PostgreSQL does (manual, 54.2): what is wrong in one line, facts in the detail,
+//! what to do in the hint.
+
+use std::fmt;
+
+/// Why a command ended. Printed once by `main`, which exits with status 2.
+#[derive(Debug, Default)]
+pub(crate) struct Failure {
+    /// One line, lower case, no full stop.
+    primary: String,
+    /// Facts, in sentences.
+    details: Vec<String>,
+    /// What to do, in sentences.
+    hints: Vec<String>,
+    /// Annotated source text, printed before the primary line.
+    snippets: Vec<String>,
+}
+
+impl Failure {
+    pub(crate) fn new(primary: impl Into<String>) -> Self {
+        Self {
+            primary: primary.into(),
+            ..Self::default()
+        }
+    }
+
+    pub(crate) fn detail(mut self, text: impl Into<String>) -> Self {
+        self.details.push(text.into());
+        self
+    }
+
+    pub(crate) fn hint(mut self, text: impl Into<String>) -> Self {
+        self.hints.push(text.into());
+        self
+    }
+
+    pub(crate) fn snippet(mut self, text: impl Into<String>) -> Self {
+        self.snippets.push(text.into());
+        self
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for snippet in &self.snippets {
+            writeln!(f, "{}\n", snippet.trim_end())?;
+        }
+        write!(f, "error: {}", self.primary)?;
+        for (label, texts) in [("detail", &self.details), ("hint", &self.hints)] {
+            for text in texts {
+                write!(f, "\n{label}: {}", text.replace('\n', "\n    "))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Any error of a library is the primary line, its causes are the detail.
+impl<E: std::error::Error> From<E> for Failure {
+    fn from(error: E) -> Self {
+        let mut failure = Self::new(error.to_string());
+        let mut cause = error.source();
+        while let Some(error) = cause {
+            let text = error.to_string();
+            if !failure.primary.contains(&text) {
+                failure = failure.detail(text);
+            }
+            cause = error.source();
+        }
+        failure
+    }
+}
+
+/// The result of everything in the command line that can fail.
+pub(crate) type Result<T, E = Failure> = std::result::Result<T, E>;

@@ -1,0 +1,51 @@
+//! The `limbeck` command: arguments, configuration, prompts, printing. What it does is in the
+//! libraries; here is what it says.
+
+mod applied;
+mod args;
+mod autogenerate;
+mod commands;
+mod config;
+mod connect;
+mod failure;
+mod models;
+mod output;
+mod project;
+mod snippet;
+mod suggest;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::Cli;
+use failure::Result;
+
+/// What a command found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// Nothing to complain about: exit status 0.
+    Fine,
+    /// A difference: exit status 1.
+    Different,
+}
+
+/// Exit status of a failure, as clap's own for wrong usage.
+const FAILURE: u8 = 2;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(cli) {
+        Ok(Outcome::Fine) => ExitCode::SUCCESS,
+        Ok(Outcome::Different) => ExitCode::from(1),
+        Err(failure) => {
+            output::say(&failure.to_string());
+            ExitCode::from(FAILURE)
+        }
+    }
+}
+
+fn run(cli: Cli) -> Result<Outcome> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(commands::run(cli))
+}

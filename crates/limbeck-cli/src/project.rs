@@ -1,0 +1,234 @@
+//! The revision files of a project: found, their headers read, their operations read when asked.
+
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+
+use limbeck::migrator::Migration;
+use limbeck_revision::checksum::checksum;
+use limbeck_revision::file::{self, RevisionFile};
+use limbeck_revision::graph::{Direction, Graph, GraphError, Identifier, RevisionError, Step};
+use limbeck_revision::header::{Header, RevisionId};
+
+use crate::config::Config;
+use crate::failure::{Failure, Result};
+
+/// All revisions of the project.
+pub(crate) struct Project<'c> {
+    config: &'c Config,
+    files: BTreeMap<RevisionId, PathBuf>,
+    graph: OnceCell<Graph>,
+    headers: Vec<Header>,
+}
+
+impl<'c> Project<'c> {
+    /// Reads the headers of all revision files. Without the folder there are none.
+    ///
+    /// # Errors
+    /// When a file or its header can't be read, or two files have the same id.
+    pub(crate) fn load(config: &'c Config) -> Result<Self> {
+        let mut files = BTreeMap::new();
+        let mut headers = Vec::new();
+        for path in revision_files(&config.versions_dir())? {
+            let header = read_header(&path, config)?;
+            if let Some(other) = files.insert(header.revision.clone(), path.clone()) {
+                return Err(Failure::new(format!(
+                    "two files have the revision id {}",
+                    header.revision
+                ))
+                .detail(format!("They are {} and {}.", config.shown(&other), config.shown(&path)))
+                .hint("Give one of them another id, in its header."));
+            }
+            headers.push(header);
+        }
+        Ok(Self {
+            config,
+            files,
+            graph: OnceCell::new(),
+            headers,
+        })
+    }
+
+    /// The revision graph.
+    ///
+    /// # Errors
+    /// When the files don't fit together; all reasons are told, with the files.
+    pub(crate) fn graph(&self) -> Result<&Graph> {
+        if let Some(graph) = self.graph.get() {
+            return Ok(graph);
+        }
+        let graph = Graph::new(self.headers.clone()).map_err(|errors| self.broken(&errors))?;
+        Ok(self.graph.get_or_init(|| graph))
+    }
+
+    fn broken(&self, errors: &[GraphError]) -> Failure {
+        let mut failure = match errors {
+            [only] => Failure::new(only.to_string()),
+            _ => errors.iter().fold(
+                Failure::new("the revision files don't fit together"),
+                |failure, error| failure.detail(error.to_string()),
+            ),
+        };
+        failure = failure.detail(format!("The files are in {}.", self.config.shown(&self.config.versions_dir())));
+        for hint in errors.iter().filter_map(GraphError::hint) {
+            failure = failure.hint(hint);
+        }
+        failure
+    }
+
+    /// The header of a revision of the graph.
+    pub(crate) fn header(&self, revision: &RevisionId) -> Option<&Header> {
+        self.graph().ok()?.header(revision.as_str())
+    }
+
+    /// The file of a revision.
+    pub(crate) fn path(&self, revision: &RevisionId) -> Option<&Path> {
+        self.files.get(revision).map(PathBuf::as_path)
+    }
+
+    /// A path as the user would type it.
+    pub(crate) fn shown<'p>(&self, path: &'p Path) -> std::path::Display<'p> {
+        self.config.shown(path)
+    }
+
+    /// Whether the project has this revision.
+    pub(crate) fn has(&self, revision: &str) -> bool {
+        self.files.contains_key(revision)
+    }
+
+    /// Reads a whole revision file.
+    ///
+    /// # Errors
+    /// When it has mistakes; all of them are shown.
+    pub(crate) fn read(&self, revision: &str) -> Result<RevisionFile> {
+        let Some(path) = self.files.get(revision) else {
+            return Err(Failure::new(format!("revision {revision} has no file")));
+        };
+        let source = read_to_string(path, self.config)?;
+        parse(&source, path, self.config)
+    }
+
+    /// Reads the revisions of a plan.
+    ///
+    /// # Errors
+    /// When one of the files has mistakes.
+    pub(crate) fn migrations(&self, steps: Vec<Step>) -> Result<Vec<Migration>> {
+        steps.into_iter().map(|step| self.migration(step)).collect()
+    }
+
+    fn migration(&self, step: Step) -> Result<Migration> {
+        let file = self.read(step.revision.as_str())?;
+        let checksum = file_checksum(&file);
+        let statements = match step.direction {
+            Direction::Upgrade => file.upgrade,
+            Direction::Downgrade => file.downgrade,
+        };
+        Ok(Migration {
+            revision: step.revision,
+            message: file.header.message,
+            direction: step.direction,
+            ops: statements.into_iter().map(|statement| statement.op).collect(),
+            checksum,
+            version_ops: step.version_ops,
+        })
+    }
+}
+
+/// The checksum of a file's operations.
+pub(crate) fn file_checksum(file: &RevisionFile) -> String {
+    let ops = |statements: &[file::Statement]| -> Vec<limbeck_ops::Op> {
+        statements.iter().map(|statement| statement.op.clone()).collect()
+    };
+    checksum(&ops(&file.upgrade), &ops(&file.downgrade))
+}
+
+/// Reads a revision identifier that was typed.
+///
+/// # Errors
+/// When it is none.
+pub(crate) fn identifier(text: &str) -> Result<Identifier> {
+    text.parse::<Identifier>()
+        .map_err(|error| Failure::new(error.to_string()).hint(error.hint()))
+}
+
+/// An error of the graph with its hint.
+pub(crate) fn refused(error: &RevisionError) -> Failure {
+    let failure = Failure::new(error.to_string());
+    match error.hint() {
+        Some(hint) => failure.hint(hint),
+        None => failure,
+    }
+}
+
+/// The revision files of a folder, by name.
+fn revision_files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => {
+            return Err(Failure::new(format!("could not read folder {folder:?}: {error}")));
+        }
+    };
+    let mut paths = Vec::new();
+    for entry in entries {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let is_source = path.extension().is_some_and(|extension| extension == "rs");
+        if is_source && !name.starts_with('.') && name != "mod.rs" {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    Ok(paths)
+}
+
+/// Reads the leading lines that can belong to the header, and no more of the file.
+fn read_header(path: &Path, config: &Config) -> Result<Header> {
+    let failed = |error: std::io::Error| {
+        Failure::new(format!("could not read revision file {}: {error}", config.shown(path)))
+    };
+    let mut reader = BufReader::with_capacity(2048, std::fs::File::open(path).map_err(failed)?);
+    let mut text = String::new();
+    loop {
+        let start = text.len();
+        let read = reader.read_line(&mut text).map_err(failed)?;
+        let line = text[start..].trim_start_matches('\u{feff}').trim();
+        if read == 0 || !(line.is_empty() || line.starts_with("//")) {
+            break;
+        }
+    }
+    file::read_header(&text).map_err(|error| render(&text, path, config, &[error]))
+}
+
+fn read_to_string(path: &Path, config: &Config) -> Result<String> {
+    std::fs::read_to_string(path).map_err(|error| {
+        Failure::new(format!("could not read revision file {}: {error}", config.shown(path)))
+    })
+}
+
+/// Reads a revision file's text.
+///
+/// # Errors
+/// When it has mistakes; all of them are shown with their lines.
+pub(crate) fn parse(source: &str, path: &Path, config: &Config) -> Result<RevisionFile> {
+    file::read(source).map_err(|errors| render(source, path, config, &errors))
+}
+
+fn render(source: &str, path: &Path, config: &Config, errors: &[file::FileError]) -> Failure {
+    let shown = config.shown(path).to_string();
+    let mut failure = Failure::new(match errors.len() {
+        1 => format!("revision file {shown} can't be read"),
+        count => format!("revision file {shown} can't be read: {count} mistakes"),
+    });
+    for error in errors {
+        failure = failure.snippet(crate::snippet::error(
+            source,
+            &shown,
+            error.span(),
+            &error.to_string(),
+            error.help().as_deref(),
+        ));
+    }
+    failure
+}

@@ -1,0 +1,45 @@
+//! Applying revisions to a database: the one writer.
+//!
+//! Everything that changes a database goes through here, from the command line as from an
+//! application: the advisory lock ([`lock`](self::lock)), the version table and its log, one
+//! transaction per revision together with its version row, and the resumption of revisions that
+//! have steps outside a transaction.
+
+mod error;
+mod lock;
+mod run;
+mod seed;
+mod segment;
+mod sql_error;
+mod stamp;
+mod table;
+
+pub use error::MigrateError;
+pub use lock::Lock;
+pub use run::{Event, Run, Settings, TransactionScope};
+pub use seed::seed;
+pub use segment::{Segment, segments};
+pub use sql_error::SqlFailure;
+pub use stamp::{StampRow, stamp};
+pub use table::{AppliedRevision, VersionTable};
+
+use limbeck_ops::Op;
+use limbeck_revision::graph::{Direction, VersionOp};
+use limbeck_revision::header::RevisionId;
+
+/// One revision to run in one direction, read and ready.
+#[derive(Clone, Debug)]
+pub struct Migration {
+    /// Its id.
+    pub revision: RevisionId,
+    /// Its message, for progress lines.
+    pub message: String,
+    /// Whether it is applied or taken back.
+    pub direction: Direction,
+    /// The operations of that direction.
+    pub ops: Vec<Op>,
+    /// The checksum of all its operations ([`limbeck_revision::checksum`]).
+    pub checksum: String,
+    /// What happens to the rows of the version table.
+    pub version_ops: Vec<VersionOp>,
+}

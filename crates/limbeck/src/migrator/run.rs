@@ -1,0 +1,353 @@
+//! Running revisions.
+
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use limbeck_ops::Op;
+use limbeck_ops::sql::{SqlOptions, Transaction};
+use sqlx::{AssertSqlSafe, PgConnection, Row};
+
+use super::error::MigrateError;
+use super::segment::{Segment, segments};
+use super::sql_error::SqlFailure;
+use super::table::{AppliedRevision, VersionTable, literal};
+use super::Migration;
+
+/// How to run.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The extent of transactions.
+    pub transaction: TransactionScope,
+    /// PostgreSQL's `lock_timeout` while revisions run, in its own syntax; `0` is none.
+    pub lock_timeout: String,
+    /// PostgreSQL's `statement_timeout` while revisions run; `0` is none.
+    pub statement_timeout: String,
+    /// How long to wait for another limbeck.
+    pub wait: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            transaction: TransactionScope::PerRevision,
+            lock_timeout: "0".to_owned(),
+            statement_timeout: "0".to_owned(),
+            wait: Duration::from_secs(300),
+        }
+    }
+}
+
+/// The extent of transactions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TransactionScope {
+    /// Each revision commits with its version row.
+    PerRevision,
+    /// All revisions commit together, or none.
+    All,
+}
+
+/// What happens while revisions run.
+#[derive(Clone, Copy, Debug)]
+pub enum Event<'a> {
+    /// A revision begins; the number of its statements that an earlier run has done.
+    Begin(&'a Migration, usize),
+    /// A revision is committed.
+    Done(&'a Migration),
+}
+
+/// A run of revisions over one connection that holds the lock.
+pub struct Run<'c> {
+    connection: &'c mut PgConnection,
+    table: VersionTable,
+    settings: Settings,
+}
+
+impl<'c> Run<'c> {
+    /// Prepares the session: timeouts and standard strings.
+    ///
+    /// # Errors
+    /// When the server refuses a setting.
+    pub async fn new(
+        connection: &'c mut PgConnection,
+        table: VersionTable,
+        settings: Settings,
+    ) -> Result<Self, MigrateError> {
+        let sql = format!(
+            "SET lock_timeout = {}; SET statement_timeout = {}; SET standard_conforming_strings = on",
+            literal(&settings.lock_timeout),
+            literal(&settings.statement_timeout)
+        );
+        batch(connection, sql).await?;
+        Ok(Self {
+            connection,
+            table,
+            settings,
+        })
+    }
+
+    /// Runs the revisions in order. `log` is the version table's log as read under the lock.
+    ///
+    /// # Errors
+    /// When a statement fails: with one transaction per revision, the revisions before are kept;
+    /// see [`MigrateError`].
+    pub async fn apply(
+        &mut self,
+        migrations: &[Migration],
+        log: &[AppliedRevision],
+        mut event: impl FnMut(Event<'_>),
+    ) -> Result<(), MigrateError> {
+        if let Some(unfinished) = other_unfinished(migrations, log) {
+            return Err(unfinished);
+        }
+        if self.settings.transaction == TransactionScope::All {
+            return self.apply_together(migrations, event).await;
+        }
+        for migration in migrations {
+            let unfinished = log
+                .iter()
+                .find(|row| row.is_unfinished() && migration.revision == row.revision.as_str());
+            let done = resume_point(migration, unfinished)?;
+            event(Event::Begin(migration, done));
+            self.apply_one(migration, done).await?;
+            event(Event::Done(migration));
+        }
+        Ok(())
+    }
+
+    /// One transaction around all revisions.
+    async fn apply_together(
+        &mut self,
+        migrations: &[Migration],
+        mut event: impl FnMut(Event<'_>),
+    ) -> Result<(), MigrateError> {
+        let options = SqlOptions::default();
+        for migration in migrations {
+            refuse_own_transaction(migration, &segments(&migration.ops, &options))?;
+        }
+        batch(self.connection, "BEGIN".to_owned()).await?;
+        for migration in migrations {
+            event(Event::Begin(migration, 0));
+            let parts = segments(&migration.ops, &options);
+            let mut statements: Vec<String> = part_sql(&parts).collect();
+            statements.extend(self.closing(migration));
+            self.send(migration, statements, 0).await?;
+        }
+        batch(self.connection, "COMMIT".to_owned()).await?;
+        for migration in migrations {
+            event(Event::Done(migration));
+        }
+        Ok(())
+    }
+
+    async fn apply_one(&mut self, migration: &Migration, done: usize) -> Result<(), MigrateError> {
+        let options = SqlOptions::default();
+        let mut parts = segments(&migration.ops, &options);
+        skip(&mut parts, done);
+        let last_is_outside =
+            parts.last().is_none_or(|part| part.transaction == Transaction::Outside);
+        if last_is_outside {
+            parts.push(Segment {
+                transaction: Transaction::Inside,
+                statements: Vec::new(),
+            });
+        }
+        let count = parts.len();
+        let mut kept = done;
+        for (at, part) in parts.iter().enumerate() {
+            let steps_after = kept + part.statements.len();
+            if part.transaction == Transaction::Outside {
+                self.outside(migration, part, kept).await?;
+                let progress = self.progress(migration, steps_after);
+                self.send(migration, vec![progress], steps_after).await?;
+            } else {
+                let mut statements = vec!["BEGIN".to_owned()];
+                statements.extend(part_sql(std::slice::from_ref(part)));
+                if at + 1 == count {
+                    statements.extend(self.closing(migration));
+                } else {
+                    statements.push(self.progress(migration, steps_after));
+                }
+                statements.push("COMMIT".to_owned());
+                self.send(migration, statements, kept).await?;
+            }
+            kept = steps_after;
+        }
+        Ok(())
+    }
+
+    /// A statement on its own, unless an interrupted run has already done it.
+    async fn outside(
+        &mut self,
+        migration: &Migration,
+        part: &Segment<'_>,
+        kept: usize,
+    ) -> Result<(), MigrateError> {
+        if kept == 0 {
+            // So that a crash between the statement and its record is known to be one.
+            let progress = self.progress(migration, 0);
+            self.send(migration, vec![progress], 0).await?;
+        }
+        for (op, statement) in &part.statements {
+            if !self.already_done(op).await? {
+                self.send(migration, vec![statement.sql.clone()], kept).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether an index operation outside a transaction has happened. An invalid index, the
+    /// remains of a `CREATE INDEX CONCURRENTLY` that failed, is dropped (PostgreSQL manual,
+    /// `CREATE INDEX`, "Building Indexes Concurrently").
+    async fn already_done(&mut self, op: &Op) -> Result<bool, MigrateError> {
+        let (name, wanted) = match op {
+            Op::CreateIndex(create) => (create.table.sibling(create.index.name.clone()), true),
+            Op::DropIndex(drop) => (drop.table.sibling(drop.name.clone()), false),
+            _ => return Ok(false),
+        };
+        let sql = format!(
+            "SELECT i.indisvalid FROM pg_catalog.pg_index i WHERE i.indexrelid = to_regclass({})",
+            literal(&name.quoted())
+        );
+        let row = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_optional(&mut *self.connection).await?;
+        let valid = row.map(|row| row.try_get::<bool, _>(0)).transpose()?;
+        if wanted && valid == Some(false) {
+            let sql = format!("DROP INDEX CONCURRENTLY {}", name.quoted());
+            batch(self.connection, sql).await?;
+            return Ok(false);
+        }
+        Ok(valid.is_some() == wanted)
+    }
+
+    fn progress(&self, migration: &Migration, steps_done: usize) -> String {
+        self.table.progress_sql(
+            &migration.revision,
+            migration.direction,
+            &migration.checksum,
+            steps_done,
+        )
+    }
+
+    /// The version rows and the log row of a finished revision.
+    fn closing(&self, migration: &Migration) -> Vec<String> {
+        let mut statements: Vec<String> = migration
+            .version_ops
+            .iter()
+            .map(|op| self.table.tip_sql(op, &migration.checksum))
+            .collect();
+        statements.push(self.table.finished_sql(
+            &migration.revision,
+            migration.direction,
+            &migration.checksum,
+        ));
+        statements
+    }
+
+    /// Sends statements in one message and says which one failed, if one did.
+    async fn send(
+        &mut self,
+        migration: &Migration,
+        statements: Vec<String>,
+        kept: usize,
+    ) -> Result<(), MigrateError> {
+        let Err(mut failure) = batch(self.connection, statements.join(";\n")).await else {
+            return Ok(());
+        };
+        if !failure.connection_lost {
+            failure.statement = statements.get(failure.completed).cloned();
+            // The transaction is over either way; a failure here would hide the real one.
+            let _ = batch(self.connection, "ROLLBACK".to_owned()).await;
+        }
+        Err(MigrateError::Statement {
+            revision: migration.revision.clone(),
+            message: migration.message.clone(),
+            direction: migration.direction,
+            steps_kept: kept,
+            failure: Box::new(failure),
+        })
+    }
+}
+
+fn part_sql<'p>(parts: &'p [Segment<'_>]) -> impl Iterator<Item = String> + 'p {
+    parts
+        .iter()
+        .flat_map(|part| part.statements.iter().map(|(_, statement)| statement.sql.clone()))
+}
+
+/// An unfinished revision that is not the first of those to run, or goes the other way.
+fn other_unfinished(migrations: &[Migration], log: &[AppliedRevision]) -> Option<MigrateError> {
+    let first = migrations.first();
+    log.iter()
+        .find(|row| {
+            row.is_unfinished()
+                && first.is_none_or(|first| {
+                    first.revision != row.revision.as_str() || first.direction != row.direction
+                })
+        })
+        .map(|row| MigrateError::Unfinished {
+            revision: row.revision.clone(),
+            direction: row.direction,
+            steps_done: row.steps_done,
+        })
+}
+
+/// How many statements of this revision are done.
+fn resume_point(
+    migration: &Migration,
+    unfinished: Option<&AppliedRevision>,
+) -> Result<usize, MigrateError> {
+    match unfinished {
+        None => Ok(0),
+        Some(row) if row.checksum.as_ref() == Some(&migration.checksum) => Ok(row.steps_done),
+        Some(row) => Err(MigrateError::ChangedWhileUnfinished {
+            revision: migration.revision.clone(),
+            steps_done: row.steps_done,
+        }),
+    }
+}
+
+/// Takes away the first `done` statements.
+fn skip(parts: &mut Vec<Segment<'_>>, done: usize) {
+    let mut left = done;
+    for part in parts.iter_mut() {
+        let here = left.min(part.statements.len());
+        part.statements.drain(..here);
+        left -= here;
+    }
+    parts.retain(|part| !part.statements.is_empty());
+}
+
+fn refuse_own_transaction(migration: &Migration, parts: &[Segment<'_>]) -> Result<(), MigrateError> {
+    let outside = parts.iter().find(|part| part.transaction == Transaction::Outside);
+    let alone = outside.or_else(|| parts.first().filter(|_| parts.len() > 1));
+    match alone.and_then(|part| part.statements.last()) {
+        None => Ok(()),
+        Some((_, statement)) => Err(MigrateError::NeedsOwnTransaction {
+            revision: migration.revision.clone(),
+            statement: statement.sql.clone(),
+        }),
+    }
+}
+
+/// Sends one message of statements and counts those that complete.
+pub(super) async fn batch(connection: &mut PgConnection, sql: String) -> Result<(), SqlFailure> {
+    let mut completed = 0;
+    let outcome = run_batch(connection, sql, &mut completed).await;
+    outcome.map_err(|error| {
+        let mut failure = SqlFailure::from(error);
+        failure.completed = completed;
+        failure
+    })
+}
+
+async fn run_batch(
+    connection: &mut PgConnection,
+    sql: String,
+    completed: &mut usize,
+) -> Result<(), sqlx::Error> {
+    let mut results = sqlx::raw_sql(AssertSqlSafe(sql)).execute_many(connection);
+    while let Some(result) = results.next().await {
+        result?;
+        *completed += 1;
+    }
+    Ok(())
+}
