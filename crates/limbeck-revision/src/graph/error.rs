@@ -274,6 +274,14 @@ pub enum RevisionError {
         /// The rows of the version table.
         rows: Vec<RevisionId>,
     },
+    /// The target is applied, but no applied revision has it as a parent.
+    #[error("nothing that is applied follows \"{target}\"")]
+    NothingAbove {
+        /// What was typed.
+        target: Identifier,
+        /// The applied revisions that depend on it.
+        dependents: Vec<RevisionId>,
+    },
     /// None of the revisions above the target leads to the branch.
     #[error("nothing above \"{target}\" leads to branch \"{branch}\"")]
     NotTowardsBranch {
@@ -413,6 +421,10 @@ impl RevisionError {
                 everything,
                 ..
             } => Some(beyond_hint(others, start.as_ref(), everything)),
+            Self::NothingAbove { dependents, .. } => Some(format!(
+                "It is applied because others depend on it: {}.",
+                list(dependents)
+            )),
             Self::NotAHead { .. } => Some("Use --splice to start a new branch from it.".to_owned()),
             Self::AmbiguousParent { heads } => Some(format!(
                 "Choose one of {} with --head, or run \"merge heads\" first.",

@@ -28,7 +28,16 @@ impl Graph {
         range: &RevisionRange,
         rows: &[S],
     ) -> Result<Vec<&RevisionId>, RevisionError> {
-        let lower = self.lower_end(range.lower.as_ref(), rows)?;
+        let is_current =
+            |end: &Option<Identifier>| end.as_ref().is_some_and(Identifier::is_current);
+        if is_current(&range.lower) && is_current(&range.upper) {
+            let identifier = Identifier::symbol(Symbol::Current);
+            return Err(RevisionError::NotAllowed {
+                identifier,
+                instead: "current at one end of the range only",
+            });
+        }
+        let lower = self.lower_end(range, rows)?;
         let (targets, upper) = self.upper_end(range, &lower, rows)?;
         let typed = Ends {
             lower: end_text(range.lower.as_ref(), "base"),
@@ -153,10 +162,10 @@ impl Graph {
 
     fn lower_end<S: AsRef<str>>(
         &self,
-        typed: Option<&Identifier>,
+        range: &RevisionRange,
         rows: &[S],
     ) -> Result<Lower, RevisionError> {
-        let Some(typed) = typed else {
+        let Some(typed) = &range.lower else {
             return Ok(Lower::default());
         };
         let nodes = match typed {
@@ -165,7 +174,14 @@ impl Graph {
                 symbol: Symbol::Current,
             } => self.resolve_rows(rows)?,
             Identifier::FromCurrent { branch, offset } if *offset < 0 => {
-                return self.lower_from_heads(branch.as_deref(), *offset, typed);
+                let lower = self.lower_from_heads(branch.as_deref(), *offset, typed)?;
+                if lower.nodes.is_empty() && ends_at_heads(range.upper.as_ref()) {
+                    return Err(RevisionError::BeyondEnd {
+                        identifier: typed.clone(),
+                        offset: *offset,
+                    });
+                }
+                return Ok(lower);
             }
             Identifier::Absolute { .. }
             | Identifier::FromSymbol { .. }
@@ -182,7 +198,7 @@ impl Graph {
         })
     }
 
-    /// `-N:`; going below the first revision means the base.
+    /// `-N:UPPER`; going below the first revision means the base.
     fn lower_from_heads(
         &self,
         branch: Option<&str>,
@@ -333,6 +349,18 @@ impl Ends {
             lower: self.lower.clone(),
             upper: self.upper.to_string(),
         }
+    }
+}
+
+/// True when the range goes up to where `-N` starts to count.
+fn ends_at_heads(upper: Option<&Identifier>) -> bool {
+    match upper {
+        None => true,
+        Some(Identifier::Absolute {
+            branch: None,
+            symbol,
+        }) => matches!(symbol, Symbol::Head | Symbol::Heads),
+        Some(_) => false,
     }
 }
 

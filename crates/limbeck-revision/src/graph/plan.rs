@@ -47,22 +47,58 @@ impl Graph {
         target: &Identifier,
     ) -> Result<Vec<Step>, RevisionError> {
         let rows = self.resolve_rows(rows)?;
-        let goal = self.downgrade_goal(&rows, target)?;
-        let roots = self.downgrade_roots(&goal, target)?;
-        let mut going = self.above(roots.iter().copied(), Edges::All);
-        going.intersect(&self.below(rows.iter().copied(), Edges::All));
-        if let Some(branch) = &goal.named {
-            self.check_branch_only(&going, &roots, branch, target)?;
-        }
-        if going.is_empty() && goal.node.is_some_and(|node| !rows.contains(&node)) {
-            let rows = self.owned_ids(rows.iter().copied());
-            return Err(RevisionError::NotBelowCurrent {
-                target: target.clone(),
-                rows,
-            });
+        let starts = self.downgrade_starts(&rows, target)?;
+        let going = self.going(&rows, starts.first().copied(), target)?;
+        for start in starts.iter().skip(1) {
+            if self.going(&rows, Some(*start), target).as_ref() != Ok(&going) {
+                return Err(self.ambiguous_start(target, &starts));
+            }
         }
         let order = self.order(&going, &rows, "current", target)?;
         self.steps(&rows, &order, Direction::Downgrade)
+    }
+
+    /// What a downgrade rolls back; a relative one counts from the given start.
+    fn going(
+        &self,
+        rows: &[Node],
+        start: Option<Node>,
+        target: &Identifier,
+    ) -> Result<NodeSet, RevisionError> {
+        let goal = self.downgrade_goal(start, target)?;
+        let roots = self.downgrade_roots(&goal, target)?;
+        let mut going = self.above(roots.iter().copied(), Edges::All);
+        let applied = self.below(rows.iter().copied(), Edges::All);
+        going.intersect(&applied);
+        if let Some(branch) = &goal.named {
+            self.check_branch_only(&going, &roots, branch, target)?;
+        }
+        match goal.node {
+            Some(node) if going.is_empty() && !rows.contains(&node) => {
+                Err(self.nothing_to_roll_back(node, rows, &applied, target))
+            }
+            Some(_) | None => Ok(going),
+        }
+    }
+
+    fn nothing_to_roll_back(
+        &self,
+        node: Node,
+        rows: &[Node],
+        applied: &NodeSet,
+        target: &Identifier,
+    ) -> RevisionError {
+        let target = target.clone();
+        if !applied.contains(node) {
+            return RevisionError::NotBelowCurrent {
+                target,
+                rows: self.owned_ids(rows.iter().copied()),
+            };
+        }
+        let dependents = self.entries[node].dependents.iter().copied();
+        let dependents =
+            self.owned_ids(dependents.filter(|dependent| applied.contains(*dependent)));
+        RevisionError::NothingAbove { target, dependents }
     }
 
     /// The rows that an offline script starts from: none for the base, or the one revision that is named.
@@ -173,7 +209,11 @@ impl Graph {
         active.iter().filter(is_tip).collect()
     }
 
-    fn downgrade_goal(&self, rows: &[Node], typed: &Identifier) -> Result<Goal, RevisionError> {
+    fn downgrade_goal(
+        &self,
+        current: Option<Node>,
+        typed: &Identifier,
+    ) -> Result<Goal, RevisionError> {
         let named = self.branch_of(typed.branch())?;
         let (start, offset) = match typed {
             Identifier::Absolute { symbol, .. } => {
@@ -184,24 +224,11 @@ impl Graph {
                     towards: None,
                 });
             }
-            Identifier::FromCurrent { offset, .. } if *offset >= 0 => {
-                return Err(RevisionError::WrongDirection {
-                    identifier: typed.clone(),
-                    direction: "down",
-                });
-            }
-            Identifier::FromCurrent { offset, .. } => (
-                Some(self.downgrade_start(rows, named.as_ref(), typed)?),
-                *offset,
-            ),
+            Identifier::FromCurrent { offset, .. } => (current, *offset),
             Identifier::FromSymbol { symbol, offset, .. } => {
                 let within = named.as_ref().filter(|_| *offset < 0);
                 (self.resolve_one(symbol, within, typed)?, *offset)
             }
-        };
-        let towards = match (typed, &named, start) {
-            (Identifier::FromCurrent { .. }, None, Some(row)) => Some(row),
-            _ => None,
         };
         let upwards = named.as_ref().filter(|_| offset > 0);
         let node = match self.walk(start, offset, upwards, Overshoot::Report, typed)? {
@@ -214,6 +241,7 @@ impl Graph {
                 });
             }
         };
+        let towards = current.filter(|_| named.is_none());
         Ok(Goal {
             node,
             named,
@@ -221,32 +249,47 @@ impl Graph {
         })
     }
 
-    /// Where `-N` starts: the only row, or with a branch the only row (else applied tip) on that branch.
-    fn downgrade_start(
+    /// Where `-N` can start: the rows, or with a branch the only row (else applied tip) on that branch.
+    /// Nothing for the other forms.
+    fn downgrade_starts(
         &self,
         rows: &[Node],
-        branch: Option<&Branch>,
         typed: &Identifier,
-    ) -> Result<Node, RevisionError> {
-        let mut candidates: Vec<Node> = rows.to_vec();
-        candidates.dedup();
-        if let Some(branch) = branch {
-            candidates.retain(|row| branch.lineage.contains(*row));
-            if candidates.is_empty() {
-                candidates = self.tips_of_lines(rows);
-                candidates.retain(|row| branch.lineage.contains(*row));
+    ) -> Result<Vec<Node>, RevisionError> {
+        let branch = match typed {
+            Identifier::FromCurrent { offset, .. } if *offset >= 0 => {
+                return Err(RevisionError::WrongDirection {
+                    identifier: typed.clone(),
+                    direction: "down",
+                });
             }
-        }
-        match (&candidates[..], branch) {
-            ([start], _) => Ok(*start),
-            ([], Some(branch)) => Err(RevisionError::NothingApplied {
-                branch: branch.name.clone(),
-            }),
-            ([], None) => Err(RevisionError::NotBelowCurrent {
+            Identifier::FromCurrent { branch, .. } => self.branch_of(branch.as_deref())?,
+            Identifier::Absolute { .. } | Identifier::FromSymbol { .. } => return Ok(Vec::new()),
+        };
+        let mut starts: Vec<Node> = rows.to_vec();
+        starts.dedup();
+        let Some(branch) = branch else {
+            let nothing = || RevisionError::NotBelowCurrent {
                 target: typed.clone(),
                 rows: Vec::new(),
+            };
+            return if starts.is_empty() {
+                Err(nothing())
+            } else {
+                Ok(starts)
+            };
+        };
+        starts.retain(|row| branch.lineage.contains(*row));
+        if starts.is_empty() {
+            starts = self.tips_of_lines(rows);
+            starts.retain(|row| branch.lineage.contains(*row));
+        }
+        match starts.len() {
+            0 => Err(RevisionError::NothingApplied {
+                branch: branch.name,
             }),
-            _ => Err(self.ambiguous_start(typed, &candidates)),
+            1 => Ok(starts),
+            _ => Err(self.ambiguous_start(typed, &starts)),
         }
     }
 

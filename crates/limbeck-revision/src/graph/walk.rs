@@ -36,6 +36,13 @@ impl Graph {
         overshoot: Overshoot,
         typed: &Identifier,
     ) -> Result<Landing, RevisionError> {
+        if start.is_none() && offset <= 0 {
+            return Ok(if overshoot == Overshoot::Stay {
+                Landing::Base
+            } else {
+                Landing::Beyond
+            });
+        }
         let mut at = start;
         for _ in 0..offset.unsigned_abs() {
             let ways = if offset > 0 {

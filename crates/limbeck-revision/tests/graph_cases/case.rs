@@ -9,35 +9,35 @@ use serde::Deserialize;
 use serde_json::Value;
 
 #[derive(Debug, Deserialize)]
-pub struct Case {
-    pub id: String,
-    pub graph: Vec<Revision>,
+pub(crate) struct Case {
+    pub(crate) id: String,
+    pub(crate) graph: Vec<Revision>,
     #[serde(default)]
-    pub start_heads: Vec<String>,
-    pub command: String,
+    pub(crate) start_heads: Vec<String>,
+    pub(crate) command: String,
     #[serde(default)]
-    pub target: Option<String>,
+    pub(crate) target: Option<String>,
     #[serde(default)]
-    pub targets: Vec<String>,
+    pub(crate) targets: Vec<String>,
     #[serde(default)]
-    pub purge: bool,
+    pub(crate) purge: bool,
     #[serde(default)]
-    pub splice: bool,
+    pub(crate) splice: bool,
     #[serde(default)]
-    pub head: Option<String>,
+    pub(crate) head: Option<String>,
     #[serde(default)]
-    pub depends_on: Option<Vec<String>>,
+    pub(crate) depends_on: Option<Vec<String>>,
     #[serde(default)]
-    pub label: Option<String>,
+    pub(crate) label: Option<String>,
     #[serde(default)]
-    pub resolve_dependencies: bool,
+    pub(crate) resolve_dependencies: bool,
     #[serde(default)]
-    pub check_heads: bool,
+    pub(crate) check_heads: bool,
     #[serde(default = "yes")]
-    pub order_stable: bool,
+    pub(crate) order_stable: bool,
     #[serde(default)]
-    pub row_order_dependent: bool,
-    pub expect: BTreeMap<String, Value>,
+    pub(crate) row_order_dependent: bool,
+    pub(crate) expect: BTreeMap<String, Value>,
 }
 
 fn yes() -> bool {
@@ -45,14 +45,14 @@ fn yes() -> bool {
 }
 
 #[derive(Debug, Deserialize)]
-pub struct Revision {
-    pub id: String,
+pub(crate) struct Revision {
+    pub(crate) id: String,
     #[serde(default)]
-    pub down: Vec<String>,
+    pub(crate) down: Vec<String>,
     #[serde(default)]
-    pub labels: Vec<String>,
+    pub(crate) labels: Vec<String>,
     #[serde(default)]
-    pub depends: Vec<String>,
+    pub(crate) depends: Vec<String>,
 }
 
 impl Revision {
@@ -75,7 +75,7 @@ impl Revision {
 }
 
 impl Case {
-    pub fn build(&self) -> Result<Graph, String> {
+    pub(crate) fn build(&self) -> Result<Graph, String> {
         let headers = self
             .graph
             .iter()
@@ -90,7 +90,7 @@ impl Case {
     }
 }
 
-pub fn load(file: &Path) -> Vec<Case> {
+pub(crate) fn load(file: &Path) -> Vec<Case> {
     let text = std::fs::read_to_string(file).unwrap();
     let parse = |(at, line): (usize, &str)| {
         serde_json::from_str(line).unwrap_or_else(|e| panic!("{}:{}: {e}", file.display(), at + 1))
@@ -103,7 +103,7 @@ pub fn load(file: &Path) -> Vec<Case> {
 }
 
 /// Case ids with the reason why they differ: tables of `reason` and `cases`.
-pub fn load_deviations(file: &Path) -> BTreeMap<String, String> {
+pub(crate) fn load_deviations(file: &Path) -> BTreeMap<String, String> {
     #[derive(Deserialize)]
     struct File {
         #[serde(default)]

@@ -10,7 +10,7 @@ use crate::run::Answer;
 /// Fields of an expectation that describe the command line or Alembic rather than the answer.
 const NOT_COMPARED: [&str; 2] = ["ok", "file_left_behind"];
 
-pub fn compare(case: &Case, answer: &Answer) -> Result<(), String> {
+pub(crate) fn compare(case: &Case, answer: &Answer) -> Result<(), String> {
     let expects_success = case.expect.get("ok") == Some(&Value::Bool(true));
     match answer {
         // Without an error from Alembic, an error of ours is right only where rows decide in Alembic.

@@ -11,9 +11,9 @@ use serde_json::{Value, json};
 
 use crate::case::Case;
 
-pub type Answer = Result<BTreeMap<String, Value>, String>;
+pub(crate) type Answer = Result<BTreeMap<String, Value>, String>;
 
-pub fn run(case: &Case) -> Answer {
+pub(crate) fn run(case: &Case) -> Answer {
     let graph = case.build()?;
     answer(case, &graph).map_err(|error| format!("{error} {}", error.hint().unwrap_or_default()))
 }
