@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use crate::sql_token::tokens;
+use crate::sql_token::{Token, spanned_tokens, tokens};
 
 /// A SQL expression: a default, a check, an index predicate, a generated column's expression.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,6 +34,29 @@ impl Expr {
             _ => false,
         }
     }
+
+    /// Without the parentheses around the whole, which the server prints around operators:
+    /// `(age > 0)` becomes `age > 0`. For places where the SQL grammar has parentheses of its own.
+    pub fn without_parentheses(&self) -> Self {
+        let Ok(tokens) = spanned_tokens(&self.0) else {
+            return self.clone();
+        };
+        let mut text = self.0.as_str();
+        let mut inner = 0..tokens.len();
+        while let [
+            (Token::Symbol(open), first),
+            middle @ ..,
+            (Token::Symbol(close), last),
+        ] = &tokens[inner.clone()]
+        {
+            if open != "(" || close != ")" || !balanced(middle.iter().map(|(t, _)| t)) {
+                break;
+            }
+            text = &self.0[first.end..last.start];
+            inner = inner.start + 1..inner.end - 1;
+        }
+        Self::new(text)
+    }
 }
 
 impl fmt::Display for Expr {
@@ -48,8 +71,6 @@ impl From<&str> for Expr {
     }
 }
 
-use crate::sql_token::Token;
-
 /// Takes away parentheses that enclose the whole expression.
 fn strip_parentheses(mut tokens: &[Token]) -> &[Token] {
     while let [Token::Symbol(open), inner @ .., Token::Symbol(close)] = tokens {
@@ -61,7 +82,7 @@ fn strip_parentheses(mut tokens: &[Token]) -> &[Token] {
     tokens
 }
 
-fn balanced(tokens: &[Token]) -> bool {
+fn balanced<'a>(tokens: impl IntoIterator<Item = &'a Token>) -> bool {
     let mut depth = 0_i32;
     for token in tokens {
         match token {
@@ -83,6 +104,19 @@ fn balanced(tokens: &[Token]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn parentheses_around_the_whole_go() {
+        let bare = |text: &str| Expr::new(text).without_parentheses();
+        assert_eq!(
+            bare("((a > 0) AND (b > 0))").as_str(),
+            "(a > 0) AND (b > 0)"
+        );
+        assert_eq!(bare("(a) = (b)").as_str(), "(a) = (b)");
+        assert_eq!(bare("(( a ))").as_str(), "a");
+        assert_eq!(bare("(')' || a)").as_str(), "')' || a");
+        assert_eq!(bare("f(a)").as_str(), "f(a)");
+    }
 
     #[test]
     fn token_comparison() {
