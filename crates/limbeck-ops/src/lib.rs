@@ -4,10 +4,12 @@
 //! ([`sql`]), its effect on a [`limbeck_schema::Schema`] in memory ([`apply`]) and its hazards
 //! ([`hazard`]); [`Operations`] is the builder that revision files call. No IO.
 
+pub mod apply;
 pub mod builder;
 pub mod op;
 pub mod prelude;
 pub mod sql;
+mod uses;
 
 pub use builder::{BuildError, BuildErrorKind, Operations};
 pub use op::{

@@ -1,0 +1,196 @@
+//! Changes of one column, in the order in which the SQL makes them.
+
+use limbeck_schema::{
+    Builtin, Column, ColumnDefault, ColumnType, GeneratedKind, Name, ObjectId, QualifiedName,
+    Schema, SequenceOptions, Table, TypeName, normal_comment,
+};
+
+use crate::op::{ColumnAlteration, DefaultChange};
+
+use super::lookup::{column_id, constraint_id, table_mut};
+use super::{ApplyError, column, lookup};
+
+pub(super) fn alter(
+    schema: &mut Schema,
+    table: &QualifiedName,
+    name: &Name,
+    alteration: &ColumnAlteration,
+) -> Result<(), ApplyError> {
+    let table = table_mut(schema, table)?;
+    let mut column = lookup::column(table, name)?.clone();
+    let id = column_id(table, name);
+    for step in alteration.default.iter().filter(|step| step.leaves()) {
+        leave(&mut column, step, &id)?;
+    }
+    if alteration.nullable == Some(true) {
+        drop_not_null(table, &mut column, &id)?;
+    }
+    set_type(table, &mut column, alteration, &id)?;
+    if alteration.nullable == Some(false) {
+        column.nullable = false;
+    }
+    for step in alteration.default.iter().filter(|step| !step.leaves()) {
+        enter(&mut column, step, &id)?;
+    }
+    if let Some(comment) = &alteration.comment {
+        column.comment = normal_comment(comment.clone());
+    }
+    table.add_column(column);
+    Ok(())
+}
+
+fn drop_not_null(table: &Table, column: &mut Column, id: &ObjectId) -> Result<(), ApplyError> {
+    if let Some((key_name, key)) = table.primary_key()
+        && key.columns.contains(&column.name)
+    {
+        return Err(ApplyError::InUse {
+            object: id.clone(),
+            by: constraint_id(table, key_name),
+        });
+    }
+    if matches!(column.default, ColumnDefault::Identity(_)) {
+        return Err(ApplyError::IdentityNeedsNotNull(id.clone()));
+    }
+    column.nullable = true;
+    Ok(())
+}
+
+/// `TYPE` without `COLLATE` sets the type's own collation (PostgreSQL manual, `ALTER TABLE`); the
+/// sequence of an identity column follows the type, that of a serial column does not.
+fn set_type(
+    table: &Table,
+    column: &mut Column,
+    alteration: &ColumnAlteration,
+    id: &ObjectId,
+) -> Result<(), ApplyError> {
+    if alteration.data_type.is_none() && alteration.collation.is_none() {
+        return Ok(());
+    }
+    if let Some(by) = column::generated_user(table, &column.name) {
+        let object = id.clone();
+        return Err(ApplyError::InUse { object, by });
+    }
+    if let Some(data_type) = &alteration.data_type {
+        if let ColumnDefault::Identity(identity) = &mut column.default {
+            follow_type(&mut identity.options, &column.data_type, data_type);
+        }
+        column.data_type = data_type.clone();
+    }
+    column.collation = alteration.collation.clone().flatten();
+    Ok(())
+}
+
+/// Bounds that are those of the old type become those of the new one (`init_params` in the
+/// server's `sequence.c`).
+fn follow_type(options: &mut SequenceOptions, from: &ColumnType, to: &ColumnType) {
+    let (Some((from_min, from_max)), Some((to_min, to_max))) = (bounds(from), bounds(to)) else {
+        return;
+    };
+    if options.max == from_max {
+        options.max = to_max;
+    }
+    if options.min == from_min {
+        options.min = to_min;
+    }
+}
+
+fn bounds(data_type: &ColumnType) -> Option<(i64, i64)> {
+    match data_type.name {
+        TypeName::Builtin(Builtin("smallint")) => Some((i16::MIN.into(), i16::MAX.into())),
+        TypeName::Builtin(Builtin("integer")) => Some((i32::MIN.into(), i32::MAX.into())),
+        TypeName::Builtin(Builtin("bigint")) => Some((i64::MIN, i64::MAX)),
+        TypeName::Builtin(_) | TypeName::User(_) | TypeName::Unresolved(_) => None,
+    }
+}
+
+fn leave(column: &mut Column, step: &DefaultChange, id: &ObjectId) -> Result<(), ApplyError> {
+    let fits = match (step, &column.default) {
+        (DefaultChange::DropDefault, ColumnDefault::None | ColumnDefault::Expression(_))
+        | (DefaultChange::DropIdentity, ColumnDefault::Identity(_)) => true,
+        (DefaultChange::DropSerial { sequence }, ColumnDefault::Serial(serial)) => {
+            serial.sequence == *sequence
+        }
+        (DefaultChange::DropExpression, ColumnDefault::Generated(generated)) => {
+            generated.kind == GeneratedKind::Stored
+        }
+        (
+            DefaultChange::DropDefault
+            | DefaultChange::DropIdentity
+            | DefaultChange::DropSerial { .. }
+            | DefaultChange::DropExpression
+            | DefaultChange::SetDefault(_)
+            | DefaultChange::AddIdentity(_)
+            | DefaultChange::SetIdentity(_)
+            | DefaultChange::AddSerial(_)
+            | DefaultChange::SetSerial(_),
+            _,
+        ) => false,
+    };
+    if !fits {
+        return Err(wrong(column, step, id));
+    }
+    column.default = ColumnDefault::None;
+    Ok(())
+}
+
+fn enter(column: &mut Column, step: &DefaultChange, id: &ObjectId) -> Result<(), ApplyError> {
+    let plain = matches!(
+        column.default,
+        ColumnDefault::None | ColumnDefault::Expression(_)
+    );
+    let entered = match step {
+        DefaultChange::SetDefault(expr) if plain => Some(ColumnDefault::Expression(expr.clone())),
+        DefaultChange::AddIdentity(identity) if column.default == ColumnDefault::None => {
+            if column.nullable {
+                return Err(ApplyError::IdentityNeedsNotNull(id.clone()));
+            }
+            Some(ColumnDefault::Identity(identity.clone()))
+        }
+        DefaultChange::SetIdentity(identity)
+            if matches!(column.default, ColumnDefault::Identity(_)) =>
+        {
+            Some(ColumnDefault::Identity(identity.clone()))
+        }
+        DefaultChange::AddSerial(serial) if column.default == ColumnDefault::None => {
+            Some(ColumnDefault::Serial(serial.clone()))
+        }
+        DefaultChange::SetSerial(serial) if matches!(&column.default, ColumnDefault::Serial(old) if old.sequence == serial.sequence) => {
+            Some(ColumnDefault::Serial(serial.clone()))
+        }
+        DefaultChange::SetDefault(_)
+        | DefaultChange::DropDefault
+        | DefaultChange::AddIdentity(_)
+        | DefaultChange::SetIdentity(_)
+        | DefaultChange::DropIdentity
+        | DefaultChange::AddSerial(_)
+        | DefaultChange::SetSerial(_)
+        | DefaultChange::DropSerial { .. }
+        | DefaultChange::DropExpression => None,
+    };
+    column.default = entered.ok_or_else(|| wrong(column, step, id))?;
+    Ok(())
+}
+
+fn wrong(column: &Column, step: &DefaultChange, id: &ObjectId) -> ApplyError {
+    ApplyError::WrongDefault {
+        column: id.clone(),
+        found: match column.default {
+            ColumnDefault::None => "has no default",
+            ColumnDefault::Expression(_) => "has a default",
+            ColumnDefault::Identity(_) => "is an identity column",
+            ColumnDefault::Serial(_) => "has a sequence of its own",
+            ColumnDefault::Generated(_) => "is a generated column",
+        },
+        step: match step {
+            DefaultChange::SetDefault(_) => "set a default",
+            DefaultChange::DropDefault => "drop its default",
+            DefaultChange::AddIdentity(_) => "make it an identity column",
+            DefaultChange::SetIdentity(_) => "change its identity",
+            DefaultChange::DropIdentity => "drop its identity",
+            DefaultChange::AddSerial(_) => "give it a sequence",
+            DefaultChange::SetSerial(_) => "change this sequence",
+            DefaultChange::DropSerial { .. } => "drop this sequence",
+            DefaultChange::DropExpression => "drop its expression",
+        },
+    }
+}

@@ -1,0 +1,159 @@
+//! Constraints.
+
+use limbeck_schema::{
+    Constraint, ConstraintDefinition, ForeignKey, Name, ObjectId, QualifiedName, Schema, Table,
+    normal_comment,
+};
+
+use crate::uses;
+
+use super::lookup::{constraint_id, index_id, namespace_exists, table_mut};
+use super::{ApplyError, lookup};
+
+pub(super) fn create(
+    schema: &mut Schema,
+    table: &QualifiedName,
+    constraint: &Constraint,
+) -> Result<(), ApplyError> {
+    check_references(schema, lookup::table(schema, table)?, constraint)?;
+    add_to(table_mut(schema, table)?, constraint)
+}
+
+/// Adds it to the table. A primary key makes its columns NOT NULL (PostgreSQL manual, 5.5.4).
+pub(super) fn add_to(table: &mut Table, constraint: &Constraint) -> Result<(), ApplyError> {
+    Name::checked(constraint.name.as_str())?;
+    name_is_free(table, &constraint.name)?;
+    for column in uses::constraint_key_columns(constraint) {
+        lookup::column(table, &column)?;
+    }
+    if let ConstraintDefinition::PrimaryKey(key) = &constraint.definition {
+        if let Some((existing, _)) = table.primary_key() {
+            return Err(ApplyError::SecondPrimaryKey {
+                table: table.name.clone(),
+                existing: existing.clone(),
+            });
+        }
+        for column in &key.columns {
+            if let Some(column) = table.columns.get_mut(column) {
+                column.nullable = false;
+            }
+        }
+    }
+    let mut made = constraint.clone();
+    made.comment = normal_comment(made.comment);
+    table.add_constraint(made);
+    Ok(())
+}
+
+/// A foreign key needs the other table (which may be the table itself) with the columns and a
+/// unique key over exactly them. A table in a PostgreSQL schema that is not part of `schema` is
+/// somebody else's and taken on trust.
+pub(super) fn check_references(
+    schema: &Schema,
+    table: &Table,
+    constraint: &Constraint,
+) -> Result<(), ApplyError> {
+    let Some(key) = uses::foreign_key(constraint) else {
+        return Ok(());
+    };
+    if namespace_exists(schema, &key.referenced_table.schema).is_err() {
+        return Ok(());
+    }
+    let referenced = if key.referenced_table == table.name {
+        table
+    } else {
+        lookup::table(schema, &key.referenced_table)?
+    };
+    for column in &key.referenced_columns {
+        lookup::column(referenced, column)?;
+    }
+    if uses::keys_over(referenced, &key.referenced_columns).is_empty() {
+        return Err(ApplyError::NoReferencedKey {
+            constraint: constraint.name.clone(),
+            referenced_table: key.referenced_table.clone(),
+            columns: key.referenced_columns.clone(),
+        });
+    }
+    Ok(())
+}
+
+/// A key that a foreign key rests on can't go, unless another key over the same columns is left.
+pub(super) fn drop(
+    schema: &mut Schema,
+    table: &QualifiedName,
+    name: &Name,
+) -> Result<(), ApplyError> {
+    let found = lookup::table(schema, table)?;
+    lookup::constraint(found, name)?;
+    key_is_free(schema, found, &constraint_id(found, name))?;
+    table_mut(schema, table)?.constraints.remove(name);
+    Ok(())
+}
+
+/// Refuses when a foreign key rests on this key and on no other.
+pub(super) fn key_is_free(
+    schema: &Schema,
+    table: &Table,
+    key: &ObjectId,
+) -> Result<(), ApplyError> {
+    let rests = |foreign: &ForeignKey| {
+        let keys = uses::keys_over(table, &foreign.referenced_columns);
+        keys == [key.clone()]
+    };
+    match uses::foreign_keys_to(schema, table).find(|(_, _, foreign)| rests(foreign)) {
+        Some((owner, foreign, _)) => Err(ApplyError::InUse {
+            object: key.clone(),
+            by: constraint_id(owner, &foreign.name),
+        }),
+        None => Ok(()),
+    }
+}
+
+pub(super) fn rename(
+    schema: &mut Schema,
+    table: &QualifiedName,
+    from: &Name,
+    to: &Name,
+) -> Result<(), ApplyError> {
+    let table = table_mut(schema, table)?;
+    lookup::constraint(table, from)?;
+    Name::checked(to.as_str())?;
+    name_is_free(table, to)?;
+    if let Some(mut constraint) = table.constraints.remove(from) {
+        constraint.name = to.clone();
+        table.add_constraint(constraint);
+    }
+    Ok(())
+}
+
+pub(super) fn validate(
+    schema: &mut Schema,
+    table: &QualifiedName,
+    name: &Name,
+) -> Result<(), ApplyError> {
+    let table = table_mut(schema, table)?;
+    lookup::constraint(table, name)?;
+    let id = constraint_id(table, name);
+    match table.constraints.get_mut(name).map(|c| &mut c.definition) {
+        Some(ConstraintDefinition::Check(check)) => check.not_valid = false,
+        Some(ConstraintDefinition::ForeignKey(key)) => key.not_valid = false,
+        Some(
+            ConstraintDefinition::PrimaryKey(_)
+            | ConstraintDefinition::Unique(_)
+            | ConstraintDefinition::Exclusion(_),
+        )
+        | None => return Err(ApplyError::NotValidatable(id)),
+    }
+    Ok(())
+}
+
+/// Constraints share their names within a table, and keys also with the table's indexes.
+pub(super) fn name_is_free(table: &Table, name: &Name) -> Result<(), ApplyError> {
+    if table.constraints.contains_key(name) {
+        return Err(ApplyError::Exists(constraint_id(table, name)));
+    }
+    if table.indexes.contains_key(name) {
+        return Err(ApplyError::Exists(index_id(table, name)));
+    }
+    Ok(())
+}

@@ -1,0 +1,172 @@
+//! Enum types.
+
+use limbeck_schema::{
+    ColumnDefault, EnumType, Name, ObjectId, QualifiedName, Schema, TypeName, normal_comment,
+};
+
+use crate::op::{EnumUse, EnumValuePosition, RebuildEnum};
+
+use super::lookup::{enum_mut, namespace_exists, relation_is_free};
+use super::{ApplyError, expression, lookup};
+
+pub(super) fn create(schema: &mut Schema, enum_type: &EnumType) -> Result<(), ApplyError> {
+    Name::checked(enum_type.name.name.as_str())?;
+    namespace_exists(schema, &enum_type.name.schema)?;
+    relation_is_free(schema, &enum_type.name)?;
+    distinct_labels(&enum_type.name, &enum_type.labels)?;
+    let mut made = enum_type.clone();
+    made.comment = normal_comment(made.comment);
+    schema.add_enum(made);
+    Ok(())
+}
+
+pub(super) fn drop(schema: &mut Schema, name: &QualifiedName) -> Result<(), ApplyError> {
+    enum_mut(schema, name)?;
+    if let Some(used) = uses(schema, name).first() {
+        return Err(ApplyError::InUse {
+            object: ObjectId::Enum(name.clone()),
+            by: ObjectId::Column(used.table.clone(), used.column.clone()),
+        });
+    }
+    schema.enums.remove(name);
+    Ok(())
+}
+
+pub(super) fn rename(
+    schema: &mut Schema,
+    from: &QualifiedName,
+    to: &QualifiedName,
+) -> Result<(), ApplyError> {
+    enum_mut(schema, from)?;
+    Name::checked(to.name.as_str())?;
+    namespace_exists(schema, &to.schema)?;
+    relation_is_free(schema, to)?;
+    if let Some(mut enum_type) = schema.enums.remove(from) {
+        enum_type.name = to.clone();
+        schema.add_enum(enum_type);
+    }
+    for table in schema.tables.values_mut() {
+        for column in table.columns.values_mut() {
+            if column.data_type.user_type() == Some(from) {
+                column.data_type.name = TypeName::User(to.clone());
+            }
+        }
+    }
+    expression::rewrite_all(schema, &|sql| expression::rename_type(sql, from, to));
+    Ok(())
+}
+
+pub(super) fn add_value(
+    schema: &mut Schema,
+    name: &QualifiedName,
+    value: &str,
+    position: Option<&EnumValuePosition>,
+) -> Result<(), ApplyError> {
+    let enum_type = enum_mut(schema, name)?;
+    Name::checked(value)?;
+    if label_position(enum_type, value).is_ok() {
+        return Err(ApplyError::Exists(label_id(name, value)));
+    }
+    let at = match position {
+        None => enum_type.labels.len(),
+        Some(EnumValuePosition::Before(label)) => label_position(enum_type, label)?,
+        Some(EnumValuePosition::After(label)) => label_position(enum_type, label)? + 1,
+    };
+    enum_type.labels.insert(at, value.to_owned());
+    Ok(())
+}
+
+pub(super) fn rename_value(
+    schema: &mut Schema,
+    name: &QualifiedName,
+    from: &str,
+    to: &str,
+) -> Result<(), ApplyError> {
+    let enum_type = enum_mut(schema, name)?;
+    Name::checked(to)?;
+    let at = label_position(enum_type, from)?;
+    if label_position(enum_type, to).is_ok() {
+        return Err(ApplyError::Exists(label_id(name, to)));
+    }
+    to.clone_into(&mut enum_type.labels[at]);
+    expression::rewrite_all(schema, &|sql| expression::rename_label(sql, name, from, to));
+    Ok(())
+}
+
+/// Every column of the type must be named, and none may have a default: the server would have to
+/// convert it from the old type and can't.
+pub(super) fn rebuild(schema: &mut Schema, rebuild: &RebuildEnum) -> Result<(), ApplyError> {
+    enum_mut(schema, &rebuild.name)?;
+    distinct_labels(&rebuild.name, &rebuild.labels)?;
+    for named in &rebuild.columns {
+        let table = lookup::table(schema, &named.table)?;
+        lookup::column(table, &named.column)?;
+    }
+    for new in rebuild.mapping.values() {
+        if !rebuild.labels.contains(new) {
+            return Err(ApplyError::Missing(label_id(&rebuild.name, new)));
+        }
+    }
+    for used in uses(schema, &rebuild.name) {
+        let column = &lookup::table(schema, &used.table)?.columns[&used.column];
+        if !rebuild.columns.contains(&used) || column.default != ColumnDefault::None {
+            return Err(ApplyError::InUse {
+                object: ObjectId::Enum(rebuild.name.clone()),
+                by: ObjectId::Column(used.table, used.column),
+            });
+        }
+    }
+    enum_mut(schema, &rebuild.name)?
+        .labels
+        .clone_from(&rebuild.labels);
+    Ok(())
+}
+
+pub(super) fn set_comment(
+    schema: &mut Schema,
+    name: &QualifiedName,
+    comment: Option<String>,
+) -> Result<(), ApplyError> {
+    enum_mut(schema, name)?.comment = normal_comment(comment);
+    Ok(())
+}
+
+/// The columns of the type or of an array of it.
+fn uses(schema: &Schema, name: &QualifiedName) -> Vec<EnumUse> {
+    let tables = schema.tables.values();
+    tables
+        .flat_map(|table| {
+            let columns = table.columns.values();
+            columns
+                .filter(|column| column.data_type.user_type() == Some(name))
+                .map(|column| EnumUse {
+                    table: table.name.clone(),
+                    column: column.name.clone(),
+                    array: column.data_type.array,
+                })
+        })
+        .collect()
+}
+
+fn label_position(enum_type: &EnumType, label: &str) -> Result<usize, ApplyError> {
+    enum_type
+        .labels
+        .iter()
+        .position(|known| known == label)
+        .ok_or_else(|| ApplyError::Missing(label_id(&enum_type.name, label)))
+}
+
+fn label_id(name: &QualifiedName, label: &str) -> ObjectId {
+    ObjectId::EnumLabel(name.clone(), label.to_owned())
+}
+
+/// Labels have the length limit of names (PostgreSQL manual, 8.7.4).
+fn distinct_labels(name: &QualifiedName, labels: &[String]) -> Result<(), ApplyError> {
+    for (at, label) in labels.iter().enumerate() {
+        Name::checked(label.as_str())?;
+        if labels[..at].contains(label) {
+            return Err(ApplyError::Exists(label_id(name, label)));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,59 @@
+//! Indexes.
+
+use limbeck_schema::{Index, Name, QualifiedName, Schema, Table, normal_comment};
+
+use crate::uses;
+
+use super::constraint::{key_is_free, name_is_free};
+use super::lookup::{index_id, table_mut};
+use super::{ApplyError, lookup};
+
+pub(super) fn create(
+    schema: &mut Schema,
+    table: &QualifiedName,
+    index: &Index,
+) -> Result<(), ApplyError> {
+    add_to(table_mut(schema, table)?, index)
+}
+
+pub(super) fn add_to(table: &mut Table, index: &Index) -> Result<(), ApplyError> {
+    Name::checked(index.name.as_str())?;
+    name_is_free(table, &index.name)?;
+    for column in uses::index_key_columns(index) {
+        lookup::column(table, &column)?;
+    }
+    let mut made = index.clone();
+    made.comment = normal_comment(made.comment);
+    table.add_index(made);
+    Ok(())
+}
+
+/// A unique index that a foreign key rests on can't go.
+pub(super) fn drop(
+    schema: &mut Schema,
+    table: &QualifiedName,
+    name: &Name,
+) -> Result<(), ApplyError> {
+    let found = lookup::table(schema, table)?;
+    lookup::index(found, name)?;
+    key_is_free(schema, found, &index_id(found, name))?;
+    table_mut(schema, table)?.indexes.remove(name);
+    Ok(())
+}
+
+pub(super) fn rename(
+    schema: &mut Schema,
+    table: &QualifiedName,
+    from: &Name,
+    to: &Name,
+) -> Result<(), ApplyError> {
+    let table = table_mut(schema, table)?;
+    lookup::index(table, from)?;
+    Name::checked(to.as_str())?;
+    name_is_free(table, to)?;
+    if let Some(mut index) = table.indexes.remove(from) {
+        index.name = to.clone();
+        table.add_index(index);
+    }
+    Ok(())
+}

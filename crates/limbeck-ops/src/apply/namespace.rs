@@ -1,0 +1,42 @@
+//! PostgreSQL schemas.
+
+use limbeck_schema::{DEFAULT_SCHEMA, Name, Namespace, ObjectId, Schema};
+
+use super::ApplyError;
+use super::lookup::namespace_exists;
+
+pub(super) fn create(schema: &mut Schema, name: &Name) -> Result<(), ApplyError> {
+    if *name == DEFAULT_SCHEMA {
+        return Err(ApplyError::PublicSchema);
+    }
+    Name::checked(name.as_str())?;
+    if schema.namespaces.contains_key(name) {
+        return Err(ApplyError::Exists(ObjectId::Schema(name.clone())));
+    }
+    let namespace = Namespace { name: name.clone() };
+    schema.namespaces.insert(name.clone(), namespace);
+    Ok(())
+}
+
+pub(super) fn drop(schema: &mut Schema, name: &Name) -> Result<(), ApplyError> {
+    if *name == DEFAULT_SCHEMA {
+        return Err(ApplyError::PublicSchema);
+    }
+    namespace_exists(schema, name)?;
+    let tables = schema.tables.keys().filter(|t| t.schema == *name);
+    let enums = schema.enums.keys().filter(|e| e.schema == *name);
+    let content = tables
+        .map(|t| ObjectId::Table(t.clone()))
+        .chain(enums.map(|e| ObjectId::Enum(e.clone())))
+        .next();
+    match content {
+        Some(by) => Err(ApplyError::InUse {
+            object: ObjectId::Schema(name.clone()),
+            by,
+        }),
+        None => {
+            schema.namespaces.remove(name);
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! Tables.
+
+use limbeck_schema::{
+    ColumnDefault, ConstraintDefinition, Name, ObjectId, QualifiedName, Schema, Table,
+    normal_comment,
+};
+
+use crate::uses;
+
+use super::lookup::{namespace_exists, relation_is_free, table_mut};
+use super::{ApplyError, column, constraint, index, lookup};
+
+/// Columns, then constraints and indexes as if added one by one; foreign keys last, so that they
+/// find the keys of the table itself.
+pub(super) fn create(schema: &mut Schema, table: &Table) -> Result<(), ApplyError> {
+    Name::checked(table.name.name.as_str())?;
+    namespace_exists(schema, &table.name.schema)?;
+    relation_is_free(schema, &table.name)?;
+    let mut made = Table::new(table.name.clone());
+    made.comment = normal_comment(table.comment.clone());
+    for column in table.columns.values() {
+        column::add_to(&mut made, column)?;
+    }
+    let mut constraints: Vec<_> = table.constraints.values().collect();
+    constraints.sort_by_key(|constraint| constraint.kind());
+    for index in table.indexes.values() {
+        index::add_to(&mut made, index)?;
+    }
+    for constraint in constraints {
+        constraint::check_references(schema, &made, constraint)?;
+        constraint::add_to(&mut made, constraint)?;
+    }
+    schema.add_table(made);
+    Ok(())
+}
+
+/// Foreign keys of other tables must be gone before; its own parts go with it.
+pub(super) fn drop(schema: &mut Schema, name: &QualifiedName) -> Result<(), ApplyError> {
+    let table = lookup::table(schema, name)?;
+    let foreign = uses::foreign_keys_to(schema, table).find(|(owner, ..)| owner.name != *name);
+    if let Some((owner, constraint, _)) = foreign {
+        return Err(ApplyError::InUse {
+            object: ObjectId::Table(name.clone()),
+            by: ObjectId::Constraint(owner.name.clone(), constraint.name.clone()),
+        });
+    }
+    schema.tables.remove(name);
+    Ok(())
+}
+
+/// Foreign keys follow. A table that moves to another schema takes its owned sequences along
+/// (PostgreSQL manual, `ALTER TABLE … SET SCHEMA`); their names stay.
+pub(super) fn rename(
+    schema: &mut Schema,
+    from: &QualifiedName,
+    to: &QualifiedName,
+) -> Result<(), ApplyError> {
+    lookup::table(schema, from)?;
+    Name::checked(to.name.as_str())?;
+    namespace_exists(schema, &to.schema)?;
+    relation_is_free(schema, to)?;
+    if let Some(mut table) = schema.tables.remove(from) {
+        table.name = to.clone();
+        for column in table.columns.values_mut() {
+            if let ColumnDefault::Serial(serial) = &mut column.default {
+                serial.sequence.schema = to.schema.clone();
+            }
+        }
+        schema.add_table(table);
+    }
+    for constraint in schema
+        .tables
+        .values_mut()
+        .flat_map(|table| table.constraints.values_mut())
+    {
+        if let ConstraintDefinition::ForeignKey(key) = &mut constraint.definition
+            && key.referenced_table == *from
+        {
+            key.referenced_table = to.clone();
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn set_comment(
+    schema: &mut Schema,
+    name: &QualifiedName,
+    comment: Option<String>,
+) -> Result<(), ApplyError> {
+    table_mut(schema, name)?.comment = normal_comment(comment);
+    Ok(())
+}
