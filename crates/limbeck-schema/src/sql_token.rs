@@ -313,7 +313,7 @@ impl Lexer<'_> {
             let end = body
                 .find(|c: char| !c.is_ascii_digit())
                 .unwrap_or(body.len());
-            let text = rest[..=end.max(0)].to_owned();
+            let text = rest[..=end].to_owned();
             self.at += text.len();
             return Ok(Token::Number(text));
         }
