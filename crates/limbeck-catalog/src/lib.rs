@@ -1,1 +1,30 @@
-//! The PostgreSQL catalogue to a schema.
+//! The catalogue of a PostgreSQL server as a [`limbeck_schema::Schema`].
+//!
+//! [`read`] sends a fixed number of statements in one message and one snapshot; the text of each is
+//! a file in `src/sql/`. Turning rows into types needs no server and no other IO.
+
+mod array;
+mod assemble;
+mod catalogue;
+mod column;
+mod comment;
+mod constraint;
+mod enum_type;
+mod error;
+mod index;
+mod index_definition;
+mod literal;
+mod lookup;
+mod read;
+mod relation;
+mod request;
+mod row;
+mod sequence;
+mod statements;
+mod unmanaged;
+
+pub use catalogue::{Catalogue, RelationSize, Unmanaged};
+pub use error::CatalogError;
+pub use read::read;
+pub use request::ReadRequest;
+pub use statements::{OLDEST_SERVER, statements_sql};

@@ -1,0 +1,187 @@
+//! Indexes: keys from column numbers, expressions from the definition's text.
+
+use std::collections::BTreeMap;
+
+use limbeck_schema::{Expr, Index, IndexElement, Name, NullsOrder, OperatorClass, SortOrder};
+
+use crate::assemble::{Assembly, TableParts};
+use crate::error::CatalogError;
+use crate::index_definition::{KeyText, read_keys};
+use crate::lookup::Lookup;
+use crate::row::Fields;
+
+/// A row of `indexes.sql`. Its `index` has no keys yet.
+pub(crate) struct IndexRow {
+    pub(crate) table: u32,
+    pub(crate) index: Index,
+    key_count: usize,
+    columns: Vec<i16>,
+    classes: Vec<u32>,
+    collations: Vec<u32>,
+    options: Vec<u16>,
+    definition: Option<String>,
+    class_options: Vec<String>,
+}
+
+impl Assembly<'_> {
+    /// A row of `indexes.sql`.
+    pub(crate) fn add_index(&mut self, f: &mut Fields<'_>) -> Result<(), CatalogError> {
+        let table = f.number()?;
+        let Some(&at) = self.table_at.get(&table) else {
+            return Ok(());
+        };
+        let number = f.number()?;
+        let mut index = Index::new(f.text()?, Vec::new());
+        index.method = Name::new(f.text()?);
+        index.unique = f.flag()?;
+        index.nulls_not_distinct = f.flag()?;
+        let key_count = f.number()?;
+        let columns = f.numbers()?;
+        let classes = f.numbers()?;
+        let collations = f.numbers()?;
+        let options = f.numbers()?;
+        let definition = f.optional()?.map(str::to_owned);
+        index.predicate = f
+            .optional()?
+            .map(|text| Expr::new(text).without_parentheses());
+        index.storage_parameters = pairs(f.texts()?);
+        let class_options = f.texts()?;
+        for _ in ["invalid", "clustered", "tablespace", "statistics"] {
+            let owner = &self.tables[at].table.name;
+            self.unmanaged
+                .add_if(f.optional()?, || format!("{owner}.{}", index.name));
+        }
+        let row = IndexRow {
+            table,
+            index,
+            key_count,
+            columns,
+            classes,
+            collations,
+            options,
+            definition,
+            class_options,
+        };
+        self.indexes.insert(number, row);
+        Ok(())
+    }
+
+    /// Puts the indexes that no constraint has taken into their tables.
+    pub(crate) fn place_indexes(&mut self) -> Result<(), CatalogError> {
+        for row in std::mem::take(&mut self.indexes).into_values() {
+            let Some(&at) = self.table_at.get(&row.table) else {
+                continue;
+            };
+            let parts = &mut self.tables[at];
+            let elements = row.elements(parts, &self.lookup)?;
+            let include = row.include(parts)?;
+            let mut index = row.index;
+            index.elements = elements;
+            index.include = include;
+            parts.table.add_index(index);
+        }
+        Ok(())
+    }
+}
+
+impl IndexRow {
+    /// The keys.
+    pub(crate) fn elements(
+        &self,
+        parts: &TableParts,
+        lookup: &Lookup,
+    ) -> Result<Vec<IndexElement>, CatalogError> {
+        let texts = match &self.definition {
+            Some(definition) => read_keys(definition).ok_or_else(|| parts.changed())?,
+            None => Vec::new(),
+        };
+        (0..self.key_count)
+            .map(|i| {
+                let element = self.element(i, texts.get(i), parts, lookup);
+                element.ok_or_else(|| parts.changed())
+            })
+            .collect()
+    }
+
+    /// The columns that are stored beside the keys.
+    pub(crate) fn include(&self, parts: &TableParts) -> Result<Vec<Name>, CatalogError> {
+        parts.column_names(self.columns.get(self.key_count..).unwrap_or_default())
+    }
+
+    fn element(
+        &self,
+        i: usize,
+        text: Option<&KeyText>,
+        parts: &TableParts,
+        lookup: &Lookup,
+    ) -> Option<IndexElement> {
+        let column = *self.columns.get(i)?;
+        let class = *self.classes.get(i)?;
+        let collation = *self.collations.get(i)?;
+        let (mut element, own_collation, own_class) = if column == 0 {
+            let text = text?;
+            let element = IndexElement::expression(text.expression.as_str());
+            (element, text.names_collation, text.names_class)
+        } else {
+            let (name, column) = parts.column(column)?;
+            let own_collation = collation != 0 && collation != column.collation;
+            let own_class = !lookup.is_default_class(class, column.base_type);
+            (IndexElement::column(name.clone()), own_collation, own_class)
+        };
+        if own_collation {
+            element.collation = lookup.collation(collation).cloned();
+        }
+        element.operator_class = self.operator_class(i, class, own_class, lookup);
+        (element.order, element.nulls) = order(*self.options.get(i)?);
+        Some(element)
+    }
+
+    fn operator_class(
+        &self,
+        i: usize,
+        class: u32,
+        named: bool,
+        lookup: &Lookup,
+    ) -> Option<OperatorClass> {
+        let number = (i + 1).to_string();
+        let parameters: BTreeMap<_, _> = self
+            .class_options
+            .iter()
+            .filter_map(|option| option.split_once(' '))
+            .filter(|(column, _)| *column == number)
+            .filter_map(|(_, option)| option.split_once('='))
+            .map(|(key, value)| (key.to_owned(), value.to_owned()))
+            .collect();
+        if !named && parameters.is_empty() {
+            return None;
+        }
+        let mut found = lookup.operator_class(class)?;
+        found.parameters = parameters;
+        Some(found)
+    }
+}
+
+/// The bits of `indoption` (`INDOPTION_DESC`, `INDOPTION_NULLS_FIRST`); both are off for methods that
+/// don't order.
+fn order(options: u16) -> (SortOrder, NullsOrder) {
+    let order = if options & 1 == 0 {
+        SortOrder::Ascending
+    } else {
+        SortOrder::Descending
+    };
+    let nulls = if options & 2 == 0 {
+        NullsOrder::Last
+    } else {
+        NullsOrder::First
+    };
+    (order, nulls)
+}
+
+/// `key=value` texts, as in `reloptions`.
+fn pairs(options: Vec<String>) -> BTreeMap<String, String> {
+    options
+        .iter()
+        .filter_map(|option| option.split_once('='))
+        .map(|(key, value)| (key.to_owned(), value.to_owned()))
+        .collect()
+}

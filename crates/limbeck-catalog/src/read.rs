@@ -1,0 +1,101 @@
+//! [`read`]: one message to the server, all rows routed to the readers of their kind.
+
+use futures_util::TryStreamExt;
+use limbeck_schema::Name;
+use sqlx::postgres::PgRow;
+use sqlx::{AssertSqlSafe, Either, PgConnection, Row};
+
+use crate::assemble::Assembly;
+use crate::catalogue::Catalogue;
+use crate::error::CatalogError;
+use crate::request::ReadRequest;
+use crate::row::Fields;
+use crate::statements::{OLDEST_SERVER, PROLOGUE, Statement, statements_sql};
+
+/// Reads everything that the request asks for, in one round trip and one snapshot.
+///
+/// Only `pg_catalog` is read, so a role needs no privilege on the tables. The connection must not be
+/// in a transaction; afterwards it is in none and its settings are as before.
+///
+/// # Errors
+/// [`CatalogError`] when the server can't be asked or is too old.
+pub async fn read(
+    conn: &mut PgConnection,
+    request: &ReadRequest,
+) -> Result<Catalogue, CatalogError> {
+    let version = server_version(conn).await?;
+    if version < OLDEST_SERVER {
+        return Err(CatalogError::UnsupportedServer { version });
+    }
+    let script = statements_sql(request, version);
+    let mut assembly = Assembly::new(request, version);
+    if let Err(error) = run(conn, script, &mut assembly).await {
+        // The failed statement has left an open transaction, unless the connection is gone.
+        let _ = sqlx::raw_sql("ROLLBACK").execute(&mut *conn).await;
+        return Err(error);
+    }
+    assembly.finish()
+}
+
+async fn server_version(conn: &mut PgConnection) -> Result<u32, CatalogError> {
+    if let Some(version) = conn.server_version_num() {
+        return Ok(version);
+    }
+    // A connection pooler in between may not tell.
+    let row = sqlx::raw_sql("SELECT pg_catalog.current_setting('server_version_num')")
+        .fetch_one(&mut *conn)
+        .await?;
+    Fields::new("server_version_num", &row).number()
+}
+
+async fn run(
+    conn: &mut PgConnection,
+    script: String,
+    assembly: &mut Assembly<'_>,
+) -> Result<(), CatalogError> {
+    let mut results = sqlx::raw_sql(AssertSqlSafe(script)).fetch_many(conn);
+    let mut statements = Statement::ALL.into_iter();
+    let mut current = None;
+    let mut prologue = PROLOGUE.len();
+    while let Some(result) = results.try_next().await? {
+        match result {
+            Either::Right(row) => {
+                if let Some(statement) = current {
+                    assembly.row(statement, &row)?;
+                }
+            }
+            Either::Left(_) => {
+                prologue = prologue.saturating_sub(1);
+                if prologue == 0 {
+                    current = statements.next();
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+impl Assembly<'_> {
+    /// Hands a row to the reader of its kind.
+    fn row(&mut self, statement: Statement, row: &PgRow) -> Result<(), CatalogError> {
+        debug_assert!(!row.is_empty());
+        let mut fields = Fields::new(statement.file(), row);
+        let f = &mut fields;
+        match statement {
+            Statement::Namespaces => self.add_namespace(Name::new(f.text()?)),
+            Statement::Relations => self.add_relation(f)?,
+            Statement::Columns => self.add_column(f)?,
+            Statement::Sequences => self.add_sequence(f)?,
+            Statement::Enums => self.enums.add(f)?,
+            Statement::OperatorClasses => self.lookup.add_operator_class(f)?,
+            Statement::Collations => self.lookup.add_collation(f)?,
+            Statement::Indexes => self.add_index(f)?,
+            Statement::Operators => self.lookup.add_operator(f)?,
+            Statement::ForeignColumns => self.lookup.add_foreign_column(f)?,
+            Statement::Constraints => self.add_constraint(f)?,
+            Statement::Comments => self.add_comment(f)?,
+            Statement::Unmanaged => self.unmanaged.add_row(f)?,
+        }
+        Ok(())
+    }
+}

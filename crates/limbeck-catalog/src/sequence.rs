@@ -1,0 +1,142 @@
+//! Sequences behind columns: options of identity columns, serial columns.
+
+use limbeck_schema::{
+    Builtin, Column, ColumnDefault, ColumnType, QualifiedName, SequenceOptions, Serial, TypeName,
+};
+
+use crate::assemble::Assembly;
+use crate::error::CatalogError;
+use crate::literal::quote_literal;
+use crate::row::Fields;
+
+/// A row of `sequences.sql`.
+pub(crate) struct SequenceRow {
+    of_identity: bool,
+    number: u32,
+    name: QualifiedName,
+    data_type: ColumnType,
+    options: SequenceOptions,
+}
+
+impl Assembly<'_> {
+    /// A row of `sequences.sql`.
+    pub(crate) fn add_sequence(&mut self, f: &mut Fields<'_>) -> Result<(), CatalogError> {
+        let owner = (f.number()?, f.number()?);
+        let row = SequenceRow {
+            of_identity: f.flag()?,
+            number: f.number()?,
+            name: QualifiedName::new(f.text()?, f.text()?),
+            data_type: self.types.get(f.text()?).0,
+            options: SequenceOptions {
+                start: f.number()?,
+                increment: f.number()?,
+                min: f.number()?,
+                max: f.number()?,
+                cache: f.number()?,
+                cycle: f.flag()?,
+            },
+        };
+        // A column that became identity may own an older sequence as well.
+        let known = self.sequences.get(&owner);
+        if known.is_none_or(|known| !known.of_identity) {
+            if let Some(other) = self.sequences.insert(owner, row) {
+                self.keep_or_forget(owner.0, other);
+            }
+        } else {
+            self.keep_or_forget(owner.0, row);
+        }
+        Ok(())
+    }
+
+    /// A second sequence of a column stays in the list of free ones if its table is managed.
+    fn keep_or_forget(&mut self, owner: u32, row: SequenceRow) {
+        if !self.table_at.contains_key(&owner) {
+            self.free_sequences.remove(&row.number);
+        }
+    }
+
+    /// Puts the sequences into their columns. Those of a relation that is itself unmanaged need no
+    /// name of their own.
+    pub(crate) fn place_sequences(&mut self) {
+        for (number, owner) in self.owned_sequences() {
+            let Some(row) = self.sequences.remove(&owner) else {
+                continue;
+            };
+            let placed = match self.table_mut(owner.0) {
+                Some(parts) => {
+                    let at = parts
+                        .columns
+                        .binary_search_by_key(&owner.1, |c| c.number)
+                        .ok();
+                    let column = at.and_then(|at| parts.table.columns.get_index_mut(at));
+                    column.is_some_and(|(_, column)| place(row, column))
+                }
+                None => true,
+            };
+            if placed {
+                self.free_sequences.remove(&number);
+            }
+        }
+    }
+
+    fn owned_sequences(&self) -> Vec<(u32, (u32, i16))> {
+        let mut owned: Vec<_> = self
+            .sequences
+            .keys()
+            .map(|owner| (self.sequences[owner].number, *owner))
+            .collect();
+        owned.sort_unstable();
+        owned
+    }
+}
+
+/// Whether the column is an identity or serial column of this sequence; it is one afterwards.
+fn place(row: SequenceRow, column: &mut Column) -> bool {
+    match &mut column.default {
+        ColumnDefault::Identity(identity) => {
+            identity.options = row.options;
+            row.of_identity
+        }
+        ColumnDefault::Expression(expr)
+            if is_integer(&column.data_type) && expr.as_str() == nextval(&row.name) =>
+        {
+            let options = options_as_of(&column.data_type, &row);
+            column.default = ColumnDefault::Serial(Serial {
+                sequence: row.name,
+                options,
+            });
+            true
+        }
+        ColumnDefault::None
+        | ColumnDefault::Expression(_)
+        | ColumnDefault::Serial(_)
+        | ColumnDefault::Generated(_) => false,
+    }
+}
+
+/// The server's text of a serial column's default.
+fn nextval(sequence: &QualifiedName) -> String {
+    format!("nextval({}::regclass)", quote_literal(&sequence.quoted()))
+}
+
+fn is_integer(data_type: &ColumnType) -> bool {
+    !data_type.array
+        && matches!(
+            data_type.name,
+            TypeName::Builtin(Builtin("smallint" | "integer" | "bigint"))
+        )
+}
+
+/// Servers before version 10 had only `bigint` sequences, and dumps of theirs restore them so. The
+/// upper end that such a sequence has by itself says no more than that of the column's own type.
+fn options_as_of(column: &ColumnType, row: &SequenceRow) -> SequenceOptions {
+    let mut options = row.options.clone();
+    if row.data_type != *column {
+        let by_itself = SequenceOptions::defaults_for(&row.data_type);
+        let usual = SequenceOptions::defaults_for(column);
+        if options.increment > 0 && options.max == by_itself.max {
+            options.max = usual.max;
+        }
+    }
+    options
+}

@@ -1,0 +1,34 @@
+-- Every relation of the schemas with what the schema types do not hold about it.
+-- psql: -v schemas="'public'"
+SELECT c.oid,
+       c.relkind,
+       n.nspname,
+       c.relname,
+       c.relispartition,
+       c.oid IN (SELECT h.inhrelid FROM pg_inherits h) AS inherits,
+       c.oid IN (SELECT d.objid
+                   FROM pg_depend d
+                  WHERE d.refclassid = 'pg_extension'::regclass
+                    AND d.classid = 'pg_class'::regclass
+                    AND d.deptype = 'e') AS of_extension,
+       c.reltuples,
+       c.relpages,
+       c.relpersistence = 'u' AS unlogged,
+       c.relrowsecurity,
+       c.relforcerowsecurity,
+       c.relreplident,
+       c.reltoastrelid IN (SELECT t.oid
+                             FROM pg_class t
+                            WHERE t.relkind = 't'
+                              AND t.reloptions IS NOT NULL) AS toast_options,
+       c.reloptions,
+       CASE WHEN c.reloftype <> 0 THEN format_type(c.reloftype, NULL) END AS of_type,
+       CASE WHEN c.reltablespace <> 0
+            THEN (SELECT s.spcname FROM pg_tablespace s WHERE s.oid = c.reltablespace) END AS tablespace,
+       CASE WHEN c.relkind = 'r'
+            THEN (SELECT m.amname FROM pg_am m WHERE m.oid = c.relam AND m.amname <> 'heap') END AS access_method,
+       c.relacl IS NOT NULL AS granted
+  FROM pg_class c
+  JOIN pg_namespace n ON n.oid = c.relnamespace
+ WHERE n.nspname IN (:schemas)
+   AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S', 'c')

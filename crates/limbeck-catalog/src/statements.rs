@@ -1,0 +1,164 @@
+//! The statements and what differs between server versions in them.
+
+use crate::literal::quote_literal;
+use crate::request::ReadRequest;
+
+/// `server_version_num` of the oldest supported server.
+pub const OLDEST_SERVER: u32 = 130_000;
+
+/// The statements whose rows are read, in the order in which they are sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Statement {
+    Namespaces,
+    Relations,
+    Columns,
+    Sequences,
+    Enums,
+    OperatorClasses,
+    Collations,
+    Indexes,
+    Operators,
+    ForeignColumns,
+    Constraints,
+    Comments,
+    Unmanaged,
+}
+
+use Statement as S;
+
+impl Statement {
+    pub(crate) const ALL: [Self; 13] = [
+        S::Namespaces,
+        S::Relations,
+        S::Collations,
+        S::Columns,
+        S::Sequences,
+        S::Enums,
+        S::OperatorClasses,
+        S::Indexes,
+        S::Operators,
+        S::ForeignColumns,
+        S::Constraints,
+        S::Comments,
+        S::Unmanaged,
+    ];
+
+    /// The file's name, for messages.
+    pub(crate) fn file(self) -> &'static str {
+        self.source().0
+    }
+
+    fn source(self) -> (&'static str, &'static str) {
+        macro_rules! file {
+            ($name:literal) => {
+                ($name, include_str!(concat!("sql/", $name)))
+            };
+        }
+        match self {
+            S::Namespaces => file!("namespaces.sql"),
+            S::Relations => file!("relations.sql"),
+            S::Columns => file!("columns.sql"),
+            S::Sequences => file!("sequences.sql"),
+            S::Enums => file!("enums.sql"),
+            S::OperatorClasses => file!("operator_classes.sql"),
+            S::Collations => file!("collations.sql"),
+            S::Indexes => file!("indexes.sql"),
+            S::Operators => file!("operators.sql"),
+            S::ForeignColumns => file!("foreign_columns.sql"),
+            S::Constraints => file!("constraints.sql"),
+            S::Comments => file!("comments.sql"),
+            S::Unmanaged => file!("unmanaged.sql"),
+        }
+    }
+}
+
+/// Catalogue columns that came with a version: placeholder, first version, what to write there and
+/// what to write for older servers.
+const BY_VERSION: [(&str, u32, &str, &str); 5] = [
+    (
+        ":attcompression",
+        140_000,
+        "a.attcompression <> ''",
+        "false",
+    ),
+    (
+        ":nulls_not_distinct",
+        150_000,
+        "i.indnullsnotdistinct",
+        "false",
+    ),
+    (":confdelsetcols", 150_000, "k.confdelsetcols", "NULL"),
+    (":enforced", 180_000, "k.conenforced", "true"),
+    (":period", 180_000, "k.conperiod", "false"),
+];
+
+/// Goes before the statements. The snapshot makes them agree with each other; with only
+/// `pg_catalog` on the search path the server prints every other name with its schema; compiling
+/// such statements (`jit`) takes longer than running them.
+pub(crate) const PROLOGUE: [&str; 6] = [
+    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+    "SET LOCAL search_path = pg_catalog",
+    "SET LOCAL jit = off",
+    "SET LOCAL quote_all_identifiers = off",
+    "SET LOCAL datestyle = 'ISO, MDY'",
+    "SET LOCAL intervalstyle = postgres",
+];
+
+/// Exactly what [`crate::read`] sends to a server of this `server_version_num`, as one script.
+pub fn statements_sql(request: &ReadRequest, server_version: u32) -> String {
+    let schemas = schema_list(request);
+    let mut script = String::with_capacity(20_000);
+    for statement in PROLOGUE {
+        script.push_str(statement);
+        script.push_str(";\n");
+    }
+    for statement in Statement::ALL {
+        let (_, text) = statement.source();
+        script.push_str(&fill(text, &schemas, server_version));
+        script.push_str(";\n");
+    }
+    script.push_str("COMMIT;\n");
+    script
+}
+
+fn fill(text: &str, schemas: &str, server_version: u32) -> String {
+    let mut text: String = text
+        .lines()
+        .filter(|line| !line.starts_with("--"))
+        .flat_map(|line| [line, "\n"])
+        .collect();
+    for (placeholder, since, new, old) in BY_VERSION {
+        let column = if server_version >= since { new } else { old };
+        text = text.replace(placeholder, column);
+    }
+    text.replace(":schemas", schemas)
+}
+
+fn schema_list(request: &ReadRequest) -> String {
+    if request.schemas.is_empty() {
+        return "NULL".to_owned();
+    }
+    let quoted: Vec<_> = request
+        .schemas
+        .iter()
+        .map(|name| quote_literal(name.as_str()))
+        .collect();
+    quoted.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_placeholder_is_filled() {
+        let request = ReadRequest::new(["public", "o'clock"]);
+        for version in [130_000, 150_000, 180_000] {
+            let script = statements_sql(&request, version).replace("::", "");
+            for word in [":schemas", ":att", ":nulls", ":conf", ":enf", ":per"] {
+                assert!(!script.contains(word), "{word} in {version}");
+            }
+            assert!(script.contains("IN ('o''clock', 'public')"));
+        }
+    }
+}
