@@ -1,1 +1,21 @@
 //! Two schemas to ordered operations.
+//!
+//! [`plan`] compares a current schema with a desired one and gives the operations of an upgrade
+//! and of its downgrade, in an order in which they run. No IO, no clock, no guessing: what can't
+//! be known (renames, values for rows) comes in as hints.
+
+mod cast;
+mod change;
+mod context;
+mod dependants;
+mod kind;
+mod links;
+mod neutral;
+mod order;
+mod pair;
+mod plan;
+mod rings;
+mod step;
+
+pub use pair::Pair;
+pub use plan::{Plan, PlannedOp, plan};

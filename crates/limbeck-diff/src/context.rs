@@ -1,0 +1,114 @@
+//! [`Context`]: what lowering a change may look at besides the change itself.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use limbeck_ops::EnumUse;
+use limbeck_schema::{Desired, Expr, Name, QualifiedName, Schema, Table};
+
+use crate::dependants::Dependants;
+use crate::pair::{Change, Pair};
+use crate::rings::{Split, split_rings};
+
+/// One direction of a plan: both schemas and what was found out about them as a whole.
+pub(crate) struct Context<'a> {
+    /// The whole of both sides.
+    pub(crate) schemas: Pair<&'a Schema>,
+    /// Hints of the models; they count upwards only.
+    pub(crate) hints: Option<&'a Desired>,
+    /// Enum types that are rebuilt, with the columns that move over.
+    pub(crate) rebuilt: BTreeMap<&'a QualifiedName, Vec<EnumUse>>,
+    /// What has to be dropped and made again because of something that it rests on.
+    pub(crate) dependants: Dependants,
+    /// Foreign keys of new tables that are created after their tables.
+    pub(crate) created_later: Split,
+    /// Foreign keys of dropped tables that are dropped before their tables.
+    pub(crate) dropped_first: Split,
+}
+
+impl<'a> Context<'a> {
+    /// A context without dependants; [`crate::dependants`] finds them.
+    pub(crate) fn new(schemas: Pair<&'a Schema>, hints: Option<&'a Desired>) -> Self {
+        Self {
+            schemas,
+            hints,
+            rebuilt: BTreeMap::new(),
+            dependants: Dependants::default(),
+            created_later: split_rings(&only_in_first(schemas.reversed())),
+            dropped_first: split_rings(&only_in_first(schemas)),
+        }
+    }
+
+    /// The two sides of a table that stays.
+    pub(crate) fn table(&self, name: &QualifiedName) -> Option<Pair<&'a Table>> {
+        let from = self.schemas.from.tables.get(name)?;
+        let to = self.schemas.to.tables.get(name)?;
+        Some(Pair { from, to })
+    }
+
+    /// The model's `using` of a column.
+    pub(crate) fn using(&self, table: &QualifiedName, column: &Name) -> Option<&'a Expr> {
+        let key = (table.clone(), column.clone());
+        self.hints?.using.get(&key)
+    }
+
+    /// The model's `backfill` of a column.
+    pub(crate) fn backfill(&self, table: &QualifiedName, column: &Name) -> Option<&'a Expr> {
+        let key = (table.clone(), column.clone());
+        self.hints?.backfill.get(&key)
+    }
+
+    /// What the model says about removed labels of an enum type.
+    pub(crate) fn enum_mapping(
+        &self,
+        name: &QualifiedName,
+    ) -> Option<&'a BTreeMap<String, String>> {
+        self.hints?.enum_mapping.get(name)
+    }
+
+    /// Whether an index is to be made without blocking writers.
+    pub(crate) fn is_concurrent(&self, table: &QualifiedName, index: &Name) -> bool {
+        let key = (table.clone(), index.clone());
+        self.hints
+            .is_some_and(|hints| hints.concurrently.contains(&key))
+    }
+
+    /// Whether a value of this column is still to be copied elsewhere: a `backfill` or `using` of
+    /// its table mentions it.
+    pub(crate) fn is_copied_from(&self, table: &QualifiedName, column: &Name) -> bool {
+        let Some(hints) = self.hints else {
+            return false;
+        };
+        let of_table = |entry: &(&'a (QualifiedName, Name), &'a Expr)| entry.0.0 == *table;
+        let hints = hints.backfill.iter().chain(&hints.using).filter(of_table);
+        hints
+            .into_iter()
+            .any(|(_, expr)| crate::links::words(expr).contains(column.as_str()))
+    }
+}
+
+fn only_in_first<'a>(schemas: Pair<&'a Schema>) -> BTreeMap<&'a QualifiedName, &'a Table> {
+    let tables = schemas.from.tables.iter();
+    tables
+        .filter(|(name, _)| !schemas.to.tables.contains_key(*name))
+        .collect()
+}
+
+/// The objects of two maps that are not the same on both sides, in the order of their keys.
+pub(crate) fn pair_by_key<'a, K: Ord, T: PartialEq>(
+    maps: Pair<&'a BTreeMap<K, T>>,
+) -> Vec<(&'a K, Change<&'a T>)> {
+    let keys: BTreeSet<&K> = maps.from.keys().chain(maps.to.keys()).collect();
+    keys.into_iter()
+        .filter_map(|key| Some((key, change(maps.map(|map| map.get(key)))?)))
+        .collect()
+}
+
+/// The change between two sides that may be missing; `None` where there is none.
+pub(crate) fn change<T: PartialEq>(sides: Pair<Option<T>>) -> Option<Change<T>> {
+    match (sides.from, sides.to) {
+        (None, None) => None,
+        (Some(from), None) => Some(Change::Drop(from)),
+        (None, Some(to)) => Some(Change::Add(to)),
+        (Some(from), Some(to)) => (from != to).then_some(Change::Alter(Pair { from, to })),
+    }
+}

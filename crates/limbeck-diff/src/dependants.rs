@@ -1,0 +1,396 @@
+//! What has to be dropped and made again because something that it rests on changes.
+//!
+//! PostgreSQL follows a change of type into keys, plain indexes, and checks and expressions that
+//! read the same with the new type. It refuses, or the result would be another one, for what is
+//! found here: generated columns over the column, expressions over a column that changes its kind
+//! of type, foreign keys whose two ends stop fitting for a moment, and all that mentions an enum
+//! type which is rebuilt.
+
+use std::collections::BTreeSet;
+
+use limbeck_schema::{
+    Column, ColumnDefault, Constraint, ConstraintKind, Index, Name, QualifiedName, Table,
+};
+
+use crate::cast::{can_refer, same_family};
+use crate::change::{SchemaChange, foreign_key};
+use crate::context::Context;
+use crate::kind::{column, constraint, enum_type, index};
+use crate::links::{
+    constraint_columns, constraint_expressions, index_columns, index_expressions,
+    key_of_constraint, key_of_index, words,
+};
+use crate::pair::{Change, Pair};
+
+/// Objects by table and name (the name before, where it changes).
+pub(crate) type Keys = BTreeSet<(QualifiedName, Name)>;
+
+/// What is dropped and made again.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Dependants {
+    /// Generated columns.
+    pub(crate) columns: Keys,
+    /// Constraints.
+    pub(crate) constraints: Keys,
+    /// Indexes.
+    pub(crate) indexes: Keys,
+    /// Columns whose default is dropped early, because an enum type is rebuilt.
+    pub(crate) defaults: Keys,
+}
+
+/// Finds the dependants, puts them into the context and returns the changes together with those
+/// of objects that are the same on both sides and yet have to be made again.
+pub(crate) fn with_dependants<'a>(
+    context: &mut Context<'a>,
+    mut changes: Vec<SchemaChange<'a>>,
+) -> Vec<SchemaChange<'a>> {
+    let rebuilt = rebuilt_enums(&changes);
+    context.rebuilt = enum_type::uses_of_rebuilt(context, &rebuilt);
+    let mut search = Search {
+        context,
+        rebuilt: &rebuilt,
+        shaken: Shaken::default(),
+        found: Dependants::default(),
+    };
+    search.shake_columns();
+    if !search.shaken.is_empty(search.rebuilt) || changes.iter().any(changes_a_key) {
+        search.find(&changes);
+    }
+    let found = search.found;
+    changes.extend(unchanged_members(context, &found, &changes));
+    context.dependants = found;
+    changes
+}
+
+fn rebuilt_enums<'a>(changes: &[SchemaChange<'a>]) -> BTreeSet<&'a QualifiedName> {
+    let mut rebuilt = BTreeSet::new();
+    for change in changes {
+        if let SchemaChange::Enum(Change::Alter(pair)) = change
+            && enum_type::needs_rebuild(*pair)
+        {
+            rebuilt.insert(&pair.from.name);
+        }
+    }
+    rebuilt
+}
+
+fn changes_a_key(change: &SchemaChange<'_>) -> bool {
+    match change {
+        SchemaChange::Constraint(_, change) => change
+            .from()
+            .is_some_and(|c| key_of_constraint(c).is_some()),
+        SchemaChange::Index(_, change) => change
+            .from()
+            .is_some_and(|index| key_of_index(index).is_some()),
+        SchemaChange::Namespace(_)
+        | SchemaChange::Enum(_)
+        | SchemaChange::Table(_)
+        | SchemaChange::TableComment(..)
+        | SchemaChange::Column(..) => false,
+    }
+}
+
+/// Columns that don't stay what they were, by how much.
+#[derive(Default)]
+struct Shaken {
+    /// The type or collation changes, or the enum type is rebuilt.
+    retyped: Keys,
+    /// Expressions over the column may not read the same.
+    crossing: Keys,
+    /// A foreign key can't hold between the old and the new type.
+    unfitting: Keys,
+    /// The column is dropped and added again.
+    replaced: Keys,
+}
+
+impl Shaken {
+    fn is_empty(&self, rebuilt: &BTreeSet<&QualifiedName>) -> bool {
+        self.retyped.is_empty() && self.replaced.is_empty() && rebuilt.is_empty()
+    }
+}
+
+struct Search<'s, 'a> {
+    context: &'s Context<'a>,
+    rebuilt: &'s BTreeSet<&'a QualifiedName>,
+    shaken: Shaken,
+    found: Dependants,
+}
+
+fn has(keys: &Keys, table: &Table, columns: &BTreeSet<Name>) -> bool {
+    columns
+        .iter()
+        .any(|column| keys.contains(&(table.name.clone(), column.clone())))
+}
+
+impl<'a> Search<'_, 'a> {
+    fn tables(&self) -> impl Iterator<Item = Pair<&'a Table>> + use<'a> {
+        let schemas = self.context.schemas;
+        let from = schemas.from.tables.values();
+        from.filter_map(move |from| {
+            let to = schemas.to.tables.get(&from.name)?;
+            Some(Pair { from, to })
+        })
+    }
+
+    fn shake_columns(&mut self) {
+        for tables in self.tables() {
+            for from in tables.from.columns.values() {
+                if let Some(to) = tables.to.columns.get(&from.name) {
+                    self.shake_column(tables, Pair { from, to });
+                } else {
+                    self.suspend_default(tables.from, from);
+                }
+            }
+        }
+        for tables in self.tables() {
+            for from in tables.from.columns.values() {
+                if let Some(to) = tables.to.columns.get(&from.name) {
+                    self.shake_generated(tables, Pair { from, to });
+                }
+            }
+        }
+    }
+
+    fn shake_column(&mut self, tables: Pair<&Table>, pair: Pair<&Column>) {
+        let key = || (tables.from.name.clone(), pair.from.name.clone());
+        if column::replaces(pair) {
+            self.shaken.replaced.insert(key());
+            return;
+        }
+        let types = pair.map(|column| &column.data_type);
+        let moves_over = types
+            .from
+            .user_type()
+            .is_some_and(|t| self.rebuilt.contains(t));
+        let collated = pair.map(|column| &column.collation).differs();
+        if types.differs() || collated || moves_over {
+            self.shaken.retyped.insert(key());
+        }
+        if !same_family(types) || moves_over {
+            self.shaken.crossing.insert(key());
+        }
+        if !can_refer(types) || collated || moves_over {
+            self.shaken.unfitting.insert(key());
+        }
+        self.suspend_default(tables.from, pair.from);
+    }
+
+    /// A default of a rebuilt type, or one that mentions it, can't be there while it is rebuilt.
+    fn suspend_default(&mut self, table: &Table, column: &Column) {
+        let ColumnDefault::Expression(expr) = &column.default else {
+            return;
+        };
+        let uses = self.context.rebuilt.values().flatten();
+        let mut of_column =
+            uses.filter(|used| used.table == table.name && used.column == column.name);
+        if of_column.next().is_some() || self.mentions_rebuilt([expr]) {
+            let key = (table.name.clone(), column.name.clone());
+            self.found.defaults.insert(key);
+        }
+    }
+
+    /// A generated column is made again when a column in its expression changes its type.
+    fn shake_generated(&mut self, tables: Pair<&Table>, pair: Pair<&Column>) {
+        let (ColumnDefault::Generated(from), ColumnDefault::Generated(_)) =
+            (&pair.from.default, &pair.to.default)
+        else {
+            return;
+        };
+        let key = (tables.from.name.clone(), pair.from.name.clone());
+        let words = words(&from.expression);
+        let mentioned: BTreeSet<Name> = tables
+            .from
+            .columns
+            .keys()
+            .filter(|name| words.contains(name.as_str()))
+            .cloned()
+            .collect();
+        let of_type = pair.from.data_type.user_type();
+        if has(&self.shaken.retyped, tables.from, &mentioned)
+            || has(&self.shaken.replaced, tables.from, &mentioned)
+            || of_type.is_some_and(|name| self.rebuilt.contains(name))
+            || self.mentions_rebuilt([&from.expression])
+        {
+            self.shaken.replaced.insert(key.clone());
+            self.found.columns.insert(key);
+        }
+    }
+
+    fn mentions_rebuilt<'e>(
+        &self,
+        exprs: impl IntoIterator<Item = &'e limbeck_schema::Expr>,
+    ) -> bool {
+        !self.rebuilt.is_empty()
+            && exprs.into_iter().any(|expr| {
+                let words = words(expr);
+                self.rebuilt
+                    .iter()
+                    .any(|name| words.contains(name.name.as_str()))
+            })
+    }
+
+    fn find(&mut self, changes: &[SchemaChange<'_>]) {
+        let mut keys = gone_keys(changes);
+        for tables in self.tables() {
+            for object in tables.from.constraints.values() {
+                if object.kind() != ConstraintKind::ForeignKey
+                    && self.shakes_constraint(tables.from, object)
+                {
+                    let key = (tables.from.name.clone(), object.name.clone());
+                    self.found.constraints.insert(key);
+                    keys.extend(owned_key(&tables.from.name, key_of_constraint(object)));
+                }
+            }
+            for object in tables.from.indexes.values() {
+                if self.shakes_index(tables.from, object) {
+                    let key = (tables.from.name.clone(), object.name.clone());
+                    self.found.indexes.insert(key);
+                    keys.extend(owned_key(&tables.from.name, key_of_index(object)));
+                }
+            }
+        }
+        for tables in self.tables() {
+            for object in tables.from.constraints.values() {
+                if self.shakes_foreign_key(tables.from, object, &keys) {
+                    let key = (tables.from.name.clone(), object.name.clone());
+                    self.found.constraints.insert(key);
+                }
+            }
+        }
+    }
+
+    fn shakes_constraint(&self, table: &Table, object: &Constraint) -> bool {
+        let columns = constraint_columns(table, object);
+        let exprs = constraint_expressions(object);
+        let is_read_again = match object.kind() {
+            ConstraintKind::Check | ConstraintKind::Exclusion => true,
+            ConstraintKind::PrimaryKey | ConstraintKind::Unique | ConstraintKind::ForeignKey => {
+                false
+            }
+        };
+        has(&self.shaken.replaced, table, &columns)
+            || is_read_again && has(&self.shaken.crossing, table, &columns)
+            || self.mentions_rebuilt(exprs)
+    }
+
+    fn shakes_index(&self, table: &Table, object: &Index) -> bool {
+        let columns = index_columns(table, object);
+        let exprs = index_expressions(object);
+        has(&self.shaken.replaced, table, &columns)
+            || !exprs.is_empty() && has(&self.shaken.crossing, table, &columns)
+            || self.mentions_rebuilt(exprs)
+    }
+
+    fn shakes_foreign_key(&self, table: &Table, object: &Constraint, gone: &GoneKeys) -> bool {
+        let Some(key) = foreign_key(object) else {
+            return false;
+        };
+        let shaken = |table: &QualifiedName, column: &Name| {
+            let key = (table.clone(), column.clone());
+            self.shaken.unfitting.contains(&key) || self.shaken.replaced.contains(&key)
+        };
+        let referenced: BTreeSet<Name> = key.referenced_columns.iter().cloned().collect();
+        key.columns.iter().any(|column| shaken(&table.name, column))
+            || referenced
+                .iter()
+                .any(|column| shaken(&key.referenced_table, column))
+            || gone.contains(&(key.referenced_table.clone(), referenced))
+    }
+}
+
+/// Keys by table and columns.
+type GoneKeys = BTreeSet<(QualifiedName, BTreeSet<Name>)>;
+
+fn owned_key(
+    table: &QualifiedName,
+    key: Option<BTreeSet<&Name>>,
+) -> Option<(QualifiedName, BTreeSet<Name>)> {
+    Some((table.clone(), key?.into_iter().cloned().collect()))
+}
+
+/// The keys that are dropped, for good or to be made again.
+fn gone_keys(changes: &[SchemaChange<'_>]) -> GoneKeys {
+    let key = |change: &SchemaChange<'_>| match change {
+        SchemaChange::Constraint(table, Change::Drop(object)) => {
+            owned_key(table, key_of_constraint(object))
+        }
+        SchemaChange::Constraint(table, Change::Alter(pair)) if constraint::replaces(*pair) => {
+            owned_key(table, key_of_constraint(pair.from))
+        }
+        SchemaChange::Index(table, Change::Drop(object)) => owned_key(table, key_of_index(object)),
+        SchemaChange::Index(table, Change::Alter(pair)) if !index::is_renamed(*pair) => {
+            owned_key(table, key_of_index(pair.from))
+        }
+        SchemaChange::Namespace(_)
+        | SchemaChange::Enum(_)
+        | SchemaChange::Table(_)
+        | SchemaChange::TableComment(..)
+        | SchemaChange::Column(..)
+        | SchemaChange::Constraint(..)
+        | SchemaChange::Index(..) => None,
+    };
+    changes.iter().filter_map(key).collect()
+}
+
+/// Changes for what is the same on both sides and yet has to be made again.
+fn unchanged_members<'a>(
+    context: &Context<'a>,
+    found: &Dependants,
+    changes: &[SchemaChange<'a>],
+) -> Vec<SchemaChange<'a>> {
+    let mut changed: [Keys; 3] = Default::default();
+    for change in changes {
+        let (kind, table, name) = match change {
+            SchemaChange::Column(table, change) => (0, table, change.from().map(|c| &c.name)),
+            SchemaChange::Constraint(table, change) => (1, table, change.from().map(|c| &c.name)),
+            SchemaChange::Index(table, change) => (2, table, change.from().map(|i| &i.name)),
+            SchemaChange::Namespace(_)
+            | SchemaChange::Enum(_)
+            | SchemaChange::Table(_)
+            | SchemaChange::TableComment(..) => continue,
+        };
+        if let Some(name) = name {
+            changed[kind].insert(((*table).clone(), name.clone()));
+        }
+    }
+    let [columns, constraints, indexes] = changed;
+    let mut members = Vec::new();
+    for key in found.columns.union(&found.defaults) {
+        members.extend(
+            member(context, key, &columns, |table| table.columns.get(&key.1))
+                .map(|(table, pair)| SchemaChange::Column(table, Change::Alter(pair))),
+        );
+    }
+    for key in &found.constraints {
+        members.extend(
+            member(context, key, &constraints, |table| {
+                table.constraints.get(&key.1)
+            })
+            .map(|(table, pair)| SchemaChange::Constraint(table, Change::Alter(pair))),
+        );
+    }
+    for key in &found.indexes {
+        members.extend(
+            member(context, key, &indexes, |table| table.indexes.get(&key.1))
+                .map(|(table, pair)| SchemaChange::Index(table, Change::Alter(pair))),
+        );
+    }
+    members
+}
+
+fn member<'a, T>(
+    context: &Context<'a>,
+    key: &(QualifiedName, Name),
+    changed: &Keys,
+    part: impl Fn(&'a Table) -> Option<&'a T>,
+) -> Option<(&'a QualifiedName, Pair<&'a T>)> {
+    if changed.contains(key) {
+        return None;
+    }
+    let tables = context.table(&key.0)?;
+    let pair = Pair {
+        from: part(tables.from)?,
+        to: part(tables.to)?,
+    };
+    Some((&tables.to.name, pair))
+}

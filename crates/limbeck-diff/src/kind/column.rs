@@ -1,0 +1,121 @@
+//! Columns of tables that stay.
+//!
+//! A column is dropped and added again only where it is generated before or after, so that nothing
+//! but computed values is lost. What happens inside `alter_column`, and with rows that have no
+//! value yet, is in the two files below this one.
+
+mod add;
+mod alter;
+
+use limbeck_ops::Op;
+use limbeck_schema::{Column, ColumnDefault, GeneratedKind, QualifiedName, Table};
+
+use crate::change::SchemaChange;
+use crate::context::{Context, change};
+use crate::links::{column_links, column_names};
+use crate::pair::{Change, Pair};
+use crate::step::{Phase, Step};
+
+use super::constraint::with_old_labels;
+use super::relation;
+
+/// The columns that differ, in the order of the later side, then those that go.
+pub(crate) fn diff_columns(tables: Pair<&Table>) -> Vec<SchemaChange<'_>> {
+    let columns = tables.map(|table| &table.columns);
+    let dropped = columns
+        .from
+        .keys()
+        .filter(|name| !columns.to.contains_key(*name));
+    let names = columns.to.keys().chain(dropped);
+    names
+        .filter_map(|name| change(columns.map(|columns| columns.get(name))))
+        .map(|change| SchemaChange::Column(&tables.to.name, change))
+        .collect()
+}
+
+/// `ADD COLUMN`, `DROP COLUMN`, `ALTER COLUMN`.
+pub(crate) fn lower(
+    context: &Context<'_>,
+    table: &QualifiedName,
+    change: &Change<&Column>,
+) -> Vec<Step> {
+    let Some(tables) = context.table(table) else {
+        return Vec::new();
+    };
+    match change {
+        Change::Add(new) => add::add(context, tables.to, new),
+        Change::Drop(old) => drop(context, tables.from, old),
+        Change::Alter(pair) => {
+            let key = (table.clone(), pair.to.name.clone());
+            if context.dependants.columns.contains(&key) || replaces(*pair) {
+                replace(context, tables, *pair)
+            } else {
+                alter::alter(context, tables, *pair)
+            }
+        }
+    }
+}
+
+/// Whether a change of a column is drop and add: it becomes a generated column, or stays one with
+/// another expression, type or kind. PostgreSQL has no `SET EXPRESSION` before version 17, none
+/// for plain columns in any, and can't turn a virtual column into a plain one.
+pub(crate) fn replaces(pair: Pair<&Column>) -> bool {
+    let generated = pair.map(|column| match &column.default {
+        ColumnDefault::Generated(generated) => Some(generated),
+        ColumnDefault::None
+        | ColumnDefault::Expression(_)
+        | ColumnDefault::Identity(_)
+        | ColumnDefault::Serial(_) => None,
+    });
+    match (generated.from, generated.to) {
+        (None, None) => false,
+        (None, Some(_)) => true,
+        (Some(from), None) => from.kind == GeneratedKind::Virtual,
+        (Some(_), Some(_)) => {
+            generated.differs()
+                || pair.map(|column| &column.data_type).differs()
+                || pair.map(|column| &column.collation).differs()
+        }
+    }
+}
+
+fn drop(context: &Context<'_>, table: &Table, column: &Column) -> Vec<Step> {
+    let key = (table.name.clone(), column.name.clone());
+    let links = column_links(context.schemas.from, table, column);
+    // A column that is copied from stays until its enum type was rebuilt with it.
+    let moves_over = context.dependants.defaults.contains(&key)
+        || context.is_copied_from(&table.name, &column.name);
+    let op = Op::DropColumn {
+        table: table.name.clone(),
+        column: column.name.clone(),
+    };
+    let step = Step::new(Phase::DropColumn, op)
+        .needs([relation(&table.name)])
+        .destroys(column_names(&table.name, column));
+    let step = if moves_over {
+        step.releases(links)
+    } else {
+        step.releases(with_old_labels(links))
+    };
+    let mut steps: Vec<Step> = alter::suspend_default(context, table, column)
+        .into_iter()
+        .collect();
+    steps.push(step);
+    steps
+}
+
+fn replace(context: &Context<'_>, tables: Pair<&Table>, pair: Pair<&Column>) -> Vec<Step> {
+    let mut steps = drop(context, tables.from, pair.from);
+    let was_plain = !matches!(pair.from.default, ColumnDefault::Generated(_));
+    for step in &mut steps {
+        step.phase = Phase::Detach;
+        if was_plain {
+            step.comments.push(
+                "PostgreSQL can't make a plain column a generated one: its values are lost."
+                    .to_owned(),
+            );
+        }
+    }
+    steps.extend(add::add(context, tables.to, pair.to));
+    steps
+}

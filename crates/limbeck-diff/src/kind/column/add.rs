@@ -1,0 +1,146 @@
+//! New columns, and values for the rows that are there already.
+
+use limbeck_ops::{ColumnAlteration, DefaultChange, Op};
+use limbeck_schema::{Column, ColumnDefault, Expr, QualifiedName, Table};
+
+use crate::context::Context;
+use crate::kind::relation;
+use crate::links::{column_links, column_names, expression_links};
+use crate::neutral::neutral_value;
+use crate::step::{Phase, Resource, Step};
+
+/// `ADD COLUMN`; with an `UPDATE` and `SET NOT NULL` after it where rows need a value that the
+/// column itself does not give them.
+pub(super) fn add(context: &Context<'_>, table: &Table, column: &Column) -> Vec<Step> {
+    let Some(fill) = fill_of_new(context, table, column) else {
+        let mut step = add_column(context, table, column);
+        if needs_fill(column) {
+            step.comments.push(format!(
+                "Works only while {} has no rows: say with `backfill` what existing rows get.",
+                table.name.to_reference()
+            ));
+        }
+        return vec![step];
+    };
+    let mut bare = column.clone();
+    bare.nullable = true;
+    bare.default = ColumnDefault::None;
+    let mut added = add_column(context, table, &bare);
+    // The default comes later, but the new column must not be added before what it mentions.
+    added.needs.extend(outside(context, table, column));
+    let mut steps = vec![added];
+    steps.push(fill_step(context, table, column, &fill));
+    steps.extend(settle(table, column));
+    steps
+}
+
+fn add_column(context: &Context<'_>, table: &Table, column: &Column) -> Step {
+    let op = Op::AddColumn {
+        table: table.name.clone(),
+        column: column.clone(),
+    };
+    Step::new(Phase::Columns, op)
+        .needs([relation(&table.name)])
+        .needs(outside(context, table, column))
+        .provides(column_names(&table.name, column))
+}
+
+fn outside(context: &Context<'_>, table: &Table, column: &Column) -> Vec<Resource> {
+    let links = column_links(context.schemas.to, table, column);
+    let own = column_names(&table.name, column);
+    links.difference(&own).cloned().collect()
+}
+
+fn needs_fill(column: &Column) -> bool {
+    !column.nullable && column.default == ColumnDefault::None
+}
+
+/// Where a value for rows without one comes from.
+pub(super) enum Fill {
+    /// The model says so.
+    Told(Expr),
+    /// limbeck chose something neutral.
+    Neutral(Expr),
+    /// The column's own default.
+    Default(Expr),
+}
+
+fn fill_of_new(context: &Context<'_>, table: &Table, column: &Column) -> Option<Fill> {
+    match &column.default {
+        ColumnDefault::Identity(_) | ColumnDefault::Serial(_) | ColumnDefault::Generated(_) => None,
+        ColumnDefault::None | ColumnDefault::Expression(_) => {
+            match context.backfill(&table.name, &column.name) {
+                Some(expr) => Some(Fill::Told(expr.clone())),
+                None if needs_fill(column) => {
+                    neutral_value(context.schemas.to, table, column).map(Fill::Neutral)
+                }
+                None => None,
+            }
+        }
+    }
+}
+
+/// `UPDATE … SET … WHERE … IS NULL`, with a comment that says what rows get.
+pub(super) fn fill_step(
+    context: &Context<'_>,
+    table: &Table,
+    column: &Column,
+    fill: &Fill,
+) -> Step {
+    let (expr, source) = match fill {
+        Fill::Told(expr) => (expr, "as the model says"),
+        Fill::Neutral(expr) => (expr, "change it if that is wrong"),
+        Fill::Default(expr) => (expr, "the column's default"),
+    };
+    let own = Resource::Column(table.name.clone(), column.name.clone());
+    let mut mentioned = expression_links(context.schemas.to, table, expr);
+    if let Some(before) = context.schemas.from.tables.get(&table.name) {
+        mentioned.extend(expression_links(context.schemas.from, before, expr));
+    }
+    mentioned.remove(&own);
+    let op = Op::Execute {
+        sql: update(&table.name, column, expr),
+    };
+    Step::new(Phase::Columns, op)
+        .needs(mentioned)
+        .comment(format!(
+            "Existing rows get {expr} in {}.{}: {source}.",
+            table.name.to_reference(),
+            column.name
+        ))
+        .chained()
+}
+
+fn update(table: &QualifiedName, column: &Column, value: &Expr) -> String {
+    let column = column.name.quoted();
+    format!(
+        "UPDATE {} SET {column} = {value} WHERE {column} IS NULL",
+        table.quoted()
+    )
+}
+
+/// The default and NOT NULL that a new column gets after its rows have values.
+fn settle(table: &Table, column: &Column) -> Option<Step> {
+    let default = match &column.default {
+        ColumnDefault::Expression(expr) => vec![DefaultChange::SetDefault(expr.clone())],
+        ColumnDefault::None
+        | ColumnDefault::Identity(_)
+        | ColumnDefault::Serial(_)
+        | ColumnDefault::Generated(_) => Vec::new(),
+    };
+    let alteration = ColumnAlteration {
+        nullable: (!column.nullable).then_some(false),
+        default,
+        ..ColumnAlteration::default()
+    };
+    if alteration == ColumnAlteration::default() {
+        return None;
+    }
+    let op = Op::AlterColumn {
+        table: table.name.clone(),
+        column: column.name.clone(),
+        alteration,
+    };
+    let own = Resource::Column(table.name.clone(), column.name.clone());
+    Some(Step::new(Phase::Columns, op).provides([own]).chained())
+}

@@ -1,0 +1,205 @@
+//! Constraints of tables that stay.
+//!
+//! PostgreSQL can rename a constraint and validate one; every other change is drop and create.
+//! The same constraint under another name is renamed, which loses nothing.
+
+use std::collections::BTreeSet;
+
+use limbeck_ops::Op;
+use limbeck_schema::{
+    Constraint, ConstraintDefinition, ConstraintKind, Name, QualifiedName, Table,
+};
+
+use crate::change::SchemaChange;
+use crate::context::{Context, pair_by_key};
+use crate::links::{Resources, constraint_links, constraint_names};
+use crate::pair::{Change, Pair};
+use crate::step::{Phase, Resource, Step};
+
+use super::relation;
+
+/// The constraints that differ; a dropped and an added one that are the same but for the name are
+/// one change.
+pub(crate) fn diff_constraints(tables: Pair<&Table>) -> Vec<SchemaChange<'_>> {
+    let changes = pair_by_key(tables.map(|table| &table.constraints));
+    let changes = changes.into_iter().map(|(_, change)| change).collect();
+    pair_renamed(changes, is_renamed)
+        .into_iter()
+        .map(|change| SchemaChange::Constraint(&tables.to.name, change))
+        .collect()
+}
+
+fn is_renamed(pair: Pair<&Constraint>) -> bool {
+    pair.from.definition == pair.to.definition && pair.from.comment == pair.to.comment
+}
+
+/// Joins each dropped object with the first added one that `is_renamed` finds to be the same.
+pub(crate) fn pair_renamed<'a, T>(
+    changes: Vec<Change<&'a T>>,
+    is_renamed: impl Fn(Pair<&'a T>) -> bool,
+) -> Vec<Change<&'a T>> {
+    let added: Vec<&T> = changes
+        .iter()
+        .filter_map(|change| match change {
+            Change::Add(object) => Some(*object),
+            Change::Drop(_) | Change::Alter(_) => None,
+        })
+        .collect();
+    let mut taken = BTreeSet::new();
+    let mut joined = Vec::new();
+    for change in &changes {
+        let Change::Drop(from) = change else {
+            continue;
+        };
+        let free = added.iter().enumerate().find(|(i, to)| {
+            let pair = Pair {
+                from: *from,
+                to: **to,
+            };
+            !taken.contains(i) && is_renamed(pair)
+        });
+        if let Some((i, to)) = free {
+            taken.insert(i);
+            joined.push(Pair {
+                from: *from,
+                to: *to,
+            });
+        }
+    }
+    let is_joined = |object: &T, side: fn(&Pair<&'a T>) -> &'a T| {
+        joined.iter().any(|pair| std::ptr::eq(side(pair), object))
+    };
+    let mut result: Vec<Change<&T>> = changes
+        .into_iter()
+        .filter(|change| match change {
+            Change::Drop(object) => !is_joined(object, |pair| pair.from),
+            Change::Add(object) => !is_joined(object, |pair| pair.to),
+            Change::Alter(_) => true,
+        })
+        .collect();
+    result.extend(joined.iter().copied().map(Change::Alter));
+    result
+}
+
+/// `ADD CONSTRAINT`, `DROP CONSTRAINT`, `VALIDATE CONSTRAINT`, `RENAME CONSTRAINT`.
+pub(crate) fn lower(
+    context: &Context<'_>,
+    table: &QualifiedName,
+    change: &Change<&Constraint>,
+) -> Vec<Step> {
+    let Some(tables) = context.table(table) else {
+        return Vec::new();
+    };
+    match change {
+        Change::Add(new) => vec![create(context, tables.to, new)],
+        Change::Drop(old) => vec![drop(context, tables.from, old)],
+        Change::Alter(pair) => alter(context, tables, *pair),
+    }
+}
+
+fn alter(context: &Context<'_>, tables: Pair<&Table>, pair: Pair<&Constraint>) -> Vec<Step> {
+    let table = &tables.to.name;
+    let key = (table.clone(), pair.from.name.clone());
+    let is_recreated = context.dependants.constraints.contains(&key);
+    if is_recreated || replaces(pair) {
+        vec![
+            drop(context, tables.from, pair.from),
+            create(context, tables.to, pair.to),
+        ]
+    } else if pair.from.name != pair.to.name {
+        vec![rename(table, pair)]
+    } else {
+        vec![validate(table, &pair.to.name)]
+    }
+}
+
+/// Whether a change of a constraint is drop and create.
+pub(crate) fn replaces(pair: Pair<&Constraint>) -> bool {
+    !is_renamed(pair) && !is_validated(pair)
+}
+
+/// Whether `NOT VALID` going is all that happens.
+fn is_validated(pair: Pair<&Constraint>) -> bool {
+    let mut from = pair.from.clone();
+    match &mut from.definition {
+        ConstraintDefinition::Check(check) if check.not_valid => check.not_valid = false,
+        ConstraintDefinition::ForeignKey(key) if key.not_valid => key.not_valid = false,
+        ConstraintDefinition::PrimaryKey(_)
+        | ConstraintDefinition::Unique(_)
+        | ConstraintDefinition::Check(_)
+        | ConstraintDefinition::ForeignKey(_)
+        | ConstraintDefinition::Exclusion(_) => return false,
+    }
+    from == *pair.to
+}
+
+/// The step that makes a constraint of `table`, which is of the later side.
+pub(crate) fn create(context: &Context<'_>, table: &Table, constraint: &Constraint) -> Step {
+    let phase = match constraint.kind() {
+        ConstraintKind::ForeignKey => Phase::CreateForeignKey,
+        ConstraintKind::PrimaryKey
+        | ConstraintKind::Unique
+        | ConstraintKind::Check
+        | ConstraintKind::Exclusion => Phase::CreateConstraint,
+    };
+    let op = Op::CreateConstraint {
+        table: table.name.clone(),
+        constraint: constraint.clone(),
+    };
+    let names = constraint_names(&table.name, constraint);
+    let needs = constraint_links(context.schemas.to, table, constraint)
+        .into_iter()
+        .filter(|resource| !names.contains(resource));
+    Step::new(phase, op).needs(needs).provides(names.clone())
+}
+
+/// The step that drops a constraint of `table`, which is of the earlier side.
+pub(crate) fn drop(context: &Context<'_>, table: &Table, constraint: &Constraint) -> Step {
+    let phase = match constraint.kind() {
+        ConstraintKind::ForeignKey => Phase::DropForeignKey,
+        ConstraintKind::PrimaryKey
+        | ConstraintKind::Unique
+        | ConstraintKind::Check
+        | ConstraintKind::Exclusion => Phase::Detach,
+    };
+    let op = Op::DropConstraint {
+        table: table.name.clone(),
+        name: constraint.name.clone(),
+    };
+    let links = constraint_links(context.schemas.from, table, constraint);
+    Step::new(phase, op)
+        .needs([relation(&table.name)])
+        .destroys(constraint_names(&table.name, constraint))
+        .releases(with_old_labels(links))
+}
+
+/// Adds the old labels of every type that is held: an enum type can't be rebuilt under it.
+pub(crate) fn with_old_labels(links: impl IntoIterator<Item = Resource>) -> Resources {
+    let mut held = Resources::new();
+    for link in links {
+        if let Resource::Type(name) = &link {
+            held.insert(Resource::OldLabels(name.clone()));
+        }
+        held.insert(link);
+    }
+    held
+}
+
+fn rename(table: &QualifiedName, pair: Pair<&Constraint>) -> Step {
+    let op = Op::RenameConstraint {
+        table: table.clone(),
+        from: pair.from.name.clone(),
+        to: pair.to.name.clone(),
+    };
+    Step::new(Phase::Rename, op)
+        .destroys(constraint_names(table, pair.from))
+        .provides(constraint_names(table, pair.to))
+}
+
+fn validate(table: &QualifiedName, name: &Name) -> Step {
+    let op = Op::ValidateConstraint {
+        table: table.clone(),
+        name: name.clone(),
+    };
+    Step::new(Phase::CreateForeignKey, op)
+}

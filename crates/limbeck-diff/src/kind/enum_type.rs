@@ -1,0 +1,236 @@
+//! Enum types: labels are added in place; other changes of labels rebuild the type.
+//!
+//! PostgreSQL can add a label at any position and rename one, but neither remove nor reorder
+//! labels (manual, `ALTER TYPE`). Renamed labels are settled before the diff ([`crate::renames`]).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use limbeck_ops::{EnumUse, EnumValuePosition, Op, RebuildEnum};
+use limbeck_schema::{ColumnDefault, EnumType, QualifiedName, Schema, Table};
+
+use crate::change::SchemaChange;
+use crate::context::{Context, pair_by_key};
+use crate::pair::{Change, Pair};
+use crate::step::{Phase, Resource, Step};
+
+use super::home;
+
+/// The enum types that differ.
+pub(crate) fn diff_enums(schemas: Pair<&Schema>) -> Vec<SchemaChange<'_>> {
+    pair_by_key(schemas.map(|schema| &schema.enums))
+        .into_iter()
+        .map(|(_, change)| SchemaChange::Enum(change))
+        .collect()
+}
+
+/// `CREATE TYPE`, `DROP TYPE`, `ADD VALUE`, rebuilding, `COMMENT ON TYPE`.
+pub(crate) fn lower(context: &Context<'_>, change: &Change<&EnumType>) -> Vec<Step> {
+    match change {
+        Change::Add(new) => vec![create(new)],
+        Change::Drop(old) => vec![drop(&old.name)],
+        Change::Alter(pair) => alter(context, *pair),
+    }
+}
+
+fn create(new: &EnumType) -> Step {
+    Step::new(Phase::CreateEnum, Op::CreateEnum(new.clone()))
+        .needs([home(&new.name)])
+        .provides([Resource::Type(new.name.clone())])
+        .provides(new.labels.iter().map(|label| label_of(new, label)))
+}
+
+fn drop(name: &QualifiedName) -> Step {
+    Step::new(Phase::DropEnum, Op::DropEnum { name: name.clone() })
+        .destroys([Resource::Type(name.clone())])
+        .releases([home(name)])
+}
+
+fn label_of(owner: &EnumType, label: &str) -> Resource {
+    Resource::Label(owner.name.clone(), label.to_owned())
+}
+
+fn alter(context: &Context<'_>, pair: Pair<&EnumType>) -> Vec<Step> {
+    let mut steps = if needs_rebuild(pair) {
+        vec![rebuild(context, pair)]
+    } else {
+        added_labels(pair)
+    };
+    if pair.from.comment != pair.to.comment {
+        let op = Op::SetEnumComment {
+            name: pair.to.name.clone(),
+            comment: pair.to.comment.clone(),
+        };
+        steps.push(Step::new(Phase::Comment, op).needs([Resource::Type(pair.to.name.clone())]));
+    }
+    steps
+}
+
+/// Whether labels go or change places: the old labels are not the new ones with gaps.
+pub(crate) fn needs_rebuild(pair: Pair<&EnumType>) -> bool {
+    let mut new = pair.to.labels.iter();
+    !pair
+        .from
+        .labels
+        .iter()
+        .all(|old| new.any(|label| label == old))
+}
+
+fn added_labels(pair: Pair<&EnumType>) -> Vec<Step> {
+    let labels = &pair.to.labels;
+    let is_old = |label: &String| pair.from.labels.contains(label);
+    let added = labels
+        .iter()
+        .enumerate()
+        .filter(|(_, label)| !is_old(label));
+    added
+        .map(|(at, label)| {
+            let next_old = labels[at..].iter().find(|label| is_old(label));
+            let position = match (at.checked_sub(1).and_then(|i| labels.get(i)), next_old) {
+                (_, None) => None,
+                (Some(previous), Some(_)) => Some(EnumValuePosition::After(previous.clone())),
+                (None, Some(next)) => Some(EnumValuePosition::Before(next.clone())),
+            };
+            add_value(pair.to, label, position)
+        })
+        .collect()
+}
+
+fn add_value(owner: &EnumType, label: &str, position: Option<EnumValuePosition>) -> Step {
+    let beside = position.iter().map(|position| match position {
+        EnumValuePosition::Before(other) | EnumValuePosition::After(other) => {
+            label_of(owner, other)
+        }
+    });
+    let needs: Vec<Resource> = beside.collect();
+    let op = Op::AddEnumValue {
+        name: owner.name.clone(),
+        value: label.to_owned(),
+        position,
+    };
+    Step::new(Phase::AddEnumValue, op)
+        .needs(needs)
+        .provides([label_of(owner, label)])
+}
+
+fn rebuild(context: &Context<'_>, pair: Pair<&EnumType>) -> Step {
+    let name = &pair.to.name;
+    let removed: BTreeSet<&String> = pair
+        .from
+        .labels
+        .iter()
+        .filter(|label| !pair.to.labels.contains(label))
+        .collect();
+    let mapping: BTreeMap<String, String> = context
+        .enum_mapping(name)
+        .into_iter()
+        .flatten()
+        .filter(|(old, _)| removed.contains(old))
+        .map(|(old, new)| (old.clone(), new.clone()))
+        .collect();
+    let columns = context.rebuilt.get(name).cloned().unwrap_or_default();
+    let tables: BTreeSet<Resource> = columns.iter().map(|u| super::relation(&u.table)).collect();
+    // A column that goes later must still be there: it is converted with the others.
+    let going: BTreeSet<Resource> = columns
+        .iter()
+        .filter(|used| !stays(context, used))
+        .map(|used| Resource::Column(used.table.clone(), used.column.clone()))
+        .collect();
+    let comments = rebuild_comments(&removed, &mapping, !columns.is_empty());
+    let op = Op::RebuildEnum(RebuildEnum {
+        name: name.clone(),
+        labels: pair.to.labels.clone(),
+        mapping,
+        columns,
+    });
+    let mut step = Step::new(Phase::RebuildEnum, op)
+        .needs(tables)
+        .needs(going)
+        .provides([Resource::Type(name.clone())])
+        .destroys([Resource::OldLabels(name.clone())]);
+    step.comments = comments;
+    step
+}
+
+fn stays(context: &Context<'_>, used: &EnumUse) -> bool {
+    let table = context.schemas.to.tables.get(&used.table);
+    table.is_some_and(|table| table.columns.contains_key(&used.column))
+}
+
+fn rebuild_comments(
+    removed: &BTreeSet<&String>,
+    mapping: &BTreeMap<String, String>,
+    used: bool,
+) -> Vec<String> {
+    let mut comments = Vec::new();
+    if used {
+        comments.push(
+            "PostgreSQL can't remove or reorder labels: the type is replaced and its columns are \
+             rewritten."
+                .to_owned(),
+        );
+    }
+    let lost: Vec<String> = removed
+        .iter()
+        .filter(|label| used && !mapping.contains_key(**label))
+        .map(|label| format!("'{label}'"))
+        .collect();
+    if !lost.is_empty() {
+        comments.push(format!(
+            "Fails while a row holds {}; name the label that takes its place, or change the rows \
+             first.",
+            lost.join(" or ")
+        ));
+    }
+    comments
+}
+
+/// The columns that have to move over when these types are rebuilt, by type.
+///
+/// Not among them: a generated column (it is made again), one that leaves for a type that is not
+/// rebuilt (it leaves before), and one that goes with its table or without being copied from.
+pub(crate) fn uses_of_rebuilt<'a>(
+    context: &Context<'a>,
+    rebuilt: &BTreeSet<&'a QualifiedName>,
+) -> BTreeMap<&'a QualifiedName, Vec<EnumUse>> {
+    let mut uses: BTreeMap<&QualifiedName, Vec<EnumUse>> =
+        rebuilt.iter().map(|name| (*name, Vec::new())).collect();
+    if rebuilt.is_empty() {
+        return uses;
+    }
+    for table in context.schemas.from.tables.values() {
+        for column in table.columns.values() {
+            let used = column.data_type.user_type();
+            let Some(of_type) = used.and_then(|name| uses.get_mut(name)) else {
+                continue;
+            };
+            let is_generated = matches!(column.default, ColumnDefault::Generated(_));
+            if !is_generated && moves_over(context, rebuilt, table, &column.name) {
+                of_type.push(EnumUse {
+                    table: table.name.clone(),
+                    column: column.name.clone(),
+                    array: column.data_type.array,
+                });
+            }
+        }
+    }
+    uses.values_mut().for_each(|uses| uses.sort());
+    uses
+}
+
+fn moves_over(
+    context: &Context<'_>,
+    rebuilt: &BTreeSet<&QualifiedName>,
+    table: &Table,
+    column: &limbeck_schema::Name,
+) -> bool {
+    let Some(after) = context.schemas.to.tables.get(&table.name) else {
+        return false;
+    };
+    match after.columns.get(column) {
+        Some(after) => after
+            .data_type
+            .user_type()
+            .is_some_and(|name| rebuilt.contains(name)),
+        None => context.is_copied_from(&table.name, column),
+    }
+}

@@ -1,0 +1,98 @@
+//! Indexes of tables that stay, and those of new tables.
+//!
+//! An index can only be renamed in place; every other change is drop and create.
+
+use limbeck_ops::{CreateIndex, DropIndex, Op};
+use limbeck_schema::{Index, QualifiedName, Table};
+
+use crate::change::SchemaChange;
+use crate::context::{Context, pair_by_key};
+use crate::links::index_links;
+use crate::pair::{Change, Pair};
+use crate::step::{Phase, Resource, Step};
+
+use super::constraint::{pair_renamed, with_old_labels};
+use super::relation;
+
+/// The indexes that differ; names as with constraints.
+pub(crate) fn diff_indexes(tables: Pair<&Table>) -> Vec<SchemaChange<'_>> {
+    let changes = pair_by_key(tables.map(|table| &table.indexes));
+    let changes = changes.into_iter().map(|(_, change)| change).collect();
+    pair_renamed(changes, is_renamed)
+        .into_iter()
+        .map(|change| SchemaChange::Index(&tables.to.name, change))
+        .collect()
+}
+
+/// Whether the name is all that differs.
+pub(crate) fn is_renamed(pair: Pair<&Index>) -> bool {
+    pair.from.same_definition(pair.to) && pair.from.comment == pair.to.comment
+}
+
+/// `CREATE INDEX`, `DROP INDEX`, `ALTER INDEX … RENAME`.
+pub(crate) fn lower(
+    context: &Context<'_>,
+    table: &QualifiedName,
+    change: &Change<&Index>,
+) -> Vec<Step> {
+    let Some(tables) = context.table(table) else {
+        return Vec::new();
+    };
+    match change {
+        Change::Add(new) => vec![create(context, tables.to, new)],
+        Change::Drop(old) => vec![drop(context, tables.from, old)],
+        Change::Alter(pair) => alter(context, tables, *pair),
+    }
+}
+
+fn alter(context: &Context<'_>, tables: Pair<&Table>, pair: Pair<&Index>) -> Vec<Step> {
+    let table = &tables.to.name;
+    let key = (table.clone(), pair.from.name.clone());
+    if context.dependants.indexes.contains(&key) || !is_renamed(pair) {
+        return vec![
+            drop(context, tables.from, pair.from),
+            create(context, tables.to, pair.to),
+        ];
+    }
+    let op = Op::RenameIndex {
+        table: table.clone(),
+        from: pair.from.name.clone(),
+        to: pair.to.name.clone(),
+    };
+    vec![
+        Step::new(Phase::Rename, op)
+            .destroys([name_of(table, pair.from)])
+            .provides([name_of(table, pair.to)]),
+    ]
+}
+
+/// The step that makes an index of `table`, which is of the later side.
+pub(crate) fn create(context: &Context<'_>, table: &Table, index: &Index) -> Step {
+    let stays = context.schemas.from.tables.contains_key(&table.name);
+    let op = Op::CreateIndex(CreateIndex {
+        table: table.name.clone(),
+        index: index.clone(),
+        // Nobody writes to a table that is made in the same revision.
+        concurrently: stays && context.is_concurrent(&table.name, &index.name),
+    });
+    Step::new(Phase::CreateIndex, op)
+        .needs(index_links(context.schemas.to, table, index))
+        .provides([name_of(&table.name, index)])
+}
+
+fn drop(context: &Context<'_>, table: &Table, index: &Index) -> Step {
+    let op = Op::DropIndex(DropIndex {
+        table: table.name.clone(),
+        name: index.name.clone(),
+        concurrently: false,
+    });
+    let links = index_links(context.schemas.from, table, index);
+    Step::new(Phase::Detach, op)
+        .needs([relation(&table.name)])
+        .destroys([name_of(&table.name, index)])
+        .releases(with_old_labels(links))
+}
+
+fn name_of(table: &QualifiedName, index: &Index) -> Resource {
+    relation(&table.sibling(index.name.clone()))
+}

@@ -1,0 +1,57 @@
+//! One file per object kind, all of one shape: `diff_…` finds the changes, `lower` says which
+//! operations a change becomes and what each of them needs, provides, destroys and releases.
+
+pub(crate) mod column;
+pub(crate) mod constraint;
+pub(crate) mod enum_type;
+pub(crate) mod index;
+pub(crate) mod namespace;
+pub(crate) mod table;
+
+use limbeck_schema::{QualifiedName, Schema};
+
+use crate::change::SchemaChange;
+use crate::context::Context;
+use crate::pair::Pair;
+use crate::step::{Resource, Step};
+
+/// All differences between two schemas.
+pub(crate) fn diff_schemas(schemas: Pair<&Schema>) -> Vec<SchemaChange<'_>> {
+    let mut changes = namespace::diff_namespaces(schemas);
+    changes.extend(enum_type::diff_enums(schemas));
+    changes.extend(table::diff_tables(schemas));
+    for tables in table::tables_that_stay(schemas) {
+        changes.extend(table::diff_comment(tables));
+        changes.extend(column::diff_columns(tables));
+        changes.extend(constraint::diff_constraints(tables));
+        changes.extend(index::diff_indexes(tables));
+    }
+    changes
+}
+
+/// The operations of a change.
+pub(crate) fn lower(context: &Context<'_>, change: &SchemaChange<'_>) -> Vec<Step> {
+    let mut steps = match change {
+        SchemaChange::Namespace(change) => namespace::lower(change),
+        SchemaChange::Enum(change) => enum_type::lower(context, change),
+        SchemaChange::Table(change) => table::lower(context, change),
+        SchemaChange::TableComment(table, change) => table::lower_comment(table, change),
+        SchemaChange::Column(table, change) => column::lower(context, table, change),
+        SchemaChange::Constraint(table, change) => constraint::lower(context, table, change),
+        SchemaChange::Index(table, change) => index::lower(context, table, change),
+    };
+    if let Some(first) = steps.first_mut() {
+        first.chained = false;
+    }
+    steps
+}
+
+/// The PostgreSQL schema that an object lives in.
+fn home(name: &QualifiedName) -> Resource {
+    Resource::Schema(name.schema.clone())
+}
+
+/// The table itself.
+fn relation(name: &QualifiedName) -> Resource {
+    Resource::Relation(name.clone())
+}

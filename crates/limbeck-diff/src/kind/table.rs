@@ -1,0 +1,167 @@
+//! Whole tables, and the comments of tables that stay.
+//!
+//! A new table brings its columns and constraints along; its indexes and the foreign keys that
+//! close a ring are operations of their own. A dropped table is never dropped `CASCADE`: what
+//! refers to it is dropped before, by name.
+
+use limbeck_ops::Op;
+use limbeck_schema::{Constraint, Name, QualifiedName, Schema, Table};
+
+use crate::change::{SchemaChange, foreign_key};
+use crate::context::{Context, change, pair_by_key};
+use crate::links::{column_links, constraint_links, index_links, keys_over, table_names};
+use crate::pair::{Change, Pair};
+use crate::step::{Phase, Resource, Step};
+
+use super::constraint::with_old_labels;
+use super::{constraint, home, index, relation};
+
+/// The tables that are new or go.
+pub(crate) fn diff_tables(schemas: Pair<&Schema>) -> Vec<SchemaChange<'_>> {
+    pair_by_key(schemas.map(|schema| &schema.tables))
+        .into_iter()
+        .filter(|(_, change)| !matches!(change, Change::Alter(_)))
+        .map(|(_, change)| SchemaChange::Table(change))
+        .collect()
+}
+
+/// Both sides of every table that stays and differs.
+pub(crate) fn tables_that_stay(schemas: Pair<&Schema>) -> Vec<Pair<&Table>> {
+    pair_by_key(schemas.map(|schema| &schema.tables))
+        .into_iter()
+        .filter_map(|(_, change)| match change {
+            Change::Alter(tables) => Some(tables),
+            Change::Add(_) | Change::Drop(_) => None,
+        })
+        .collect()
+}
+
+/// The change of a table's comment.
+pub(crate) fn diff_comment(tables: Pair<&Table>) -> Option<SchemaChange<'_>> {
+    let comments = tables.map(|table| table.comment.as_deref());
+    Some(SchemaChange::TableComment(
+        &tables.to.name,
+        change(comments)?,
+    ))
+}
+
+/// `CREATE TABLE` and its indexes; `DROP TABLE`.
+pub(crate) fn lower(context: &Context<'_>, change: &Change<&Table>) -> Vec<Step> {
+    match change {
+        Change::Add(table) => create(context, table),
+        Change::Drop(table) => drop(context, table),
+        // The parts of a table that stays are changes of their own.
+        Change::Alter(_) => Vec::new(),
+    }
+}
+
+fn create(context: &Context<'_>, table: &Table) -> Vec<Step> {
+    let schema = context.schemas.to;
+    let is_later = |constraint: &Constraint| {
+        context
+            .created_later
+            .contains(&key(table, &constraint.name))
+            || refers_to_own_index(table, constraint)
+    };
+    let (later, inline): (Vec<&Constraint>, Vec<&Constraint>) =
+        table.constraints.values().partition(|c| is_later(c));
+    let mut bare = table.clone();
+    bare.indexes.clear();
+    bare.constraints = inline
+        .into_iter()
+        .map(|constraint| (constraint.name.clone(), constraint.clone()))
+        .collect();
+    let names = table_names(&bare);
+    let columns = bare.columns.values();
+    let needs = columns
+        .flat_map(|column| column_links(schema, &bare, column))
+        .chain(
+            bare.constraints
+                .values()
+                .flat_map(|constraint| constraint_links(schema, &bare, constraint)),
+        )
+        .filter(|resource| !names.contains(resource));
+    let mut steps = vec![
+        Step::new(Phase::CreateTable, Op::CreateTable(bare.clone()))
+            .needs(needs)
+            .needs([home(&table.name)])
+            .provides(names.clone()),
+    ];
+    let indexes = table.indexes.values();
+    steps.extend(indexes.map(|object| index::create(context, table, object)));
+    steps.extend(
+        later
+            .into_iter()
+            .map(|c| constraint::create(context, table, c)),
+    );
+    steps
+}
+
+/// A reference to the table itself that rests on an index which is made after the table.
+fn refers_to_own_index(table: &Table, constraint: &Constraint) -> bool {
+    foreign_key(constraint).is_some_and(|foreign_key| {
+        foreign_key.referenced_table == table.name
+            && !keys_over(table, &foreign_key.referenced_columns)
+                .iter()
+                .any(|resource| matches!(resource, Resource::Constraint(..)))
+    })
+}
+
+fn drop(context: &Context<'_>, table: &Table) -> Vec<Step> {
+    let schema = context.schemas.from;
+    let is_first = |constraint: &&Constraint| {
+        context
+            .dropped_first
+            .contains(&key(table, &constraint.name))
+    };
+    let constraints = table.constraints.values();
+    let mut steps: Vec<Step> = constraints
+        .filter(is_first)
+        .map(|object| constraint::drop(context, table, object))
+        .collect();
+    let constraints = table.constraints.values();
+    let rest = constraints.filter(|object| !is_first(object));
+    let held = with_old_labels(
+        table
+            .columns
+            .values()
+            .flat_map(|column| column_links(schema, table, column))
+            .chain(rest.flat_map(|object| constraint_links(schema, table, object)))
+            .chain(
+                table
+                    .indexes
+                    .values()
+                    .flat_map(|index| index_links(schema, table, index)),
+            ),
+    );
+    let indexes = table.indexes.keys();
+    let indexes = indexes.map(|name| relation(&table.name.sibling(name.clone())));
+    let op = Op::DropTable {
+        name: table.name.clone(),
+    };
+    steps.push(
+        Step::new(Phase::DropTable, op)
+            .destroys(table_names(table))
+            .destroys(indexes)
+            .releases(held)
+            .releases([home(&table.name)]),
+    );
+    steps
+}
+
+fn key(table: &Table, constraint: &Name) -> (QualifiedName, Name) {
+    (table.name.clone(), constraint.clone())
+}
+
+/// `COMMENT ON TABLE`.
+pub(crate) fn lower_comment(table: &QualifiedName, change: &Change<&str>) -> Vec<Step> {
+    let table = table.clone();
+    let op = match change.to() {
+        Some(comment) => Op::CreateTableComment {
+            table,
+            comment: (*comment).to_owned(),
+        },
+        None => Op::DropTableComment { table },
+    };
+    vec![Step::new(Phase::Comment, op)]
+}

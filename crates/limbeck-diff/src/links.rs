@@ -1,0 +1,267 @@
+//! What objects lean on and which names they take, as [`Resource`]s.
+//!
+//! Expressions are looked through word by word: a word that is the name of a column of the table
+//! or of an enum type counts as a mention. That can only say too much, which costs nothing but an
+//! edge in the order.
+
+use std::collections::BTreeSet;
+
+use limbeck_schema::{
+    Column, ColumnDefault, ColumnType, Constraint, ConstraintDefinition, ConstraintKind, Expr,
+    ForeignKey, Index, IndexKey, Name, QualifiedName, Schema, Table, sql_token,
+};
+
+use crate::change::foreign_key;
+use crate::step::Resource;
+
+/// Resources in order.
+pub(crate) type Resources = BTreeSet<Resource>;
+
+/// The words of a SQL expression.
+pub(crate) fn words(expr: &Expr) -> BTreeSet<String> {
+    sql_token::words(expr.as_str()).into_iter().collect()
+}
+
+/// The user's type of a column.
+pub(crate) fn type_link(data_type: &ColumnType) -> Option<Resource> {
+    data_type.user_type().cloned().map(Resource::Type)
+}
+
+/// What an expression over a row of `table` mentions.
+pub(crate) fn expression_links(schema: &Schema, table: &Table, expr: &Expr) -> Resources {
+    let words = words(expr);
+    let columns = table
+        .columns
+        .keys()
+        .filter(|name| words.contains(name.as_str()))
+        .map(|name| Resource::Column(table.name.clone(), name.clone()));
+    columns.chain(enums_in(schema, &words)).collect()
+}
+
+/// The enum types whose names are among the words.
+fn enums_in<'a>(
+    schema: &'a Schema,
+    words: &'a BTreeSet<String>,
+) -> impl Iterator<Item = Resource> + 'a {
+    schema
+        .enums
+        .keys()
+        .filter(|name| words.contains(name.name.as_str()))
+        .map(|name| Resource::Type(name.clone()))
+}
+
+/// What a column leans on: its type, and what its default or generation expression mentions.
+pub(crate) fn column_links(schema: &Schema, table: &Table, column: &Column) -> Resources {
+    let mut links: Resources = type_link(&column.data_type).into_iter().collect();
+    match &column.default {
+        ColumnDefault::Generated(generated) => {
+            links.extend(expression_links(schema, table, &generated.expression));
+            links.remove(&Resource::Column(table.name.clone(), column.name.clone()));
+        }
+        ColumnDefault::Expression(expr) => links.extend(enums_in(schema, &words(expr))),
+        ColumnDefault::None | ColumnDefault::Identity(_) | ColumnDefault::Serial(_) => {}
+    }
+    links
+}
+
+/// The columns of its own table that a constraint names or mentions.
+pub(crate) fn constraint_columns(table: &Table, constraint: &Constraint) -> BTreeSet<Name> {
+    let mut columns: BTreeSet<Name> = constraint.definition.columns().iter().cloned().collect();
+    match &constraint.definition {
+        ConstraintDefinition::PrimaryKey(key) => columns.extend(key.include.iter().cloned()),
+        ConstraintDefinition::Unique(key) => columns.extend(key.include.iter().cloned()),
+        ConstraintDefinition::ForeignKey(key) => {
+            columns.extend(key.on_delete_columns.iter().cloned());
+        }
+        ConstraintDefinition::Check(check) => {
+            columns.extend(mentioned(table, [&check.expression]));
+        }
+        ConstraintDefinition::Exclusion(exclusion) => {
+            columns.extend(exclusion.include.iter().cloned());
+            let keys = exclusion.elements.iter().map(|e| &e.element.key);
+            columns.extend(key_columns(table, keys));
+            columns.extend(mentioned(table, &exclusion.predicate));
+        }
+    }
+    columns
+}
+
+/// The columns that an index names or mentions.
+pub(crate) fn index_columns(table: &Table, index: &Index) -> BTreeSet<Name> {
+    let mut columns = key_columns(table, index.elements.iter().map(|e| &e.key));
+    columns.extend(index.include.iter().cloned());
+    columns.extend(mentioned(table, &index.predicate));
+    columns
+}
+
+fn key_columns<'a>(table: &Table, keys: impl Iterator<Item = &'a IndexKey>) -> BTreeSet<Name> {
+    let mut columns = BTreeSet::new();
+    for key in keys {
+        match key {
+            IndexKey::Column(name) => {
+                columns.insert(name.clone());
+            }
+            IndexKey::Expression(expr) => columns.extend(mentioned(table, [expr])),
+        }
+    }
+    columns
+}
+
+fn mentioned<'a>(table: &Table, exprs: impl IntoIterator<Item = &'a Expr>) -> BTreeSet<Name> {
+    let words: BTreeSet<String> = exprs.into_iter().flat_map(words).collect();
+    let columns = table.columns.keys();
+    columns
+        .filter(|name| words.contains(name.as_str()))
+        .cloned()
+        .collect()
+}
+
+/// The expressions inside a constraint.
+pub(crate) fn constraint_expressions(constraint: &Constraint) -> Vec<&Expr> {
+    match &constraint.definition {
+        ConstraintDefinition::Check(check) => vec![&check.expression],
+        ConstraintDefinition::Exclusion(exclusion) => {
+            let keys = exclusion.elements.iter().map(|e| &e.element.key);
+            expressions(keys, exclusion.predicate.as_ref())
+        }
+        ConstraintDefinition::PrimaryKey(_)
+        | ConstraintDefinition::Unique(_)
+        | ConstraintDefinition::ForeignKey(_) => Vec::new(),
+    }
+}
+
+/// The expressions inside an index.
+pub(crate) fn index_expressions(index: &Index) -> Vec<&Expr> {
+    let keys = index.elements.iter().map(|e| &e.key);
+    expressions(keys, index.predicate.as_ref())
+}
+
+fn expressions<'a>(
+    keys: impl Iterator<Item = &'a IndexKey>,
+    predicate: Option<&'a Expr>,
+) -> Vec<&'a Expr> {
+    keys.filter_map(|key| match key {
+        IndexKey::Expression(expr) => Some(expr),
+        IndexKey::Column(_) => None,
+    })
+    .chain(predicate)
+    .collect()
+}
+
+/// What a constraint leans on.
+pub(crate) fn constraint_links(
+    schema: &Schema,
+    table: &Table,
+    constraint: &Constraint,
+) -> Resources {
+    let mut links = own_columns(table, constraint_columns(table, constraint));
+    for expr in constraint_expressions(constraint) {
+        links.extend(enums_in(schema, &words(expr)));
+    }
+    if let Some(key) = foreign_key(constraint) {
+        links.extend(reference_links(schema, key));
+    }
+    links
+}
+
+/// What an index leans on.
+pub(crate) fn index_links(schema: &Schema, table: &Table, index: &Index) -> Resources {
+    let mut links = own_columns(table, index_columns(table, index));
+    for expr in index_expressions(index) {
+        links.extend(enums_in(schema, &words(expr)));
+    }
+    links
+}
+
+fn own_columns(table: &Table, columns: BTreeSet<Name>) -> Resources {
+    let mut links: Resources = columns
+        .into_iter()
+        .map(|name| Resource::Column(table.name.clone(), name))
+        .collect();
+    links.insert(Resource::Relation(table.name.clone()));
+    links
+}
+
+/// What a foreign key leans on at its other end: the table, the columns and a key over them.
+fn reference_links(schema: &Schema, key: &ForeignKey) -> Resources {
+    let target = &key.referenced_table;
+    let mut links = Resources::from([Resource::Relation(target.clone())]);
+    let columns = key.referenced_columns.iter();
+    links.extend(columns.map(|name| Resource::Column(target.clone(), name.clone())));
+    if let Some(table) = schema.tables.get(target) {
+        links.extend(keys_over(table, &key.referenced_columns));
+    }
+    links
+}
+
+/// The keys and unique indexes that a foreign key to these columns can rest on; the order of the
+/// columns does not matter (server's `transformFkeyCheckAttrs`).
+pub(crate) fn keys_over(table: &Table, columns: &[Name]) -> Resources {
+    let wanted: BTreeSet<&Name> = columns.iter().collect();
+    let constraints = table.constraints.values().filter_map(|constraint| {
+        (key_of_constraint(constraint)? == wanted)
+            .then(|| Resource::Constraint(table.name.clone(), constraint.name.clone()))
+    });
+    let indexes = table.indexes.values().filter_map(|index| {
+        (key_of_index(index)? == wanted)
+            .then(|| Resource::Relation(table.name.sibling(index.name.clone())))
+    });
+    constraints.chain(indexes).collect()
+}
+
+/// The columns of a primary key or unique constraint.
+pub(crate) fn key_of_constraint(constraint: &Constraint) -> Option<BTreeSet<&Name>> {
+    match constraint.kind() {
+        ConstraintKind::PrimaryKey | ConstraintKind::Unique => {
+            Some(constraint.definition.columns().iter().collect())
+        }
+        ConstraintKind::Check | ConstraintKind::Exclusion | ConstraintKind::ForeignKey => None,
+    }
+}
+
+/// The columns of a unique index that a foreign key can rest on: no predicate, no expressions.
+pub(crate) fn key_of_index(index: &Index) -> Option<BTreeSet<&Name>> {
+    if !index.unique || index.predicate.is_some() {
+        return None;
+    }
+    let keys = index.elements.iter();
+    keys.map(|element| match &element.key {
+        IndexKey::Column(name) => Some(name),
+        IndexKey::Expression(_) => None,
+    })
+    .collect()
+}
+
+/// The names that a constraint takes: its own and, with an index behind it, that of a relation.
+pub(crate) fn constraint_names(table: &QualifiedName, constraint: &Constraint) -> Resources {
+    let mut names = Resources::from([Resource::Constraint(table.clone(), constraint.name.clone())]);
+    match constraint.kind() {
+        ConstraintKind::PrimaryKey | ConstraintKind::Unique | ConstraintKind::Exclusion => {
+            names.insert(Resource::Relation(table.sibling(constraint.name.clone())));
+        }
+        ConstraintKind::Check | ConstraintKind::ForeignKey => {}
+    }
+    names
+}
+
+/// The names that a column takes: its own and that of its sequence.
+pub(crate) fn column_names(table: &QualifiedName, column: &Column) -> Resources {
+    let mut names = Resources::from([Resource::Column(table.clone(), column.name.clone())]);
+    if let ColumnDefault::Serial(serial) = &column.default {
+        names.insert(Resource::Relation(serial.sequence.clone()));
+    }
+    names
+}
+
+/// The names that a table takes with its columns and constraints, without its indexes.
+pub(crate) fn table_names(table: &Table) -> Resources {
+    let mut names = Resources::from([
+        Resource::Relation(table.name.clone()),
+        Resource::Type(table.name.clone()),
+    ]);
+    let columns = table.columns.values();
+    names.extend(columns.flat_map(|column| column_names(&table.name, column)));
+    let constraints = table.constraints.values();
+    names.extend(constraints.flat_map(|object| constraint_names(&table.name, object)));
+    names
+}

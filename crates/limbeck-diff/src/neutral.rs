@@ -1,0 +1,68 @@
+//! A value for rows that have none, when a column becomes NOT NULL.
+//!
+//! The value is neutral (zero, empty, now) and always shown to the reviewer. Where no value can be
+//! right for more than one row, or where the type is not known, there is none.
+
+use limbeck_schema::{Builtin, Column, Expr, Schema, Table, TypeName};
+
+use crate::change::foreign_key;
+use crate::links::{key_of_constraint, key_of_index};
+
+/// The neutral value for a column of `table`, if there is one.
+pub(crate) fn neutral_value(schema: &Schema, table: &Table, column: &Column) -> Option<Expr> {
+    if is_reference(table, column) {
+        return None;
+    }
+    let value = value_of_type(schema, column)?;
+    (value == "gen_random_uuid()" || !is_key(table, column)).then(|| Expr::new(value))
+}
+
+fn is_reference(table: &Table, column: &Column) -> bool {
+    let mut keys = table.constraints.values().filter_map(foreign_key);
+    keys.any(|key| key.columns.contains(&column.name))
+}
+
+fn is_key(table: &Table, column: &Column) -> bool {
+    let constraints = table.constraints.values().filter_map(key_of_constraint);
+    let indexes = table.indexes.values().filter_map(key_of_index);
+    constraints
+        .chain(indexes)
+        .any(|key| key.contains(&column.name))
+}
+
+fn value_of_type(schema: &Schema, column: &Column) -> Option<String> {
+    if column.data_type.array {
+        return Some("'{}'".to_owned());
+    }
+    match &column.data_type.name {
+        TypeName::Builtin(builtin) => value_of_builtin(*builtin).map(str::to_owned),
+        TypeName::User(name) => {
+            let label = schema.enums.get(name)?.labels.first()?;
+            Some(format!("'{}'", label.replace('\'', "''")))
+        }
+        TypeName::Unresolved(_) => None,
+    }
+}
+
+fn value_of_builtin(builtin: Builtin) -> Option<&'static str> {
+    Some(match builtin.as_str() {
+        "smallint" | "integer" | "bigint" | "numeric" | "real" | "double precision" | "money" => {
+            "0"
+        }
+        "character varying" | "character" | "bpchar" | "text" | "name" | "bytea" | "tsvector"
+        | "tsquery" | "bit varying" => "''",
+        "boolean" => "false",
+        "uuid" => "gen_random_uuid()",
+        "timestamp with time zone" => "now()",
+        "timestamp without time zone" => "localtimestamp",
+        "date" => "current_date",
+        "time without time zone" => "localtime",
+        "time with time zone" => "current_time",
+        "interval" => "'0'",
+        "json" | "jsonb" => "'{}'",
+        "int4range" | "int8range" | "numrange" | "tsrange" | "tstzrange" | "daterange" => "'empty'",
+        "int4multirange" | "int8multirange" | "nummultirange" | "tsmultirange"
+        | "tstzmultirange" | "datemultirange" => "'{}'",
+        _ => return None,
+    })
+}

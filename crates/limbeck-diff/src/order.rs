@@ -1,0 +1,110 @@
+//! One stable topological sort for all operations of a plan.
+//!
+//! The edges come from what the steps say about resources; where several steps could come next,
+//! the one with the lowest phase and then the first one lowered comes next.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::step::{Phase, Resource, Step};
+
+/// The steps in an order in which they can run, and whether their dependencies allowed one.
+pub(crate) struct Ordered {
+    /// The steps.
+    pub(crate) steps: Vec<Step>,
+    /// Descriptions of what had to be ignored because steps needed each other in a ring.
+    pub(crate) broken: bool,
+}
+
+/// Sorts steps; `steps` is in the order of lowering.
+pub(crate) fn order(steps: Vec<Step>) -> Ordered {
+    let mut after = successors(&steps);
+    let mut waiting_for = vec![0_usize; steps.len()];
+    for successor in after.iter().flatten() {
+        waiting_for[*successor] += 1;
+    }
+    let rank = |i: usize| -> (Phase, usize) { (steps[i].phase, i) };
+    let mut ready: BTreeSet<(Phase, usize)> = (0..steps.len())
+        .filter(|&i| waiting_for[i] == 0)
+        .map(rank)
+        .collect();
+    let mut left: BTreeSet<(Phase, usize)> = (0..steps.len()).map(rank).collect();
+    let mut sequence = Vec::with_capacity(steps.len());
+    let mut broken = false;
+    while let Some(&first_left) = left.first() {
+        let next = ready.pop_first().unwrap_or_else(|| {
+            broken = true;
+            first_left
+        });
+        if !left.remove(&next) {
+            continue;
+        }
+        sequence.push(next.1);
+        for successor in std::mem::take(&mut after[next.1]) {
+            waiting_for[successor] = waiting_for[successor].saturating_sub(1);
+            if waiting_for[successor] == 0 {
+                ready.insert(rank(successor));
+            }
+        }
+    }
+    Ordered {
+        steps: permute(steps, &sequence),
+        broken,
+    }
+}
+
+fn permute(steps: Vec<Step>, sequence: &[usize]) -> Vec<Step> {
+    let mut slots: Vec<Option<Step>> = steps.into_iter().map(Some).collect();
+    sequence
+        .iter()
+        .filter_map(|&i| slots.get_mut(i).and_then(Option::take))
+        .collect()
+}
+
+type Users<'a> = BTreeMap<&'a Resource, Vec<usize>>;
+
+/// For each step the steps that must come after it.
+fn successors(steps: &[Step]) -> Vec<BTreeSet<usize>> {
+    let by = |part: fn(&Step) -> &BTreeSet<Resource>| -> Users<'_> {
+        let mut users = Users::new();
+        for (i, step) in steps.iter().enumerate() {
+            for resource in part(step) {
+                users.entry(resource).or_default().push(i);
+            }
+        }
+        users
+    };
+    let needs = by(|step| &step.needs);
+    let provides = by(|step| &step.provides);
+    let destroys = by(|step| &step.destroys);
+    let releases = by(|step| &step.releases);
+    let mut after = vec![BTreeSet::new(); steps.len()];
+    // What is needed must have been made.
+    connect(&mut after, &provides, &needs);
+    // Nothing may hold what goes.
+    connect(&mut after, &releases, &destroys);
+    // A name must be free before it is used again.
+    connect(&mut after, &destroys, &provides);
+    // What is needed and only goes, goes later.
+    let only_needs = needs
+        .into_iter()
+        .filter(|(resource, _)| !provides.contains_key(resource))
+        .collect();
+    connect(&mut after, &only_needs, &destroys);
+    for (i, step) in steps.iter().enumerate().skip(1) {
+        if step.chained {
+            after[i - 1].insert(i);
+        }
+    }
+    after
+}
+
+fn connect(after: &mut [BTreeSet<usize>], first: &Users<'_>, then: &Users<'_>) {
+    for (resource, before) in first {
+        let Some(later) = then.get(resource) else {
+            continue;
+        };
+        for &i in before {
+            after[i].extend(later.iter().copied().filter(|&j| j != i));
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! [`plan`]: from two schemas to two ordered lists of operations.
+
+use limbeck_ops::Op;
+use limbeck_schema::{Desired, Schema};
+
+use crate::change::SchemaChange;
+use crate::context::Context;
+use crate::dependants::with_dependants;
+use crate::kind::{diff_schemas, lower};
+use crate::order::order;
+use crate::pair::Pair;
+use crate::step::Step;
+
+/// The operations from one schema to another and back.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// From the current to the desired schema.
+    pub upgrade: Vec<PlannedOp>,
+    /// From the desired to the current schema.
+    pub downgrade: Vec<PlannedOp>,
+    /// What a person should look at before using the plan, if anything.
+    pub warnings: Vec<String>,
+}
+
+/// An operation with what a reviewer should know about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlannedOp {
+    /// The operation.
+    pub op: Op,
+    /// Lines for the revision file, without comment marks.
+    pub comments: Vec<String>,
+}
+
+impl Plan {
+    /// Whether there is nothing to do.
+    pub fn is_empty(&self) -> bool {
+        self.upgrade.is_empty() && self.downgrade.is_empty()
+    }
+
+    /// The upgrade operations alone.
+    pub fn upgrade_ops(&self) -> Vec<Op> {
+        ops(&self.upgrade)
+    }
+
+    /// The downgrade operations alone.
+    pub fn downgrade_ops(&self) -> Vec<Op> {
+        ops(&self.downgrade)
+    }
+}
+
+fn ops(planned: &[PlannedOp]) -> Vec<Op> {
+    planned.iter().map(|planned| planned.op.clone()).collect()
+}
+
+/// Plans the way from `current` to `desired.schema` and back.
+///
+/// Both are in normal form: expressions canonical, unnamed objects with the names of the live ones
+/// ([`crate::adopt_names`]), renames applied to `current` ([`crate::renames`]).
+pub fn plan(current: &Schema, desired: &Desired) -> Plan {
+    let schemas = Pair {
+        from: current,
+        to: &desired.schema,
+    };
+    let changes = diff_schemas(schemas);
+    let reversed = changes
+        .iter()
+        .copied()
+        .map(SchemaChange::reversed)
+        .collect();
+    let mut warnings = Vec::new();
+    let mut upwards = Context::new(schemas, Some(desired));
+    let mut downwards = Context::new(schemas.reversed(), None);
+    Plan {
+        upgrade: direction(&mut upwards, changes, &mut warnings),
+        downgrade: direction(&mut downwards, reversed, &mut warnings),
+        warnings,
+    }
+}
+
+fn direction<'a>(
+    context: &mut Context<'a>,
+    changes: Vec<SchemaChange<'a>>,
+    warnings: &mut Vec<String>,
+) -> Vec<PlannedOp> {
+    let changes = with_dependants(context, changes);
+    let steps: Vec<Step> = changes
+        .iter()
+        .flat_map(|change| lower(context, change))
+        .collect();
+    let ordered = order(steps);
+    if ordered.broken {
+        warnings.push(
+            "some operations need each other in a ring: check their order before running them"
+                .to_owned(),
+        );
+    }
+    let planned = ordered.steps.into_iter().map(|step| PlannedOp {
+        op: step.op,
+        comments: step.comments,
+    });
+    planned.collect()
+}
