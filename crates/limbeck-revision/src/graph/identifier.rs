@@ -100,6 +100,18 @@ impl Identifier {
         }
     }
 
+    /// The same without what stands before `@`.
+    #[must_use]
+    pub fn without_branch(&self) -> Self {
+        let mut other = self.clone();
+        match &mut other {
+            Self::Absolute { branch, .. }
+            | Self::FromSymbol { branch, .. }
+            | Self::FromCurrent { branch, .. } => *branch = None,
+        }
+        other
+    }
+
     /// True when the word `current` is its symbol: the rows of the version table are needed.
     #[must_use]
     pub fn is_current(&self) -> bool {

@@ -4,7 +4,9 @@
 //! beyond the branch that was named, the answer is an error that names the choices.
 
 mod build;
+mod downgrade;
 mod error;
+mod history;
 mod identifier;
 mod labels;
 mod lineage;
@@ -17,6 +19,7 @@ mod set;
 mod sort;
 mod stamp;
 mod suggest;
+mod upgrade;
 mod walk;
 
 use std::collections::BTreeMap;

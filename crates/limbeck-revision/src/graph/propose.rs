@@ -151,12 +151,12 @@ impl Graph {
 
 /// `head` with several heads is a question of where the new revision belongs.
 fn as_parent_error(error: RevisionError) -> RevisionError {
-    match error {
-        RevisionError::MultipleHeads { symbol, heads }
-            if symbol == Identifier::symbol(Symbol::Head) =>
-        {
-            RevisionError::AmbiguousParent { heads }
-        }
-        other => other,
+    if let RevisionError::MultipleHeads { symbol, heads } = &error
+        && *symbol == Identifier::symbol(Symbol::Head)
+    {
+        return RevisionError::AmbiguousParent {
+            heads: heads.clone(),
+        };
     }
+    error
 }

@@ -3,6 +3,8 @@
 //! Alembic answered is beside the repository (or in `LIMBECK_SHARED_CASES`), it is run too, and every
 //! difference must be listed with its reason in `fixtures/revision/deviations.toml`.
 
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test")]
+
 mod case;
 mod compare;
 mod run;
