@@ -18,16 +18,6 @@ pub(crate) fn mentions_column(expr: &Expr, column: &Name) -> bool {
     probable && rename_identifier(text, column, &Name::new(" ")) != text
 }
 
-/// The columns of the table that the expression names.
-pub(crate) fn columns_in(expr: &Expr, table: &Table) -> Vec<Name> {
-    table
-        .columns
-        .keys()
-        .filter(|column| mentions_column(expr, column))
-        .cloned()
-        .collect()
-}
-
 /// The expressions of a constraint.
 pub(crate) fn constraint_expressions(constraint: &Constraint) -> Vec<&Expr> {
     match &constraint.definition {

@@ -1,8 +1,8 @@
 //! Changes of one column, in the order in which the SQL makes them.
 
 use limbeck_schema::{
-    Builtin, Column, ColumnDefault, ColumnType, GeneratedKind, Name, ObjectId, QualifiedName,
-    Schema, SequenceOptions, Table, TypeName, normal_comment,
+    Builtin, Column, ColumnDefault, ColumnType, GeneratedKind, Identity, Name, ObjectId,
+    QualifiedName, Schema, SequenceOptions, Table, TypeName, normal_comment,
 };
 
 use crate::op::{ColumnAlteration, DefaultChange};
@@ -43,10 +43,10 @@ fn drop_not_null(table: &Table, column: &mut Column, id: &ObjectId) -> Result<()
     if let Some((key_name, key)) = table.primary_key()
         && key.columns.contains(&column.name)
     {
-        return Err(ApplyError::InUse {
-            object: id.clone(),
-            by: constraint_id(table, key_name),
-        });
+        return Err(ApplyError::in_use(
+            id.clone(),
+            constraint_id(table, key_name),
+        ));
     }
     if matches!(column.default, ColumnDefault::Identity(_)) {
         return Err(ApplyError::IdentityNeedsNotNull(id.clone()));
@@ -68,7 +68,7 @@ fn set_type(
     }
     if let Some(by) = column::generated_user(table, &column.name) {
         let object = id.clone();
-        return Err(ApplyError::InUse { object, by });
+        return Err(ApplyError::in_use(object, by));
     }
     if let Some(data_type) = &alteration.data_type {
         if let ColumnDefault::Identity(identity) = &mut column.default {
@@ -92,6 +92,21 @@ fn follow_type(options: &mut SequenceOptions, from: &ColumnType, to: &ColumnType
     if options.min == from_min {
         options.min = to_min;
     }
+}
+
+/// The bounds of a bigint are "no bound" where the column is a smaller integer: an operation that
+/// does not name the type tells its options as those of a bigint.
+fn fitted(identity: &Identity, column: &Column) -> Identity {
+    let mut fitted = identity.clone();
+    if let Some((min, max)) = bounds(&column.data_type) {
+        if fitted.options.max == i64::MAX {
+            fitted.options.max = max;
+        }
+        if fitted.options.min == i64::MIN {
+            fitted.options.min = min;
+        }
+    }
+    fitted
 }
 
 fn bounds(data_type: &ColumnType) -> Option<(i64, i64)> {
@@ -144,12 +159,12 @@ fn enter(column: &mut Column, step: &DefaultChange, id: &ObjectId) -> Result<(),
             if column.nullable {
                 return Err(ApplyError::IdentityNeedsNotNull(id.clone()));
             }
-            Some(ColumnDefault::Identity(identity.clone()))
+            Some(ColumnDefault::Identity(fitted(identity, column)))
         }
         DefaultChange::SetIdentity(identity)
             if matches!(column.default, ColumnDefault::Identity(_)) =>
         {
-            Some(ColumnDefault::Identity(identity.clone()))
+            Some(ColumnDefault::Identity(fitted(identity, column)))
         }
         DefaultChange::AddSerial(serial) if column.default == ColumnDefault::None => {
             Some(ColumnDefault::Serial(serial.clone()))

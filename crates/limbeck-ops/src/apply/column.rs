@@ -44,10 +44,7 @@ pub(super) fn drop(
     let found = lookup::table(schema, table)?;
     lookup::column(found, column)?;
     if let Some(by) = user_of(schema, found, column) {
-        return Err(ApplyError::InUse {
-            object: column_id(found, column),
-            by,
-        });
+        return Err(ApplyError::in_use(column_id(found, column), by));
     }
     table_mut(schema, table)?.columns.shift_remove(column);
     Ok(())

@@ -101,10 +101,10 @@ pub(super) fn key_is_free(
         keys == [key.clone()]
     };
     match uses::foreign_keys_to(schema, table).find(|(_, _, foreign)| rests(foreign)) {
-        Some((owner, foreign, _)) => Err(ApplyError::InUse {
-            object: key.clone(),
-            by: constraint_id(owner, &foreign.name),
-        }),
+        Some((owner, foreign, _)) => Err(ApplyError::in_use(
+            key.clone(),
+            constraint_id(owner, &foreign.name),
+        )),
         None => Ok(()),
     }
 }

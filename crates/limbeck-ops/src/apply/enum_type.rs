@@ -23,10 +23,10 @@ pub(super) fn create(schema: &mut Schema, enum_type: &EnumType) -> Result<(), Ap
 pub(super) fn drop(schema: &mut Schema, name: &QualifiedName) -> Result<(), ApplyError> {
     enum_mut(schema, name)?;
     if let Some(used) = uses(schema, name).first() {
-        return Err(ApplyError::InUse {
-            object: ObjectId::Enum(name.clone()),
-            by: ObjectId::Column(used.table.clone(), used.column.clone()),
-        });
+        return Err(ApplyError::in_use(
+            ObjectId::Enum(name.clone()),
+            ObjectId::Column(used.table.clone(), used.column.clone()),
+        ));
     }
     schema.enums.remove(name);
     Ok(())
@@ -110,10 +110,10 @@ pub(super) fn rebuild(schema: &mut Schema, rebuild: &RebuildEnum) -> Result<(), 
     for used in uses(schema, &rebuild.name) {
         let column = &lookup::table(schema, &used.table)?.columns[&used.column];
         if !rebuild.columns.contains(&used) || column.default != ColumnDefault::None {
-            return Err(ApplyError::InUse {
-                object: ObjectId::Enum(rebuild.name.clone()),
-                by: ObjectId::Column(used.table, used.column),
-            });
+            return Err(ApplyError::in_use(
+                ObjectId::Enum(rebuild.name.clone()),
+                ObjectId::Column(used.table, used.column),
+            ));
         }
     }
     enum_mut(schema, &rebuild.name)?

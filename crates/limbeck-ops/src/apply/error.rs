@@ -18,7 +18,7 @@ pub enum ApplyError {
         /// The object that should change or go.
         object: ObjectId,
         /// The object that needs it as it is.
-        by: ObjectId,
+        by: Box<ObjectId>,
     },
     /// A table can have only one primary key.
     #[error("table \"{table}\" already has the primary key \"{existing}\"")]
@@ -76,6 +76,13 @@ pub enum ApplyError {
     /// A name that the server would cut or refuse.
     #[error(transparent)]
     Name(#[from] NameError),
+}
+
+impl ApplyError {
+    pub(super) fn in_use(object: ObjectId, by: ObjectId) -> Self {
+        let by = Box::new(by);
+        Self::InUse { object, by }
+    }
 }
 
 fn join(columns: &[Name]) -> String {

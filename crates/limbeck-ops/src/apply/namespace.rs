@@ -30,10 +30,7 @@ pub(super) fn drop(schema: &mut Schema, name: &Name) -> Result<(), ApplyError> {
         .chain(enums.map(|e| ObjectId::Enum(e.clone())))
         .next();
     match content {
-        Some(by) => Err(ApplyError::InUse {
-            object: ObjectId::Schema(name.clone()),
-            by,
-        }),
+        Some(by) => Err(ApplyError::in_use(ObjectId::Schema(name.clone()), by)),
         None => {
             schema.namespaces.remove(name);
             Ok(())

@@ -39,10 +39,10 @@ pub(super) fn drop(schema: &mut Schema, name: &QualifiedName) -> Result<(), Appl
     let table = lookup::table(schema, name)?;
     let foreign = uses::foreign_keys_to(schema, table).find(|(owner, ..)| owner.name != *name);
     if let Some((owner, constraint, _)) = foreign {
-        return Err(ApplyError::InUse {
-            object: ObjectId::Table(name.clone()),
-            by: ObjectId::Constraint(owner.name.clone(), constraint.name.clone()),
-        });
+        return Err(ApplyError::in_use(
+            ObjectId::Table(name.clone()),
+            ObjectId::Constraint(owner.name.clone(), constraint.name.clone()),
+        ));
     }
     schema.tables.remove(name);
     Ok(())

@@ -4,7 +4,7 @@
 //! values, comment. An identity column must be NOT NULL for as long as it is one; a default must
 //! be of the column's type at every moment.
 
-use limbeck_schema::{ColumnType, Identity, Name, QualifiedName, Serial};
+use limbeck_schema::{Identity, Name, QualifiedName, Serial};
 
 use crate::op::{ColumnAlteration, DefaultChange};
 
@@ -114,7 +114,10 @@ impl Alter<'_> {
     }
 
     fn add_identity(&self, identity: &Identity) -> Vec<SqlStatement> {
-        let data_type = self.sequence_type(identity.options.clone());
+        // Without a type in the operation the options are told as those of a bigint; the server
+        // fits unsaid bounds to the column.
+        let data_type = self.alteration.data_type.clone();
+        let data_type = data_type.unwrap_or_else(|| sequence::builtin_type("bigint"));
         let options = sequence::options_beyond_default(&identity.options, &data_type);
         let mut statements = self.action(&format!(
             "ADD {}{}",
@@ -144,7 +147,7 @@ impl Alter<'_> {
     }
 
     fn add_serial(&self, serial: &Serial) -> Vec<SqlStatement> {
-        let data_type = self.sequence_type(serial.options.clone());
+        let data_type = sequence::type_for(&serial.options, self.alteration.data_type.as_ref());
         let mut statements = one(sequence::create(
             &serial.sequence,
             &data_type,
@@ -178,10 +181,6 @@ impl Alter<'_> {
             sequence::all_options(&serial.options).join(" ")
         )));
         statements
-    }
-
-    fn sequence_type(&self, options: limbeck_schema::SequenceOptions) -> ColumnType {
-        sequence::type_for(&options, self.alteration.data_type.as_ref())
     }
 
     fn set_type(&self) -> Vec<SqlStatement> {

@@ -123,55 +123,21 @@ pub fn statements(op: &Op, options: &SqlOptions) -> Vec<SqlStatement> {
 ///
 /// Knows one thing more than [`statements`]: a label added to an enum can't be used before it is
 /// committed (PostgreSQL manual, `ALTER TYPE`, notes), so where a later operation mentions the
-/// label, adding it is [`Transaction::Outside`]. An enum type created in the same revision needs
-/// no such step.
+/// label, adding it is [`Transaction::Outside`].
 pub fn all_statements(ops: &[Op], options: &SqlOptions) -> Vec<Vec<SqlStatement>> {
     let mut all: Vec<Vec<SqlStatement>> = ops.iter().map(|op| statements(op, options)).collect();
     for (at, op) in ops.iter().enumerate() {
-        let Op::AddEnumValue { name, value, .. } = op else {
+        let Op::AddEnumValue { value, .. } = op else {
             continue;
         };
         let (done, later) = all.split_at_mut(at + 1);
-        let new_type = ops[..at].iter().any(|op| makes_type(op, name));
-        if !new_type && later.iter().flatten().any(|s| mentions(&s.sql, value)) {
+        if later.iter().flatten().any(|s| mentions(&s.sql, value)) {
             for statement in done.last_mut().into_iter().flatten() {
                 statement.transaction = Transaction::Outside;
             }
         }
     }
     all
-}
-
-fn makes_type(op: &Op, name: &QualifiedName) -> bool {
-    match op {
-        Op::CreateEnum(enum_type) => enum_type.name == *name,
-        Op::RebuildEnum(rebuild) => rebuild.name == *name,
-        Op::CreateSchema { .. }
-        | Op::DropSchema { .. }
-        | Op::DropEnum { .. }
-        | Op::RenameEnum { .. }
-        | Op::AddEnumValue { .. }
-        | Op::RenameEnumValue { .. }
-        | Op::SetEnumComment { .. }
-        | Op::CreateTable(_)
-        | Op::DropTable { .. }
-        | Op::RenameTable { .. }
-        | Op::CreateTableComment { .. }
-        | Op::DropTableComment { .. }
-        | Op::AddColumn { .. }
-        | Op::DropColumn { .. }
-        | Op::RenameColumn { .. }
-        | Op::AlterColumn { .. }
-        | Op::CreateConstraint { .. }
-        | Op::DropConstraint { .. }
-        | Op::RenameConstraint { .. }
-        | Op::ValidateConstraint { .. }
-        | Op::CreateIndex(_)
-        | Op::DropIndex(_)
-        | Op::RenameIndex { .. }
-        | Op::Execute { .. }
-        | Op::BulkInsert(_) => false,
-    }
 }
 
 /// Whether a string constant of the text holds the label, alone or as a part (an array literal, a

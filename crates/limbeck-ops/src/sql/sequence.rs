@@ -33,12 +33,26 @@ pub(super) fn options_beyond_default(
     .collect()
 }
 
-/// Every option, for `ALTER SEQUENCE`, which leaves unsaid ones as they are.
+/// Every option, for `ALTER SEQUENCE`, which leaves unsaid ones as they are. The widest bound is
+/// left to the server, which takes that of the sequence's type.
 pub(super) fn all_options(options: &SequenceOptions) -> [String; 6] {
+    let bound = |word: &str, value: i64, widest: i64| {
+        if value == widest {
+            format!("NO {word}")
+        } else {
+            format!("{word} {value}")
+        }
+    };
+    let descending = options.increment < 0;
+    let (widest_min, widest_max) = if descending {
+        (i64::MIN, -1)
+    } else {
+        (1, i64::MAX)
+    };
     [
         format!("INCREMENT BY {}", options.increment),
-        format!("MINVALUE {}", options.min),
-        format!("MAXVALUE {}", options.max),
+        bound("MINVALUE", options.min, widest_min),
+        bound("MAXVALUE", options.max, widest_max),
         format!("START WITH {}", options.start),
         format!("CACHE {}", options.cache),
         if options.cycle { "CYCLE" } else { "NO CYCLE" }.to_owned(),
@@ -91,7 +105,8 @@ pub(super) fn type_for(options: &SequenceOptions, data_type: Option<&ColumnType>
     data_type.cloned().unwrap_or_else(|| builtin_type(name))
 }
 
-fn builtin_type(name: &'static str) -> ColumnType {
+/// A built-in integer type.
+pub(super) fn builtin_type(name: &'static str) -> ColumnType {
     ColumnType {
         name: TypeName::Builtin(Builtin(name)),
         modifiers: Vec::new(),

@@ -1,0 +1,1 @@
+ALTER TYPE public.mood ADD VALUE IF NOT EXISTS 'ok' AFTER 'sad';

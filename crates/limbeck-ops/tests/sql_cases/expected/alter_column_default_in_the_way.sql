@@ -1,0 +1,3 @@
+ALTER TABLE public.t ALTER COLUMN m DROP DEFAULT;
+ALTER TABLE public.t ALTER COLUMN m TYPE public.mood USING m::mood;
+ALTER TABLE public.t ALTER COLUMN m SET DEFAULT 'a'::mood;

@@ -1,0 +1,3 @@
+ALTER TABLE public.t ADD CONSTRAINT t_a_check CHECK ((a > 0) OR (b > 0)) NO INHERIT NOT VALID;
+ALTER TABLE public.t VALIDATE CONSTRAINT t_a_check;
+ALTER TABLE public.t ADD CONSTRAINT t_b_check CHECK (b > 0);

@@ -1,0 +1,2 @@
+ALTER TABLE public.t ADD CONSTRAINT t_during_excl EXCLUDE USING gist (during WITH &&) WHERE (during IS NOT NULL) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE public.t ADD CONSTRAINT t_name_excl EXCLUDE USING btree ((lower(name)) DESC WITH =) INCLUDE (a);

@@ -1,0 +1,2 @@
+ALTER TABLE public.t ADD CONSTRAINT t_pkey PRIMARY KEY (id, a) INCLUDE (b) DEFERRABLE;
+COMMENT ON CONSTRAINT t_pkey ON public.t IS 'the key';

@@ -1,0 +1,4 @@
+CREATE SCHEMA "My app";
+CREATE TABLE "My app".users (
+    id serial
+);

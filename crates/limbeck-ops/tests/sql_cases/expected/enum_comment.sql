@@ -1,0 +1,2 @@
+COMMENT ON TYPE public.mood IS 'a mood';
+COMMENT ON TYPE public.mood IS NULL;

@@ -1,0 +1,2 @@
+ALTER TABLE public.t RENAME CONSTRAINT "Odd" TO "user";
+ALTER TABLE public.t DROP CONSTRAINT "user";

@@ -1,0 +1,2 @@
+ALTER INDEX app.i RENAME TO "Order";
+DROP INDEX app."Order";

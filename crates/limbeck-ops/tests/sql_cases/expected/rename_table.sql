@@ -1,0 +1,4 @@
+ALTER TABLE public.a RENAME TO "Order";
+ALTER TABLE public.b SET SCHEMA app;
+ALTER TABLE public.c RENAME TO d;
+ALTER TABLE public.d SET SCHEMA app;
