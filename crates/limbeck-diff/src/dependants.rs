@@ -18,7 +18,7 @@ use crate::context::Context;
 use crate::kind::{column, constraint, enum_type, index};
 use crate::links::{
     constraint_columns, constraint_expressions, index_columns, index_expressions,
-    key_of_constraint, key_of_index, words,
+    key_of_constraint, key_of_index, mentioned, words,
 };
 use crate::pair::{Change, Pair};
 
@@ -137,7 +137,8 @@ impl<'a> Search<'_, 'a> {
             for from in tables.from.columns.values() {
                 if let Some(to) = tables.to.columns.get(&from.name) {
                     self.shake_column(tables, Pair { from, to });
-                } else {
+                } else if self.is_used(tables.from, from) {
+                    // It goes later; any other dropped column goes before the type is rebuilt.
                     self.suspend_default(tables.from, from);
                 }
             }
@@ -175,15 +176,18 @@ impl<'a> Search<'_, 'a> {
         self.suspend_default(tables.from, pair.from);
     }
 
+    /// Whether the column moves over when its enum type is rebuilt.
+    fn is_used(&self, table: &Table, column: &Column) -> bool {
+        let mut uses = self.context.rebuilt.values().flatten();
+        uses.any(|used| used.table == table.name && used.column == column.name)
+    }
+
     /// A default of a rebuilt type, or one that mentions it, can't be there while it is rebuilt.
     fn suspend_default(&mut self, table: &Table, column: &Column) {
         let ColumnDefault::Expression(expr) = &column.default else {
             return;
         };
-        let uses = self.context.rebuilt.values().flatten();
-        let mut of_column =
-            uses.filter(|used| used.table == table.name && used.column == column.name);
-        if of_column.next().is_some() || self.mentions_rebuilt([expr]) {
+        if self.is_used(table, column) || self.mentions_rebuilt([expr]) {
             let key = (table.name.clone(), column.name.clone());
             self.found.defaults.insert(key);
         }
@@ -197,14 +201,7 @@ impl<'a> Search<'_, 'a> {
             return;
         };
         let key = (tables.from.name.clone(), pair.from.name.clone());
-        let words = words(&from.expression);
-        let mentioned: BTreeSet<Name> = tables
-            .from
-            .columns
-            .keys()
-            .filter(|name| words.contains(name.as_str()))
-            .cloned()
-            .collect();
+        let mentioned = mentioned(tables.from, [&from.expression]);
         let of_type = pair.from.data_type.user_type();
         if has(&self.shaken.retyped, tables.from, &mentioned)
             || has(&self.shaken.replaced, tables.from, &mentioned)

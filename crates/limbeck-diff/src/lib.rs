@@ -4,11 +4,15 @@
 //! and of its downgrade, in an order in which they run. No IO, no clock, no guessing: what can't
 //! be known (renames, values for rows) comes in as hints.
 
+#[cfg(any(test, feature = "proptest"))]
+pub mod arbitrary;
 mod cast;
 mod change;
 mod context;
 mod dependants;
 mod kind;
+#[cfg(test)]
+mod laws;
 mod links;
 mod neutral;
 mod order;

@@ -1,14 +1,13 @@
 //! What objects lean on and which names they take, as [`Resource`]s.
 //!
-//! Expressions are looked through word by word: a word that is the name of a column of the table
-//! or of an enum type counts as a mention. That can only say too much, which costs nothing but an
-//! edge in the order.
+//! Expressions are looked through word by word. A word that is the name of an enum type counts as a
+//! mention of it; that can only say too much, which costs little.
 
 use std::collections::BTreeSet;
 
 use limbeck_schema::{
-    Column, ColumnDefault, ColumnType, Constraint, ConstraintDefinition, ConstraintKind, Expr,
-    ForeignKey, Index, IndexKey, Name, QualifiedName, Schema, Table, sql_token,
+    Column, ColumnDefault, ColumnType, Constraint, ConstraintDefinition, ConstraintKind,
+    Deferrable, Expr, ForeignKey, Index, IndexKey, Name, QualifiedName, Schema, Table, sql_token,
 };
 
 use crate::change::foreign_key;
@@ -29,13 +28,9 @@ pub(crate) fn type_link(data_type: &ColumnType) -> Option<Resource> {
 
 /// What an expression over a row of `table` mentions.
 pub(crate) fn expression_links(schema: &Schema, table: &Table, expr: &Expr) -> Resources {
-    let words = words(expr);
-    let columns = table
-        .columns
-        .keys()
-        .filter(|name| words.contains(name.as_str()))
-        .map(|name| Resource::Column(table.name.clone(), name.clone()));
-    columns.chain(enums_in(schema, &words)).collect()
+    let columns = mentioned(table, [expr]).into_iter();
+    let columns = columns.map(|name| Resource::Column(table.name.clone(), name));
+    columns.chain(enums_in(schema, &words(expr))).collect()
 }
 
 /// The enum types whose names are among the words.
@@ -107,13 +102,23 @@ fn key_columns<'a>(table: &Table, keys: impl Iterator<Item = &'a IndexKey>) -> B
     columns
 }
 
-fn mentioned<'a>(table: &Table, exprs: impl IntoIterator<Item = &'a Expr>) -> BTreeSet<Name> {
-    let words: BTreeSet<String> = exprs.into_iter().flat_map(words).collect();
-    let columns = table.columns.keys();
-    columns
-        .filter(|name| words.contains(name.as_str()))
-        .cloned()
-        .collect()
+/// The columns of a table that expressions mention: those whose renaming would change the text.
+pub(crate) fn mentioned<'a>(
+    table: &Table,
+    exprs: impl IntoIterator<Item = &'a Expr>,
+) -> BTreeSet<Name> {
+    let other = Name::new(" ");
+    let mut found = BTreeSet::new();
+    for expr in exprs {
+        let words = words(expr);
+        let probable = |name: &&Name| words.contains(name.as_str());
+        let certain = |name: &&Name| {
+            sql_token::rename_identifier(expr.as_str(), name, &other) != expr.as_str()
+        };
+        let columns = table.columns.keys().filter(probable).filter(certain);
+        found.extend(columns.cloned());
+    }
+    found
 }
 
 /// The expressions inside a constraint.
@@ -164,6 +169,25 @@ pub(crate) fn constraint_links(
     links
 }
 
+/// What must be there to make a constraint: as [`constraint_links`], but one key behind a foreign
+/// key is enough. A constraint is preferred to a unique index, which may come later.
+pub(crate) fn constraint_needs(
+    schema: &Schema,
+    table: &Table,
+    constraint: &Constraint,
+) -> Resources {
+    let mut needs = constraint_links(schema, table, constraint);
+    if let Some(key) = foreign_key(constraint)
+        && let Some(target) = schema.tables.get(&key.referenced_table)
+    {
+        let keys = keys_over(target, &key.referenced_columns);
+        let is_constraint = |key: &&Resource| matches!(key, Resource::Constraint(..));
+        let best = keys.iter().find(is_constraint).or(keys.first());
+        needs.retain(|link| !keys.contains(link) || Some(link) == best);
+    }
+    needs
+}
+
 /// What an index leans on.
 pub(crate) fn index_links(schema: &Schema, table: &Table, index: &Index) -> Resources {
     let mut links = own_columns(table, index_columns(table, index));
@@ -209,14 +233,17 @@ pub(crate) fn keys_over(table: &Table, columns: &[Name]) -> Resources {
     constraints.chain(indexes).collect()
 }
 
-/// The columns of a primary key or unique constraint.
+/// The columns of a primary key or unique constraint that a foreign key can rest on: it must not
+/// be deferrable.
 pub(crate) fn key_of_constraint(constraint: &Constraint) -> Option<BTreeSet<&Name>> {
-    match constraint.kind() {
-        ConstraintKind::PrimaryKey | ConstraintKind::Unique => {
-            Some(constraint.definition.columns().iter().collect())
-        }
-        ConstraintKind::Check | ConstraintKind::Exclusion | ConstraintKind::ForeignKey => None,
-    }
+    let (columns, deferrable) = match &constraint.definition {
+        ConstraintDefinition::PrimaryKey(key) => (&key.columns, key.deferrable),
+        ConstraintDefinition::Unique(key) => (&key.columns, key.deferrable),
+        ConstraintDefinition::Check(_)
+        | ConstraintDefinition::Exclusion(_)
+        | ConstraintDefinition::ForeignKey(_) => return None,
+    };
+    (deferrable == Deferrable::No).then(|| columns.iter().collect())
 }
 
 /// The columns of a unique index that a foreign key can rest on: no predicate, no expressions.

@@ -3,10 +3,10 @@
 //! The value is neutral (zero, empty, now) and always shown to the reviewer. Where no value can be
 //! right for more than one row, or where the type is not known, there is none.
 
-use limbeck_schema::{Builtin, Column, Expr, Schema, Table, TypeName};
+use limbeck_schema::{Builtin, Column, ConstraintKind, Expr, Schema, Table, TypeName};
 
 use crate::change::foreign_key;
-use crate::links::{key_of_constraint, key_of_index};
+use crate::links::{constraint_columns, index_columns};
 
 /// The neutral value for a column of `table`, if there is one.
 pub(crate) fn neutral_value(schema: &Schema, table: &Table, column: &Column) -> Option<Expr> {
@@ -23,11 +23,15 @@ fn is_reference(table: &Table, column: &Column) -> bool {
 }
 
 fn is_key(table: &Table, column: &Column) -> bool {
-    let constraints = table.constraints.values().filter_map(key_of_constraint);
-    let indexes = table.indexes.values().filter_map(key_of_index);
-    constraints
-        .chain(indexes)
-        .any(|key| key.contains(&column.name))
+    let in_constraint = table.constraints.values().any(|constraint| {
+        let is_key = match constraint.kind() {
+            ConstraintKind::PrimaryKey | ConstraintKind::Unique | ConstraintKind::Exclusion => true,
+            ConstraintKind::Check | ConstraintKind::ForeignKey => false,
+        };
+        is_key && constraint_columns(table, constraint).contains(&column.name)
+    });
+    let mut indexes = table.indexes.values();
+    in_constraint || indexes.any(|i| i.unique && index_columns(table, i).contains(&column.name))
 }
 
 fn value_of_type(schema: &Schema, column: &Column) -> Option<String> {

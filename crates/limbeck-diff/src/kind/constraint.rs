@@ -12,7 +12,7 @@ use limbeck_schema::{
 
 use crate::change::SchemaChange;
 use crate::context::{Context, pair_by_key};
-use crate::links::{Resources, constraint_links, constraint_names};
+use crate::links::{Resources, constraint_links, constraint_names, constraint_needs};
 use crate::pair::{Change, Pair};
 use crate::step::{Phase, Resource, Step};
 
@@ -147,7 +147,7 @@ pub(crate) fn create(context: &Context<'_>, table: &Table, constraint: &Constrai
         constraint: constraint.clone(),
     };
     let names = constraint_names(&table.name, constraint);
-    let needs = constraint_links(context.schemas.to, table, constraint)
+    let needs = constraint_needs(context.schemas.to, table, constraint)
         .into_iter()
         .filter(|resource| !names.contains(resource));
     Step::new(phase, op).needs(needs).provides(names.clone())

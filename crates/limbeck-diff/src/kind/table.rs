@@ -9,7 +9,9 @@ use limbeck_schema::{Constraint, Name, QualifiedName, Schema, Table};
 
 use crate::change::{SchemaChange, foreign_key};
 use crate::context::{Context, change, pair_by_key};
-use crate::links::{column_links, constraint_links, index_links, keys_over, table_names};
+use crate::links::{
+    column_links, constraint_links, constraint_needs, index_links, keys_over, table_names,
+};
 use crate::pair::{Change, Pair};
 use crate::step::{Phase, Resource, Step};
 
@@ -78,7 +80,7 @@ fn create(context: &Context<'_>, table: &Table) -> Vec<Step> {
         .chain(
             bare.constraints
                 .values()
-                .flat_map(|constraint| constraint_links(schema, &bare, constraint)),
+                .flat_map(|constraint| constraint_needs(schema, table, constraint)),
         )
         .filter(|resource| !names.contains(resource));
     let mut steps = vec![

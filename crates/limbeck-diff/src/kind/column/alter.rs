@@ -1,7 +1,9 @@
 //! Changes of a column under its name: type, collation, NOT NULL, source of values, comment.
 
 use limbeck_ops::{ColumnAlteration, DefaultChange, Op};
-use limbeck_schema::{Column, ColumnDefault, Expr, GeneratedKind, Table};
+use limbeck_schema::{
+    Column, ColumnDefault, ColumnType, Expr, GeneratedKind, Identity, SequenceOptions, Table,
+};
 
 use crate::cast::{Conversion, conversion};
 use crate::context::Context;
@@ -158,6 +160,9 @@ fn default_steps(
         }
         _ if from == to => Vec::new(),
         (Expression(_), Expression(new)) => vec![DefaultChange::SetDefault(new.clone())],
+        (Identity(old), Identity(new)) if follows(old, pair.map(|c| &c.data_type)) == *new => {
+            Vec::new()
+        }
         (Identity(_), Identity(new)) => vec![DefaultChange::SetIdentity(new.clone())],
         (Serial(old), Serial(new)) if old.sequence == new.sequence => {
             vec![DefaultChange::SetSerial(new.clone())]
@@ -167,6 +172,21 @@ fn default_steps(
             leave.into_iter().chain(enter(to)).collect()
         }
     }
+}
+
+/// An identity after its column's type changed: an upper bound that is the type's own becomes the
+/// new type's (server's `init_params` in `sequence.c`).
+fn follows(identity: &Identity, types: Pair<&ColumnType>) -> Identity {
+    let mut after = identity.clone();
+    let bounds = types.map(|data_type| SequenceOptions::defaults_for(data_type).max);
+    if after.options.max == bounds.from {
+        after.options.max = bounds.to;
+    }
+    let bounds = types.map(|data_type| SequenceOptions::descending_for(data_type).min);
+    if after.options.min == bounds.from {
+        after.options.min = bounds.to;
+    }
+    after
 }
 
 fn leave(from: &ColumnDefault) -> Option<DefaultChange> {
