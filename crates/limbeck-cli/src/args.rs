@@ -70,20 +70,29 @@ pub(crate) enum Command {
     Init(Init),
     /// Write a new revision file
     Revision(Revision),
+    /// Write a revision that joins several others
+    Merge(Merge),
+    /// Open a revision file in $VISUAL or $EDITOR
+    Edit(Edit),
     /// Apply revisions up to a target
     Upgrade(Move),
     /// Take revisions back down to a target
     Downgrade(Move),
     /// Show the revisions that the database is at
-    Current,
+    Current(Current),
     /// Show the revisions that nothing follows
-    Heads,
+    Heads(Heads),
+    /// Show the revisions that several others follow
+    Branches,
     /// List the revisions, newest first
     History(History),
     /// Show a revision
     Show(Show),
     /// Set the version table to revisions without running them
     Stamp(Stamp),
+    /// Create the version table if it is missing
+    #[command(alias = "ensure_version")]
+    EnsureVersion,
     /// Fail when models and database differ
     Check(Check),
     /// Show how the database differs from the models
@@ -117,6 +126,26 @@ pub(crate) struct Revision {
     #[arg(long, value_name = "ID")]
     pub(crate) rev_id: Option<String>,
 
+    /// What the revision follows
+    #[arg(long, value_name = "REVISION", default_value = "head")]
+    pub(crate) head: String,
+
+    /// Allow a parent that has children already
+    #[arg(long)]
+    pub(crate) splice: bool,
+
+    /// A label for the revision's branch
+    #[arg(long, value_name = "LABEL")]
+    pub(crate) branch_label: Vec<String>,
+
+    /// A revision or label that must be applied first, besides the parent
+    #[arg(long, value_name = "REVISION")]
+    pub(crate) depends_on: Vec<String>,
+
+    /// Open the file in $VISUAL or $EDITOR afterwards
+    #[arg(long)]
+    pub(crate) edit: bool,
+
     /// A rename: users:accounts, users.name:title, mood.sad:unhappy
     #[arg(long, value_name = "OLD:NEW")]
     pub(crate) rename: Vec<String>,
@@ -130,12 +159,69 @@ pub(crate) struct Revision {
     pub(crate) no_input: bool,
 }
 
+/// Arguments of `merge`.
+#[derive(Debug, Args)]
+pub(crate) struct Merge {
+    /// What the revision does
+    #[arg(short, long, value_name = "TEXT")]
+    pub(crate) message: Option<String>,
+
+    /// Id of the revision [default: twelve random hexadecimal digits]
+    #[arg(long, value_name = "ID")]
+    pub(crate) rev_id: Option<String>,
+
+    /// Allow parents that have children already
+    #[arg(long)]
+    pub(crate) splice: bool,
+
+    /// A label for the revision's branch
+    #[arg(long, value_name = "LABEL")]
+    pub(crate) branch_label: Vec<String>,
+
+    /// The revisions to join, or heads
+    #[arg(required = true, value_name = "REVISION")]
+    pub(crate) revisions: Vec<String>,
+}
+
+/// Arguments of `edit`.
+#[derive(Debug, Args)]
+pub(crate) struct Edit {
+    /// A revision, head or current
+    #[arg(value_name = "REVISION", allow_negative_numbers = true)]
+    pub(crate) revision: String,
+}
+
+/// Arguments of `current`.
+#[derive(Debug, Args)]
+pub(crate) struct Current {
+    /// Fail when the database is not at all heads
+    #[arg(short = 'H', long)]
+    pub(crate) check_heads: bool,
+}
+
+/// Arguments of `heads`.
+#[derive(Debug, Args)]
+pub(crate) struct Heads {
+    /// Leave out revisions that others depend on
+    #[arg(long)]
+    pub(crate) resolve_dependencies: bool,
+}
+
 /// Arguments of `upgrade` and `downgrade`.
 #[derive(Debug, Args)]
 pub(crate) struct Move {
-    /// A revision or a unique prefix, head, base, +N or -N
+    /// A revision or a unique prefix, head, heads, base, +N, -N, LABEL@head, REV+N; with --sql
+    /// also FROM:TO
     #[arg(allow_negative_numbers = true, value_name = "REVISION")]
     pub(crate) revision: String,
+
+    /// Print the SQL as a script instead of running it; needs no database
+    #[arg(long)]
+    pub(crate) sql: bool,
+
+    /// Show what would run, with its SQL, and touch nothing
+    #[arg(long, conflicts_with = "sql")]
+    pub(crate) dry_run: bool,
 
     /// One transaction for each revision, or one over all [default: upgrade.transaction]
     #[arg(long, value_name = "EXTENT")]

@@ -9,6 +9,7 @@ mod config;
 mod connect;
 mod failure;
 mod models;
+mod new_revision;
 mod output;
 mod project;
 mod snippet;

@@ -5,17 +5,21 @@ use serde_json::json;
 use super::{Context, listing, migrate_failure};
 use crate::Outcome;
 use crate::applied::Applied;
+use crate::args::Current;
 use crate::failure::Result;
 use crate::project::{Project, refused};
 
 /// Lists the applied tips; warns of edited and unfinished revisions.
-pub(super) async fn run(context: &Context) -> Result<Outcome> {
+pub(super) async fn run(context: &Context, arguments: &Current) -> Result<Outcome> {
     let project = Project::load(&context.config)?;
     let graph = project.graph()?;
     let mut connection = context.connect().await?;
     let table = context.version_table()?;
     let applied = Applied::read(&mut connection, &table).await.map_err(|e| migrate_failure(&e))?;
     let current = graph.current(&applied.tips).map_err(|e| refused(&e))?;
+    if arguments.check_heads {
+        graph.check_heads(&applied.tips).map_err(|e| refused(&e))?;
+    }
     let edited = applied.edited(&project)?;
     if context.output.json {
         let rows: Vec<_> = current

@@ -4,14 +4,19 @@ use serde_json::json;
 
 use super::{Context, listing};
 use crate::Outcome;
+use crate::args::Heads;
 use crate::failure::Result;
 use crate::project::Project;
 
 /// Lists them in load order.
-pub(super) fn run(context: &Context) -> Result<Outcome> {
+pub(super) fn run(context: &Context, arguments: &Heads) -> Result<Outcome> {
     let project = Project::load(&context.config)?;
     let graph = project.graph()?;
-    let heads = graph.heads();
+    let heads = if arguments.resolve_dependencies {
+        graph.effective_heads()
+    } else {
+        graph.heads()
+    };
     if context.output.json {
         let rows: Vec<_> = heads.iter().map(|head| listing::json(&project, graph, head, &[])).collect();
         context.output.json_data(&json!(rows))?;

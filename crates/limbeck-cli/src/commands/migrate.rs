@@ -1,10 +1,12 @@
 //! `upgrade` and `downgrade`.
 
-use limbeck::migrator::{Event, Migration, Run};
+use limbeck::migrator::{Event, Migration, Run, VersionTable};
+use limbeck_ops::sql::{SqlOptions, statements};
 use limbeck_revision::graph::{Direction, Graph, Identifier, RevisionError, Step};
 use limbeck_revision::header::RevisionId;
+use sqlx::PgConnection;
 
-use super::{Context, migrate_failure};
+use super::{Context, migrate_failure, offline};
 use crate::Outcome;
 use crate::applied::Applied;
 use crate::args::Move;
@@ -13,11 +15,17 @@ use crate::project::{Project, identifier, refused};
 
 /// Applies revisions up to the target.
 pub(super) async fn upgrade(context: &Context, arguments: &Move) -> Result<Outcome> {
+    if arguments.sql {
+        return offline::run(context, arguments, Direction::Upgrade);
+    }
     run(context, arguments, |graph, rows, target| graph.plan_upgrade(rows, target)).await
 }
 
 /// Takes revisions back down to the target.
 pub(super) async fn downgrade(context: &Context, arguments: &Move) -> Result<Outcome> {
+    if arguments.sql {
+        return offline::run(context, arguments, Direction::Downgrade);
+    }
     run(context, arguments, |graph, rows, target| graph.plan_downgrade(rows, target)).await
 }
 
@@ -37,6 +45,9 @@ async fn run(
         arguments.lock_timeout.as_deref(),
         arguments.statement_timeout.as_deref(),
     );
+    if arguments.dry_run {
+        return dry_run(context, &mut connection, &table, &project, |rows| plan(graph, rows, &target)).await;
+    }
     let lock = context.lock(&mut connection, &table, &settings).await?;
     let applied = Applied::read(&mut connection, &table).await.map_err(|e| migrate_failure(&e))?;
     applied.refuse_edited(&project)?;
@@ -55,6 +66,28 @@ async fn run(
     lock.release(&mut connection).await.map_err(|e| migrate_failure(&e))?;
     if migrations.is_empty() {
         context.output.message("nothing to do: the database is there already");
+    }
+    Ok(Outcome::Fine)
+}
+
+/// Prints what would run; takes no lock and creates nothing.
+async fn dry_run(
+    context: &Context,
+    connection: &mut PgConnection,
+    table: &VersionTable,
+    project: &Project<'_>,
+    plan: impl FnOnce(&[RevisionId]) -> Result<Vec<Step>, RevisionError>,
+) -> Result<Outcome> {
+    let applied = Applied::read(connection, table).await.map_err(|e| migrate_failure(&e))?;
+    applied.refuse_edited(project)?;
+    let steps = plan(&applied.tips).map_err(|e| refused(&e))?;
+    for migration in project.migrations(steps)? {
+        context.output.data(format!("-- {}", line(&migration)))?;
+        for op in &migration.ops {
+            for statement in statements(op, &SqlOptions::default()) {
+                context.output.data(format!("{};", statement.sql))?;
+            }
+        }
     }
     Ok(Outcome::Fine)
 }

@@ -1,14 +1,19 @@
 //! The commands, one file each, and what they share.
 
+mod branches;
 mod check;
 mod current;
 mod db;
 mod diff;
+mod edit;
+mod ensure_version;
 mod heads;
 mod history;
 mod init;
 mod listing;
+mod merge;
 mod migrate;
+mod offline;
 mod revision;
 mod seed;
 mod show;
@@ -102,8 +107,12 @@ pub(crate) async fn run(cli: Cli) -> Result<Outcome> {
         Command::Revision(arguments) => revision::run(&context, &arguments).await,
         Command::Upgrade(arguments) => migrate::upgrade(&context, &arguments).await,
         Command::Downgrade(arguments) => migrate::downgrade(&context, &arguments).await,
-        Command::Current => current::run(&context).await,
-        Command::Heads => heads::run(&context),
+        Command::Merge(arguments) => merge::run(&context, &arguments),
+        Command::Edit(arguments) => edit::run(&context, &arguments).await,
+        Command::Current(arguments) => current::run(&context, &arguments).await,
+        Command::Heads(arguments) => heads::run(&context, &arguments),
+        Command::Branches => branches::run(&context),
+        Command::EnsureVersion => ensure_version::run(&context).await,
         Command::History(arguments) => history::run(&context, &arguments).await,
         Command::Show(arguments) => show::run(&context, &arguments).await,
         Command::Stamp(arguments) => stamp::run(&context, &arguments).await,

@@ -53,7 +53,9 @@ pub enum MigrateError {
         reason: String,
     },
     /// A revision that was interrupted has other operations now.
-    #[error("revision {revision} was interrupted after {steps_done} statements, and its file has changed since")]
+    #[error(
+        "revision {revision} was interrupted after {steps_done} statements, and its file has changed since"
+    )]
     ChangedWhileUnfinished {
         /// The revision.
         revision: RevisionId,
@@ -61,7 +63,9 @@ pub enum MigrateError {
         steps_done: usize,
     },
     /// A revision is half applied, and the command is not the one that would finish it.
-    #[error("{direction} of revision {revision} is unfinished: {steps_done} of its statements are done")]
+    #[error(
+        "{direction} of revision {revision} is unfinished: {steps_done} of its statements are done"
+    )]
     Unfinished {
         /// The revision.
         revision: String,
@@ -101,9 +105,9 @@ impl MigrateError {
     /// What the server said, if it was the server.
     pub fn sql_failure(&self) -> Option<&SqlFailure> {
         match self {
-            Self::Statement { failure, .. } | Self::Server(failure) | Self::Seed { failure, .. } => {
-                Some(failure)
-            }
+            Self::Statement { failure, .. }
+            | Self::Server(failure)
+            | Self::Seed { failure, .. } => Some(failure),
             Self::Locked { .. }
             | Self::BadVersionRow { .. }
             | Self::ChangedWhileUnfinished { .. }

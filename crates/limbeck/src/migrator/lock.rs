@@ -37,19 +37,25 @@ impl Lock {
         let mut told = false;
         loop {
             let sql = format!("SELECT pg_try_advisory_lock({key})");
-            let row = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_one(&mut *connection).await?;
+            let row = sqlx::raw_sql(AssertSqlSafe(sql))
+                .fetch_one(&mut *connection)
+                .await?;
             if row.try_get::<bool, _>(0)? {
                 return Ok(Self { key });
             }
             if start.elapsed() >= wait {
-                return Err(MigrateError::Locked { seconds: wait.as_secs() });
+                return Err(MigrateError::Locked {
+                    seconds: wait.as_secs(),
+                });
             }
             if !told {
                 waiting();
                 told = true;
             }
             // The pause is on the server: this crate depends on no async runtime.
-            sqlx::raw_sql("SELECT pg_sleep(0.05)").execute(&mut *connection).await?;
+            sqlx::raw_sql("SELECT pg_sleep(0.05)")
+                .execute(&mut *connection)
+                .await?;
         }
     }
 
@@ -59,7 +65,9 @@ impl Lock {
     /// When the server can't be asked.
     pub async fn release(self, connection: &mut PgConnection) -> Result<(), MigrateError> {
         let sql = format!("SELECT pg_advisory_unlock({})", self.key);
-        sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection).await?;
+        sqlx::raw_sql(AssertSqlSafe(sql))
+            .execute(connection)
+            .await?;
         Ok(())
     }
 }

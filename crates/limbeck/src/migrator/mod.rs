@@ -8,15 +8,18 @@
 mod error;
 mod lock;
 mod run;
+mod script;
 mod seed;
 mod segment;
 mod sql_error;
 mod stamp;
 mod table;
+mod unit;
 
 pub use error::MigrateError;
 pub use lock::Lock;
 pub use run::{Event, Run, Settings, TransactionScope};
+pub use script::{ScriptStep, script};
 pub use seed::seed;
 pub use segment::{Segment, segments};
 pub use sql_error::SqlFailure;

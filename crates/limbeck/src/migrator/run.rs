@@ -7,11 +7,12 @@ use limbeck_ops::Op;
 use limbeck_ops::sql::{SqlOptions, Transaction};
 use sqlx::{AssertSqlSafe, PgConnection, Row};
 
+use super::Migration;
 use super::error::MigrateError;
-use super::segment::{Segment, segments};
+use super::segment::segments;
 use super::sql_error::SqlFailure;
 use super::table::{AppliedRevision, VersionTable, literal};
-use super::Migration;
+use super::unit::units;
 
 /// How to run.
 #[derive(Clone, Debug)]
@@ -120,17 +121,15 @@ impl<'c> Run<'c> {
         migrations: &[Migration],
         mut event: impl FnMut(Event<'_>),
     ) -> Result<(), MigrateError> {
-        let options = SqlOptions::default();
         for migration in migrations {
-            refuse_own_transaction(migration, &segments(&migration.ops, &options))?;
+            refuse_own_transaction(migration)?;
         }
         batch(self.connection, "BEGIN".to_owned()).await?;
         for migration in migrations {
             event(Event::Begin(migration, 0));
-            let parts = segments(&migration.ops, &options);
-            let mut statements: Vec<String> = part_sql(&parts).collect();
-            statements.extend(self.closing(migration));
-            self.send(migration, statements, 0).await?;
+            for unit in units(migration, &self.table, 0) {
+                self.send(migration, unit.statements, 0).await?;
+            }
         }
         batch(self.connection, "COMMIT".to_owned()).await?;
         for migration in migrations {
@@ -140,56 +139,20 @@ impl<'c> Run<'c> {
     }
 
     async fn apply_one(&mut self, migration: &Migration, done: usize) -> Result<(), MigrateError> {
-        let options = SqlOptions::default();
-        let mut parts = segments(&migration.ops, &options);
-        skip(&mut parts, done);
-        let last_is_outside =
-            parts.last().is_none_or(|part| part.transaction == Transaction::Outside);
-        if last_is_outside {
-            parts.push(Segment {
-                transaction: Transaction::Inside,
-                statements: Vec::new(),
-            });
-        }
-        let count = parts.len();
-        let mut kept = done;
-        for (at, part) in parts.iter().enumerate() {
-            let steps_after = kept + part.statements.len();
-            if part.transaction == Transaction::Outside {
-                self.outside(migration, part, kept).await?;
-                let progress = self.progress(migration, steps_after);
-                self.send(migration, vec![progress], steps_after).await?;
+        for unit in units(migration, &self.table, done) {
+            if unit.transaction == Transaction::Outside {
+                let done = match unit.op {
+                    Some(op) => self.already_done(op).await?,
+                    None => false,
+                };
+                if !done {
+                    self.send(migration, unit.statements, unit.kept).await?;
+                }
             } else {
                 let mut statements = vec!["BEGIN".to_owned()];
-                statements.extend(part_sql(std::slice::from_ref(part)));
-                if at + 1 == count {
-                    statements.extend(self.closing(migration));
-                } else {
-                    statements.push(self.progress(migration, steps_after));
-                }
+                statements.extend(unit.statements);
                 statements.push("COMMIT".to_owned());
-                self.send(migration, statements, kept).await?;
-            }
-            kept = steps_after;
-        }
-        Ok(())
-    }
-
-    /// A statement on its own, unless an interrupted run has already done it.
-    async fn outside(
-        &mut self,
-        migration: &Migration,
-        part: &Segment<'_>,
-        kept: usize,
-    ) -> Result<(), MigrateError> {
-        if kept == 0 {
-            // So that a crash between the statement and its record is known to be one.
-            let progress = self.progress(migration, 0);
-            self.send(migration, vec![progress], 0).await?;
-        }
-        for (op, statement) in &part.statements {
-            if !self.already_done(op).await? {
-                self.send(migration, vec![statement.sql.clone()], kept).await?;
+                self.send(migration, statements, unit.kept).await?;
             }
         }
         Ok(())
@@ -208,7 +171,9 @@ impl<'c> Run<'c> {
             "SELECT i.indisvalid FROM pg_catalog.pg_index i WHERE i.indexrelid = to_regclass({})",
             literal(&name.quoted())
         );
-        let row = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_optional(&mut *self.connection).await?;
+        let row = sqlx::raw_sql(AssertSqlSafe(sql))
+            .fetch_optional(&mut *self.connection)
+            .await?;
         let valid = row.map(|row| row.try_get::<bool, _>(0)).transpose()?;
         if wanted && valid == Some(false) {
             let sql = format!("DROP INDEX CONCURRENTLY {}", name.quoted());
@@ -216,30 +181,6 @@ impl<'c> Run<'c> {
             return Ok(false);
         }
         Ok(valid.is_some() == wanted)
-    }
-
-    fn progress(&self, migration: &Migration, steps_done: usize) -> String {
-        self.table.progress_sql(
-            &migration.revision,
-            migration.direction,
-            &migration.checksum,
-            steps_done,
-        )
-    }
-
-    /// The version rows and the log row of a finished revision.
-    fn closing(&self, migration: &Migration) -> Vec<String> {
-        let mut statements: Vec<String> = migration
-            .version_ops
-            .iter()
-            .map(|op| self.table.tip_sql(op, &migration.checksum))
-            .collect();
-        statements.push(self.table.finished_sql(
-            &migration.revision,
-            migration.direction,
-            &migration.checksum,
-        ));
-        statements
     }
 
     /// Sends statements in one message and says which one failed, if one did.
@@ -265,12 +206,6 @@ impl<'c> Run<'c> {
             failure: Box::new(failure),
         })
     }
-}
-
-fn part_sql<'p>(parts: &'p [Segment<'_>]) -> impl Iterator<Item = String> + 'p {
-    parts
-        .iter()
-        .flat_map(|part| part.statements.iter().map(|(_, statement)| statement.sql.clone()))
 }
 
 /// An unfinished revision that is not the first of those to run, or goes the other way.
@@ -305,19 +240,12 @@ fn resume_point(
     }
 }
 
-/// Takes away the first `done` statements.
-fn skip(parts: &mut Vec<Segment<'_>>, done: usize) {
-    let mut left = done;
-    for part in parts.iter_mut() {
-        let here = left.min(part.statements.len());
-        part.statements.drain(..here);
-        left -= here;
-    }
-    parts.retain(|part| !part.statements.is_empty());
-}
-
-fn refuse_own_transaction(migration: &Migration, parts: &[Segment<'_>]) -> Result<(), MigrateError> {
-    let outside = parts.iter().find(|part| part.transaction == Transaction::Outside);
+/// Refuses a revision that can't share a transaction with others.
+pub(super) fn refuse_own_transaction(migration: &Migration) -> Result<(), MigrateError> {
+    let parts = segments(&migration.ops, &SqlOptions::default());
+    let outside = parts
+        .iter()
+        .find(|part| part.transaction == Transaction::Outside);
     let alone = outside.or_else(|| parts.first().filter(|_| parts.len() > 1));
     match alone.and_then(|part| part.statements.last()) {
         None => Ok(()),

@@ -20,7 +20,11 @@ pub struct Segment<'a> {
 pub fn segments<'a>(ops: &'a [Op], options: &SqlOptions) -> Vec<Segment<'a>> {
     let all: Vec<(&Op, SqlStatement)> = ops
         .iter()
-        .flat_map(|op| statements(op, options).into_iter().map(move |statement| (op, statement)))
+        .flat_map(|op| {
+            statements(op, options)
+                .into_iter()
+                .map(move |statement| (op, statement))
+        })
         .collect();
     let mut parts: Vec<Segment<'a>> = Vec::new();
     let mut open = false;

@@ -30,7 +30,9 @@ pub async fn stamp(
 ) -> Result<(), MigrateError> {
     let (tips, log) = (table.tips.quoted(), table.log.quoted());
     let listed = |rows: &mut dyn Iterator<Item = &StampRow>| {
-        rows.map(|row| literal(row.revision.as_str())).collect::<Vec<_>>().join(", ")
+        rows.map(|row| literal(row.revision.as_str()))
+            .collect::<Vec<_>>()
+            .join(", ")
     };
     let mut statements = vec!["BEGIN".to_owned()];
     for (name, kept) in [
@@ -43,7 +45,11 @@ pub async fn stamp(
         });
     }
     for row in rows {
-        let values = format!("({}, {})", literal(row.revision.as_str()), literal(&row.checksum));
+        let values = format!(
+            "({}, {})",
+            literal(row.revision.as_str()),
+            literal(&row.checksum)
+        );
         if row.is_tip {
             statements.push(format!(
                 "INSERT INTO {tips} (version_num, checksum) VALUES {values} \

@@ -52,7 +52,10 @@ impl VersionTable {
     /// The version table of this name; the log is beside it under the name `{name}_log`.
     pub fn new(tips: QualifiedName) -> Self {
         const SUFFIX: &str = "_log";
-        let stem = truncate_name(tips.name.as_str(), limbeck_schema::MAX_NAME_BYTES - SUFFIX.len());
+        let stem = truncate_name(
+            tips.name.as_str(),
+            limbeck_schema::MAX_NAME_BYTES - SUFFIX.len(),
+        );
         let log = tips.sibling(Name::new(format!("{stem}{SUFFIX}")));
         Self { tips, log }
     }
@@ -70,7 +73,10 @@ impl VersionTable {
         ));
         let mut statements = Vec::new();
         if self.tips.schema != limbeck_schema::DEFAULT_SCHEMA {
-            statements.push(format!("CREATE SCHEMA IF NOT EXISTS {}", self.tips.schema.quoted()));
+            statements.push(format!(
+                "CREATE SCHEMA IF NOT EXISTS {}",
+                self.tips.schema.quoted()
+            ));
         }
         statements.push(format!(
             "CREATE TABLE IF NOT EXISTS {} (\n    version_num text NOT NULL CONSTRAINT {} PRIMARY KEY,\n    \
@@ -97,7 +103,9 @@ impl VersionTable {
             tips = literal(&self.tips.quoted()),
             log = literal(&self.log.quoted()),
         );
-        let row = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_one(connection).await?;
+        let row = sqlx::raw_sql(AssertSqlSafe(sql))
+            .fetch_one(connection)
+            .await?;
         Ok(flag(&row, 0)? && flag(&row, 1)?)
     }
 
@@ -113,14 +121,19 @@ impl VersionTable {
             "SET client_min_messages = warning; BEGIN; {}; COMMIT; RESET client_min_messages",
             self.create_sql().join("; ")
         );
-        super::run::batch(connection, sql).await.map_err(MigrateError::from)
+        super::run::batch(connection, sql)
+            .await
+            .map_err(MigrateError::from)
     }
 
     /// The applied tips, sorted; none when there is no table.
     ///
     /// # Errors
     /// When the server can't be asked, or a row holds no revision id.
-    pub async fn tips(&self, connection: &mut PgConnection) -> Result<Vec<RevisionId>, MigrateError> {
+    pub async fn tips(
+        &self,
+        connection: &mut PgConnection,
+    ) -> Result<Vec<RevisionId>, MigrateError> {
         if !self.exists(connection).await? {
             return Ok(Vec::new());
         }
@@ -128,7 +141,9 @@ impl VersionTable {
             "SELECT version_num FROM {} ORDER BY version_num COLLATE \"C\"",
             self.tips.quoted()
         );
-        let rows = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_all(connection).await?;
+        let rows = sqlx::raw_sql(AssertSqlSafe(sql))
+            .fetch_all(connection)
+            .await?;
         rows.iter()
             .map(|row| {
                 let text: String = row.try_get(0)?;
@@ -145,7 +160,10 @@ impl VersionTable {
     ///
     /// # Errors
     /// When the server can't be asked.
-    pub async fn log(&self, connection: &mut PgConnection) -> Result<Vec<AppliedRevision>, MigrateError> {
+    pub async fn log(
+        &self,
+        connection: &mut PgConnection,
+    ) -> Result<Vec<AppliedRevision>, MigrateError> {
         if !self.exists(connection).await? {
             return Ok(Vec::new());
         }
@@ -154,7 +172,9 @@ impl VersionTable {
              FROM {} ORDER BY version_num COLLATE \"C\"",
             self.log.quoted()
         );
-        let rows = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_all(connection).await?;
+        let rows = sqlx::raw_sql(AssertSqlSafe(sql))
+            .fetch_all(connection)
+            .await?;
         rows.iter().map(applied_revision).collect()
     }
 
@@ -174,13 +194,21 @@ impl VersionTable {
                 literal(from.as_str())
             ),
             VersionOp::Delete(id) => {
-                format!("DELETE FROM {table} WHERE version_num = {}", literal(id.as_str()))
+                format!(
+                    "DELETE FROM {table} WHERE version_num = {}",
+                    literal(id.as_str())
+                )
             }
         }
     }
 
     /// The statement that records a finished revision.
-    pub(super) fn finished_sql(&self, revision: &RevisionId, direction: Direction, checksum: &str) -> String {
+    pub(super) fn finished_sql(
+        &self,
+        revision: &RevisionId,
+        direction: Direction,
+        checksum: &str,
+    ) -> String {
         let table = self.log.quoted();
         let id = literal(revision.as_str());
         match direction {
@@ -219,7 +247,11 @@ fn applied_revision(row: &sqlx::postgres::PgRow) -> Result<AppliedRevision, Migr
         revision: row.try_get(0)?,
         applied_at: row.try_get(1)?,
         checksum: row.try_get(2)?,
-        direction: if direction == "downgrade" { Direction::Downgrade } else { Direction::Upgrade },
+        direction: if direction == "downgrade" {
+            Direction::Downgrade
+        } else {
+            Direction::Upgrade
+        },
         steps_done: steps.parse().unwrap_or(0),
     })
 }

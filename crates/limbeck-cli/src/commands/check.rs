@@ -1,0 +1,37 @@
+//! `check`: do models and database agree?
+
+use serde_json::json;
+
+use super::Context;
+use crate::Outcome;
+use crate::args::Check;
+use crate::autogenerate::{self, Answers};
+use crate::failure::Result;
+
+/// Exit status 0 when they do; 1 with the missing operations when not.
+pub(super) async fn run(context: &Context, arguments: &Check) -> Result<Outcome> {
+    let mut connection = context.connect().await?;
+    autogenerate::require_head(context, &mut connection).await?;
+    let comparison =
+        autogenerate::compare(context, &mut connection, &arguments.rename, Answers::None).await?;
+    comparison.report(context);
+    let missing = comparison.operations();
+    if context.output.json {
+        context.output.json_data(&json!({
+            "in_sync": missing.is_empty(),
+            "operations": missing,
+            "unmanaged": comparison.unmanaged_json(),
+        }))?;
+    } else if !missing.is_empty() {
+        context.output.data(missing.join("\n"))?;
+    }
+    if missing.is_empty() {
+        context.output.message("models and database are in sync");
+        return Ok(Outcome::Fine);
+    }
+    context.output.message(format!(
+        "models and database differ: {} operations are missing; `limbeck revision --autogenerate -m \"…\"` writes them",
+        missing.len()
+    ));
+    Ok(Outcome::Different)
+}

@@ -1,0 +1,74 @@
+//! `diff`: how the database differs from the models.
+
+use serde_json::json;
+use similar::TextDiff;
+
+use super::Context;
+use crate::Outcome;
+use crate::args::{Diff, DiffFormat};
+use crate::autogenerate::{self, Answers, Comparison};
+use crate::failure::Result;
+
+/// Prints the difference; exit status 1 when there is one.
+pub(super) async fn run(context: &Context, arguments: &Diff) -> Result<Outcome> {
+    let mut connection = context.connect().await?;
+    let comparison =
+        autogenerate::compare(context, &mut connection, &arguments.rename, Answers::None).await?;
+    comparison.report(context);
+    let missing = comparison.operations();
+    if context.output.json {
+        context.output.json_data(&json!({
+            "in_sync": missing.is_empty(),
+            "operations": missing,
+            "sql": comparison.sql(),
+            "text": text_diff(&comparison),
+            "unmanaged": comparison.unmanaged_json(),
+        }))?;
+    } else {
+        let text = match arguments.format {
+            DiffFormat::Text => text_diff(&comparison),
+            DiffFormat::Ops => missing.join("\n"),
+            DiffFormat::Sql => comparison.sql().iter().map(|sql| format!("{sql};\n")).collect(),
+        };
+        if !text.is_empty() {
+            context.output.data(coloured(&text, context.output.color && arguments.format == DiffFormat::Text))?;
+        }
+    }
+    if missing.is_empty() {
+        context.output.message("models and database are in sync");
+        Ok(Outcome::Fine)
+    } else {
+        Ok(Outcome::Different)
+    }
+}
+
+/// A unified diff of both schemas as text.
+fn text_diff(comparison: &Comparison) -> String {
+    let (database, models) = comparison.texts();
+    TextDiff::from_lines(database.as_str(), models.as_str())
+        .unified_diff()
+        .context_radius(3)
+        .header("database", "models")
+        .to_string()
+}
+
+/// Colours the lines of a unified diff as git does.
+fn coloured(text: &str, color: bool) -> String {
+    if !color {
+        return text.to_owned();
+    }
+    const RESET: &str = "\u{1b}[0m";
+    let style = |line: &str| match line.as_bytes().first() {
+        _ if line.starts_with("---") || line.starts_with("+++") => "\u{1b}[1m",
+        Some(b'-') => "\u{1b}[31m",
+        Some(b'+') => "\u{1b}[32m",
+        Some(b'@') => "\u{1b}[36m",
+        _ => "",
+    };
+    text.lines()
+        .map(|line| match style(line) {
+            "" => format!("{line}\n"),
+            style => format!("{style}{line}{RESET}\n"),
+        })
+        .collect()
+}

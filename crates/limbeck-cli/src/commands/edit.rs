@@ -1,0 +1,57 @@
+//! `edit`: a revision file in the user's editor.
+
+use std::path::Path;
+use std::process::Command;
+
+use super::{Context, migrate_failure};
+use crate::Outcome;
+use crate::args::Edit;
+use crate::failure::{Failure, Result};
+use crate::project::{Project, identifier, refused};
+
+/// Opens the files that the identifier stands for, one after the other.
+pub(super) async fn run(context: &Context, arguments: &Edit) -> Result<Outcome> {
+    let project = Project::load(&context.config)?;
+    let graph = project.graph()?;
+    let identifier = identifier(&arguments.revision)?;
+    let rows = if identifier.is_current() {
+        let mut connection = context.connect().await?;
+        let table = context.version_table()?;
+        table.tips(&mut connection).await.map_err(|e| migrate_failure(&e))?
+    } else {
+        Vec::new()
+    };
+    let revisions = graph.show(&identifier, &rows).map_err(|e| refused(&e))?;
+    if revisions.is_empty() {
+        return Err(Failure::new(format!("{:?} stands for no revision", arguments.revision)));
+    }
+    for revision in revisions {
+        if let Some(path) = project.path(revision) {
+            open(path)?;
+        }
+    }
+    Ok(Outcome::Fine)
+}
+
+/// Opens a file in `$VISUAL`, `$EDITOR` or `vi`. The variable may hold arguments.
+///
+/// # Errors
+/// When the editor can't be started or reports a failure.
+pub(super) fn open(path: &Path) -> Result<()> {
+    let editor = ["VISUAL", "EDITOR"]
+        .iter()
+        .filter_map(|name| std::env::var(name).ok())
+        .find(|value| !value.trim().is_empty())
+        .unwrap_or_else(|| "vi".to_owned());
+    let mut words = editor.split_whitespace();
+    let program = words.next().unwrap_or("vi");
+    let status = Command::new(program).args(words).arg(path).status().map_err(|error| {
+        Failure::new(format!("could not start editor {editor:?}: {error}"))
+            .hint("Set VISUAL or EDITOR to the editor to use.")
+    })?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(Failure::new(format!("editor {editor:?} failed: {status}")))
+    }
+}

@@ -1,0 +1,32 @@
+//! `merge`: a revision that joins several others.
+
+use limbeck_revision::graph::NewRevision;
+
+use super::Context;
+use super::revision::{chosen_id, labels, tell};
+use crate::Outcome;
+use crate::args::Merge;
+use crate::failure::Result;
+use crate::new_revision::{prepare, write};
+use crate::project::{Project, identifier, refused};
+
+/// Writes the file and prints its path.
+pub(super) fn run(context: &Context, arguments: &Merge) -> Result<Outcome> {
+    let project = Project::load(&context.config)?;
+    let graph = project.graph()?;
+    let proposal = graph
+        .propose(&NewRevision {
+            heads: arguments.revisions.iter().map(|text| identifier(text)).collect::<Result<_>>()?,
+            splice: arguments.splice,
+            branch_labels: labels(&arguments.branch_label)?,
+            ..NewRevision::new(chosen_id(arguments.rev_id.as_deref())?)
+        })
+        .map_err(|e| refused(&e))?;
+    let message = arguments.message.clone().unwrap_or_else(|| {
+        let parents: Vec<&str> = proposal.down_revisions.iter().map(|id| id.as_str()).collect();
+        format!("merge {}", parents.join(" and "))
+    });
+    let file = prepare(&context.config, proposal, &message, Vec::new(), Vec::new())?;
+    write(&file, &context.config)?;
+    tell(context, &file)
+}

@@ -1,0 +1,63 @@
+//! `upgrade --sql` and `downgrade --sql`: a script instead of a run; no database is needed.
+
+use limbeck::migrator::{ScriptStep, script};
+use limbeck_revision::graph::{Direction, Identifier, RevisionRange};
+
+use super::{Context, migrate_failure};
+use crate::Outcome;
+use crate::args::Move;
+use crate::failure::{Failure, Result};
+use crate::project::{Project, identifier, refused};
+
+/// Prints the whole script, or nothing but an error.
+pub(super) fn run(context: &Context, arguments: &Move, direction: Direction) -> Result<Outcome> {
+    let project = Project::load(&context.config)?;
+    let graph = project.graph()?;
+    let (start, target) = ends(&arguments.revision, direction)?;
+    let rows = graph.offline_start(start.as_ref()).map_err(|e| refused(&e))?;
+    let steps = match direction {
+        Direction::Upgrade => graph.plan_upgrade(&rows, &target),
+        Direction::Downgrade => graph.plan_downgrade(&rows, &target),
+    }
+    .map_err(|e| refused(&e))?;
+    let rows_after: Vec<_> = steps.iter().map(|step| step.rows.clone()).collect();
+    let steps: Vec<ScriptStep> = project
+        .migrations(steps)?
+        .into_iter()
+        .zip(rows_after)
+        .map(|(migration, rows_after)| ScriptStep {
+            migration,
+            rows_after,
+        })
+        .collect();
+    let settings = context.settings(
+        arguments.transaction,
+        arguments.lock_timeout.as_deref(),
+        arguments.statement_timeout.as_deref(),
+    );
+    let text = script(&steps, &context.version_table()?, &settings, &rows)
+        .map_err(|e| migrate_failure(&e))?;
+    context.output.data(text)?;
+    Ok(Outcome::Fine)
+}
+
+/// `FROM:TO`, or a target alone for an upgrade from the base.
+fn ends(text: &str, direction: Direction) -> Result<(Option<Identifier>, Identifier)> {
+    if !text.contains(':') {
+        return match direction {
+            Direction::Upgrade => Ok((None, identifier(text)?)),
+            Direction::Downgrade => {
+                Err(Failure::new("downgrade --sql needs to know where it starts").hint("Write FROM:TO."))
+            }
+        };
+    }
+    let range: RevisionRange = text
+        .parse()
+        .map_err(|error: limbeck_revision::graph::IdentifierError| {
+            Failure::new(error.to_string()).hint(error.hint())
+        })?;
+    match range.upper {
+        Some(target) => Ok((range.lower, target)),
+        None => Err(Failure::new(format!("{text:?} names no target")).hint("Write FROM:TO.")),
+    }
+}

@@ -1,0 +1,174 @@
+//! An offline script: what `--sql` prints.
+//!
+//! Applied with psql it leaves what the online run leaves. Every transaction begins with an
+//! assertion that the version rows are the expected ones, so a script for another starting point
+//! changes nothing.
+
+use limbeck_ops::sql::Transaction;
+use limbeck_revision::header::RevisionId;
+
+use super::error::MigrateError;
+use super::run::{TransactionScope, refuse_own_transaction};
+use super::table::{VersionTable, literal};
+use super::unit::{Unit, units};
+use super::{Migration, Settings};
+
+/// A migration and the version rows after it.
+#[derive(Clone, Debug)]
+pub struct ScriptStep {
+    /// What runs.
+    pub migration: Migration,
+    /// The rows afterwards.
+    pub rows_after: Vec<RevisionId>,
+}
+
+/// The whole script, from a database whose version rows are `start`.
+///
+/// # Errors
+/// When one transaction over everything is asked for and a statement can't run in one.
+pub fn script(
+    steps: &[ScriptStep],
+    table: &VersionTable,
+    settings: &Settings,
+    start: &[RevisionId],
+) -> Result<String, MigrateError> {
+    let mut script = Script::new(settings);
+    let together = settings.transaction == TransactionScope::All;
+    if together {
+        for step in steps {
+            refuse_own_transaction(&step.migration)?;
+        }
+    }
+    let has_outside = steps.iter().any(|step| {
+        units(&step.migration, table, 0)
+            .iter()
+            .any(|unit| unit.transaction == Transaction::Outside)
+    });
+    if has_outside {
+        script.line(
+            "-- Some statements run outside a transaction: psql must stop at the first error.",
+        );
+        script.line("\\set ON_ERROR_STOP on\n");
+    }
+    if start.is_empty() {
+        script.begin();
+        for statement in table.create_sql() {
+            script.statement(&statement);
+        }
+        if !together {
+            script.commit();
+        }
+    }
+    let mut rows = start.to_vec();
+    for step in steps {
+        script.title(&step.migration);
+        let units = units(&step.migration, table, 0);
+        let count = units.len();
+        for (at, unit) in units.iter().enumerate() {
+            script.unit(unit, table, &rows, together);
+            if at + 1 == count {
+                rows.clone_from(&step.rows_after);
+            }
+        }
+    }
+    if together {
+        script.commit();
+    }
+    Ok(script.text)
+}
+
+struct Script<'s> {
+    settings: &'s Settings,
+    text: String,
+    open: bool,
+}
+
+impl<'s> Script<'s> {
+    fn new(settings: &'s Settings) -> Self {
+        Self {
+            settings,
+            text: String::new(),
+            open: false,
+        }
+    }
+
+    fn line(&mut self, line: &str) {
+        self.text.push_str(line);
+        self.text.push('\n');
+    }
+
+    fn statement(&mut self, sql: &str) {
+        self.text.push_str(sql);
+        self.text.push_str(";\n\n");
+    }
+
+    fn title(&mut self, migration: &Migration) {
+        let message = migration.message.lines().next().unwrap_or_default();
+        let direction = migration.direction;
+        self.line(&format!(
+            "-- {direction} {}: {message}\n",
+            migration.revision
+        ));
+    }
+
+    fn begin(&mut self) {
+        if self.open {
+            return;
+        }
+        self.statement("BEGIN");
+        for (name, value) in [
+            ("lock_timeout", &self.settings.lock_timeout),
+            ("statement_timeout", &self.settings.statement_timeout),
+        ] {
+            if value != "0" {
+                self.statement(&format!("SET LOCAL {name} = {}", literal(value)));
+            }
+        }
+        self.open = true;
+    }
+
+    fn commit(&mut self) {
+        if self.open {
+            self.statement("COMMIT");
+            self.open = false;
+        }
+    }
+
+    fn unit(&mut self, unit: &Unit<'_>, table: &VersionTable, rows: &[RevisionId], together: bool) {
+        if unit.transaction == Transaction::Outside {
+            for sql in &unit.statements {
+                self.statement(sql);
+            }
+            return;
+        }
+        self.begin();
+        self.statement(&assertion(table, rows));
+        for sql in &unit.statements {
+            self.statement(sql);
+        }
+        if !together {
+            self.commit();
+        }
+    }
+}
+
+/// Raises an error unless the version table has exactly these rows.
+fn assertion(table: &VersionTable, rows: &[RevisionId]) -> String {
+    let mut rows: Vec<&str> = rows.iter().map(RevisionId::as_str).collect();
+    rows.sort_unstable();
+    let shown = if rows.is_empty() {
+        "base".to_owned()
+    } else {
+        rows.join(", ")
+    };
+    let expected: Vec<String> = rows.iter().map(|row| literal(row)).collect();
+    format!(
+        "DO $limbeck$ BEGIN\n    IF ARRAY(SELECT version_num FROM {} ORDER BY version_num COLLATE \"C\") <> ARRAY[{}]::text[] THEN\n        \
+         RAISE EXCEPTION USING MESSAGE = {};\n    END IF;\nEND $limbeck$",
+        table.tips.quoted(),
+        expected.join(", "),
+        literal(&format!(
+            "this script starts from revision {shown}, and the database is not there"
+        ))
+    )
+}
