@@ -19,6 +19,8 @@ pub(crate) struct Context<'a> {
     pub(crate) rebuilt: BTreeMap<&'a QualifiedName, Vec<EnumUse>>,
     /// What has to be dropped and made again because of something that it rests on.
     pub(crate) dependants: Dependants,
+    /// Relations in a ring of renames that get a temporary name in between, by their old name.
+    pub(crate) swapped: BTreeSet<QualifiedName>,
     /// Foreign keys of new tables that are created after their tables.
     pub(crate) created_later: Split,
     /// Foreign keys of dropped tables that are dropped before their tables.
@@ -33,6 +35,7 @@ impl<'a> Context<'a> {
             hints,
             rebuilt: BTreeMap::new(),
             dependants: Dependants::default(),
+            swapped: BTreeSet::new(),
             created_later: split_rings(&only_in_first(schemas.reversed())),
             dropped_first: split_rings(&only_in_first(schemas)),
         }

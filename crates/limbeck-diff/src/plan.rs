@@ -6,7 +6,7 @@ use limbeck_schema::{Desired, Schema};
 use crate::change::SchemaChange;
 use crate::context::Context;
 use crate::dependants::with_dependants;
-use crate::kind::{diff_schemas, lower};
+use crate::kind::{diff_schemas, lower, swapped_names};
 use crate::order::order;
 use crate::pair::Pair;
 use crate::step::Step;
@@ -83,6 +83,7 @@ fn direction<'a>(
     warnings: &mut Vec<String>,
 ) -> Vec<PlannedOp> {
     let changes = with_dependants(context, changes);
+    context.swapped = swapped_names(context, &changes);
     let steps: Vec<Step> = changes
         .iter()
         .flat_map(|change| lower(context, change))

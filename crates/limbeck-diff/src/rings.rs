@@ -79,6 +79,28 @@ impl<'a> Walk<'a> {
     }
 }
 
+/// Finds rings among renames (`a` to `b` while `b` to `a`): one old name of each ring, the first
+/// in order, which must step aside under a temporary name.
+pub(crate) fn rename_rings<T: Ord + Clone>(renames: &BTreeMap<T, T>) -> BTreeSet<T> {
+    let mut seen = BTreeSet::new();
+    let mut rings = BTreeSet::new();
+    for start in renames.keys() {
+        let mut at = start;
+        let mut path = BTreeSet::new();
+        while let Some(next) = renames.get(at) {
+            if !seen.insert(at) {
+                break;
+            }
+            path.insert(at);
+            at = next;
+        }
+        if path.contains(at) {
+            rings.insert(start.clone());
+        }
+    }
+    rings
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -101,6 +123,19 @@ mod tests {
             .into_iter()
             .map(|(_, name)| name.to_string())
             .collect()
+    }
+
+    #[test]
+    fn one_name_of_each_ring_steps_aside() {
+        let rings = |pairs: &[(&'static str, &'static str)]| {
+            let renames: BTreeMap<_, _> = pairs.iter().copied().collect();
+            rename_rings(&renames).into_iter().collect::<Vec<_>>()
+        };
+        assert!(rings(&[("a", "b"), ("b", "c")]).is_empty());
+        assert!(rings(&[("b", "c"), ("a", "b"), ("c", "d")]).is_empty());
+        assert_eq!(rings(&[("a", "b"), ("b", "a")]), ["a"]);
+        let two = [("a", "b"), ("b", "c"), ("c", "a"), ("x", "y"), ("y", "x")];
+        assert_eq!(rings(&two), ["a", "x"]);
     }
 
     #[test]

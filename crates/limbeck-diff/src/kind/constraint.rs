@@ -17,6 +17,7 @@ use crate::pair::{Change, Pair};
 use crate::step::{Phase, Resource, Step};
 
 use super::relation;
+use super::rename::{self, Rename};
 
 /// The constraints that differ; a dropped and an added one that are the same but for the name are
 /// one change.
@@ -107,7 +108,7 @@ fn alter(context: &Context<'_>, tables: Pair<&Table>, pair: Pair<&Constraint>) -
             create(context, tables.to, pair.to),
         ]
     } else if pair.from.name != pair.to.name {
-        vec![rename(table, pair)]
+        rename(context, table, pair)
     } else {
         vec![validate(table, &pair.to.name)]
     }
@@ -185,15 +186,21 @@ pub(crate) fn with_old_labels(links: impl IntoIterator<Item = Resource>) -> Reso
     held
 }
 
-fn rename(table: &QualifiedName, pair: Pair<&Constraint>) -> Step {
-    let op = Op::RenameConstraint {
-        table: table.clone(),
-        from: pair.from.name.clone(),
-        to: pair.to.name.clone(),
+fn rename(context: &Context<'_>, table: &QualifiedName, pair: Pair<&Constraint>) -> Vec<Step> {
+    let takes = |name: &Name| {
+        let named = Constraint {
+            name: name.clone(),
+            ..pair.from.clone()
+        };
+        constraint_names(table, &named)
     };
-    Step::new(Phase::Rename, op)
-        .destroys(constraint_names(table, pair.from))
-        .provides(constraint_names(table, pair.to))
+    let rename = Rename {
+        table,
+        names: pair.map(|object| &object.name),
+        op: |table, Pair { from, to }| Op::RenameConstraint { table, from, to },
+        takes: &takes,
+    };
+    rename::lower(context, &rename)
 }
 
 fn validate(table: &QualifiedName, name: &Name) -> Step {

@@ -7,12 +7,13 @@ use limbeck_schema::{Index, QualifiedName, Table};
 
 use crate::change::SchemaChange;
 use crate::context::{Context, pair_by_key};
-use crate::links::index_links;
+use crate::links::{Resources, index_links};
 use crate::pair::{Change, Pair};
 use crate::step::{Phase, Resource, Step};
 
 use super::constraint::{pair_renamed, with_old_labels};
 use super::relation;
+use super::rename::{self, Rename};
 
 /// The indexes that differ; names as with constraints.
 pub(crate) fn diff_indexes(tables: Pair<&Table>) -> Vec<SchemaChange<'_>> {
@@ -54,16 +55,13 @@ fn alter(context: &Context<'_>, tables: Pair<&Table>, pair: Pair<&Index>) -> Vec
             create(context, tables.to, pair.to),
         ];
     }
-    let op = Op::RenameIndex {
-        table: table.clone(),
-        from: pair.from.name.clone(),
-        to: pair.to.name.clone(),
+    let rename = Rename {
+        table,
+        names: pair.map(|index| &index.name),
+        op: |table, Pair { from, to }| Op::RenameIndex { table, from, to },
+        takes: &|name| Resources::from([relation(&table.sibling(name.clone()))]),
     };
-    vec![
-        Step::new(Phase::Rename, op)
-            .destroys([name_of(table, pair.from)])
-            .provides([name_of(table, pair.to)]),
-    ]
+    rename::lower(context, &rename)
 }
 
 /// The step that makes an index of `table`, which is of the later side.

@@ -6,7 +6,10 @@ pub(crate) mod constraint;
 pub(crate) mod enum_type;
 pub(crate) mod index;
 pub(crate) mod namespace;
+mod rename;
 pub(crate) mod table;
+
+pub(crate) use rename::swapped_names;
 
 use limbeck_schema::{QualifiedName, Schema};
 
