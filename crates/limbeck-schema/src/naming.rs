@@ -88,6 +88,75 @@ impl NamingConvention {
     }
 }
 
+impl NamingConvention {
+    /// [`NamingConvention::constraint`], counted up (`…_fkey1`, `…_fkey2`) until the name is not
+    /// `taken`, as the server's `ChooseConstraintName` does.
+    pub fn free_constraint(
+        &self,
+        kind: ConstraintKind,
+        table: &Name,
+        columns: &[&str],
+        referenced: Option<(&Name, &[&str])>,
+        taken: impl Fn(&Name) -> bool,
+    ) -> Name {
+        let first = self.constraint(kind, table, columns, referenced);
+        if self.constraints.contains_key(&kind) {
+            return count_up(first, taken);
+        }
+        let (label, columns) = match kind {
+            ConstraintKind::PrimaryKey => ("pkey", String::new()),
+            ConstraintKind::Unique => ("key", columns.join("_")),
+            ConstraintKind::Check => ("check", columns.join("_")),
+            ConstraintKind::Exclusion => ("excl", columns.join("_")),
+            ConstraintKind::ForeignKey => ("fkey", columns.join("_")),
+        };
+        count_up_label(first, (table.as_str(), &columns), label, taken)
+    }
+
+    /// [`NamingConvention::index`], counted up until the name is not `taken`, as the server's
+    /// `ChooseRelationName` does.
+    pub fn free_index(
+        &self,
+        unique: bool,
+        table: &Name,
+        columns: &[&str],
+        taken: impl Fn(&Name) -> bool,
+    ) -> Name {
+        let first = self.index(unique, table, columns);
+        if self.index.is_some() || unique && self.unique_index.is_some() {
+            return count_up(first, taken);
+        }
+        count_up_label(first, (table.as_str(), &columns.join("_")), "idx", taken)
+    }
+}
+
+/// The first of `name`, `{name1}_{name2}_{label}1`, … that is free.
+fn count_up_label(
+    name: Name,
+    parts: (&str, &str),
+    label: &str,
+    taken: impl Fn(&Name) -> bool,
+) -> Name {
+    let counted = (1_u32..).map(|n| default_object_name(parts.0, parts.1, &format!("{label}{n}")));
+    let free = std::iter::once(name.clone())
+        .chain(counted)
+        .find(|name| !taken(name));
+    free.unwrap_or(name)
+}
+
+/// The first of `name`, `{name}1`, … that is free, cut where it would be too long.
+fn count_up(name: Name, taken: impl Fn(&Name) -> bool) -> Name {
+    let counted = (1_u32..).map(|n| {
+        let digits = n.to_string();
+        let stem = truncate_name(name.as_str(), MAX_NAME_BYTES - digits.len());
+        Name::new(format!("{stem}{digits}"))
+    });
+    let free = std::iter::once(name.clone())
+        .chain(counted)
+        .find(|name| !taken(name));
+    free.unwrap_or(name)
+}
+
 fn fill(
     pattern: &str,
     table: &Name,
@@ -121,5 +190,24 @@ mod tests {
         );
         let wide = default_object_name(&"é".repeat(31), "", "pkey");
         assert_eq!(wide.as_str(), format!("{}_pkey", "é".repeat(29)));
+    }
+
+    #[test]
+    fn counts_up_where_a_name_is_taken() {
+        let (table, naming) = (Name::new("users"), NamingConvention::default());
+        let taken = |name: &Name| ["users_email_key", "users_email_key1"].contains(&name.as_str());
+        let kind = ConstraintKind::Unique;
+        let name = naming.free_constraint(kind, &table, &["email"], None, taken);
+        assert_eq!(name, "users_email_key2");
+        assert_eq!(
+            naming.free_index(true, &table, &["email"], taken),
+            "users_email_idx"
+        );
+        let naming = NamingConvention {
+            index: Some("ix_{table}".to_owned()),
+            ..NamingConvention::default()
+        };
+        let name = naming.free_index(true, &table, &["email"], |name| *name == "ix_users");
+        assert_eq!(name, "ix_users1");
     }
 }
