@@ -5,6 +5,7 @@
 //! reader and the catalogue reader build these values, the differ compares them, the operations
 //! change them.
 
+pub mod canonical;
 mod column;
 mod comment;
 mod constraint;

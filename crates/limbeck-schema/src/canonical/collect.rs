@@ -1,0 +1,111 @@
+//! [`questions`]: what can't be compared as text.
+
+use std::collections::BTreeMap;
+
+use crate::expr::Expr;
+use crate::schema::Schema;
+use crate::table::Table;
+
+use super::ask::Ask;
+use super::expressions;
+use super::literal::is_same_constant;
+use super::place::{Place, Pool, Spot};
+use super::question::{Candidate, OpenQuestion, Questions};
+use super::{operator_class, type_name};
+
+/// Collects what only the server knows: expressions of `desired` in tables that `current` has too
+/// and that have no counterpart with the same tokens, together with the live ones they may equal;
+/// type names without a schema; named operator classes and collations.
+///
+/// Renames must have been applied to `current` before.
+pub fn questions(current: &Schema, desired: &Schema) -> Questions {
+    let mut collector = Collector::default();
+    for (name, table) in &desired.tables {
+        if let Some(live) = current.tables.get(name) {
+            collector.table(live, table);
+        }
+    }
+    let mut questions = collector.questions;
+    type_name::collect(current, desired, &mut questions);
+    operator_class::collect(current, desired, &mut questions);
+    if !questions.open.is_empty() {
+        questions.enums = desired.enums.values().cloned().collect();
+    }
+    questions
+}
+
+#[derive(Default)]
+struct Collector {
+    questions: Questions,
+}
+
+impl Collector {
+    fn table(&mut self, live: &Table, desired: &Table) {
+        let mine = expressions(desired);
+        if mine.is_empty() {
+            return;
+        }
+        let mut pools: BTreeMap<Pool, Vec<(Spot, &Expr)>> = BTreeMap::new();
+        for (spot, expr) in expressions(live) {
+            pools.entry(spot.pool()).or_default().push((spot, expr));
+        }
+        for (spot, expr) in mine {
+            let pool = pools.get(&spot.pool()).map(Vec::as_slice);
+            self.expression(live, desired, spot, expr, pool.unwrap_or_default());
+        }
+    }
+
+    fn expression(
+        &mut self,
+        live: &Table,
+        desired: &Table,
+        spot: Spot,
+        expr: &Expr,
+        pool: &[(Spot, &Expr)],
+    ) {
+        let place = |spot: &Spot| Place {
+            table: desired.name.clone(),
+            spot: spot.clone(),
+        };
+        let certain = |other: &Expr| {
+            expr.same_tokens(other) || is_same_default(live, desired, &spot, expr, other)
+        };
+        let namesake = pool.iter().find(|(other, _)| *other == spot);
+        let settled = match namesake {
+            Some((_, other)) => certain(other).then_some(other),
+            None => pool.iter().map(|(_, e)| e).find(|e| certain(e)),
+        };
+        if let Some(text) = settled {
+            self.questions.settled.push((place(&spot), (*text).clone()));
+            return;
+        }
+        let rest = pool.iter().filter(|(other, _)| *other != spot);
+        let candidates = namesake
+            .into_iter()
+            .chain(rest)
+            .map(|(other, text)| Candidate {
+                place: place(other),
+                text: (*text).clone(),
+                ask: Ask::new(live, other, text),
+            })
+            .collect();
+        self.questions.open.push(OpenQuestion {
+            place: place(&spot),
+            ask: Ask::new(desired, &spot, expr),
+            candidates,
+        });
+    }
+}
+
+/// Whether the two are the same constant as defaults of a column whose type stays.
+fn is_same_default(live: &Table, desired: &Table, spot: &Spot, mine: &Expr, other: &Expr) -> bool {
+    let Spot::Default(name) = spot else {
+        return false;
+    };
+    match (live.columns.get(name), desired.columns.get(name)) {
+        (Some(live), Some(desired)) => {
+            live.data_type == desired.data_type && is_same_constant(mine, other, &live.data_type)
+        }
+        _ => false,
+    }
+}

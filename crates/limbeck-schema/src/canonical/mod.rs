@@ -1,0 +1,28 @@
+//! Comparing what models say with what the server says (DESIGN.md §1.4), the part without a server.
+//!
+//! [`questions`] finds the expressions, type names, operator classes and collations of the desired
+//! schema that can't be compared as text; the server answers them (`limbeck_catalog::canonical`);
+//! [`apply_answers`] puts the live spelling where the desired one means the same. What has no
+//! counterpart keeps the user's own spelling.
+
+mod apply;
+mod ask;
+mod collect;
+mod literal;
+mod operator_class;
+mod place;
+mod question;
+mod type_name;
+
+pub use apply::apply_answers;
+pub use ask::{Ask, AskKind};
+pub use collect::questions;
+pub use place::{Place, Spot};
+pub use question::{
+    Answer, Answers, ClassAnswer, ClassQuestion, OpenQuestion, Questions, Rejection,
+};
+
+use place::expressions;
+
+#[cfg(test)]
+mod tests;
