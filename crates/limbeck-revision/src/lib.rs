@@ -1,4 +1,10 @@
 //! Revision files and the revision graph, without IO.
 
+mod checksum;
+#[cfg(feature = "file")]
+pub mod file;
 pub mod graph;
 pub mod header;
+mod spelling;
+
+pub use checksum::checksum;

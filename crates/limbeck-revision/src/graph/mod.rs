@@ -18,7 +18,7 @@ mod rows;
 mod set;
 mod sort;
 mod stamp;
-mod suggest;
+pub(crate) mod suggest;
 mod upgrade;
 mod walk;
 

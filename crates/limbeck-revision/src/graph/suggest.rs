@@ -1,7 +1,7 @@
 //! "Did you mean": names that are close to one that was not found.
 
 /// At most three names within a third of the typed length, nearest first.
-pub(super) fn nearest<'a>(typed: &str, names: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+pub(crate) fn nearest<'a>(typed: &str, names: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     let limit = (typed.chars().count() / 3).clamp(1, 3);
     let mut near: Vec<(usize, &str)> = names
         .into_iter()

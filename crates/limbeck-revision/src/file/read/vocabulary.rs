@@ -1,0 +1,207 @@
+//! The operations and their options, by name: each is a call of the method of the same name in
+//! `limbeck_ops::builder`, so that a name or an argument that the builder does not have does not
+//! compile here.
+
+use limbeck_ops::Operations;
+use limbeck_ops::builder::{self, TakeErrors};
+
+use super::Reader;
+use super::call::Call;
+
+/// An argument as the builder takes it.
+macro_rules! argument {
+    ($arguments:ident text) => {
+        &$arguments.text()
+    };
+    ($arguments:ident $kind:ident) => {
+        $arguments.$kind()
+    };
+}
+
+/// Calls the method that the source names, and reports what the builder says.
+macro_rules! options {
+    ($reader:ident, $builder:ident, $calls:ident, $of:literal: $($name:ident($($kind:ident),*))*) => {
+        for call in $calls {
+            match call.name.as_str() {
+                $(stringify!($name) => {
+                    let expected = <[&str]>::len(&[$(stringify!($kind)),*]);
+                    #[allow(unused_mut, reason = "some calls take no arguments")]
+                    let mut arguments = $reader.arguments(call, expected);
+                    $builder.$name($(argument!(arguments $kind)),*);
+                    let failed = arguments.failed;
+                    let errors = $builder.take_errors();
+                    if !failed {
+                        $reader.built(call, errors);
+                    }
+                })*
+                _ => $reader.unknown("option", call, Some($of), &[$(stringify!($name)),*]),
+            }
+        }
+    };
+}
+
+/// The operations; those with options name the function that reads these.
+macro_rules! operations {
+    ($reader:ident, $operations:ident, $call:ident, $rest:ident:
+        $($name:ident($($kind:ident),*) $(=> $options:ident)?;)*
+    ) => {
+        match $call.name.as_str() {
+            $(stringify!($name) => {
+                let expected = <[&str]>::len(&[$(stringify!($kind)),*]);
+                let mut arguments = $reader.arguments($call, expected);
+                operations!(
+                    @call ($($options)?) $reader, $call, $rest, arguments,
+                    $operations, $name($(argument!(arguments $kind)),*)
+                );
+            })*
+            _ => $reader.unknown("operation", $call, None, &[$(stringify!($name)),*]),
+        }
+    };
+    (@call () $reader:ident, $call:ident, $rest:ident, $arguments:ident,
+        $operations:ident, $name:ident($($argument:expr),*)
+    ) => {
+        $operations.$name($($argument),*);
+        let failed = $arguments.failed;
+        let errors = $operations.take_errors();
+        if !failed {
+            $reader.built($call, errors);
+        }
+        for call in $rest {
+            $reader.unknown("option", call, Some(stringify!($name)), &[]);
+        }
+    };
+    (@call ($options:ident) $reader:ident, $call:ident, $rest:ident, $arguments:ident,
+        $operations:ident, $name:ident($($argument:expr),*)
+    ) => {
+        let builder = $operations.$name($($argument),*);
+        let failed = $arguments.failed;
+        let errors = builder.take_errors();
+        if !failed {
+            $reader.built($call, errors);
+        }
+        $reader.$options(builder, $rest);
+    };
+}
+
+impl Reader<'_> {
+    /// One operation: its call and the options after it.
+    pub(super) fn operation(&mut self, operations: &mut Operations, calls: &[Call<'_>]) {
+        let Some((call, rest)) = calls.split_first() else {
+            return;
+        };
+        operations!(self, operations, call, rest:
+            create_schema(text);
+            drop_schema(text);
+            create_enum(text, names) => create_enum;
+            drop_enum(text);
+            rename_enum(text, text);
+            add_enum_value(text, text) => add_enum_value;
+            rename_enum_value(text, text, text);
+            rebuild_enum(text, names) => rebuild_enum;
+            set_enum_comment(text, text);
+            drop_enum_comment(text);
+            create_table(text) => create_table;
+            drop_table(text);
+            rename_table(text, text);
+            create_table_comment(text, text);
+            drop_table_comment(text);
+            add_column(text, column);
+            drop_column(text, text);
+            rename_column(text, text, text);
+            alter_column(text, text) => alter_column;
+            create_primary_key(text, text, names) => create_primary_key;
+            create_unique_constraint(text, text, names) => create_unique_constraint;
+            create_check_constraint(text, text, text) => create_check_constraint;
+            create_foreign_key(text, text, text, names, names) => create_foreign_key;
+            create_exclude_constraint(text, text, keys) => create_exclude_constraint;
+            drop_constraint(text, text);
+            rename_constraint(text, text, text);
+            validate_constraint(text, text);
+            create_index(text, text, keys) => create_index;
+            drop_index(text, text) => drop_index;
+            rename_index(text, text, text);
+            execute(text);
+            bulk_insert(text, names) => bulk_insert;
+        );
+    }
+
+    fn create_enum(&mut self, builder: &mut builder::CreateEnum, calls: &[Call<'_>]) {
+        options!(self, builder, calls, "create_enum": comment(text));
+    }
+
+    fn add_enum_value(&mut self, builder: &mut builder::AddEnumValue, calls: &[Call<'_>]) {
+        options!(self, builder, calls, "add_enum_value": before(text) after(text));
+    }
+
+    fn rebuild_enum(&mut self, builder: &mut builder::RebuildEnum, calls: &[Call<'_>]) {
+        options!(self, builder, calls, "rebuild_enum":
+            column(text, text) array_column(text, text) replace(text, text));
+    }
+
+    fn create_table(&mut self, builder: &mut builder::CreateTable, calls: &[Call<'_>]) {
+        options!(self, builder, calls, "create_table":
+            column(column) primary_key(text, names) constraint(constraint) comment(text));
+    }
+
+    fn alter_column(&mut self, builder: &mut builder::AlterColumn, calls: &[Call<'_>]) {
+        options!(self, builder, calls, "alter_column":
+            data_type(text) using(text) collate(text) default_collation() not_null() nullable()
+            server_default(text) drop_default() add_identity(identity) set_identity(identity)
+            drop_identity() add_serial() set_serial() drop_serial() sequence(text) start(integer)
+            increment(integer) min_value(integer) max_value(integer) cache(integer) cycle()
+            drop_expression() comment(text) drop_comment());
+    }
+
+    fn create_primary_key(&mut self, builder: &mut builder::CreatePrimaryKey, calls: &[Call<'_>]) {
+        options!(self, builder, calls, "create_primary_key":
+            include(names) deferrable() initially_deferred() comment(text));
+    }
+
+    fn create_unique_constraint(
+        &mut self,
+        builder: &mut builder::CreateUniqueConstraint,
+        calls: &[Call<'_>],
+    ) {
+        options!(self, builder, calls, "create_unique_constraint":
+            nulls_not_distinct() include(names) deferrable() initially_deferred() comment(text));
+    }
+
+    fn create_check_constraint(
+        &mut self,
+        builder: &mut builder::CreateCheckConstraint,
+        calls: &[Call<'_>],
+    ) {
+        options!(self, builder, calls, "create_check_constraint":
+            no_inherit() not_valid() comment(text));
+    }
+
+    fn create_foreign_key(&mut self, builder: &mut builder::CreateForeignKey, calls: &[Call<'_>]) {
+        options!(self, builder, calls, "create_foreign_key":
+            match_full() on_update(action) on_delete(action) on_delete_columns(names) deferrable()
+            initially_deferred() not_valid() comment(text));
+    }
+
+    fn create_exclude_constraint(
+        &mut self,
+        builder: &mut builder::CreateExcludeConstraint,
+        calls: &[Call<'_>],
+    ) {
+        options!(self, builder, calls, "create_exclude_constraint":
+            using(text) include(names) where_(text) deferrable() initially_deferred()
+            comment(text));
+    }
+
+    fn create_index(&mut self, builder: &mut builder::CreateIndex, calls: &[Call<'_>]) {
+        options!(self, builder, calls, "create_index":
+            unique() nulls_not_distinct() using(text) include(names) where_(text)
+            storage_parameter(text, text) comment(text) concurrently());
+    }
+
+    fn drop_index(&mut self, builder: &mut builder::DropIndex, calls: &[Call<'_>]) {
+        options!(self, builder, calls, "drop_index": concurrently());
+    }
+
+    fn bulk_insert(&mut self, builder: &mut builder::BulkInsert, calls: &[Call<'_>]) {
+        options!(self, builder, calls, "bulk_insert": row(values));
+    }
+}

@@ -1,0 +1,267 @@
+//! One operation as a chain of calls.
+
+use limbeck_ops::builder::sequence_type;
+use limbeck_ops::{
+    BulkInsert, ColumnAlteration, CreateIndex, DefaultChange, DropIndex, EnumValuePosition, Op,
+    RebuildEnum, Value,
+};
+use limbeck_schema::{EnumType, Identity, Name, QualifiedName, Serial, Table};
+
+use super::column::{collation, column, identity_kind, keys, sequence_name, sequence_options};
+use super::constraint;
+use super::{Argument, Chain, list, text};
+
+/// The calls that make this operation.
+pub(crate) fn spell(op: &Op) -> Chain {
+    match op {
+        Op::CreateSchema { name } => Chain::new("create_schema", [text(name)]),
+        Op::DropSchema { name } => Chain::new("drop_schema", [text(name)]),
+        Op::CreateEnum(enum_type) => create_enum(enum_type),
+        Op::DropEnum { name } => Chain::new("drop_enum", [qualified(name)]),
+        Op::RenameEnum { from, to } => Chain::new("rename_enum", [qualified(from), qualified(to)]),
+        Op::AddEnumValue {
+            name,
+            value,
+            position,
+        } => add_enum_value(name, value, position.as_ref()),
+        Op::RenameEnumValue { name, from, to } => {
+            Chain::new("rename_enum_value", [qualified(name), text(from), text(to)])
+        }
+        Op::RebuildEnum(rebuild) => rebuild_enum(rebuild),
+        Op::SetEnumComment {
+            name,
+            comment: Some(comment),
+        } => Chain::new("set_enum_comment", [qualified(name), text(comment)]),
+        Op::SetEnumComment {
+            name,
+            comment: None,
+        } => Chain::new("drop_enum_comment", [qualified(name)]),
+        Op::CreateTable(table) => create_table(table),
+        Op::DropTable { name } => Chain::new("drop_table", [qualified(name)]),
+        Op::RenameTable { from, to } => {
+            Chain::new("rename_table", [qualified(from), qualified(to)])
+        }
+        Op::CreateTableComment { table, comment } => {
+            Chain::new("create_table_comment", [qualified(table), text(comment)])
+        }
+        Op::DropTableComment { table } => Chain::new("drop_table_comment", [qualified(table)]),
+        Op::AddColumn {
+            table,
+            column: added,
+        } => {
+            let value = Argument::Chain(column(added, table));
+            Chain::new("add_column", [qualified(table), value])
+        }
+        Op::DropColumn { table, column } => {
+            Chain::new("drop_column", [qualified(table), text(column)])
+        }
+        Op::RenameColumn { table, from, to } => rename("rename_column", table, from, to),
+        Op::AlterColumn {
+            table,
+            column,
+            alteration,
+        } => alter_column(table, column, alteration),
+        Op::CreateConstraint { table, constraint } => constraint::create(table, constraint),
+        Op::DropConstraint { table, name } => {
+            Chain::new("drop_constraint", [text(name), qualified(table)])
+        }
+        Op::RenameConstraint { table, from, to } => rename("rename_constraint", table, from, to),
+        Op::ValidateConstraint { table, name } => {
+            Chain::new("validate_constraint", [text(name), qualified(table)])
+        }
+        Op::CreateIndex(create) => create_index(create),
+        Op::DropIndex(drop) => drop_index(drop),
+        Op::RenameIndex { table, from, to } => rename("rename_index", table, from, to),
+        Op::Execute { sql } => Chain::new("execute", [text(sql)]),
+        Op::BulkInsert(insert) => bulk_insert(insert),
+    }
+}
+
+fn qualified(name: &QualifiedName) -> Argument {
+    text(name.to_reference())
+}
+
+fn rename(call: &'static str, table: &QualifiedName, from: &Name, to: &Name) -> Chain {
+    Chain::new(call, [qualified(table), text(from), text(to)])
+}
+
+fn create_enum(enum_type: &EnumType) -> Chain {
+    let labels = list(&enum_type.labels);
+    let mut chain = Chain::new("create_enum", [qualified(&enum_type.name), labels]);
+    chain.option("comment", enum_type.comment.as_ref().map(text));
+    chain
+}
+
+fn add_enum_value(
+    name: &QualifiedName,
+    value: &str,
+    position: Option<&EnumValuePosition>,
+) -> Chain {
+    let mut chain = Chain::new("add_enum_value", [qualified(name), text(value)]);
+    match position {
+        Some(EnumValuePosition::Before(label)) => chain.call("before", [text(label)]),
+        Some(EnumValuePosition::After(label)) => chain.call("after", [text(label)]),
+        None => {}
+    }
+    chain
+}
+
+fn rebuild_enum(rebuild: &RebuildEnum) -> Chain {
+    let labels = list(&rebuild.labels);
+    let mut chain = Chain::new("rebuild_enum", [qualified(&rebuild.name), labels]);
+    for used in &rebuild.columns {
+        let name = if used.array { "array_column" } else { "column" };
+        chain.call(name, [qualified(&used.table), text(&used.column)]);
+    }
+    for (old, new) in &rebuild.mapping {
+        chain.call("replace", [text(old), text(new)]);
+    }
+    chain
+}
+
+fn create_table(table: &Table) -> Chain {
+    let mut chain = Chain::new("create_table", [qualified(&table.name)]);
+    for each in table.columns.values() {
+        chain.call("column", [Argument::Chain(column(each, &table.name))]);
+    }
+    let key = table.primary_key().map(|(name, _)| name);
+    let first = key.and_then(|name| table.constraints.get(name));
+    let others = table
+        .constraints
+        .values()
+        .filter(|constraint| Some(&constraint.name) != key);
+    for each in first.into_iter().chain(others) {
+        match constraint::plain_primary_key(each) {
+            Some(key) => chain.call("primary_key", [text(&each.name), list(&key.columns)]),
+            None => chain.call("constraint", [Argument::Chain(constraint::value(each))]),
+        }
+    }
+    chain.option("comment", table.comment.as_ref().map(text));
+    chain
+}
+
+fn alter_column(table: &QualifiedName, column: &Name, alteration: &ColumnAlteration) -> Chain {
+    let mut chain = Chain::new("alter_column", [qualified(table), text(column)]);
+    let data_type = alteration.data_type.as_ref();
+    chain.option("data_type", data_type.map(|t| text(t.to_reference())));
+    let using = alteration.using.as_ref();
+    chain.option("using", using.map(|expr| text(expr.as_str())));
+    match &alteration.collation {
+        Some(Some(name)) => chain.call("collate", [collation(name)]),
+        Some(None) => chain.call("default_collation", []),
+        None => {}
+    }
+    for change in &alteration.default {
+        default_change(&mut chain, change, table, column, alteration);
+    }
+    match alteration.nullable {
+        Some(true) => chain.call("nullable", []),
+        Some(false) => chain.call("not_null", []),
+        None => {}
+    }
+    match &alteration.comment {
+        Some(Some(comment)) => chain.call("comment", [text(comment)]),
+        Some(None) => chain.call("drop_comment", []),
+        None => {}
+    }
+    chain
+}
+
+fn default_change(
+    chain: &mut Chain,
+    change: &DefaultChange,
+    table: &QualifiedName,
+    column: &Name,
+    alteration: &ColumnAlteration,
+) {
+    let data_type = sequence_type(alteration);
+    let identity = |chain: &mut Chain, call, identity: &Identity| {
+        chain.call(call, [identity_kind(identity.kind)]);
+        sequence_options(chain, &identity.options, &data_type);
+    };
+    let serial = |chain: &mut Chain, call, serial: &Serial| {
+        chain.call(call, []);
+        sequence_name(chain, &serial.sequence, table, column);
+        sequence_options(chain, &serial.options, &data_type);
+    };
+    match change {
+        DefaultChange::SetDefault(expr) => chain.call("server_default", [text(expr.as_str())]),
+        DefaultChange::DropDefault => chain.call("drop_default", []),
+        DefaultChange::AddIdentity(value) => identity(chain, "add_identity", value),
+        DefaultChange::SetIdentity(value) => identity(chain, "set_identity", value),
+        DefaultChange::DropIdentity => chain.call("drop_identity", []),
+        DefaultChange::AddSerial(value) => serial(chain, "add_serial", value),
+        DefaultChange::SetSerial(value) => serial(chain, "set_serial", value),
+        DefaultChange::DropSerial { sequence } => {
+            chain.call("drop_serial", []);
+            sequence_name(chain, sequence, table, column);
+        }
+        DefaultChange::DropExpression => chain.call("drop_expression", []),
+    }
+}
+
+fn create_index(create: &CreateIndex) -> Chain {
+    let index = &create.index;
+    let mut chain = Chain::new(
+        "create_index",
+        [
+            text(&index.name),
+            qualified(&create.table),
+            keys(&index.elements),
+        ],
+    );
+    chain.flag("unique", index.unique);
+    chain.flag("nulls_not_distinct", index.nulls_not_distinct);
+    chain.option(
+        "using",
+        (index.method != "btree").then(|| text(&index.method)),
+    );
+    chain.list("include", &index.include);
+    let predicate = index.predicate.as_ref();
+    chain.option("where_", predicate.map(|expr| text(expr.as_str())));
+    for (name, value) in &index.storage_parameters {
+        chain.call("storage_parameter", [text(name), text(value)]);
+    }
+    chain.option("comment", index.comment.as_ref().map(text));
+    chain.flag("concurrently", create.concurrently);
+    chain
+}
+
+fn drop_index(drop: &DropIndex) -> Chain {
+    let mut chain = Chain::new("drop_index", [text(&drop.name), qualified(&drop.table)]);
+    chain.flag("concurrently", drop.concurrently);
+    chain
+}
+
+fn bulk_insert(insert: &BulkInsert) -> Chain {
+    let columns = list(&insert.columns);
+    let mut chain = Chain::new("bulk_insert", [qualified(&insert.table), columns]);
+    for row in &insert.rows {
+        let values = row.iter().map(|v| Argument::Chain(value(v))).collect();
+        chain.call("row", [Argument::List(values)]);
+    }
+    chain
+}
+
+fn value(value: &Value) -> Chain {
+    match value {
+        Value::Null => Chain::new("null", []),
+        Value::Bool(value) => Chain::new("value", [Argument::Boolean(*value)]),
+        Value::Int(value) => Chain::new("value", [Argument::Integer(*value)]),
+        Value::Float(digits) => float(digits),
+        Value::Text(value) => Chain::new("value", [text(value)]),
+        Value::Sql(sql) => Chain::new("sql", [text(sql)]),
+    }
+}
+
+/// As a Rust literal where that gives the same digits back, else in its digits.
+fn float(digits: &str) -> Chain {
+    let same = digits
+        .parse::<f64>()
+        .is_ok_and(|number| number.is_finite() && format!("{number:?}") == digits);
+    if same {
+        Chain::new("value", [Argument::Float(digits.to_owned())])
+    } else {
+        Chain::new("number", [text(digits)])
+    }
+}
