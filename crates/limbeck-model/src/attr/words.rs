@@ -1,0 +1,162 @@
+//! Every word of the attribute grammar, by the place where it may stand.
+//!
+//! For suggestions, and for the test that the reference page explains each of them.
+
+/// On a struct that derives `Model`.
+pub const TABLE: &[&str] = &[
+    "table",
+    "schema",
+    "comment",
+    "renamed_from",
+    "rename_all",
+    "embedded",
+    "primary_key",
+    "unique",
+    "index",
+    "check",
+    "foreign_key",
+    "exclude",
+    "column_enum",
+    "crate",
+];
+
+/// On a field of a model.
+pub const FIELD: &[&str] = &[
+    "column",
+    "type",
+    "primary_key",
+    "identity",
+    "serial",
+    "default",
+    "generated",
+    "virtual",
+    "null",
+    "not_null",
+    "unique",
+    "index",
+    "check",
+    "collate",
+    "comment",
+    "references",
+    "on_delete",
+    "on_update",
+    "deferrable",
+    "match_full",
+    "fk_name",
+    "renamed_from",
+    "backfill",
+    "using",
+    "skip",
+    "flatten",
+];
+
+/// On an enum that derives `PgEnum`.
+pub const ENUM: &[&str] = &[
+    "name",
+    "schema",
+    "comment",
+    "rename_all",
+    "renamed_from",
+    "replaced",
+    "crate",
+];
+
+/// On a variant of such an enum.
+pub const VARIANT: &[&str] = &["rename", "renamed_from"];
+
+/// On a type that derives `PgType`.
+pub const NEWTYPE: &[&str] = &["type"];
+
+/// In `primary_key(…)`.
+pub const PRIMARY_KEY: &[&str] = &["name", "deferrable", "include", "renamed_from"];
+
+/// In `unique(…)`.
+pub const UNIQUE: &[&str] = &[
+    "name",
+    "nulls_not_distinct",
+    "deferrable",
+    "include",
+    "renamed_from",
+];
+
+/// In `index(…)`, beside its keys.
+pub const INDEX: &[&str] = &[
+    "name",
+    "unique",
+    "using",
+    "where",
+    "include",
+    "with",
+    "nulls_not_distinct",
+    "concurrently",
+    "renamed_from",
+];
+
+/// Around a key in `index(…)`.
+pub const INDEX_KEY: &[&str] = &["asc", "desc", "key", "sql"];
+
+/// Beside a key in `key(…)`, `asc(…)` and `desc(…)`.
+pub const KEY_OPTION: &[&str] = &["nulls_first", "nulls_last", "opclass", "collate"];
+
+/// In `check(…)`.
+pub const CHECK: &[&str] = &["name", "renamed_from"];
+
+/// In `foreign_key(…)`.
+pub const FOREIGN_KEY: &[&str] = &[
+    "on_delete",
+    "on_update",
+    "deferrable",
+    "match_full",
+    "name",
+    "renamed_from",
+];
+
+/// In `identity(…)`.
+pub const IDENTITY: &[&str] = &[
+    "always",
+    "by_default",
+    "start",
+    "increment",
+    "min",
+    "max",
+    "cache",
+    "cycle",
+];
+
+/// What `on_delete` and `on_update` take.
+pub const ACTION: &[&str] = &[
+    "cascade",
+    "set_null",
+    "set_default",
+    "restrict",
+    "no_action",
+];
+
+/// Every list with the place that messages name.
+pub const ALL: &[(&str, &[&str])] = &[
+    ("on the struct", TABLE),
+    ("on a field", FIELD),
+    ("on the enum", ENUM),
+    ("on a variant", VARIANT),
+    ("on the newtype", NEWTYPE),
+    ("in `primary_key(…)`", PRIMARY_KEY),
+    ("in `unique(…)`", UNIQUE),
+    ("in `index(…)`", INDEX),
+    ("in `index(…)`", INDEX_KEY),
+    ("in a key of `index(…)`", KEY_OPTION),
+    ("in `check(…)`", CHECK),
+    ("in `foreign_key(…)`", FOREIGN_KEY),
+    ("in `identity(…)`", IDENTITY),
+    ("after `on_delete =` or `on_update =`", ACTION),
+];
+
+/// Where a word may stand, in the words of messages.
+pub(crate) fn places_of(word: &str) -> Vec<&'static str> {
+    let mut places: Vec<&'static str> = ALL
+        .iter()
+        .filter(|(_, words)| words.contains(&word))
+        .map(|(place, _)| *place)
+        .collect();
+    places.dedup();
+    places
+}

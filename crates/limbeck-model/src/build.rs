@@ -1,0 +1,112 @@
+//! From items with attributes to tables: everything that needs more than one item.
+//!
+//! One step per function, in this order: find the items, make enum types, make columns, make keys
+//! and indexes, make foreign keys, give names.
+
+mod classify;
+mod column;
+mod default;
+mod enum_type;
+mod foreign_key;
+mod index;
+mod key;
+mod names;
+mod object;
+mod table;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use limbeck_schema::{Desired, Name, ObjectId, QualifiedName, SourceSpan};
+use proc_macro2::Span;
+
+use crate::attr::tokens::Spanned;
+use crate::item::{EnumItem, ModelItem};
+use crate::report::{Place, Report};
+use crate::source::ReadOptions;
+use crate::tree::{DeclId, FileId, ModuleId, Tree};
+use crate::types::Mapper;
+
+/// A model with its place in the tree.
+struct Model {
+    file: FileId,
+    module: ModuleId,
+    item: ModelItem,
+}
+
+/// An enum type with its place in the tree.
+struct Enum {
+    id: DeclId,
+    file: FileId,
+    item: EnumItem,
+    name: QualifiedName,
+}
+
+/// Everything that the steps look things up in.
+struct Input<'t> {
+    tree: &'t Tree,
+    options: &'t ReadOptions,
+    mapper: Mapper<'t>,
+    models: Vec<Model>,
+    model_of: HashMap<DeclId, usize>,
+    enums: Vec<Enum>,
+    enum_of: HashMap<DeclId, usize>,
+    /// Items that derive something but could not be read: already reported.
+    broken: HashSet<DeclId>,
+}
+
+/// Builds the desired state.
+pub(crate) fn build(tree: &Tree, options: &ReadOptions, report: &mut Report) -> Desired {
+    let input = classify::classify(tree, options, report);
+    let mut desired = Desired::default();
+    enum_type::add_enums(&input, &mut desired, report);
+    let mut drafts = table::draft_tables(&input, report);
+    foreign_key::draft_foreign_keys(&input, &mut drafts, report);
+    names::name_and_add(&input, drafts, &mut desired, report);
+    add_namespaces(&mut desired);
+    desired
+}
+
+/// The schemas that tables and types are in.
+fn add_namespaces(desired: &mut Desired) {
+    let schema = &mut desired.schema;
+    let used: Vec<Name> = schema
+        .tables
+        .keys()
+        .chain(schema.enums.keys())
+        .map(|name| name.schema.clone())
+        .filter(|schema| schema != limbeck_schema::DEFAULT_SCHEMA)
+        .collect();
+    schema.namespaces = used
+        .into_iter()
+        .map(|name| (name.clone(), limbeck_schema::Namespace { name }))
+        .collect::<BTreeMap<_, _>>();
+}
+
+fn place<T>(file: FileId, value: &Spanned<T>) -> Place {
+    Place {
+        file,
+        span: value.span,
+    }
+}
+
+impl Input<'_> {
+    fn source_span(&self, place: Place) -> SourceSpan {
+        let start = place.span.start();
+        SourceSpan {
+            file: self
+                .tree
+                .files
+                .get(place.file.0)
+                .map(|file| file.path.clone())
+                .unwrap_or_default(),
+            line: start.line,
+            column: start.column + 1,
+        }
+    }
+
+    fn note_span(&self, desired: &mut Desired, id: ObjectId, file: FileId, span: Span) {
+        desired
+            .spans
+            .insert(id, self.source_span(Place { file, span }));
+    }
+}

@@ -1,0 +1,210 @@
+//! Which declarations are models, enum types and newtypes.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use proc_macro2::Span;
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Token};
+
+use super::{Enum, Input, Model};
+use crate::item::{EnumItem, ModelItem, NewtypeItem};
+use crate::mistake::Mistake;
+use crate::report::Report;
+use crate::source::ReadOptions;
+use crate::tree::{DeclId, DeclKind, ModuleId, Target, Tree};
+use crate::types::Mapper;
+
+/// The derives that make something of the schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Derive {
+    Model,
+    Enum,
+    Type,
+}
+
+/// Reads every item that derives something of limbeck's.
+pub(super) fn classify<'t>(
+    tree: &'t Tree,
+    options: &'t ReadOptions,
+    report: &mut Report,
+) -> Input<'t> {
+    let mut input = Input {
+        tree,
+        options,
+        mapper: Mapper {
+            tree,
+            enums: HashMap::new(),
+            explicit: BTreeMap::new(),
+        },
+        models: Vec::new(),
+        model_of: HashMap::new(),
+        enums: Vec::new(),
+        enum_of: HashMap::new(),
+        broken: HashSet::new(),
+    };
+    for id in tree.decl_ids() {
+        let derives = derives_of(tree, id);
+        for (derive, span) in &derives {
+            read_item(&mut input, id, *derive, *span, report);
+        }
+        if !derives.is_empty() {
+            warn_of_unknown_cfgs(tree, id, report);
+        }
+    }
+    input
+}
+
+fn derives_of(tree: &Tree, id: DeclId) -> Vec<(Derive, Span)> {
+    let decl = tree.decl(id);
+    let attrs = match &decl.kind {
+        DeclKind::Struct(item) => &item.attrs,
+        DeclKind::Enum(item) => &item.attrs,
+        DeclKind::Union(item) => &item.attrs,
+        DeclKind::Alias(_) => return Vec::new(),
+    };
+    attrs
+        .iter()
+        .filter(|attr| attr.path().is_ident("derive"))
+        .flat_map(|attr| derives_in(tree, decl.module, attr))
+        .collect()
+}
+
+fn derives_in(tree: &Tree, module: ModuleId, attr: &Attribute) -> Vec<(Derive, Span)> {
+    attr.parse_args_with(Punctuated::<syn::Path, Token![,]>::parse_terminated)
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|path| {
+            let span = path.segments.last()?.ident.span();
+            derive_named(tree, module, path).map(|derive| (derive, span))
+        })
+        .collect()
+}
+
+/// A derive that is imported from another crate than limbeck is not ours, whatever its name.
+fn derive_named(tree: &Tree, module: ModuleId, path: &syn::Path) -> Option<Derive> {
+    let mut segments = crate::types::segments(path);
+    let absolute = path.leading_colon.is_some();
+    if let Target::External(found) = tree.resolve(module, absolute, &segments).target {
+        match found.as_slice() {
+            [krate, ..] if krate == "limbeck" || krate == "limbeck_derive" => segments = found,
+            // A bare name that is not imported: it may come from a glob or a prelude.
+            [_] => {}
+            _ => return None,
+        }
+    }
+    match segments.last()?.as_str() {
+        "Model" => Some(Derive::Model),
+        "PgEnum" => Some(Derive::Enum),
+        "PgType" => Some(Derive::Type),
+        _ => None,
+    }
+}
+
+fn read_item(input: &mut Input<'_>, id: DeclId, derive: Derive, span: Span, report: &mut Report) {
+    let tree = input.tree;
+    let decl = tree.decl(id);
+    let mut mistakes = Vec::new();
+    let read = match (&decl.kind, derive) {
+        (DeclKind::Struct(item), Derive::Model) => {
+            let model = ModelItem::read(item, &mut mistakes);
+            model.map(|item| input.add_model(id, item)).is_some()
+        }
+        (DeclKind::Enum(item), Derive::Enum) => {
+            let item = EnumItem::read(item, &mut mistakes);
+            input.add_enum(id, item);
+            true
+        }
+        (DeclKind::Struct(item), Derive::Type) => {
+            let name = (item.ident.to_string(), item.ident.span());
+            let name = (name.0.as_str(), name.1);
+            let newtype = NewtypeItem::read(&item.attrs, name, Some(&item.fields), &mut mistakes);
+            input.add_newtype(id, newtype);
+            true
+        }
+        (DeclKind::Enum(item), Derive::Type) => {
+            let name = (item.ident.to_string(), item.ident.span());
+            let name = (name.0.as_str(), name.1);
+            let newtype = NewtypeItem::read(&item.attrs, name, None, &mut mistakes);
+            input.add_newtype(id, newtype);
+            true
+        }
+        (DeclKind::Struct(_), Derive::Enum)
+        | (DeclKind::Enum(_), Derive::Model)
+        | (DeclKind::Union(_) | DeclKind::Alias(_), _) => {
+            mistakes.push(wrong_shape(&decl.kind, derive, span));
+            false
+        }
+    };
+    if !read {
+        input.broken.insert(id);
+    }
+    report.extend(decl.file, mistakes);
+}
+
+fn wrong_shape(kind: &DeclKind, derive: Derive, span: Span) -> Mistake {
+    let shape = match kind {
+        DeclKind::Struct(_) => "a struct",
+        DeclKind::Enum(_) => "an enum",
+        DeclKind::Alias(_) => "an alias",
+        DeclKind::Union(_) => "a union",
+    };
+    shape_mistake(shape, derive == Derive::Model, span)
+}
+
+/// The mistake of a derive on an item of the wrong shape.
+pub(crate) fn shape_mistake(shape: &str, model: bool, span: Span) -> Mistake {
+    let (what, help) = match model {
+        true => (
+            "a model",
+            "A model is a struct; an enum type derives `PgEnum`.",
+        ),
+        false => (
+            "an enum type",
+            "An enum type is an enum; a table derives `Model`.",
+        ),
+    };
+    Mistake::error(span, format!("{shape} can't be {what}")).help(help)
+}
+
+impl Input<'_> {
+    fn add_model(&mut self, id: DeclId, item: ModelItem) {
+        let decl = self.tree.decl(id);
+        self.model_of.insert(id, self.models.len());
+        self.models.push(Model {
+            file: decl.file,
+            module: decl.module,
+            item,
+        });
+    }
+
+    fn add_enum(&mut self, id: DeclId, item: EnumItem) {
+        let name = item.type_name(&self.options.default_schema);
+        self.mapper.enums.insert(id, name.clone());
+        self.enum_of.insert(id, self.enums.len());
+        self.enums.push(Enum {
+            id,
+            file: self.tree.decl(id).file,
+            item,
+            name,
+        });
+    }
+
+    fn add_newtype(&mut self, id: DeclId, item: NewtypeItem) {
+        if let Some(data_type) = item.data_type {
+            self.mapper.explicit.insert(id, data_type.value);
+        }
+    }
+}
+
+fn warn_of_unknown_cfgs(tree: &Tree, id: DeclId, report: &mut Report) {
+    for cfg in &tree.decl(id).unknown_cfgs {
+        report.push(
+            cfg.place.file,
+            Mistake::warning(
+                cfg.place.span,
+                format!("can't tell whether `{}` holds, so it is taken", cfg.text),
+            )
+            .help("Features are told in the configuration; other predicates can't be."),
+        );
+    }
+}

@@ -1,0 +1,316 @@
+//! A field to a column.
+
+use limbeck_schema::{
+    Column, ColumnDefault, ColumnType, Generated, GeneratedKind, Identity, Name, QualifiedName,
+    SequenceOptions, Serial, TypeName, default_object_name,
+};
+use syn::spanned::Spanned as _;
+
+use super::default::render_default;
+use super::object::{ColumnDraft, TableDraft};
+use super::table::Part;
+use super::{Input, place};
+use crate::attr::name::Reference;
+use crate::item::model::comment_text;
+use crate::item::{FieldItem, bare_name};
+use crate::mistake::Mistake;
+use crate::report::Report;
+use crate::suggest::nearest;
+
+/// Adds the column of a field.
+pub(super) fn draft_column(
+    input: &Input<'_>,
+    part: &Part<'_>,
+    field: &FieldItem,
+    draft: &mut TableDraft,
+    report: &mut Report,
+) {
+    let file = part.model.file;
+    let name = part.column_name(field);
+    let span = field.column_span();
+    if let Some(first) = draft.column_draft(&name).map(|column| column.place) {
+        // Within one struct the item itself has told it.
+        if !part.prefix.is_empty() || first.file != file || draft_has_parts(draft, part) {
+            report.push(
+                file,
+                Mistake::error(span, format!("column \"{name}\" is declared twice")).also_in(
+                    first.file,
+                    first.span,
+                    "first declared here",
+                ),
+            );
+        }
+        return;
+    }
+    if let Some(mistake) = too_long(&name, part, field) {
+        report.push(file, mistake);
+    }
+    let mut mistakes = Vec::new();
+    let typed = column_type(input, part, field, &draft.table.name, &mut mistakes);
+    let known_type = typed.is_some();
+    let (data_type, optional) = typed.unwrap_or_else(|| (placeholder(), false));
+    let mut column = Column::new(name.clone(), data_type);
+    column.nullable = match &field.attrs.nullable {
+        Some(nullable) => nullable.value,
+        None => optional,
+    };
+    if known_type {
+        fill_column(
+            input,
+            part,
+            field,
+            &draft.table.name,
+            &mut column,
+            &mut mistakes,
+        );
+    }
+    column.comment = comment_text(
+        field.attrs.comment.as_ref(),
+        field.doc.as_ref(),
+        input.options.doc_comments,
+    );
+    report.extend(file, mistakes);
+    let optional = (column.nullable).then(|| match &field.attrs.nullable {
+        Some(nullable) => place(file, nullable),
+        None => part.place(field.ty.span()),
+    });
+    draft.columns.push(ColumnDraft {
+        name,
+        field: part.prefix.is_empty().then(|| bare_name(&field.ident)),
+        place: part.place(span),
+        optional,
+        renamed_from: field
+            .attrs
+            .renamed_from
+            .as_ref()
+            .map(|old| Name::new(format!("{}{}", part.prefix, old.value))),
+        backfill: field.attrs.backfill.as_ref().map(|sql| sql.value.clone()),
+        using: field.attrs.using.as_ref().map(|sql| sql.value.clone()),
+        known_type,
+    });
+    draft.table.add_column(column);
+}
+
+/// Whether the first of two equal columns came from another struct than this one.
+fn draft_has_parts(draft: &TableDraft, part: &Part<'_>) -> bool {
+    draft.columns.iter().any(|column| column.field.is_none()) || part.model.item.has_flattened()
+}
+
+fn too_long(name: &Name, part: &Part<'_>, field: &FieldItem) -> Option<Mistake> {
+    if part.prefix.is_empty() {
+        return None;
+    }
+    let error = Name::checked(name.as_str()).err()?;
+    Some(Mistake::error(field.column_span(), error.to_string()))
+}
+
+fn placeholder() -> ColumnType {
+    ColumnType::user(QualifiedName::public("unknown"))
+}
+
+/// The column's type and whether the field is optional; `None` when it was reported.
+fn column_type(
+    input: &Input<'_>,
+    part: &Part<'_>,
+    field: &FieldItem,
+    table: &QualifiedName,
+    mistakes: &mut Vec<Mistake>,
+) -> Option<(ColumnType, bool)> {
+    let module = part.model.module;
+    if let Some(written) = &field.attrs.data_type {
+        let optional = input.mapper.is_nullable(&field.ty, module);
+        let data_type = resolve_type(input, &written.value, &table.schema).unwrap_or_else(|near| {
+            mistakes.extend(near.map(|near| {
+                Mistake::warning(
+                    written.span,
+                    format!("type \"{}\" is neither built in nor declared here", written.value),
+                )
+                .help(format!(
+                    "Did you mean `{near}`? A type of an extension may be written with its schema, as a string."
+                ))
+            }));
+            written.value.clone()
+        });
+        return Some((data_type, optional));
+    }
+    if field.attrs.sqlx_json {
+        let optional = input.mapper.is_nullable(&field.ty, module);
+        return Some((ColumnType::builtin("jsonb")?, optional));
+    }
+    match input.mapper.map(&field.ty, module) {
+        Ok(mapped) => {
+            let data_type = resolve_type(input, &mapped.data_type, &table.schema);
+            Some((data_type.unwrap_or(mapped.data_type), mapped.nullable))
+        }
+        Err(unmapped) => {
+            let span = unmapped.span.unwrap_or_else(|| field.ty.span());
+            mistakes.push(Mistake::error(span, unmapped.message).help(unmapped.help));
+            None
+        }
+    }
+}
+
+/// A type without a schema is an enum type that the models declare, in the table's schema first;
+/// else the server knows it. `Err`: neither, and what it is like.
+fn resolve_type(
+    input: &Input<'_>,
+    data_type: &ColumnType,
+    schema: &Name,
+) -> Result<ColumnType, Option<String>> {
+    let TypeName::Unresolved(name) = &data_type.name else {
+        return Ok(data_type.clone());
+    };
+    let declared = || input.enums.iter().map(|found| &found.name);
+    let own = QualifiedName::new(schema.clone(), name.clone());
+    let default = QualifiedName::new(input.options.default_schema.clone(), name.clone());
+    let found = declared()
+        .find(|declared| **declared == own)
+        .or_else(|| declared().find(|declared| **declared == default))
+        .or_else(|| declared().find(|declared| declared.name == *name));
+    match found {
+        Some(found) => Ok(ColumnType {
+            name: TypeName::User(found.clone()),
+            ..data_type.clone()
+        }),
+        None if EXTENSION_TYPES.contains(&name.as_str()) => Ok(data_type.clone()),
+        None => {
+            let mut words: Vec<&str> = limbeck_schema::Builtin::all_names()
+                .filter(|name| !name.contains(' '))
+                .collect();
+            words.extend(declared().map(|name| name.name.as_str()));
+            Err(nearest(name.as_str(), words).map(str::to_owned))
+        }
+    }
+}
+
+/// Types of well-known extensions, which no suggestion should put in doubt.
+const EXTENSION_TYPES: [&str; 18] = [
+    "citext",
+    "hstore",
+    "ltree",
+    "lquery",
+    "ltxtquery",
+    "cube",
+    "seg",
+    "isbn",
+    "isbn13",
+    "issn",
+    "ean13",
+    "upc",
+    "geometry",
+    "geography",
+    "raster",
+    "vector",
+    "halfvec",
+    "sparsevec",
+];
+
+/// Default, identity, sequence, expression and collation.
+fn fill_column(
+    input: &Input<'_>,
+    part: &Part<'_>,
+    field: &FieldItem,
+    table: &QualifiedName,
+    column: &mut Column,
+    mistakes: &mut Vec<Mistake>,
+) {
+    let attrs = &field.attrs;
+    if let Some(identity) = &attrs.identity {
+        require_integer(column, "identity", identity.span, mistakes);
+        column.default = identity.options(&column.data_type).map_or_else(
+            |mistake| {
+                mistakes.push(mistake);
+                ColumnDefault::None
+            },
+            |options| {
+                ColumnDefault::Identity(Identity {
+                    kind: identity.kind,
+                    options,
+                })
+            },
+        );
+        require_value(column, "identity", field, mistakes);
+    } else if let Some(span) = attrs.serial {
+        require_integer(column, "serial", span, mistakes);
+        let sequence = default_object_name(table.name.as_str(), column.name.as_str(), "seq");
+        column.default = ColumnDefault::Serial(Serial {
+            sequence: table.sibling(sequence),
+            options: SequenceOptions::defaults_for(&column.data_type),
+        });
+        require_value(column, "serial", field, mistakes);
+    } else if let Some(expression) = &attrs.generated {
+        column.default = ColumnDefault::Generated(Generated {
+            expression: expression.value.clone(),
+            kind: match attrs.is_virtual {
+                Some(_) => GeneratedKind::Virtual,
+                None => GeneratedKind::Stored,
+            },
+        });
+    } else if let Some(default) = &attrs.default {
+        match render_default(input, part, default, column) {
+            Ok(default) => column.default = default,
+            Err(mistake) => mistakes.push(mistake),
+        }
+    }
+    if let Some(collate) = &attrs.collate {
+        if !is_collatable(&column.data_type) {
+            mistakes.push(Mistake::error(
+                collate.span,
+                format!("type {} takes no collation", column.data_type),
+            ));
+        }
+        column.collation = collation(&collate.value);
+    }
+}
+
+fn require_integer(
+    column: &Column,
+    word: &str,
+    span: proc_macro2::Span,
+    mistakes: &mut Vec<Mistake>,
+) {
+    let integer = ["smallint", "integer", "bigint"]
+        .iter()
+        .any(|name| column.data_type.is_builtin(name));
+    if !integer {
+        mistakes.push(
+            Mistake::error(
+                span,
+                format!("`{word}` on a column of type {}", column.data_type),
+            )
+            .help("Identity and serial columns are `smallint`, `integer` or `bigint`."),
+        );
+    }
+}
+
+/// An identity or serial column is NOT NULL, so its field can't be optional unless it says so.
+fn require_value(column: &mut Column, word: &str, field: &FieldItem, mistakes: &mut Vec<Mistake>) {
+    if column.nullable && field.attrs.nullable.is_none() {
+        mistakes.push(
+            Mistake::error(
+                field.ty.span(),
+                format!("a column with `{word}` is never null, but its field is optional"),
+            )
+            .help("Write `not_null` beside it if the field is optional for other reasons."),
+        );
+    }
+    column.nullable = false;
+}
+
+/// Whether a type can have a collation (PostgreSQL manual, 24.2). Types that are not built in may.
+fn is_collatable(data_type: &ColumnType) -> bool {
+    match &data_type.name {
+        TypeName::Builtin(builtin) => matches!(
+            builtin.as_str(),
+            "text" | "character varying" | "character" | "bpchar" | "name"
+        ),
+        TypeName::User(_) | TypeName::Unresolved(_) => true,
+    }
+}
+
+/// A collation without a schema is one of the server's own; `default` is the same as none.
+pub(super) fn collation(reference: &Reference) -> Option<QualifiedName> {
+    let schema = Name::new("pg_catalog");
+    (reference.schema.is_some() || reference.name != "default")
+        .then(|| reference.in_schema(&schema))
+}

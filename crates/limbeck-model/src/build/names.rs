@@ -1,0 +1,291 @@
+//! Names for what the models leave unnamed, and the finished tables.
+//!
+//! The server looks for a free name among the relations of the schema (tables, indexes, keys) and
+//! among its constraints, and counts up where one is taken (`ChooseRelationName` and
+//! `ChooseConstraintName`); written names go first here, so that none is taken away.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use limbeck_schema::{
+    Constraint, ConstraintDefinition, ConstraintKind, Desired, Name, ObjectId, QualifiedName,
+    RenamedFrom,
+};
+
+use super::Input;
+use super::index::naming_words;
+use super::key::used_columns;
+use super::object::{ConstraintDraft, IndexDraft, TableDraft};
+use crate::mistake::Mistake;
+use crate::report::{Place, Report};
+
+/// The names that are taken, by schema.
+#[derive(Default)]
+struct Taken {
+    /// Tables, indexes, keys, sequences and enum types: `pg_class` and the row types in `pg_type`.
+    relations: HashMap<QualifiedName, (&'static str, Option<Place>)>,
+    /// Constraints of any table.
+    constraints: HashSet<QualifiedName>,
+}
+
+/// Names everything and puts the tables into the desired state.
+pub(super) fn name_and_add(
+    input: &Input<'_>,
+    drafts: Vec<TableDraft>,
+    desired: &mut Desired,
+    report: &mut Report,
+) {
+    let mut taken = Taken::default();
+    take_types(input, &drafts, &mut taken, report);
+    for draft in &drafts {
+        take_written(draft, &mut taken, report);
+    }
+    for draft in drafts {
+        add_table(input, draft, &mut taken, desired);
+    }
+}
+
+fn take_types(input: &Input<'_>, drafts: &[TableDraft], taken: &mut Taken, report: &mut Report) {
+    for found in &input.enums {
+        let place = Place {
+            file: found.file,
+            span: found.item.name_span(),
+        };
+        taken
+            .relations
+            .insert(found.name.clone(), ("enum type", Some(place)));
+    }
+    for draft in drafts {
+        taken.relation(&draft.table.name, "table", draft.place, report);
+    }
+}
+
+impl Taken {
+    /// Takes a written name, or says who has it.
+    fn relation(
+        &mut self,
+        name: &QualifiedName,
+        kind: &'static str,
+        place: Place,
+        report: &mut Report,
+    ) {
+        let Some((other, first)) = self.relations.get(name) else {
+            self.relations.insert(name.clone(), (kind, Some(place)));
+            return;
+        };
+        let mistake = Mistake::error(
+            place.span,
+            format!("name \"{name}\" of this {kind} is already that of the {other}"),
+        );
+        let mistake = match first {
+            Some(first) => mistake.also_in(first.file, first.span, format!("{other} here")),
+            None => mistake,
+        };
+        report.push(place.file, mistake);
+    }
+}
+
+fn take_written(draft: &TableDraft, taken: &mut Taken, report: &mut Report) {
+    let mut own: BTreeMap<&Name, Place> = BTreeMap::new();
+    for constraint in &draft.constraints {
+        let Some(name) = &constraint.name else {
+            continue;
+        };
+        let place = Place {
+            file: constraint.place.file,
+            span: name.span,
+        };
+        if let Some(first) = own.insert(&name.value, place) {
+            report.push(
+                place.file,
+                Mistake::error(
+                    place.span,
+                    format!(
+                        "constraint \"{}\" of table \"{}\" is declared twice",
+                        name.value, draft.table.name
+                    ),
+                )
+                .also_in(first.file, first.span, "first declared here"),
+            );
+            continue;
+        }
+        let qualified = draft.table.name.sibling(name.value.clone());
+        if has_index(&constraint.definition) {
+            taken.relation(&qualified, "key", place, report);
+        }
+        taken.constraints.insert(qualified);
+    }
+    for index in &draft.indexes {
+        if let Some(name) = &index.name {
+            let place = Place {
+                file: index.place.file,
+                span: name.span,
+            };
+            let qualified = draft.table.name.sibling(name.value.clone());
+            taken.relation(&qualified, "index", place, report);
+        }
+    }
+}
+
+/// Whether a constraint has an index of the same name behind it.
+fn has_index(definition: &ConstraintDefinition) -> bool {
+    match definition {
+        ConstraintDefinition::PrimaryKey(_)
+        | ConstraintDefinition::Unique(_)
+        | ConstraintDefinition::Exclusion(_) => true,
+        ConstraintDefinition::Check(_) | ConstraintDefinition::ForeignKey(_) => false,
+    }
+}
+
+fn add_table(input: &Input<'_>, mut draft: TableDraft, taken: &mut Taken, desired: &mut Desired) {
+    for constraint in std::mem::take(&mut draft.constraints) {
+        add_constraint(input, &mut draft, constraint, taken, desired);
+    }
+    for index in std::mem::take(&mut draft.indexes) {
+        add_index(input, &mut draft, index, taken, desired);
+    }
+    let table = draft.table.name.clone();
+    let id = ObjectId::Table(table.clone());
+    input.note_span(desired, id.clone(), draft.place.file, draft.place.span);
+    if let Some(old) = draft.renamed_from {
+        desired.renamed_from.insert(id, RenamedFrom::Qualified(old));
+    }
+    for column in draft.columns {
+        let id = ObjectId::Column(table.clone(), column.name.clone());
+        let key = (table.clone(), column.name);
+        input.note_span(desired, id.clone(), column.place.file, column.place.span);
+        if let Some(limbeck_schema::ColumnDefault::Serial(_)) = draft
+            .table
+            .columns
+            .get(&key.1)
+            .map(|column| &column.default)
+        {
+            desired.unnamed.insert(id.clone());
+        }
+        if let Some(old) = column.renamed_from {
+            let old = RenamedFrom::Name(old.as_str().to_owned());
+            desired.renamed_from.insert(id, old);
+        }
+        if let Some(sql) = column.backfill {
+            desired.backfill.insert(key.clone(), sql);
+        }
+        if let Some(sql) = column.using {
+            desired.using.insert(key, sql);
+        }
+    }
+    desired.schema.add_table(draft.table);
+}
+
+fn add_constraint(
+    input: &Input<'_>,
+    draft: &mut TableDraft,
+    constraint: ConstraintDraft,
+    taken: &mut Taken,
+    desired: &mut Desired,
+) {
+    let table = draft.table.name.clone();
+    let name = match &constraint.name {
+        Some(name) => name.value.clone(),
+        None => choose_constraint_name(input, draft, &constraint.definition, taken),
+    };
+    let id = ObjectId::Constraint(table, name.clone());
+    if constraint.name.is_none() {
+        desired.unnamed.insert(id.clone());
+    }
+    if let Some(old) = constraint.renamed_from {
+        let old = RenamedFrom::Name(old.as_str().to_owned());
+        desired.renamed_from.insert(id.clone(), old);
+    }
+    input.note_span(desired, id, constraint.place.file, constraint.place.span);
+    draft
+        .table
+        .add_constraint(Constraint::new(name, constraint.definition));
+}
+
+fn choose_constraint_name(
+    input: &Input<'_>,
+    draft: &TableDraft,
+    definition: &ConstraintDefinition,
+    taken: &mut Taken,
+) -> Name {
+    let (kind, columns, other) = match definition {
+        ConstraintDefinition::PrimaryKey(key) => {
+            (ConstraintKind::PrimaryKey, key.columns.clone(), None)
+        }
+        ConstraintDefinition::Unique(unique) => {
+            (ConstraintKind::Unique, unique.columns.clone(), None)
+        }
+        ConstraintDefinition::Check(check) => {
+            let used = used_columns(draft, check.expression.as_str());
+            let only = if used.len() == 1 { used } else { Vec::new() };
+            (ConstraintKind::Check, only, None)
+        }
+        ConstraintDefinition::ForeignKey(key) => (
+            ConstraintKind::ForeignKey,
+            key.columns.clone(),
+            Some((&key.referenced_table.name, &key.referenced_columns)),
+        ),
+        ConstraintDefinition::Exclusion(_) => (ConstraintKind::Exclusion, Vec::new(), None),
+    };
+    let columns: Vec<&str> = columns.iter().map(Name::as_str).collect();
+    let other_columns: Vec<&str> = other
+        .iter()
+        .flat_map(|(_, columns)| columns.iter().map(Name::as_str))
+        .collect();
+    let other = other.map(|(table, _)| (table, other_columns.as_slice()));
+    let table = &draft.table.name;
+    let name = input
+        .options
+        .naming
+        .free_constraint(kind, &table.name, &columns, other, |name| {
+            let name = table.sibling(name.clone());
+            taken.constraints.contains(&name)
+                || has_index(definition) && taken.relations.contains_key(&name)
+        });
+    let qualified = table.sibling(name.clone());
+    if has_index(definition) {
+        taken.relations.insert(qualified.clone(), ("key", None));
+    }
+    taken.constraints.insert(qualified);
+    name
+}
+
+fn add_index(
+    input: &Input<'_>,
+    draft: &mut TableDraft,
+    found: IndexDraft,
+    taken: &mut Taken,
+    desired: &mut Desired,
+) {
+    let table = draft.table.name.clone();
+    let mut index = found.index;
+    index.name = match &found.name {
+        Some(name) => name.value.clone(),
+        None => {
+            let words = naming_words(&index);
+            let words: Vec<&str> = words.iter().map(Name::as_str).collect();
+            let name = input
+                .options
+                .naming
+                .free_index(index.unique, &table.name, &words, |name| {
+                    taken.relations.contains_key(&table.sibling(name.clone()))
+                });
+            taken
+                .relations
+                .insert(table.sibling(name.clone()), ("index", None));
+            name
+        }
+    };
+    let id = ObjectId::Index(table.clone(), index.name.clone());
+    if found.name.is_none() {
+        desired.unnamed.insert(id.clone());
+    }
+    if found.concurrently {
+        desired.concurrently.insert((table, index.name.clone()));
+    }
+    if let Some(old) = found.renamed_from {
+        let old = RenamedFrom::Name(old.as_str().to_owned());
+        desired.renamed_from.insert(id.clone(), old);
+    }
+    input.note_span(desired, id, found.place.file, found.place.span);
+    draft.table.add_index(index);
+}

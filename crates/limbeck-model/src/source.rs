@@ -1,0 +1,86 @@
+//! Where source text comes from: the caller's [`SourceLoader`]; nothing here opens a file.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use limbeck_schema::{DEFAULT_SCHEMA, Name, NamingConvention};
+
+use crate::item::model::DocComments;
+
+/// Gives the text of files.
+pub trait SourceLoader {
+    /// The text of a file.
+    ///
+    /// # Errors
+    /// [`LoadError::NotFound`] when there is no such file; anything else that went wrong as text.
+    fn load(&mut self, path: &Path) -> Result<String, LoadError>;
+}
+
+/// Why a file has no text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LoadError {
+    /// There is no such file.
+    NotFound,
+    /// It can't be read; holds the system's words.
+    Failed(String),
+}
+
+/// Files in memory.
+impl SourceLoader for BTreeMap<PathBuf, String> {
+    fn load(&mut self, path: &Path) -> Result<String, LoadError> {
+        self.get(path).cloned().ok_or(LoadError::NotFound)
+    }
+}
+
+/// A file that was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceFile {
+    /// Its path, as it was given to the loader.
+    pub path: PathBuf,
+    /// Its text, to which the byte ranges of diagnostics belong.
+    pub text: String,
+}
+
+/// Where reading starts: the root file of a crate, or any file with models.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Root {
+    /// The file.
+    pub path: PathBuf,
+    /// The crate's name, by which the other roots may name its items.
+    pub crate_name: Option<String>,
+}
+
+impl Root {
+    /// A file of a crate whose name does not matter.
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        Self {
+            path: path.into(),
+            crate_name: None,
+        }
+    }
+}
+
+/// How models are read.
+#[derive(Clone, Debug)]
+pub struct ReadOptions {
+    /// The features that are on, for `cfg(feature = "…")`. `None`: not known, everything behind a
+    /// feature is read, with a warning.
+    pub features: Option<BTreeSet<String>>,
+    /// The schema of tables and types that name none.
+    pub default_schema: Name,
+    /// How objects are named that the models leave unnamed.
+    pub naming: NamingConvention,
+    /// Whether doc comments become comments in the database.
+    pub doc_comments: DocComments,
+}
+
+impl Default for ReadOptions {
+    fn default() -> Self {
+        Self {
+            features: None,
+            default_schema: Name::new(DEFAULT_SCHEMA),
+            naming: NamingConvention::default(),
+            doc_comments: DocComments::Ignored,
+        }
+    }
+}

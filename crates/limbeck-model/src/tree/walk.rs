@@ -1,0 +1,438 @@
+//! From root files to the whole tree: `mod x;`, `x/mod.rs`, `#[path]`, inline modules, `use`.
+//!
+//! The rules for the place of a module's file are those of the Rust reference, "Module source
+//! filenames".
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use syn::spanned::Spanned as _;
+use syn::{Attribute, Fields, Item, ItemMod, ItemUse, UseTree};
+
+use super::cfg::Cfg;
+use super::unseen::check_macro;
+use super::{Decl, DeclId, DeclKind, Entry, FileId, Module, ModuleId, Tree, UnknownCfg, UsePath};
+use crate::item::bare_name;
+use crate::mistake::Mistake;
+use crate::report::{self, Report};
+use crate::source::{LoadError, ReadOptions, Root, SourceFile, SourceLoader};
+
+/// Reads all files that belong to the roots.
+pub(crate) fn walk(
+    roots: &[Root],
+    loader: &mut dyn SourceLoader,
+    options: &ReadOptions,
+    report: &mut Report,
+) -> Tree {
+    let mut walker = Walker {
+        tree: Tree::default(),
+        loader,
+        options,
+        report,
+        open: Vec::new(),
+    };
+    for root in roots {
+        walker.root(root);
+    }
+    walker.tree
+}
+
+struct Walker<'a> {
+    tree: Tree,
+    loader: &'a mut dyn SourceLoader,
+    options: &'a ReadOptions,
+    report: &'a mut Report,
+    /// The files that are being read, outermost first: a file can't be inside itself.
+    open: Vec<PathBuf>,
+}
+
+/// Where the items of a module stand and where its children's files are looked for.
+#[derive(Clone)]
+struct Place {
+    file: FileId,
+    /// The folder of the file itself, from which `#[path]` counts outside inline modules.
+    folder: PathBuf,
+    /// The folder of the files of child modules.
+    children: PathBuf,
+    /// A second folder to look in: that of a root which is no `lib.rs`, `main.rs` or `mod.rs`.
+    fallback: Option<PathBuf>,
+    inline: bool,
+}
+
+impl Walker<'_> {
+    fn root(&mut self, root: &Root) {
+        if self.tree.files.iter().any(|file| file.path == root.path) {
+            // Another root's tree holds it already.
+            return;
+        }
+        let text = match self.loader.load(&root.path) {
+            Ok(text) => text,
+            Err(error) => return self.report.unreadable(&root.path, &error),
+        };
+        let whole_crate = is_folder_file(&root.path);
+        let id = ModuleId(self.tree.modules.len());
+        self.tree.modules.push(Module {
+            parent: None,
+            root: id,
+            partial: !whole_crate,
+            names: HashMap::new(),
+            globs: Vec::new(),
+        });
+        if let Some(name) = &root.crate_name {
+            self.tree.crates.insert(name.replace('-', "_"), id);
+        }
+        self.file(id, &root.path, text, is_folder_file(&root.path));
+    }
+
+    /// Reads a file into a module. `folder_file`: its child modules are beside it.
+    fn file(&mut self, module: ModuleId, path: &Path, text: String, folder_file: bool) {
+        let file = FileId(self.tree.files.len());
+        let text = without_prefix(text);
+        let parsed = syn::parse_file(&text);
+        self.tree.files.push(SourceFile {
+            path: path.to_owned(),
+            text,
+        });
+        self.report.note_file(path);
+        let parsed = match parsed {
+            Ok(parsed) => parsed,
+            Err(error) => {
+                let mistake = Mistake::error(error.span(), format!("{error}"));
+                return self.report.push(file, mistake);
+            }
+        };
+        let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+        let own = path
+            .file_stem()
+            .map_or_else(|| folder.clone(), |stem| folder.join(stem));
+        let is_root = self.tree.module(module).parent.is_none();
+        let place = Place {
+            file,
+            children: if folder_file { folder.clone() } else { own },
+            fallback: (is_root && !folder_file).then(|| folder.clone()),
+            folder,
+            inline: false,
+        };
+        self.open.push(path.to_owned());
+        self.items(module, parsed.items, &place);
+        self.open.pop();
+    }
+
+    fn items(&mut self, module: ModuleId, items: Vec<Item>, place: &Place) {
+        for item in items {
+            self.item(module, item, place);
+        }
+    }
+
+    fn item(&mut self, module: ModuleId, item: Item, place: &Place) {
+        // Everything else declares no type that a column could have.
+        match item {
+            Item::Struct(item) => self.declare(module, place, DeclKind::Struct(item)),
+            Item::Enum(item) => self.declare(module, place, DeclKind::Enum(item)),
+            Item::Type(item) => self.declare(module, place, DeclKind::Alias(item)),
+            Item::Union(item) => self.declare(module, place, DeclKind::Union(item)),
+            Item::Mod(item) => self.child(module, item, place),
+            Item::Use(item) => self.import(module, item),
+            Item::ExternCrate(item) => {
+                let name = item.rename.as_ref().map_or(&item.ident, |(_, name)| name);
+                let path = UsePath {
+                    absolute: item.ident != "self",
+                    segments: vec![match item.ident == "self" {
+                        true => "crate".to_owned(),
+                        false => bare_name(&item.ident),
+                    }],
+                };
+                self.enter(module, bare_name(name), Entry::Import(path));
+            }
+            Item::Macro(mut item) => {
+                if self.cfg_keeps(&mut item.attrs)
+                    && let Some(mistake) = check_macro(&item)
+                {
+                    self.report.push(place.file, mistake);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn cfg_keeps(&self, attrs: &mut Vec<Attribute>) -> bool {
+        self.cfg().keep(attrs)
+    }
+
+    fn cfg(&self) -> Cfg<'_> {
+        Cfg {
+            features: self.options.features.as_ref(),
+            unknown: Vec::new(),
+        }
+    }
+
+    fn declare(&mut self, module: ModuleId, place: &Place, mut kind: DeclKind) {
+        let mut cfg = self.cfg();
+        let (name, kept) = match &mut kind {
+            DeclKind::Struct(item) => {
+                let kept = cfg.keep(&mut item.attrs);
+                keep_fields(&mut item.fields, &mut cfg);
+                (bare_name(&item.ident), kept)
+            }
+            DeclKind::Enum(item) => {
+                let kept = cfg.keep(&mut item.attrs);
+                item.variants = std::mem::take(&mut item.variants)
+                    .into_iter()
+                    .filter_map(|mut variant| cfg.keep(&mut variant.attrs).then_some(variant))
+                    .collect();
+                (bare_name(&item.ident), kept)
+            }
+            DeclKind::Alias(item) => (bare_name(&item.ident), cfg.keep(&mut item.attrs)),
+            DeclKind::Union(item) => (bare_name(&item.ident), cfg.keep(&mut item.attrs)),
+        };
+        let unknown_cfgs = undecided(cfg, place.file);
+        if !kept {
+            return;
+        }
+        let id = DeclId(self.tree.decls.len());
+        self.tree.decls.push(Decl {
+            module,
+            file: place.file,
+            kind,
+            unknown_cfgs,
+        });
+        self.enter(module, name, Entry::Decl(id));
+    }
+
+    fn enter(&mut self, module: ModuleId, name: String, entry: Entry) {
+        self.tree.modules[module.0].names.insert(name, entry);
+    }
+
+    fn import(&mut self, module: ModuleId, mut item: ItemUse) {
+        if !self.cfg_keeps(&mut item.attrs) {
+            return;
+        }
+        let prefix = UsePath {
+            absolute: item.leading_colon.is_some(),
+            segments: Vec::new(),
+        };
+        self.use_tree(module, prefix, &item.tree);
+    }
+
+    fn use_tree(&mut self, module: ModuleId, mut path: UsePath, tree: &UseTree) {
+        match tree {
+            UseTree::Path(part) => {
+                path.segments.push(bare_name(&part.ident));
+                self.use_tree(module, path, &part.tree);
+            }
+            UseTree::Name(part) if part.ident == "self" => {
+                if let Some(name) = path.segments.last().cloned() {
+                    self.enter_import(module, name, path);
+                }
+            }
+            UseTree::Name(part) => {
+                let name = bare_name(&part.ident);
+                path.segments.push(name.clone());
+                self.enter_import(module, name, path);
+            }
+            UseTree::Rename(part) => {
+                if part.ident != "self" {
+                    path.segments.push(bare_name(&part.ident));
+                }
+                self.enter_import(module, bare_name(&part.rename), path);
+            }
+            UseTree::Glob(_) => self.tree.modules[module.0].globs.push(path),
+            UseTree::Group(group) => {
+                for tree in &group.items {
+                    self.use_tree(module, path.clone(), tree);
+                }
+            }
+        }
+    }
+
+    /// An import never hides a declaration: `use super::Model; struct Model` can't both be types.
+    fn enter_import(&mut self, module: ModuleId, name: String, path: UsePath) {
+        self.tree.modules[module.0]
+            .names
+            .entry(name)
+            .or_insert(Entry::Import(path));
+    }
+
+    fn child(&mut self, parent: ModuleId, mut item: ItemMod, place: &Place) {
+        let mut cfg = self.cfg();
+        let kept = cfg.keep(&mut item.attrs);
+        let unknown = undecided(cfg, place.file);
+        if !kept {
+            return;
+        }
+        let first_decl = self.tree.decls.len();
+        let name = bare_name(&item.ident);
+        let id = ModuleId(self.tree.modules.len());
+        let (root, partial) = {
+            let parent = self.tree.module(parent);
+            (parent.root, parent.partial)
+        };
+        self.tree.modules.push(Module {
+            parent: Some(parent),
+            root,
+            partial,
+            names: HashMap::new(),
+            globs: Vec::new(),
+        });
+        self.enter(parent, name.clone(), Entry::Module(id));
+        match item.content.take() {
+            Some((_, items)) => {
+                let folder = path_attribute(&item.attrs).unwrap_or(name);
+                let inside = Place {
+                    children: place.children.join(folder),
+                    fallback: None,
+                    inline: true,
+                    ..place.clone()
+                };
+                self.items(id, items, &inside);
+            }
+            None => self.child_file(id, &name, &item, place, unknown.is_empty()),
+        }
+        // What could not be decided at a module counts for what is declared inside it.
+        for decl in &mut self.tree.decls[first_decl..] {
+            decl.unknown_cfgs.extend(unknown.iter().cloned());
+        }
+    }
+
+    fn child_file(
+        &mut self,
+        module: ModuleId,
+        name: &str,
+        item: &ItemMod,
+        place: &Place,
+        must_exist: bool,
+    ) {
+        let explicit = path_attribute(&item.attrs);
+        let candidates = candidates(name, explicit.as_deref(), place);
+        for (path, folder_file) in &candidates {
+            match self.loader.load(path) {
+                Ok(_) if self.open.contains(path) => {
+                    let mistake = Mistake::error(
+                        item.ident.span(),
+                        format!("module `{name}` is inside its own file {}", path.display()),
+                    );
+                    return self.report.push(place.file, mistake);
+                }
+                Ok(text) => return self.file(module, path, text, *folder_file),
+                Err(LoadError::NotFound) => {}
+                Err(error) => {
+                    let mistake = Mistake::error(
+                        item.ident.span(),
+                        format!("could not read {}", path.display()),
+                    );
+                    let LoadError::Failed(words) = error else {
+                        continue;
+                    };
+                    return self.report.push(place.file, mistake.label(words));
+                }
+            }
+        }
+        if must_exist {
+            let looked: Vec<String> = candidates
+                .iter()
+                .map(|(path, _)| path.display().to_string())
+                .collect();
+            self.report.push(
+                place.file,
+                Mistake::error(item.span(), format!("no file for module `{name}`"))
+                    .help(format!("Looked for {}.", looked.join(" and "))),
+            );
+        }
+    }
+}
+
+fn undecided(cfg: Cfg<'_>, file: FileId) -> Vec<UnknownCfg> {
+    cfg.unknown
+        .into_iter()
+        .map(|(span, text)| UnknownCfg {
+            place: report::Place { file, span },
+            text,
+        })
+        .collect()
+}
+
+/// The files that a module may be in, and whether its children are beside that file.
+fn candidates(name: &str, explicit: Option<&str>, place: &Place) -> Vec<(PathBuf, bool)> {
+    if let Some(path) = explicit {
+        let folder = if place.inline {
+            &place.children
+        } else {
+            &place.folder
+        };
+        return vec![(normal_path(&folder.join(path)), true)];
+    }
+    let mut found = Vec::new();
+    for folder in std::iter::once(&place.children).chain(&place.fallback) {
+        found.push((folder.join(format!("{name}.rs")), false));
+        found.push((folder.join(name).join("mod.rs"), true));
+    }
+    found
+}
+
+/// The path without `.` and without `x/..`, so that one file has one path.
+fn normal_path(path: &Path) -> PathBuf {
+    use std::path::Component;
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        let goes_up = part == Component::ParentDir
+            && matches!(out.components().next_back(), Some(Component::Normal(_)));
+        if goes_up {
+            out.pop();
+        } else if part != Component::CurDir {
+            out.push(part);
+        }
+    }
+    out
+}
+
+fn is_folder_file(path: &Path) -> bool {
+    path.file_name()
+        .and_then(|name| name.to_str())
+        .is_some_and(|name| ["lib.rs", "main.rs", "mod.rs"].contains(&name))
+}
+
+fn path_attribute(attrs: &[Attribute]) -> Option<String> {
+    attrs.iter().find_map(|attr| {
+        let syn::Meta::NameValue(pair) = &attr.meta else {
+            return None;
+        };
+        let syn::Expr::Lit(literal) = &pair.value else {
+            return None;
+        };
+        match &literal.lit {
+            syn::Lit::Str(path) if pair.path.is_ident("path") => Some(path.value()),
+            _ => None,
+        }
+    })
+}
+
+fn keep_fields(fields: &mut Fields, cfg: &mut Cfg<'_>) {
+    match fields {
+        Fields::Named(named) => {
+            named.named = std::mem::take(&mut named.named)
+                .into_iter()
+                .filter_map(|mut field| cfg.keep(&mut field.attrs).then_some(field))
+                .collect();
+        }
+        Fields::Unnamed(unnamed) => {
+            unnamed.unnamed = std::mem::take(&mut unnamed.unnamed)
+                .into_iter()
+                .filter_map(|mut field| cfg.keep(&mut field.attrs).then_some(field))
+                .collect();
+        }
+        Fields::Unit => {}
+    }
+}
+
+/// The text as it is parsed: without a byte-order mark, a `#!` line made a comment of the same
+/// length, so that places stay true.
+fn without_prefix(text: String) -> String {
+    let text = match text.strip_prefix('\u{feff}') {
+        Some(rest) => rest.to_owned(),
+        None => text,
+    };
+    match text.strip_prefix("#!") {
+        Some(rest) if !rest.trim_start().starts_with('[') => format!("//{rest}"),
+        Some(_) | None => text,
+    }
+}
