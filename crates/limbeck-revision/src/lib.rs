@@ -1,6 +1,6 @@
 //! Revision files and the revision graph, without IO.
 
-mod checksum;
+pub mod checksum;
 #[cfg(feature = "file")]
 pub mod file;
 pub mod graph;

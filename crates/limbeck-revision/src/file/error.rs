@@ -148,17 +148,22 @@ impl FileErrorKind {
     }
 }
 
-/// `path:line:column: message`.
+/// The message alone; [`FileError::render`] tells the place as well.
 impl fmt::Display for FileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let path = self.path.display();
-        write!(f, "{path}:{}:{}: {}", self.line, self.column, self.kind)
+        self.kind.fmt(f)
     }
 }
 
 impl std::error::Error for FileError {}
 
 impl FileError {
+    /// What to write instead, as a sentence.
+    #[must_use]
+    pub fn help(&self) -> Option<String> {
+        self.kind.help()
+    }
+
     /// The message with the source line underlined and the help, over several lines and without
     /// colours.
     #[must_use]
@@ -178,7 +183,7 @@ impl FileError {
             self.line,
             self.column,
         );
-        if let Some(help) = self.kind.help() {
+        if let Some(help) = self.help() {
             text.push_str(&format!("{margin} = help: {help}\n"));
         }
         text

@@ -14,7 +14,7 @@ mod write;
 pub use error::{FileError, FileErrorKind};
 pub use header::read_header;
 pub use read::read;
-pub use write::write;
+pub use write::{operation_text, write};
 
 use limbeck_ops::Op;
 

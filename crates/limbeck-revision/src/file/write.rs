@@ -1,6 +1,8 @@
 //! Writes revision files: the doc comment, then two functions whose statements go through
 //! `quote` and the layout of `rustfmt`.
 
+use limbeck_ops::Op;
+
 use super::layout;
 use super::tokens;
 use super::{RevisionFile, Statement};
@@ -56,6 +58,22 @@ fn statement_text(statement: &Statement) -> String {
         // Calls, arrays and literals always parse; were it otherwise, the tokens still compile.
         Err(_) => format!("    {plain};"),
     }
+}
+
+/// An operation as a revision file says it, without indentation: what listings of operations show.
+#[must_use]
+pub fn operation_text(op: &Op) -> String {
+    let statement = Statement {
+        comments: Vec::new(),
+        op: op.clone(),
+    };
+    let text = statement_text(&statement);
+    // Every line is indented as a statement of a function; lines inside a string are left alone.
+    let indented = text.strip_prefix("    ").unwrap_or(&text);
+    if text.contains("r#") || text.contains("r\"") {
+        return indented.to_owned();
+    }
+    indented.replace("\n    ", "\n")
 }
 
 fn comments(text: &mut String, indent: &str, lines: &[String]) {

@@ -9,8 +9,11 @@ pub(super) fn rewrite(root: &Node, calls: &[Call], shape: Shape) -> Option<Strin
     let Some((last, middle)) = rest.split_last() else {
         return shape.fits(&root).then_some(root);
     };
-    let absorbed = calls.len() - rest.len();
-    let ends_block = absorbed > 0 && is_extendable(&root);
+    let ends_block = if calls.len() > rest.len() {
+        is_extendable(&root)
+    } else {
+        root.contains('\n')
+    };
     let child = shape.block(if ends_block { 0 } else { TAB });
     let mut parts = vec![root];
     for call in middle {
