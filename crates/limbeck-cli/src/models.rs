@@ -32,7 +32,7 @@ pub(crate) fn read(config: &Config, output: &Output) -> Result<Desired> {
         read.diagnostics.iter().partition(|diagnostic| diagnostic.is_error());
     if !output.quiet {
         for warning in warnings {
-            crate::output::say(&format!("{}\n", draw(warning, &read.files)));
+            crate::output::say(&format!("{}\n", draw(warning, &read.files, output)));
         }
     }
     if errors.is_empty() {
@@ -43,14 +43,14 @@ pub(crate) fn read(config: &Config, output: &Output) -> Result<Desired> {
         count => format!("the models have {count} mistakes"),
     });
     for error in errors {
-        failure = failure.snippet(draw(error, &read.files));
+        failure = failure.snippet(draw(error, &read.files, output));
     }
     Err(failure)
 }
 
 /// Draws a diagnostic with its source lines.
-fn draw(diagnostic: &Diagnostic, files: &[SourceFile]) -> String {
-    snippet::diagnostic(diagnostic, files)
+fn draw(diagnostic: &Diagnostic, files: &[SourceFile], output: &Output) -> String {
+    limbeck_model::render(diagnostic, files, &snippet::renderer(output))
 }
 
 /// Files on disk; paths are relative to the project's folder.

@@ -6,7 +6,7 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 use limbeck::migrator::Migration;
-use limbeck_revision::checksum::checksum;
+use limbeck_revision::checksum;
 use limbeck_revision::file::{self, RevisionFile};
 use limbeck_revision::graph::{Direction, Graph, GraphError, Identifier, RevisionError, Step};
 use limbeck_revision::header::{Header, RevisionId};
@@ -198,7 +198,8 @@ fn read_header(path: &Path, config: &Config) -> Result<Header> {
             break;
         }
     }
-    file::read_header(&text).map_err(|error| render(&text, path, config, &[error]))
+    let shown = PathBuf::from(config.shown(path).to_string());
+    file::read_header(&text, &shown).map_err(|errors| render(path, config, &errors))
 }
 
 fn read_to_string(path: &Path, config: &Config) -> Result<String> {
@@ -212,23 +213,18 @@ fn read_to_string(path: &Path, config: &Config) -> Result<String> {
 /// # Errors
 /// When it has mistakes; all of them are shown with their lines.
 pub(crate) fn parse(source: &str, path: &Path, config: &Config) -> Result<RevisionFile> {
-    file::read(source).map_err(|errors| render(source, path, config, &errors))
+    let shown = PathBuf::from(config.shown(path).to_string());
+    file::read(source, &shown).map_err(|errors| render(path, config, &errors))
 }
 
-fn render(source: &str, path: &Path, config: &Config, errors: &[file::FileError]) -> Failure {
-    let shown = config.shown(path).to_string();
+fn render(path: &Path, config: &Config, errors: &[file::FileError]) -> Failure {
+    let shown = config.shown(path);
     let mut failure = Failure::new(match errors.len() {
         1 => format!("revision file {shown} can't be read"),
         count => format!("revision file {shown} can't be read: {count} mistakes"),
     });
     for error in errors {
-        failure = failure.snippet(crate::snippet::error(
-            source,
-            &shown,
-            error.span(),
-            &error.to_string(),
-            error.help().as_deref(),
-        ));
+        failure = failure.snippet(error.render());
     }
     failure
 }

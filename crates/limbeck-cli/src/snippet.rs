@@ -4,6 +4,17 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
+use crate::output::Output;
+
+/// How snippets are drawn on stderr.
+pub(crate) fn renderer(output: &Output) -> Renderer {
+    if output.color_stderr {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    }
+}
+
 /// An annotated mistake as plain text.
 pub(crate) fn error(
     source: &str,

@@ -12,7 +12,7 @@ use super::error::MigrateError;
 use super::segment::segments;
 use super::sql_error::SqlFailure;
 use super::table::{AppliedRevision, VersionTable, literal};
-use super::unit::units;
+use super::unit::{Progress, units};
 
 /// How to run.
 #[derive(Clone, Debug)]
@@ -107,9 +107,9 @@ impl<'c> Run<'c> {
             let unfinished = log
                 .iter()
                 .find(|row| row.is_unfinished() && migration.revision == row.revision.as_str());
-            let done = resume_point(migration, unfinished)?;
-            event(Event::Begin(migration, done));
-            self.apply_one(migration, done).await?;
+            let progress = resume_point(migration, unfinished)?;
+            event(Event::Begin(migration, progress.done));
+            self.apply_one(migration, progress).await?;
             event(Event::Done(migration));
         }
         Ok(())
@@ -127,7 +127,7 @@ impl<'c> Run<'c> {
         batch(self.connection, "BEGIN".to_owned()).await?;
         for migration in migrations {
             event(Event::Begin(migration, 0));
-            for unit in units(migration, &self.table, 0) {
+            for unit in units(migration, &self.table, Progress::default()) {
                 self.send(migration, unit.statements, 0).await?;
             }
         }
@@ -138,12 +138,16 @@ impl<'c> Run<'c> {
         Ok(())
     }
 
-    async fn apply_one(&mut self, migration: &Migration, done: usize) -> Result<(), MigrateError> {
-        for unit in units(migration, &self.table, done) {
+    async fn apply_one(
+        &mut self,
+        migration: &Migration,
+        progress: Progress,
+    ) -> Result<(), MigrateError> {
+        for unit in units(migration, &self.table, progress) {
             if unit.transaction == Transaction::Outside {
                 let done = match unit.op {
-                    Some(op) => self.already_done(op).await?,
-                    None => false,
+                    Some(op) if progress.begun => self.already_done(op).await?,
+                    _ => false,
                 };
                 if !done {
                     self.send(migration, unit.statements, unit.kept).await?;
@@ -225,14 +229,17 @@ fn other_unfinished(migrations: &[Migration], log: &[AppliedRevision]) -> Option
         })
 }
 
-/// How many statements of this revision are done.
+/// How far an earlier run got with this revision.
 fn resume_point(
     migration: &Migration,
     unfinished: Option<&AppliedRevision>,
-) -> Result<usize, MigrateError> {
+) -> Result<Progress, MigrateError> {
     match unfinished {
-        None => Ok(0),
-        Some(row) if row.checksum.as_ref() == Some(&migration.checksum) => Ok(row.steps_done),
+        None => Ok(Progress::default()),
+        Some(row) if row.checksum.as_ref() == Some(&migration.checksum) => Ok(Progress {
+            begun: true,
+            done: row.steps_done,
+        }),
         Some(row) => Err(MigrateError::ChangedWhileUnfinished {
             revision: migration.revision.clone(),
             steps_done: row.steps_done,

@@ -10,7 +10,7 @@ use limbeck_revision::header::RevisionId;
 use super::error::MigrateError;
 use super::run::{TransactionScope, refuse_own_transaction};
 use super::table::{VersionTable, literal};
-use super::unit::{Unit, units};
+use super::unit::{Progress, Unit, units};
 use super::{Migration, Settings};
 
 /// A migration and the version rows after it.
@@ -40,7 +40,7 @@ pub fn script(
         }
     }
     let has_outside = steps.iter().any(|step| {
-        units(&step.migration, table, 0)
+        units(&step.migration, table, Progress::default())
             .iter()
             .any(|unit| unit.transaction == Transaction::Outside)
     });
@@ -62,7 +62,7 @@ pub fn script(
     let mut rows = start.to_vec();
     for step in steps {
         script.title(&step.migration);
-        let units = units(&step.migration, table, 0);
+        let units = units(&step.migration, table, Progress::default());
         let count = units.len();
         for (at, unit) in units.iter().enumerate() {
             script.unit(unit, table, &rows, together);

@@ -260,9 +260,7 @@ fn flag(row: &sqlx::postgres::PgRow, index: usize) -> Result<bool, sqlx::Error> 
     row.try_get::<bool, _>(index)
 }
 
-/// A string constant; ids are ordinary text, so quotes are all that needs care
-/// (`standard_conforming_strings` is on in every supported server unless somebody turned it off,
-/// which [`super::run::prepare`] undoes).
+/// A string constant.
 pub(super) fn literal(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
+    limbeck_ops::sql::Literal(text).to_string()
 }

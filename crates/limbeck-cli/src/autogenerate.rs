@@ -1,0 +1,262 @@
+//! From models and a database to a plan: what `revision --autogenerate`, `check` and `diff` share.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, IsTerminal, Write};
+
+use limbeck_catalog::{Catalogue, ReadRequest, Unmanaged, canonical};
+use limbeck_diff::renames::{self, Candidate, RenameHint, RenameReport};
+use limbeck_diff::{Plan, PlannedOp, adopt_names, plan};
+use limbeck_ops::sql::{SqlOptions, statements};
+use limbeck_revision::file::{self, Statement};
+use limbeck_schema::canonical::{apply_answers, questions};
+use limbeck_schema::{DEFAULT_SCHEMA, Desired, Schema};
+use serde_json::{Value, json};
+use sqlx::PgConnection;
+
+use crate::applied::Applied;
+use crate::commands::{Context, migrate_failure};
+use crate::failure::{Failure, Result};
+use crate::models;
+use crate::project::{Project, refused};
+
+/// Who answers questions about possible renames.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Answers {
+    /// The user, if stdin and stderr are a terminal.
+    Ask,
+    /// Nobody: a candidate that no hint names is a drop and an add.
+    None,
+}
+
+/// Models and database, compared.
+pub(crate) struct Comparison {
+    catalogue: Catalogue,
+    /// The models, in the server's words where they mean the same.
+    desired: Desired,
+    /// The database, as it was read.
+    current: Schema,
+    renames: RenameReport,
+    plan: Plan,
+    warnings: Vec<String>,
+}
+
+/// Refuses to go on while the database is not at the heads.
+///
+/// # Errors
+/// When revisions are not applied, or half applied.
+pub(crate) async fn require_head(context: &Context, connection: &mut PgConnection) -> Result<()> {
+    let project = Project::load(&context.config)?;
+    let graph = project.graph()?;
+    let table = context.version_table()?;
+    let applied = Applied::read(connection, &table).await.map_err(|e| migrate_failure(&e))?;
+    if let Some(row) = applied.unfinished() {
+        return Err(Failure::new(format!(
+            "{} of revision {} is unfinished",
+            row.direction, row.revision
+        ))
+        .hint(format!("Run `limbeck {}` as before to finish it.", row.direction)));
+    }
+    graph.check_heads(&applied.tips).map_err(|error| {
+        let failure = refused(&error);
+        match error {
+            limbeck_revision::graph::RevisionError::NotAtHeads { missing } => {
+                let missing: Vec<&str> = missing.iter().map(|id| id.as_str()).collect();
+                Failure::new("the database is not up to date")
+                    .detail(format!("Not applied: {}.", missing.join(", ")))
+                    .hint("Run `limbeck upgrade heads` first.")
+            }
+            _ => failure,
+        }
+    })
+}
+
+/// Reads both sides and plans the way from the database to the models.
+///
+/// # Errors
+/// When the models have mistakes, the catalogue can't be read, the server refuses an expression of
+/// the models, or a rename hint fits nothing.
+pub(crate) async fn compare(
+    context: &Context,
+    connection: &mut PgConnection,
+    hints: &[String],
+    answers: Answers,
+) -> Result<Comparison> {
+    let mut desired = models::read(&context.config, &context.output)?;
+    let catalogue = read_catalogue(context, connection, &desired).await?;
+    let mut warnings = Vec::new();
+
+    let mut hints = hints
+        .iter()
+        .map(|text| text.parse::<RenameHint>().map_err(Failure::from))
+        .collect::<Result<Vec<_>>>()?;
+    let mut renames = resolve(&catalogue.schema, &desired, &hints)?;
+    if answers == Answers::Ask && can_ask() {
+        let accepted = ask(&renames.candidates)?;
+        if !accepted.is_empty() {
+            hints.extend(accepted);
+            renames = resolve(&catalogue.schema, &desired, &hints)?;
+        }
+    }
+    let current = catalogue.schema.clone();
+    let mut renamed = renames.renames.applied_to(&current)?;
+
+    let questions = questions(&renamed, &desired.schema);
+    let answers = canonical::ask(connection, &questions, &context.search_path()).await?;
+    warnings.extend(rejections(context, &desired, &answers)?);
+    apply_answers(&questions, &answers, &mut renamed, &mut desired);
+    adopt_names(&renamed, &mut desired);
+
+    let mut plan = plan(&renamed, &desired);
+    renames.renames.surround(&mut plan);
+    warnings.append(&mut plan.warnings);
+    Ok(Comparison {
+        catalogue,
+        desired,
+        current,
+        renames,
+        plan,
+        warnings,
+    })
+}
+
+async fn read_catalogue(
+    context: &Context,
+    connection: &mut PgConnection,
+    desired: &Desired,
+) -> Result<Catalogue> {
+    let mut schemas = context.config.schemas();
+    schemas.extend(desired.schema.namespaces.keys().cloned());
+    schemas.push(DEFAULT_SCHEMA.into());
+    let table = context.version_table()?;
+    let request = ReadRequest::new(schemas).ignoring(table.names().map(Clone::clone));
+    Ok(limbeck_catalog::read(connection, &request).await?)
+}
+
+fn resolve(current: &Schema, desired: &Desired, hints: &[RenameHint]) -> Result<RenameReport> {
+    renames::resolve(current, desired, hints).map_err(Failure::from)
+}
+
+fn can_ask() -> bool {
+    std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+}
+
+/// Asks about each candidate; a drop or add that was answered once is not asked about again.
+fn ask(candidates: &[Candidate]) -> Result<Vec<RenameHint>> {
+    let mut accepted: Vec<RenameHint> = Vec::new();
+    for candidate in candidates {
+        let hint = candidate.hint();
+        if accepted.iter().any(|other| other.overlaps(&hint)) {
+            continue;
+        }
+        let mut stderr = std::io::stderr().lock();
+        write!(stderr, "Was {candidate}? [y/N] ")?;
+        stderr.flush()?;
+        let mut answer = String::new();
+        std::io::stdin().lock().read_line(&mut answer)?;
+        if matches!(answer.trim().to_lowercase().as_str(), "y" | "yes") {
+            accepted.push(hint);
+        }
+    }
+    Ok(accepted)
+}
+
+/// What the server refused of the models' own text: mistakes end the run, what may come into being
+/// with this very revision is a warning.
+fn rejections(desired: &Desired, answers: &canonical::Outcome) -> Result<Vec<String>> {
+    let _ = (desired, answers);
+    Ok(Vec::new())
+}
+
+impl Comparison {
+    /// Whether there is nothing to migrate.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.plan.is_empty()
+    }
+
+    /// The upgrade operations, each as a revision file says it on one line.
+    pub(crate) fn operations(&self) -> Vec<String> {
+        self.plan.upgrade.iter().map(|planned| file::operation_text(&planned.op)).collect()
+    }
+
+    /// The SQL of the upgrade.
+    pub(crate) fn sql(&self) -> Vec<String> {
+        self.plan
+            .upgrade
+            .iter()
+            .flat_map(|planned| statements(&planned.op, &SqlOptions::default()))
+            .map(|statement| statement.sql)
+            .collect()
+    }
+
+    /// Both sides as text: the database, the models.
+    pub(crate) fn texts(&self) -> (String, String) {
+        (self.current.to_text(), self.desired.schema.to_text())
+    }
+
+    /// The statements of a revision file, both directions.
+    pub(crate) fn into_statements(self) -> (Vec<Statement>, Vec<Statement>) {
+        (to_statements(self.plan.upgrade), to_statements(self.plan.downgrade))
+    }
+
+    /// Tells on stderr what is not managed, what was not guessed, and what to look at.
+    pub(crate) fn report(&self, context: &Context) {
+        for warning in &self.warnings {
+            context.output.warning(warning);
+        }
+        for notice in &self.renames.notices {
+            context.output.warning(notice.to_string());
+        }
+        for candidate in &self.renames.candidates {
+            context.output.message(format!(
+                "hint: {candidate}? Say so with --rename {}; otherwise it is dropped and added",
+                candidate.hint()
+            ));
+        }
+        if let Some(text) = unmanaged_text(&self.catalogue.unmanaged, context.output.verbose) {
+            context.output.message(text);
+        }
+    }
+
+    /// What the database has and limbeck does not manage.
+    pub(crate) fn unmanaged_json(&self) -> Value {
+        let rows: Vec<Value> = self
+            .catalogue
+            .unmanaged
+            .iter()
+            .map(|object| json!({ "kind": object.kind, "name": object.name }))
+            .collect();
+        json!(rows)
+    }
+}
+
+fn to_statements(planned: Vec<PlannedOp>) -> Vec<Statement> {
+    planned
+        .into_iter()
+        .map(|planned| Statement {
+            comments: planned.comments,
+            op: planned.op,
+        })
+        .collect()
+}
+
+/// One line per kind: how many, and the first few names (all of them with `--verbose`).
+fn unmanaged_text(unmanaged: &[Unmanaged], verbose: bool) -> Option<String> {
+    const SHOWN: usize = 5;
+    let mut kinds: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for object in unmanaged {
+        kinds.entry(&object.kind).or_default().push(&object.name);
+    }
+    if kinds.is_empty() {
+        return None;
+    }
+    let mut text = "not managed, and left alone:".to_owned();
+    for (kind, names) in kinds {
+        let shown = if verbose { names.len() } else { SHOWN.min(names.len()) };
+        let more = match names.len() - shown {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        text.push_str(&format!("\n    {kind}: {}{more}", names[..shown].join(", ")));
+    }
+    Some(text)
+}
