@@ -26,7 +26,10 @@ pub fn segments<'a>(ops: &'a [Op], options: &SqlOptions) -> Vec<Segment<'a>> {
     for (op, statement) in statements {
         let transaction = statement.transaction;
         match parts.last_mut() {
-            Some(part) if part.transaction == Transaction::Inside && transaction == Transaction::Inside => {
+            Some(part)
+                if part.transaction == Transaction::Inside
+                    && transaction == Transaction::Inside =>
+            {
                 part.statements.push((op, statement));
             }
             _ => parts.push(Segment {

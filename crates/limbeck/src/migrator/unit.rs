@@ -32,14 +32,24 @@ impl Unit<'_> {
     }
 }
 
-/// The units of a revision after its first `done` statements. The last one always holds the
-/// version rows, so that they commit with the revision's end.
+/// How far an earlier run got with a revision.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Progress {
+    /// Whether there was one. The statement after the last recorded one may have run as well.
+    pub(super) begun: bool,
+    /// How many statements are committed and recorded.
+    pub(super) done: usize,
+}
+
+/// The units that are left of a revision. The last one always holds the version rows, so that they
+/// commit with the revision's end.
 pub(super) fn units<'a>(
     migration: &'a Migration,
     table: &VersionTable,
-    done: usize,
+    progress: Progress,
 ) -> Vec<Unit<'a>> {
-    let mut parts = segments(&migration.ops, &SqlOptions::default());
+    let Progress { begun, done } = progress;
+    let mut parts = segments(&migration.ops, &SqlOptions { resuming: begun });
     skip(&mut parts, done);
     if parts
         .last()
@@ -50,7 +60,7 @@ pub(super) fn units<'a>(
             statements: Vec::new(),
         });
     }
-    let progress = |steps| {
+    let record = |steps| {
         table.progress_sql(
             &migration.revision,
             migration.direction,
@@ -66,7 +76,7 @@ pub(super) fn units<'a>(
         if part.transaction == Transaction::Outside {
             if units.is_empty() {
                 // So that a crash between the statement and its record is known to be one.
-                units.push(Unit::inside(vec![progress(kept)], kept));
+                units.push(Unit::inside(vec![record(kept)], kept));
             }
             units.extend(part.statements.into_iter().map(|(op, statement)| Unit {
                 transaction: Transaction::Outside,
@@ -74,7 +84,7 @@ pub(super) fn units<'a>(
                 op: Some(op),
                 kept,
             }));
-            units.push(Unit::inside(vec![progress(after)], kept));
+            units.push(Unit::inside(vec![record(after)], kept));
         } else {
             let mut statements: Vec<String> = part
                 .statements
@@ -84,7 +94,7 @@ pub(super) fn units<'a>(
             if at + 1 == count {
                 statements.extend(closing(migration, table));
             } else {
-                statements.push(progress(after));
+                statements.push(record(after));
             }
             units.push(Unit::inside(statements, kept));
         }
