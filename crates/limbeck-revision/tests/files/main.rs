@@ -1,6 +1,8 @@
 //! Writing and reading revision files: they are inverse to each other, and `rustfmt` has nothing
 //! to add.
 
+#![expect(clippy::disallowed_methods, reason = "a test that runs rustfmt")]
+
 mod ops;
 mod support;
 
