@@ -9,12 +9,21 @@ use crate::dependants::Dependants;
 use crate::pair::{Change, Pair};
 use crate::rings::{Split, split_rings};
 
+/// Which way a plan goes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Direction<'a> {
+    /// To what the models say; their hints count this way only.
+    Up(&'a Desired),
+    /// Back to what was there before.
+    Down,
+}
+
 /// One direction of a plan: both schemas and what was found out about them as a whole.
 pub(crate) struct Context<'a> {
     /// The whole of both sides.
     pub(crate) schemas: Pair<&'a Schema>,
-    /// Hints of the models; they count upwards only.
-    pub(crate) hints: Option<&'a Desired>,
+    /// Which way, with the hints of the models.
+    pub(crate) direction: Direction<'a>,
     /// Enum types that are rebuilt, with the columns that move over.
     pub(crate) rebuilt: BTreeMap<&'a QualifiedName, Vec<EnumUse>>,
     /// What has to be dropped and made again because of something that it rests on.
@@ -29,15 +38,22 @@ pub(crate) struct Context<'a> {
 
 impl<'a> Context<'a> {
     /// A context without dependants; [`crate::dependants`] finds them.
-    pub(crate) fn new(schemas: Pair<&'a Schema>, hints: Option<&'a Desired>) -> Self {
+    pub(crate) fn new(schemas: Pair<&'a Schema>, direction: Direction<'a>) -> Self {
         Self {
             schemas,
-            hints,
+            direction,
             rebuilt: BTreeMap::new(),
             dependants: Dependants::default(),
             swapped: BTreeSet::new(),
             created_later: split_rings(&only_in_first(schemas.reversed())),
             dropped_first: split_rings(&only_in_first(schemas)),
+        }
+    }
+
+    fn hints(&self) -> Option<&'a Desired> {
+        match self.direction {
+            Direction::Up(desired) => Some(desired),
+            Direction::Down => None,
         }
     }
 
@@ -51,13 +67,13 @@ impl<'a> Context<'a> {
     /// The model's `using` of a column.
     pub(crate) fn using(&self, table: &QualifiedName, column: &Name) -> Option<&'a Expr> {
         let key = (table.clone(), column.clone());
-        self.hints?.using.get(&key)
+        self.hints()?.using.get(&key)
     }
 
     /// The model's `backfill` of a column.
     pub(crate) fn backfill(&self, table: &QualifiedName, column: &Name) -> Option<&'a Expr> {
         let key = (table.clone(), column.clone());
-        self.hints?.backfill.get(&key)
+        self.hints()?.backfill.get(&key)
     }
 
     /// What the model says about removed labels of an enum type.
@@ -65,20 +81,20 @@ impl<'a> Context<'a> {
         &self,
         name: &QualifiedName,
     ) -> Option<&'a BTreeMap<String, String>> {
-        self.hints?.enum_mapping.get(name)
+        self.hints()?.enum_mapping.get(name)
     }
 
     /// Whether an index is to be made without blocking writers.
     pub(crate) fn is_concurrent(&self, table: &QualifiedName, index: &Name) -> bool {
         let key = (table.clone(), index.clone());
-        self.hints
+        self.hints()
             .is_some_and(|hints| hints.concurrently.contains(&key))
     }
 
     /// Whether a value of this column is still to be copied elsewhere: a `backfill` or `using` of
     /// its table mentions it.
     pub(crate) fn is_copied_from(&self, table: &QualifiedName, column: &Name) -> bool {
-        let Some(hints) = self.hints else {
+        let Some(hints) = self.hints() else {
             return false;
         };
         let of_table = |entry: &(&'a (QualifiedName, Name), &'a Expr)| entry.0.0 == *table;
@@ -89,7 +105,7 @@ impl<'a> Context<'a> {
     }
 }
 
-fn only_in_first<'a>(schemas: Pair<&'a Schema>) -> BTreeMap<&'a QualifiedName, &'a Table> {
+fn only_in_first(schemas: Pair<&Schema>) -> BTreeMap<&QualifiedName, &Table> {
     let tables = schemas.from.tables.iter();
     tables
         .filter(|(name, _)| !schemas.to.tables.contains_key(*name))
@@ -97,9 +113,9 @@ fn only_in_first<'a>(schemas: Pair<&'a Schema>) -> BTreeMap<&'a QualifiedName, &
 }
 
 /// The objects of two maps that are not the same on both sides, in the order of their keys.
-pub(crate) fn pair_by_key<'a, K: Ord, T: PartialEq>(
-    maps: Pair<&'a BTreeMap<K, T>>,
-) -> Vec<(&'a K, Change<&'a T>)> {
+pub(crate) fn pair_by_key<K: Ord, T: PartialEq>(
+    maps: Pair<&BTreeMap<K, T>>,
+) -> Vec<(&K, Change<&T>)> {
     let keys: BTreeSet<&K> = maps.from.keys().chain(maps.to.keys()).collect();
     keys.into_iter()
         .filter_map(|key| Some((key, change(maps.map(|map| map.get(key)))?)))

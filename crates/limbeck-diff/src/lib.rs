@@ -4,6 +4,7 @@
 //! and of its downgrade, in an order in which they run. No IO, no clock, no guessing: what can't
 //! be known (renames, values for rows) comes in as hints.
 
+mod adopt;
 #[cfg(any(test, feature = "proptest"))]
 pub mod arbitrary;
 mod cast;
@@ -18,8 +19,10 @@ mod neutral;
 mod order;
 mod pair;
 mod plan;
+pub mod renames;
 mod rings;
 mod step;
 
+pub use adopt::adopt_names;
 pub use pair::Pair;
 pub use plan::{Plan, PlannedOp, plan};

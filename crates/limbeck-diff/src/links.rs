@@ -222,14 +222,14 @@ fn reference_links(schema: &Schema, key: &ForeignKey) -> Resources {
 /// columns does not matter (server's `transformFkeyCheckAttrs`).
 pub(crate) fn keys_over(table: &Table, columns: &[Name]) -> Resources {
     let wanted: BTreeSet<&Name> = columns.iter().collect();
-    let constraints = table.constraints.values().filter_map(|constraint| {
-        (key_of_constraint(constraint)? == wanted)
-            .then(|| Resource::Constraint(table.name.clone(), constraint.name.clone()))
-    });
-    let indexes = table.indexes.values().filter_map(|index| {
-        (key_of_index(index)? == wanted)
-            .then(|| Resource::Relation(table.name.sibling(index.name.clone())))
-    });
+    let constraints = table.constraints.values();
+    let constraints = constraints
+        .filter(|constraint| key_of_constraint(constraint).is_some_and(|key| key == wanted))
+        .map(|constraint| Resource::Constraint(table.name.clone(), constraint.name.clone()));
+    let indexes = table.indexes.values();
+    let indexes = indexes
+        .filter(|index| key_of_index(index).is_some_and(|key| key == wanted))
+        .map(|index| Resource::Relation(table.name.sibling(index.name.clone())));
     constraints.chain(indexes).collect()
 }
 

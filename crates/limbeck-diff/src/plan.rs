@@ -1,10 +1,14 @@
 //! [`plan`]: from two schemas to two ordered lists of operations.
 
+use std::collections::BTreeSet;
+
 use limbeck_ops::Op;
-use limbeck_schema::{Desired, Schema};
+use limbeck_ops::apply::apply;
+use limbeck_ops::hazard::{Hazard, HazardContext, hazards};
+use limbeck_schema::{Desired, ObjectId, Schema};
 
 use crate::change::SchemaChange;
-use crate::context::Context;
+use crate::context::{Context, Direction};
 use crate::dependants::with_dependants;
 use crate::kind::{diff_schemas, lower, swapped_names};
 use crate::order::order;
@@ -27,6 +31,8 @@ pub struct Plan {
 pub struct PlannedOp {
     /// The operation.
     pub op: Op,
+    /// What can go wrong when it runs on a live database.
+    pub hazards: Vec<Hazard>,
     /// Lines for the revision file, without comment marks.
     pub comments: Vec<String>,
 }
@@ -68,16 +74,16 @@ pub fn plan(current: &Schema, desired: &Desired) -> Plan {
         .map(SchemaChange::reversed)
         .collect();
     let mut warnings = Vec::new();
-    let mut upwards = Context::new(schemas, Some(desired));
-    let mut downwards = Context::new(schemas.reversed(), None);
+    let mut upwards = Context::new(schemas, Direction::Up(desired));
+    let mut downwards = Context::new(schemas.reversed(), Direction::Down);
     Plan {
-        upgrade: direction(&mut upwards, changes, &mut warnings),
-        downgrade: direction(&mut downwards, reversed, &mut warnings),
+        upgrade: steps_of(&mut upwards, changes, &mut warnings),
+        downgrade: steps_of(&mut downwards, reversed, &mut warnings),
         warnings,
     }
 }
 
-fn direction<'a>(
+fn steps_of<'a>(
     context: &mut Context<'a>,
     changes: Vec<SchemaChange<'a>>,
     warnings: &mut Vec<String>,
@@ -95,9 +101,78 @@ fn direction<'a>(
                 .to_owned(),
         );
     }
-    let planned = ordered.steps.into_iter().map(|step| PlannedOp {
-        op: step.op,
-        comments: step.comments,
-    });
-    planned.collect()
+    let mut watch = Watch::new(context.schemas.from);
+    let planned = ordered.steps.into_iter();
+    planned
+        .map(|step| watch.see(step.op, step.comments))
+        .collect()
+}
+
+/// Goes along with the operations of a plan, to tell the hazards of each one where it stands.
+pub(crate) struct Watch {
+    state: Schema,
+    created: BTreeSet<ObjectId>,
+}
+
+impl Watch {
+    pub(crate) fn new(start: &Schema) -> Self {
+        Self {
+            state: start.clone(),
+            created: BTreeSet::new(),
+        }
+    }
+
+    /// The next operation.
+    pub(crate) fn see(&mut self, op: Op, comments: Vec<String>) -> PlannedOp {
+        let hazards = hazards(
+            &op,
+            &HazardContext {
+                before: &self.state,
+                created: &self.created,
+            },
+        );
+        self.created.extend(created_by(&op));
+        // A plan that could not run shows in its laws and on the server; here it only means that
+        // later hazards are told from an older state.
+        let _ = apply(&op, &mut self.state);
+        PlannedOp {
+            op,
+            hazards,
+            comments,
+        }
+    }
+}
+
+fn created_by(op: &Op) -> Option<ObjectId> {
+    match op {
+        Op::CreateTable(table) => Some(ObjectId::Table(table.name.clone())),
+        Op::CreateEnum(made) => Some(ObjectId::Enum(made.name.clone())),
+        Op::AddColumn { table, column } => {
+            Some(ObjectId::Column(table.clone(), column.name.clone()))
+        }
+        Op::CreateSchema { .. }
+        | Op::DropSchema { .. }
+        | Op::DropEnum { .. }
+        | Op::RenameEnum { .. }
+        | Op::AddEnumValue { .. }
+        | Op::RenameEnumValue { .. }
+        | Op::RebuildEnum(_)
+        | Op::SetEnumComment { .. }
+        | Op::DropTable { .. }
+        | Op::RenameTable { .. }
+        | Op::CreateTableComment { .. }
+        | Op::DropTableComment { .. }
+        | Op::DropColumn { .. }
+        | Op::RenameColumn { .. }
+        | Op::AlterColumn { .. }
+        | Op::CreateConstraint { .. }
+        | Op::DropConstraint { .. }
+        | Op::RenameConstraint { .. }
+        | Op::ValidateConstraint { .. }
+        | Op::CreateIndex(_)
+        | Op::DropIndex(_)
+        | Op::RenameIndex { .. }
+        | Op::Execute { .. }
+        | Op::BulkInsert(_) => None,
+    }
 }

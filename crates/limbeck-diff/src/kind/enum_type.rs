@@ -162,13 +162,6 @@ fn rebuild_comments(
     used: bool,
 ) -> Vec<String> {
     let mut comments = Vec::new();
-    if used {
-        comments.push(
-            "PostgreSQL can't remove or reorder labels: the type is replaced and its columns are \
-             rewritten."
-                .to_owned(),
-        );
-    }
     let lost: Vec<String> = removed
         .iter()
         .filter(|label| used && !mapping.contains_key(**label))
@@ -176,8 +169,7 @@ fn rebuild_comments(
         .collect();
     if !lost.is_empty() {
         comments.push(format!(
-            "Fails while a row holds {}; name the label that takes its place, or change the rows \
-             first.",
+            "If rows hold {}, say here with a mapping what they get instead.",
             lost.join(" or ")
         ));
     }

@@ -8,7 +8,7 @@ use limbeck_ops::Op;
 use limbeck_schema::{Constraint, Name, QualifiedName, Schema, Table};
 
 use crate::change::{SchemaChange, foreign_key};
-use crate::context::{Context, change, pair_by_key};
+use crate::context::{Context, Direction, change, pair_by_key};
 use crate::links::{
     column_links, constraint_links, constraint_needs, index_links, keys_over, table_names,
 };
@@ -83,12 +83,14 @@ fn create(context: &Context<'_>, table: &Table) -> Vec<Step> {
                 .flat_map(|constraint| constraint_needs(schema, table, constraint)),
         )
         .filter(|resource| !names.contains(resource));
-    let mut steps = vec![
-        Step::new(Phase::CreateTable, Op::CreateTable(bare.clone()))
-            .needs(needs)
-            .needs([home(&table.name)])
-            .provides(names.clone()),
-    ];
+    let mut made = Step::new(Phase::CreateTable, Op::CreateTable(bare.clone()))
+        .needs(needs)
+        .needs([home(&table.name)])
+        .provides(names.clone());
+    if matches!(context.direction, Direction::Down) {
+        made = made.comment("The rows that the upgrade dropped don't come back.");
+    }
+    let mut steps = vec![made];
     let indexes = table.indexes.values();
     steps.extend(indexes.map(|object| index::create(context, table, object)));
     steps.extend(

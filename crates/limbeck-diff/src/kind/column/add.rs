@@ -3,7 +3,7 @@
 use limbeck_ops::{ColumnAlteration, DefaultChange, Op};
 use limbeck_schema::{Column, ColumnDefault, Expr, QualifiedName, Table};
 
-use crate::context::Context;
+use crate::context::{Context, Direction};
 use crate::kind::relation;
 use crate::links::{column_links, column_names, expression_links};
 use crate::neutral::neutral_value;
@@ -15,23 +15,35 @@ pub(super) fn add(context: &Context<'_>, table: &Table, column: &Column) -> Vec<
     let Some(fill) = fill_of_new(context, table, column) else {
         let mut step = add_column(context, table, column);
         if needs_fill(column) {
-            step.comments.push(format!(
-                "Works only while {} has no rows: say with `backfill` what existing rows get.",
-                table.name.to_reference()
-            ));
+            step.comments.push(
+                "No value can be right for all rows: say with `backfill` in the model, or here, \
+                 what they get."
+                    .to_owned(),
+            );
         }
+        step.comments.extend(not_brought_back(context, column));
         return vec![step];
     };
     let mut bare = column.clone();
     bare.nullable = true;
     bare.default = ColumnDefault::None;
     let mut added = add_column(context, table, &bare);
+    added.comments.extend(not_brought_back(context, column));
     // The default comes later, but the new column must not be added before what it mentions.
     added.needs.extend(outside(context, table, column));
     let mut steps = vec![added];
     steps.push(fill_step(context, table, column, &fill));
     steps.extend(settle(table, column));
     steps
+}
+
+fn not_brought_back(context: &Context<'_>, column: &Column) -> Option<String> {
+    let is_computed = matches!(column.default, ColumnDefault::Generated(_));
+    match context.direction {
+        Direction::Up(_) => None,
+        Direction::Down => (!is_computed)
+            .then(|| "The values that the upgrade dropped don't come back.".to_owned()),
+    }
 }
 
 fn add_column(context: &Context<'_>, table: &Table, column: &Column) -> Step {

@@ -1,0 +1,461 @@
+//! [`adopt_names`]: unnamed objects of the models take the names of live ones.
+//!
+//! A constraint, index or serial sequence that a model does not name is the same as a live one of
+//! its table with the same definition, whatever its name; each live one is taken once. What is
+//! left is new and gets a name that is free, by the server's own rule.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use limbeck_schema::{
+    ColumnDefault, Constraint, Desired, Index, MAX_NAME_BYTES, Name, ObjectId, QualifiedName,
+    Schema, Table, truncate_name,
+};
+
+use crate::links::constraint_names;
+use crate::step::Resource;
+
+/// Gives unnamed objects of `desired` the names of the live ones that they are, and all others
+/// names that are free. Both schemas are in normal form, with renames applied to `current`.
+pub fn adopt_names(current: &Schema, desired: &mut Desired) {
+    let unnamed = std::mem::take(&mut desired.unnamed);
+    let mut new_names = NewNames::default();
+    let mut floating = Vec::new();
+    for table in desired.schema.tables.values_mut() {
+        let live = current.tables.get(&table.name);
+        float_constraints(table, live, &unnamed, &mut new_names, &mut floating);
+        float_indexes(table, live, &unnamed, &mut new_names, &mut floating);
+        adopt_sequences(table, live, &unnamed);
+    }
+    settle(desired, &unnamed, floating, &mut new_names);
+    desired.unnamed = unnamed.into_iter().map(|id| new_names.of(id)).collect();
+    rekey(desired, &new_names);
+}
+
+/// An unnamed object without a live counterpart, taken out of its table.
+struct Floating {
+    table: QualifiedName,
+    object: Object,
+}
+
+enum Object {
+    Constraint(Constraint),
+    Index(Index),
+}
+
+/// New names of objects that had others before.
+#[derive(Default)]
+struct NewNames(BTreeMap<ObjectId, ObjectId>);
+
+impl NewNames {
+    fn note(&mut self, from: ObjectId, to: ObjectId) {
+        if from != to {
+            self.0.insert(from, to);
+        }
+    }
+
+    fn of(&self, id: ObjectId) -> ObjectId {
+        self.0.get(&id).cloned().unwrap_or(id)
+    }
+}
+
+/// What constraints and indexes have in common here.
+trait Named: Clone {
+    fn name(&self) -> &Name;
+    fn set_name(&mut self, name: Name);
+    fn is_like(&self, other: &Self) -> bool;
+}
+
+impl Named for Constraint {
+    fn name(&self) -> &Name {
+        &self.name
+    }
+
+    fn set_name(&mut self, name: Name) {
+        self.name = name;
+    }
+
+    fn is_like(&self, other: &Self) -> bool {
+        self.definition == other.definition
+    }
+}
+
+impl Named for Index {
+    fn name(&self) -> &Name {
+        &self.name
+    }
+
+    fn set_name(&mut self, name: Name) {
+        self.name = name;
+    }
+
+    fn is_like(&self, other: &Self) -> bool {
+        self.same_definition(other)
+    }
+}
+
+fn float_constraints(
+    table: &mut Table,
+    live: Option<&Table>,
+    unnamed: &BTreeSet<ObjectId>,
+    new_names: &mut NewNames,
+    floating: &mut Vec<Floating>,
+) {
+    let owner = table.name.clone();
+    let id = |name: &Name| ObjectId::Constraint(owner.clone(), name.clone());
+    let objects = std::mem::take(&mut table.constraints);
+    let live = live.map(|live| &live.constraints);
+    let (fixed, left) = adopt(objects, live, |name| unnamed.contains(&id(name)));
+    for (old, object) in fixed {
+        new_names.note(id(&old), id(&object.name));
+        table.add_constraint(object);
+    }
+    floating.extend(left.into_iter().map(|object| Floating {
+        table: owner.clone(),
+        object: Object::Constraint(object),
+    }));
+}
+
+fn float_indexes(
+    table: &mut Table,
+    live: Option<&Table>,
+    unnamed: &BTreeSet<ObjectId>,
+    new_names: &mut NewNames,
+    floating: &mut Vec<Floating>,
+) {
+    let owner = table.name.clone();
+    let id = |name: &Name| ObjectId::Index(owner.clone(), name.clone());
+    let objects = std::mem::take(&mut table.indexes);
+    let live = live.map(|live| &live.indexes);
+    let (fixed, left) = adopt(objects, live, |name| unnamed.contains(&id(name)));
+    for (old, object) in fixed {
+        new_names.note(id(&old), id(&object.name));
+        table.add_index(object);
+    }
+    floating.extend(left.into_iter().map(|object| Floating {
+        table: owner.clone(),
+        object: Object::Index(object),
+    }));
+}
+
+/// Splits objects into those with a settled name (with the name they had) and the rest.
+fn adopt<T: Named>(
+    objects: BTreeMap<Name, T>,
+    live: Option<&BTreeMap<Name, T>>,
+    is_unnamed: impl Fn(&Name) -> bool,
+) -> (Vec<(Name, T)>, Vec<T>) {
+    let no_live = BTreeMap::new();
+    let live = live.unwrap_or(&no_live);
+    let (unnamed, named): (Vec<T>, Vec<T>) = objects
+        .into_values()
+        .partition(|object| is_unnamed(object.name()));
+    let mut free = unclaimed(&named, live);
+    let mut fixed: Vec<(Name, T)> = named
+        .into_iter()
+        .map(|object| (object.name().clone(), object))
+        .collect();
+    let mut left = Vec::new();
+    // Those whose own name is the live one first, so that nobody else takes it.
+    for object in unnamed {
+        match free.get(object.name()) {
+            Some(same) if object.is_like(same) => {
+                free.remove(object.name());
+                fixed.push((object.name().clone(), object));
+            }
+            Some(_) | None => left.push(object),
+        }
+    }
+    let mut floating = Vec::new();
+    for mut object in left {
+        let found = free.values().find(|other| object.is_like(other));
+        match found.map(|other| other.name().clone()) {
+            Some(name) => {
+                free.remove(&name);
+                let old = object.name().clone();
+                object.set_name(name);
+                fixed.push((old, object));
+            }
+            None => floating.push(object),
+        }
+    }
+    (fixed, floating)
+}
+
+/// The live objects that no named object of the models claims: by its name, or, where there is
+/// none of its name, by being the same under another one (it will be renamed).
+fn unclaimed<'a, T: Named>(named: &[T], live: &'a BTreeMap<Name, T>) -> BTreeMap<&'a Name, &'a T> {
+    let mut free: BTreeMap<&Name, &T> = live.iter().collect();
+    let mut without: Vec<&T> = Vec::new();
+    for object in named {
+        if free.remove(object.name()).is_none() {
+            without.push(object);
+        }
+    }
+    for object in without {
+        let same = free.iter().find(|(_, other)| object.is_like(other));
+        if let Some(name) = same.map(|(name, _)| *name) {
+            free.remove(name);
+        }
+    }
+    free
+}
+
+fn adopt_sequences(table: &mut Table, live: Option<&Table>, unnamed: &BTreeSet<ObjectId>) {
+    for column in table.columns.values_mut() {
+        let id = ObjectId::Column(table.name.clone(), column.name.clone());
+        let live = live.and_then(|live| live.columns.get(&column.name));
+        if let ColumnDefault::Serial(serial) = &mut column.default
+            && let Some(ColumnDefault::Serial(live)) = live.map(|column| &column.default)
+            && unnamed.contains(&id)
+        {
+            serial.sequence.clone_from(&live.sequence);
+        }
+    }
+}
+
+/// Puts floating objects back under names that are free.
+fn settle(
+    desired: &mut Desired,
+    unnamed: &BTreeSet<ObjectId>,
+    floating: Vec<Floating>,
+    new_names: &mut NewNames,
+) {
+    let mut taken = relations(&desired.schema, unnamed);
+    name_sequences(&mut desired.schema, unnamed, &mut taken);
+    for Floating { table, object } in floating {
+        let Some(owner) = desired.schema.tables.get_mut(&table) else {
+            continue;
+        };
+        match object {
+            Object::Constraint(mut constraint) => {
+                let old = constraint.name.clone();
+                constraint.name = free_name(&old, |name| {
+                    let named = Constraint {
+                        name: name.clone(),
+                        ..constraint.clone()
+                    };
+                    owner.constraints.contains_key(name)
+                        || relation_names(&table, &named).any(|name| taken.contains(&name))
+                });
+                taken.extend(relation_names(&table, &constraint));
+                let id = |name: &Name| ObjectId::Constraint(table.clone(), name.clone());
+                new_names.note(id(&old), id(&constraint.name));
+                owner.add_constraint(constraint);
+            }
+            Object::Index(mut index) => {
+                let old = index.name.clone();
+                index.name = free_name(&old, |name| taken.contains(&table.sibling(name.clone())));
+                taken.insert(table.sibling(index.name.clone()));
+                let id = |name: &Name| ObjectId::Index(table.clone(), name.clone());
+                new_names.note(id(&old), id(&index.name));
+                owner.add_index(index);
+            }
+        }
+    }
+}
+
+fn relation_names(
+    table: &QualifiedName,
+    constraint: &Constraint,
+) -> impl Iterator<Item = QualifiedName> + use<> {
+    let names = constraint_names(table, constraint).into_iter();
+    names.filter_map(|name| match name {
+        Resource::Relation(name) => Some(name),
+        Resource::Schema(_)
+        | Resource::Type(_)
+        | Resource::OldLabels(_)
+        | Resource::Label(..)
+        | Resource::Column(..)
+        | Resource::Constraint(..) => None,
+    })
+}
+
+/// The names of relations that are settled.
+fn relations(schema: &Schema, unnamed: &BTreeSet<ObjectId>) -> BTreeSet<QualifiedName> {
+    let mut taken = BTreeSet::new();
+    for table in schema.tables.values() {
+        taken.insert(table.name.clone());
+        let indexes = table.indexes.keys();
+        taken.extend(indexes.map(|name| table.name.sibling(name.clone())));
+        let constraints = table.constraints.values();
+        taken.extend(constraints.flat_map(|object| relation_names(&table.name, object)));
+        for column in table.columns.values() {
+            let id = ObjectId::Column(table.name.clone(), column.name.clone());
+            if let ColumnDefault::Serial(serial) = &column.default
+                && !unnamed.contains(&id)
+            {
+                taken.insert(serial.sequence.clone());
+            }
+        }
+    }
+    taken
+}
+
+fn name_sequences(
+    schema: &mut Schema,
+    unnamed: &BTreeSet<ObjectId>,
+    taken: &mut BTreeSet<QualifiedName>,
+) {
+    for table in schema.tables.values_mut() {
+        for column in table.columns.values_mut() {
+            let id = ObjectId::Column(table.name.clone(), column.name.clone());
+            if let ColumnDefault::Serial(serial) = &mut column.default
+                && unnamed.contains(&id)
+            {
+                let old = serial.sequence.clone();
+                let name = free_name(&old.name, |name| taken.contains(&old.sibling(name.clone())));
+                serial.sequence = old.sibling(name);
+                taken.insert(serial.sequence.clone());
+            }
+        }
+    }
+}
+
+/// The name itself, or with the first number that makes it free, as the server's
+/// `ChooseRelationName` does: the number belongs to the label at the end, what is before it is cut.
+fn free_name(name: &Name, is_taken: impl Fn(&Name) -> bool) -> Name {
+    let mut candidate = name.clone();
+    let mut number = 0_u32;
+    while is_taken(&candidate) {
+        number += 1;
+        candidate = numbered(name.as_str(), number);
+    }
+    candidate
+}
+
+fn numbered(name: &str, number: u32) -> Name {
+    let number = number.to_string();
+    let (stem, label) = name.rfind('_').map_or((name, ""), |at| name.split_at(at));
+    let room = MAX_NAME_BYTES.saturating_sub(label.len() + number.len());
+    Name::new(format!("{}{label}{number}", truncate_name(stem, room)))
+}
+
+/// Puts the new names into everything that is keyed by name.
+fn rekey(desired: &mut Desired, new_names: &NewNames) {
+    if new_names.0.is_empty() {
+        return;
+    }
+    let spans = std::mem::take(&mut desired.spans);
+    desired.spans = spans
+        .into_iter()
+        .map(|(id, span)| (new_names.of(id), span))
+        .collect();
+    let renamed = std::mem::take(&mut desired.renamed_from);
+    desired.renamed_from = renamed
+        .into_iter()
+        .map(|(id, from)| (new_names.of(id), from))
+        .collect();
+    let concurrently = std::mem::take(&mut desired.concurrently);
+    desired.concurrently = concurrently
+        .into_iter()
+        .map(|(table, name)| {
+            let old = ObjectId::Index(table.clone(), name.clone());
+            match new_names.of(old) {
+                ObjectId::Index(table, name) => (table, name),
+                ObjectId::Schema(_)
+                | ObjectId::Enum(_)
+                | ObjectId::EnumLabel(..)
+                | ObjectId::Table(_)
+                | ObjectId::Column(..)
+                | ObjectId::Constraint(..) => (table, name),
+            }
+        })
+        .collect();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use limbeck_schema::{IndexElement, Unique};
+
+    fn table(name: &str, constraints: &[(&str, &str)], indexes: &[(&str, &str)]) -> Table {
+        let mut table = Table::new(QualifiedName::public(name));
+        for (name, column) in constraints {
+            table.add_constraint(Constraint::new(*name, Unique::new([*column])));
+        }
+        for (name, column) in indexes {
+            table.add_index(Index::new(*name, vec![IndexElement::column(*column)]));
+        }
+        table
+    }
+
+    fn names(desired: &Desired) -> Vec<String> {
+        let tables = desired.schema.tables.values();
+        tables
+            .flat_map(|table| table.constraints.keys().chain(table.indexes.keys()))
+            .map(ToString::to_string)
+            .collect()
+    }
+
+    fn run(live: Table, wanted: Table, named: &[&str]) -> Vec<String> {
+        let mut desired = Desired::default();
+        let ids = |table: &Table| {
+            let owner = table.name.clone();
+            let constraints = table.constraints.keys().cloned();
+            let constraints = constraints.map(|name| ObjectId::Constraint(owner.clone(), name));
+            let indexes = table.indexes.keys().cloned();
+            let indexes = indexes.map(|name| ObjectId::Index(owner.clone(), name));
+            constraints.chain(indexes).collect::<Vec<_>>()
+        };
+        let is_named = |id: &ObjectId| match id {
+            ObjectId::Constraint(_, name) | ObjectId::Index(_, name) => {
+                named.contains(&name.as_str())
+            }
+            ObjectId::Schema(_)
+            | ObjectId::Enum(_)
+            | ObjectId::EnumLabel(..)
+            | ObjectId::Table(_)
+            | ObjectId::Column(..) => false,
+        };
+        desired.unnamed = ids(&wanted)
+            .into_iter()
+            .filter(|id| !is_named(id))
+            .collect();
+        desired.schema.add_table(wanted);
+        let mut current = Schema::new();
+        current.add_table(live);
+        adopt_names(&current, &mut desired);
+        assert!(
+            desired
+                .schema
+                .tables
+                .values()
+                .flat_map(ids)
+                .filter(|id| !is_named(id))
+                .eq(desired.unnamed.iter().cloned())
+        );
+        names(&desired)
+    }
+
+    #[test]
+    fn takes_live_names_by_definition() {
+        let live = table("t", &[("old_key", "a")], &[("one", "b"), ("two", "b")]);
+        let wanted = table(
+            "t",
+            &[("t_a_key", "a")],
+            &[("t_b_idx", "b"), ("t_b_idx1", "b"), ("t_b_idx2", "b")],
+        );
+        assert_eq!(
+            run(live, wanted, &[]),
+            ["old_key", "one", "t_b_idx2", "two"]
+        );
+    }
+
+    #[test]
+    fn named_ones_come_first_and_same_names_before_others() {
+        let live = table("t", &[], &[("a_idx", "b"), ("t_b_idx", "b")]);
+        let wanted = table("t", &[], &[("t_b_idx", "b"), ("mine", "b")]);
+        // "mine" will be "a_idx" renamed.
+        assert_eq!(run(live, wanted, &["mine"]), ["mine", "t_b_idx"]);
+    }
+
+    #[test]
+    fn new_names_are_free() {
+        // The live index under the default name is another one's definition, and stays.
+        let live = table("t", &[], &[("t_b_idx", "a")]);
+        let wanted = table("t", &[], &[("t_a_idx", "a"), ("t_b_idx", "b")]);
+        assert_eq!(run(live, wanted, &[]), ["t_b_idx", "t_b_idx1"]);
+        let long = "x".repeat(59);
+        let name = numbered(&format!("{long}_idx"), 12);
+        assert_eq!(name.as_str(), format!("{}_idx12", "x".repeat(57)));
+    }
+}

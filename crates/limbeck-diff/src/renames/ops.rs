@@ -1,0 +1,135 @@
+//! [`Renames`]: the operations of settled renames, both ways.
+
+use std::collections::BTreeMap;
+
+use limbeck_ops::Op;
+use limbeck_ops::apply::{ApplyError, apply};
+use limbeck_schema::{DEFAULT_SCHEMA, Name, QualifiedName, Schema, default_object_name};
+
+use crate::pair::Pair;
+use crate::plan::{Plan, PlannedOp, Watch};
+
+use super::member::MemberKind;
+use super::select::sequence;
+
+/// Settled renames: old names to new ones. Owners of members have their new names here.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Renames {
+    pub(super) namespaces: Vec<Name>,
+    pub(super) enums: BTreeMap<QualifiedName, QualifiedName>,
+    pub(super) tables: BTreeMap<QualifiedName, QualifiedName>,
+    pub(super) members: BTreeMap<(MemberKind, QualifiedName), BTreeMap<String, String>>,
+}
+
+impl Renames {
+    /// Whether nothing is renamed.
+    pub fn is_empty(&self) -> bool {
+        self.enums.is_empty() && self.tables.is_empty() && self.members.is_empty()
+    }
+
+    /// The operations of the upgrade: they come before all others.
+    pub fn ops(&self) -> Vec<Op> {
+        self.both_ways().into_iter().map(|pair| pair.to).collect()
+    }
+
+    /// The operations of the downgrade: they come after all others.
+    pub fn reverse_ops(&self) -> Vec<Op> {
+        let back = self.both_ways().into_iter().rev();
+        back.map(|pair| pair.from).collect()
+    }
+
+    /// Each operation with the one that undoes it.
+    fn both_ways(&self) -> Vec<Pair<Op>> {
+        let namespaces = self.namespaces.iter().cloned();
+        let mut ops: Vec<Pair<Op>> = namespaces
+            .map(|name| Pair {
+                from: Op::DropSchema { name: name.clone() },
+                to: Op::CreateSchema { name },
+            })
+            .collect();
+        let enums = sequence(&self.enums, aside).into_iter();
+        ops.extend(enums.map(|names| both(names, |Pair { from, to }| Op::RenameEnum { from, to })));
+        let tables = sequence(&self.tables, aside).into_iter();
+        ops.extend(
+            tables.map(|names| both(names, |Pair { from, to }| Op::RenameTable { from, to })),
+        );
+        for ((kind, owner), renames) in &self.members {
+            let names = sequence(renames, |name| temporary(name)).into_iter();
+            ops.extend(names.map(|names| both(names, |names| member_op(*kind, owner, names))));
+        }
+        ops
+    }
+
+    /// A schema with the new names.
+    ///
+    /// # Errors
+    /// When it is not the schema that the renames were found for.
+    pub fn applied_to(&self, schema: &Schema) -> Result<Schema, ApplyError> {
+        let mut renamed = schema.clone();
+        for op in self.ops() {
+            apply(&op, &mut renamed)?;
+        }
+        Ok(renamed)
+    }
+
+    /// Puts the renames before the upgrade and after the downgrade of a plan.
+    pub fn surround(&self, plan: &mut Plan) {
+        // What makes a rename dangerous is that code uses the old name; no state is needed for that.
+        let mut watch = Watch::new(&Schema::new());
+        let mut planned = |ops: Vec<Op>| -> Vec<PlannedOp> {
+            let ops = ops.into_iter();
+            ops.map(|op| watch.see(op, Vec::new())).collect()
+        };
+        plan.upgrade.splice(0..0, planned(self.ops()));
+        plan.downgrade.extend(planned(self.reverse_ops()));
+    }
+
+    /// Finds the PostgreSQL schemas that tables and types move into and that are not there yet.
+    pub(super) fn new_namespaces(&mut self, schemas: Pair<&Schema>) {
+        let targets = self.enums.values().chain(self.tables.values());
+        let mut missing: Vec<Name> = targets
+            .map(|name| name.schema.clone())
+            .filter(|name| *name != *DEFAULT_SCHEMA)
+            .filter(|name| {
+                schemas.to.namespaces.contains_key(name)
+                    && !schemas.from.namespaces.contains_key(name)
+            })
+            .collect();
+        missing.sort();
+        missing.dedup();
+        self.namespaces = missing;
+    }
+}
+
+fn aside(name: &QualifiedName) -> QualifiedName {
+    name.sibling(temporary(name.name.as_str()).as_str())
+}
+
+fn temporary(name: &str) -> String {
+    default_object_name(name, "", "limbeck_tmp").to_string()
+}
+
+fn member_op(kind: MemberKind, owner: &QualifiedName, names: Pair<String>) -> Op {
+    let table = owner.clone();
+    let Pair { from, to } = names;
+    if kind == MemberKind::Label {
+        return Op::RenameEnumValue {
+            name: table,
+            from,
+            to,
+        };
+    }
+    let (from, to) = (Name::new(from), Name::new(to));
+    match kind {
+        MemberKind::Constraint => Op::RenameConstraint { table, from, to },
+        MemberKind::Index => Op::RenameIndex { table, from, to },
+        MemberKind::Column | MemberKind::Label => Op::RenameColumn { table, from, to },
+    }
+}
+
+fn both<K: Clone>(names: Pair<K>, op: impl Fn(Pair<K>) -> Op) -> Pair<Op> {
+    Pair {
+        from: op(names.clone().reversed()),
+        to: op(names),
+    }
+}
