@@ -33,7 +33,7 @@ fn enums(count: usize) -> Result<String> {
     for number in 0..count {
         writeln!(
             text,
-            "\n#[derive(PgEnum)]\n#[limbeck(name = \"status_{number}\")]"
+            "\n#[derive(PgEnum)]\n#[limbeck(name = \"status_{number}\", rename_all = \"snake_case\")]"
         )?;
         writeln!(text, "pub enum Status{number} {{")?;
         for label in LABELS {
