@@ -20,7 +20,10 @@ impl Applied {
     ///
     /// # Errors
     /// When the server can't be asked.
-    pub(crate) async fn read(connection: &mut PgConnection, table: &VersionTable) -> Result<Self, MigrateError> {
+    pub(crate) async fn read(
+        connection: &mut PgConnection,
+        table: &VersionTable,
+    ) -> Result<Self, MigrateError> {
         Ok(Self {
             tips: table.tips(connection).await?,
             log: table.log(connection).await?,
@@ -50,7 +53,9 @@ impl Applied {
             let Some(checksum) = row.checksum.as_ref().filter(|_| !row.is_unfinished()) else {
                 continue;
             };
-            if project.has(&row.revision) && file_checksum(&project.read(&row.revision)?) != *checksum {
+            if project.has(&row.revision)
+                && file_checksum(&project.read(&row.revision)?) != *checksum
+            {
                 edited.push(row.revision.clone());
             }
         }

@@ -32,7 +32,13 @@ pub(crate) struct Global {
 
     /// Database to work on [default: LIMBECK_DATABASE_URL, DATABASE_URL, DATABASE_CONN,
     /// POSTGRES_URL, DATABASE_HOSTNAME and its companions, limbeck.toml, else a private server]
-    #[arg(short = 'D', long, global = true, value_name = "URL", hide_env_values = true)]
+    #[arg(
+        short = 'D',
+        long,
+        global = true,
+        value_name = "URL",
+        hide_env_values = true
+    )]
     pub(crate) database_url: Option<String>,
 
     /// Print JSON on stdout, where the command has data to print

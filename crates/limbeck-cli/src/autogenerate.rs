@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::io::{BufRead, IsTerminal, Write};
 
-use limbeck_catalog::{Catalogue, ReadRequest, Unmanaged, canonical};
+use limbeck_catalog::canonical::{ScratchSettings, ask as ask_server};
+use limbeck_catalog::{Catalogue, ReadRequest, Unmanaged};
 use limbeck_diff::renames::{self, Candidate, RenameHint, RenameReport};
 use limbeck_diff::{Plan, PlannedOp, adopt_names, plan};
 use limbeck_ops::sql::{SqlOptions, statements};
 use limbeck_revision::file::{self, Statement};
-use limbeck_schema::canonical::{apply_answers, questions};
+use limbeck_schema::canonical::{self, Questions, apply_answers, questions};
 use limbeck_schema::{DEFAULT_SCHEMA, Desired, Schema};
 use serde_json::{Value, json};
 use sqlx::PgConnection;
@@ -48,13 +49,18 @@ pub(crate) async fn require_head(context: &Context, connection: &mut PgConnectio
     let project = Project::load(&context.config)?;
     let graph = project.graph()?;
     let table = context.version_table()?;
-    let applied = Applied::read(connection, &table).await.map_err(|e| migrate_failure(&e))?;
+    let applied = Applied::read(connection, &table)
+        .await
+        .map_err(|e| migrate_failure(&e))?;
     if let Some(row) = applied.unfinished() {
         return Err(Failure::new(format!(
             "{} of revision {} is unfinished",
             row.direction, row.revision
         ))
-        .hint(format!("Run `limbeck {}` as before to finish it.", row.direction)));
+        .hint(format!(
+            "Run `limbeck {}` as before to finish it.",
+            row.direction
+        )));
     }
     graph.check_heads(&applied.tips).map_err(|error| {
         let failure = refused(&error);
@@ -101,9 +107,11 @@ pub(crate) async fn compare(
     let mut renamed = renames.renames.applied_to(&current)?;
 
     let questions = questions(&renamed, &desired.schema);
-    let answers = canonical::ask(connection, &questions, &context.search_path()).await?;
-    warnings.extend(rejections(context, &desired, &answers)?);
-    apply_answers(&questions, &answers, &mut renamed, &mut desired);
+    let schemas: Vec<_> = context.config.schemas();
+    let settings = ScratchSettings::for_schemas(&schemas);
+    let answers = ask_server(connection, &questions, &settings).await?;
+    warnings.extend(rejections(&desired, &questions, &answers)?);
+    apply_answers(&questions, &answers, &mut renamed, &mut desired.schema);
     adopt_names(&renamed, &mut desired);
 
     let mut plan = plan(&renamed, &desired);
@@ -162,9 +170,44 @@ fn ask(candidates: &[Candidate]) -> Result<Vec<RenameHint>> {
 
 /// What the server refused of the models' own text: mistakes end the run, what may come into being
 /// with this very revision is a warning.
-fn rejections(desired: &Desired, answers: &canonical::Outcome) -> Result<Vec<String>> {
-    let _ = (desired, answers);
-    Ok(Vec::new())
+fn rejections(
+    desired: &Desired,
+    questions: &Questions,
+    answers: &canonical::Answers,
+) -> Result<Vec<String>> {
+    let mut warnings = Vec::new();
+    let mut mistakes = Vec::new();
+    for (place, ask, rejection) in questions.rejections(answers) {
+        let object = place.object();
+        let at = desired
+            .spans
+            .get(&object)
+            .map(|span| format!(" ({}:{}:{})", span.file.display(), span.line, span.column))
+            .unwrap_or_default();
+        let text = format!(
+            "{object}{at}: {:?}: {}",
+            ask.sql.as_str(),
+            rejection.message
+        );
+        if rejection.is_mistake() {
+            mistakes.push(text);
+        } else {
+            warnings.push(format!("the server can't read an expression yet: {text}"));
+        }
+    }
+    if let Some(reason) = &answers.unavailable {
+        warnings.push(format!(
+            "expressions were compared as text only, so a difference may be none: {reason}"
+        ));
+    }
+    if mistakes.is_empty() {
+        return Ok(warnings);
+    }
+    let failure = Failure::new(match mistakes.len() {
+        1 => "the server refuses an expression of the models".to_owned(),
+        count => format!("the server refuses {count} expressions of the models"),
+    });
+    Err(mistakes.into_iter().fold(failure, Failure::detail))
 }
 
 impl Comparison {
@@ -175,7 +218,11 @@ impl Comparison {
 
     /// The upgrade operations, each as a revision file says it on one line.
     pub(crate) fn operations(&self) -> Vec<String> {
-        self.plan.upgrade.iter().map(|planned| file::operation_text(&planned.op)).collect()
+        self.plan
+            .upgrade
+            .iter()
+            .map(|planned| file::operation_text(&planned.op))
+            .collect()
     }
 
     /// The SQL of the upgrade.
@@ -195,7 +242,10 @@ impl Comparison {
 
     /// The statements of a revision file, both directions.
     pub(crate) fn into_statements(self) -> (Vec<Statement>, Vec<Statement>) {
-        (to_statements(self.plan.upgrade), to_statements(self.plan.downgrade))
+        (
+            to_statements(self.plan.upgrade),
+            to_statements(self.plan.downgrade),
+        )
     }
 
     /// Tells on stderr what is not managed, what was not guessed, and what to look at.
@@ -251,12 +301,19 @@ fn unmanaged_text(unmanaged: &[Unmanaged], verbose: bool) -> Option<String> {
     }
     let mut text = "not managed, and left alone:".to_owned();
     for (kind, names) in kinds {
-        let shown = if verbose { names.len() } else { SHOWN.min(names.len()) };
+        let shown = if verbose {
+            names.len()
+        } else {
+            SHOWN.min(names.len())
+        };
         let more = match names.len() - shown {
             0 => String::new(),
             more => format!(" and {more} more"),
         };
-        text.push_str(&format!("\n    {kind}: {}{more}", names[..shown].join(", ")));
+        text.push_str(&format!(
+            "\n    {kind}: {}{more}",
+            names[..shown].join(", ")
+        ));
     }
     Some(text)
 }

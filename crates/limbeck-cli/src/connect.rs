@@ -1,8 +1,8 @@
 //! Connections to the database of the run.
 
-use limbeck_server::PrivateServer;
-use sqlx::{ConnectOptions, PgConnection};
+use limbeck_server::{PrivateServer, Status};
 use sqlx::postgres::PgConnectOptions;
+use sqlx::{ConnectOptions, PgConnection};
 
 use crate::config::Config;
 use crate::config::database::{Database, Source, options};
@@ -17,7 +17,11 @@ pub(crate) const PRIVATE_DATABASE: &str = "limbeck";
 /// # Errors
 /// When the URL can't be read, the server can't be reached or refuses, or no private server can be
 /// started. No message holds a password.
-pub(crate) async fn connect(database: &Database, config: &Config, output: &Output) -> Result<PgConnection> {
+pub(crate) async fn connect(
+    database: &Database,
+    config: &Config,
+    output: &Output,
+) -> Result<PgConnection> {
     match database {
         Database::Server { options, source } => open(options, source).await,
         Database::Private => {
@@ -33,7 +37,7 @@ pub(crate) async fn connect(database: &Database, config: &Config, output: &Outpu
 /// When there are no server binaries or the server does not start.
 pub(crate) fn private_url(config: &Config, output: &Output) -> Result<String> {
     let server = private_server(config);
-    if !server.status()?.is_running() {
+    if !matches!(server.status(), Status::Running { .. }) {
         output.message("starting the project's private PostgreSQL server");
     }
     server.start()?;

@@ -28,8 +28,10 @@ pub(crate) fn read(config: &Config, output: &Output) -> Result<Desired> {
     };
     let mut loader = Disk { root: &config.root };
     let read = limbeck_model::read(&roots, &mut loader, &options);
-    let (errors, warnings): (Vec<_>, Vec<_>) =
-        read.diagnostics.iter().partition(|diagnostic| diagnostic.is_error());
+    let (errors, warnings): (Vec<_>, Vec<_>) = read
+        .diagnostics
+        .iter()
+        .partition(|diagnostic| diagnostic.is_error());
     if !output.quiet {
         for warning in warnings {
             crate::output::say(&format!("{}\n", draw(warning, &read.files, output)));
@@ -75,12 +77,19 @@ fn find_roots(config: &Config, path: &Path) -> Result<Vec<Root>> {
         return Ok(vec![Root::new(path)]);
     }
     if !full.is_dir() {
-        return Err(Failure::new(format!("there are no models at {:?}", path.display().to_string()))
-            .detail(format!("It was looked for in {}.", config.root.display()))
-            .hint("Name the crate, folder or file of your models in limbeck.toml: [models] path = \"…\"."));
+        return Err(Failure::new(format!(
+            "there are no models at {:?}",
+            path.display().to_string()
+        ))
+        .detail(format!("It was looked for in {}.", config.root.display()))
+        .hint(
+            "Name the crate, folder or file of your models in limbeck.toml: [models] path = \"…\".",
+        ));
     }
     let is_crate = full.join("Cargo.toml").is_file();
-    let name = is_crate.then(|| crate_name(&full.join("Cargo.toml"))).flatten();
+    let name = is_crate
+        .then(|| crate_name(&full.join("Cargo.toml")))
+        .flatten();
     for candidate in ["src/lib.rs", "src/main.rs", "lib.rs", "main.rs", "mod.rs"] {
         if full.join(candidate).is_file() {
             return Ok(vec![Root {
@@ -92,8 +101,13 @@ fn find_roots(config: &Config, path: &Path) -> Result<Vec<Root>> {
     let mut files = Vec::new();
     collect_sources(&full, path, &mut files)?;
     if files.is_empty() {
-        return Err(Failure::new(format!("folder {:?} has no Rust source files", path.display().to_string()))
-            .hint("Name the crate, folder or file of your models in limbeck.toml: [models] path = \"…\"."));
+        return Err(Failure::new(format!(
+            "folder {:?} has no Rust source files",
+            path.display().to_string()
+        ))
+        .hint(
+            "Name the crate, folder or file of your models in limbeck.toml: [models] path = \"…\".",
+        ));
     }
     Ok(files.into_iter().map(Root::new).collect())
 }
@@ -101,7 +115,12 @@ fn find_roots(config: &Config, path: &Path) -> Result<Vec<Root>> {
 fn collect_sources(folder: &Path, shown: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
     let mut entries = std::fs::read_dir(folder)
         .and_then(|entries| entries.collect::<std::io::Result<Vec<_>>>())
-        .map_err(|error| Failure::new(format!("could not read folder {}: {error}", shown.display())))?;
+        .map_err(|error| {
+            Failure::new(format!(
+                "could not read folder {}: {error}",
+                shown.display()
+            ))
+        })?;
     entries.sort_by_key(std::fs::DirEntry::file_name);
     for entry in entries {
         let name = entry.file_name();

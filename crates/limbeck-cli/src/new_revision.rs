@@ -29,7 +29,10 @@ pub(crate) struct NewFile {
 pub(crate) fn random_id() -> Result<RevisionId> {
     // Each RandomState is keyed by the operating system's randomness.
     let number = RandomState::new().build_hasher().finish();
-    Ok(RevisionId::new(format!("{:012x}", number & 0xffff_ffff_ffff))?)
+    Ok(RevisionId::new(format!(
+        "{:012x}",
+        number & 0xffff_ffff_ffff
+    ))?)
 }
 
 /// Lays out a file for a proposal and reads it back.
@@ -56,12 +59,15 @@ pub(crate) fn prepare(
     let path = config.versions_dir().join(name);
     let text = file::write(&written);
     let read = project::parse(&text, &path, config)?;
-    let same = |a: &[Statement], b: &[Statement]| a.iter().map(|s| &s.op).eq(b.iter().map(|s| &s.op));
+    let same =
+        |a: &[Statement], b: &[Statement]| a.iter().map(|s| &s.op).eq(b.iter().map(|s| &s.op));
     if same(&read.upgrade, &written.upgrade) && same(&read.downgrade, &written.downgrade) {
         Ok(NewFile { path, text })
     } else {
-        Err(Failure::new("the revision file would not read back as it was written")
-            .detail("This is a mistake in limbeck; nothing was written."))
+        Err(
+            Failure::new("the revision file would not read back as it was written")
+                .detail("This is a mistake in limbeck; nothing was written."),
+        )
     }
 }
 
@@ -72,7 +78,10 @@ pub(crate) fn prepare(
 pub(crate) fn write(file: &NewFile, config: &Config) -> Result<()> {
     use std::io::Write;
     let failed = |error: std::io::Error| {
-        Failure::new(format!("could not write {}: {error}", config.shown(&file.path)))
+        Failure::new(format!(
+            "could not write {}: {error}",
+            config.shown(&file.path)
+        ))
     };
     let folder = config.versions_dir();
     std::fs::create_dir_all(&folder).map_err(failed)?;
@@ -114,7 +123,9 @@ fn slug(message: &str) -> String {
 
 /// The time now, in UTC and whole seconds: `2026-11-21 10:15:00+00:00`.
 fn now() -> String {
-    jiff::Timestamp::now().strftime("%Y-%m-%d %H:%M:%S+00:00").to_string()
+    jiff::Timestamp::now()
+        .strftime("%Y-%m-%d %H:%M:%S+00:00")
+        .to_string()
 }
 
 #[cfg(test)]

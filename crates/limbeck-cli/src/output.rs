@@ -44,7 +44,11 @@ impl Output {
     pub(crate) fn data(&self, text: impl AsRef<str>) -> Result<()> {
         let text = text.as_ref();
         let mut stdout = std::io::stdout().lock();
-        let end = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
+        let end = if text.is_empty() || text.ends_with('\n') {
+            ""
+        } else {
+            "\n"
+        };
         match write!(stdout, "{text}{end}").and_then(|()| stdout.flush()) {
             Ok(()) => Ok(()),
             Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),

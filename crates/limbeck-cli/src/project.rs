@@ -37,7 +37,11 @@ impl<'c> Project<'c> {
                     "two files have the revision id {}",
                     header.revision
                 ))
-                .detail(format!("They are {} and {}.", config.shown(&other), config.shown(&path)))
+                .detail(format!(
+                    "They are {} and {}.",
+                    config.shown(&other),
+                    config.shown(&path)
+                ))
                 .hint("Give one of them another id, in its header."));
             }
             headers.push(header);
@@ -70,7 +74,10 @@ impl<'c> Project<'c> {
                 |failure, error| failure.detail(error.to_string()),
             ),
         };
-        failure = failure.detail(format!("The files are in {}.", self.config.shown(&self.config.versions_dir())));
+        failure = failure.detail(format!(
+            "The files are in {}.",
+            self.config.shown(&self.config.versions_dir())
+        ));
         for hint in errors.iter().filter_map(GraphError::hint) {
             failure = failure.hint(hint);
         }
@@ -128,7 +135,10 @@ impl<'c> Project<'c> {
             revision: step.revision,
             message: file.header.message,
             direction: step.direction,
-            ops: statements.into_iter().map(|statement| statement.op).collect(),
+            ops: statements
+                .into_iter()
+                .map(|statement| statement.op)
+                .collect(),
             checksum,
             version_ops: step.version_ops,
         })
@@ -138,7 +148,10 @@ impl<'c> Project<'c> {
 /// The checksum of a file's operations.
 pub(crate) fn file_checksum(file: &RevisionFile) -> String {
     let ops = |statements: &[file::Statement]| -> Vec<limbeck_ops::Op> {
-        statements.iter().map(|statement| statement.op.clone()).collect()
+        statements
+            .iter()
+            .map(|statement| statement.op.clone())
+            .collect()
     };
     checksum(&ops(&file.upgrade), &ops(&file.downgrade))
 }
@@ -167,13 +180,19 @@ fn revision_files(folder: &Path) -> Result<Vec<PathBuf>> {
         Ok(entries) => entries,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(error) => {
-            return Err(Failure::new(format!("could not read folder {folder:?}: {error}")));
+            return Err(Failure::new(format!(
+                "could not read folder {folder:?}: {error}"
+            )));
         }
     };
     let mut paths = Vec::new();
     for entry in entries {
         let path = entry?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         let is_source = path.extension().is_some_and(|extension| extension == "rs");
         if is_source && !name.starts_with('.') && name != "mod.rs" {
             paths.push(path);
@@ -186,7 +205,10 @@ fn revision_files(folder: &Path) -> Result<Vec<PathBuf>> {
 /// Reads the leading lines that can belong to the header, and no more of the file.
 fn read_header(path: &Path, config: &Config) -> Result<Header> {
     let failed = |error: std::io::Error| {
-        Failure::new(format!("could not read revision file {}: {error}", config.shown(path)))
+        Failure::new(format!(
+            "could not read revision file {}: {error}",
+            config.shown(path)
+        ))
     };
     let mut reader = BufReader::with_capacity(2048, std::fs::File::open(path).map_err(failed)?);
     let mut text = String::new();
@@ -204,7 +226,10 @@ fn read_header(path: &Path, config: &Config) -> Result<Header> {
 
 fn read_to_string(path: &Path, config: &Config) -> Result<String> {
     std::fs::read_to_string(path).map_err(|error| {
-        Failure::new(format!("could not read revision file {}: {error}", config.shown(path)))
+        Failure::new(format!(
+            "could not read revision file {}: {error}",
+            config.shown(path)
+        ))
     })
 }
 

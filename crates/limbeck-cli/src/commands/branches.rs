@@ -5,13 +5,13 @@ use serde_json::json;
 use super::{Context, listing};
 use crate::Outcome;
 use crate::failure::Result;
-use crate::project::{Project, refused};
+use crate::project::Project;
 
 /// Lists each branch point with its children.
 pub(super) fn run(context: &Context) -> Result<Outcome> {
     let project = Project::load(&context.config)?;
     let graph = project.graph()?;
-    let points = graph.branches().map_err(|e| refused(&e))?;
+    let points = graph.branches();
     if context.output.json {
         let rows: Vec<_> = points
             .iter()
@@ -26,7 +26,13 @@ pub(super) fn run(context: &Context) -> Result<Outcome> {
         return Ok(Outcome::Fine);
     }
     for point in points {
-        context.output.data(listing::line(&project, graph, point.revision, &[], context.output.verbose))?;
+        context.output.data(listing::line(
+            &project,
+            graph,
+            point.revision,
+            &[],
+            context.output.verbose,
+        ))?;
         for child in point.children {
             let line = listing::line(&project, graph, child, &[], false);
             context.output.data(format!("    -> {line}"))?;

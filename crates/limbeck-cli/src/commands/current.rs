@@ -15,7 +15,9 @@ pub(super) async fn run(context: &Context, arguments: &Current) -> Result<Outcom
     let graph = project.graph()?;
     let mut connection = context.connect().await?;
     let table = context.version_table()?;
-    let applied = Applied::read(&mut connection, &table).await.map_err(|e| migrate_failure(&e))?;
+    let applied = Applied::read(&mut connection, &table)
+        .await
+        .map_err(|e| migrate_failure(&e))?;
     let current = graph.current(&applied.tips).map_err(|e| refused(&e))?;
     if arguments.check_heads {
         graph.check_heads(&applied.tips).map_err(|e| refused(&e))?;
@@ -39,13 +41,17 @@ pub(super) async fn run(context: &Context, arguments: &Current) -> Result<Outcom
     }
     for revision in current {
         let mut line = listing::line(&project, graph, revision, &[], context.output.verbose);
-        if context.output.verbose && let Some(at) = applied.applied_at(revision) {
+        if context.output.verbose
+            && let Some(at) = applied.applied_at(revision)
+        {
             line.push_str(&format!("    Applied at: {at}\n"));
         }
         context.output.data(line)?;
     }
     for revision in &edited {
-        context.output.warning(format!("revision {revision} was edited since it was applied"));
+        context.output.warning(format!(
+            "revision {revision} was edited since it was applied"
+        ));
     }
     if let Some(row) = applied.unfinished() {
         context.output.warning(format!(

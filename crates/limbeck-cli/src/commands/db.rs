@@ -23,8 +23,12 @@ pub(super) fn run(context: &Context, action: DbAction) -> Result<Outcome> {
         }
         DbAction::Reset => {
             private_server(&context.config).reset()?;
-            context.output.message("deleted all data of the private server and started it anew");
-            context.output.data(private_url(&context.config, &context.output)?)?;
+            context
+                .output
+                .message("deleted all data of the private server and started it anew");
+            context
+                .output
+                .data(private_url(&context.config, &context.output)?)?;
         }
     }
     Ok(Outcome::Fine)

@@ -28,10 +28,17 @@ pub(super) async fn run(context: &Context, arguments: &Diff) -> Result<Outcome> 
         let text = match arguments.format {
             DiffFormat::Text => text_diff(&comparison),
             DiffFormat::Ops => missing.join("\n"),
-            DiffFormat::Sql => comparison.sql().iter().map(|sql| format!("{sql};\n")).collect(),
+            DiffFormat::Sql => comparison
+                .sql()
+                .iter()
+                .map(|sql| format!("{sql};\n"))
+                .collect(),
         };
         if !text.is_empty() {
-            context.output.data(coloured(&text, context.output.color && arguments.format == DiffFormat::Text))?;
+            context.output.data(coloured(
+                &text,
+                context.output.color && arguments.format == DiffFormat::Text,
+            ))?;
         }
     }
     if missing.is_empty() {

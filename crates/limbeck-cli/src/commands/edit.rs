@@ -17,13 +17,19 @@ pub(super) async fn run(context: &Context, arguments: &Edit) -> Result<Outcome> 
     let rows = if identifier.is_current() {
         let mut connection = context.connect().await?;
         let table = context.version_table()?;
-        table.tips(&mut connection).await.map_err(|e| migrate_failure(&e))?
+        table
+            .tips(&mut connection)
+            .await
+            .map_err(|e| migrate_failure(&e))?
     } else {
         Vec::new()
     };
     let revisions = graph.show(&identifier, &rows).map_err(|e| refused(&e))?;
     if revisions.is_empty() {
-        return Err(Failure::new(format!("{:?} stands for no revision", arguments.revision)));
+        return Err(Failure::new(format!(
+            "{:?} stands for no revision",
+            arguments.revision
+        )));
     }
     for revision in revisions {
         if let Some(path) = project.path(revision) {
@@ -45,10 +51,14 @@ pub(super) fn open(path: &Path) -> Result<()> {
         .unwrap_or_else(|| "vi".to_owned());
     let mut words = editor.split_whitespace();
     let program = words.next().unwrap_or("vi");
-    let status = Command::new(program).args(words).arg(path).status().map_err(|error| {
-        Failure::new(format!("could not start editor {editor:?}: {error}"))
-            .hint("Set VISUAL or EDITOR to the editor to use.")
-    })?;
+    let status = Command::new(program)
+        .args(words)
+        .arg(path)
+        .status()
+        .map_err(|error| {
+            Failure::new(format!("could not start editor {editor:?}: {error}"))
+                .hint("Set VISUAL or EDITOR to the editor to use.")
+        })?;
     if status.success() {
         Ok(())
     } else {

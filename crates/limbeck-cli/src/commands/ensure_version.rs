@@ -10,7 +10,12 @@ pub(super) async fn run(context: &Context) -> Result<Outcome> {
     let table = context.version_table()?;
     let settings = context.settings(None, None, None);
     let lock = context.lock(&mut connection, &table, &settings).await?;
-    table.create(&mut connection).await.map_err(|e| migrate_failure(&e))?;
-    lock.release(&mut connection).await.map_err(|e| migrate_failure(&e))?;
+    table
+        .create(&mut connection)
+        .await
+        .map_err(|e| migrate_failure(&e))?;
+    lock.release(&mut connection)
+        .await
+        .map_err(|e| migrate_failure(&e))?;
     Ok(Outcome::Fine)
 }

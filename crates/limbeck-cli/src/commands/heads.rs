@@ -18,12 +18,21 @@ pub(super) fn run(context: &Context, arguments: &Heads) -> Result<Outcome> {
         graph.heads()
     };
     if context.output.json {
-        let rows: Vec<_> = heads.iter().map(|head| listing::json(&project, graph, head, &[])).collect();
+        let rows: Vec<_> = heads
+            .iter()
+            .map(|head| listing::json(&project, graph, head, &[]))
+            .collect();
         context.output.json_data(&json!(rows))?;
         return Ok(Outcome::Fine);
     }
     for head in heads {
-        context.output.data(listing::line(&project, graph, head, &[], context.output.verbose))?;
+        context.output.data(listing::line(
+            &project,
+            graph,
+            head,
+            &[],
+            context.output.verbose,
+        ))?;
     }
     Ok(Outcome::Fine)
 }

@@ -22,12 +22,19 @@ pub(super) async fn run(context: &Context, arguments: &History) -> Result<Outcom
     let current = if arguments.indicate_current || range.needs_rows() {
         let mut connection = context.connect().await?;
         let table = context.version_table()?;
-        table.tips(&mut connection).await.map_err(|e| migrate_failure(&e))?
+        table
+            .tips(&mut connection)
+            .await
+            .map_err(|e| migrate_failure(&e))?
     } else {
         Vec::new()
     };
     let revisions = graph.history(&range, &current).map_err(|e| refused(&e))?;
-    let marked = if arguments.indicate_current { current.as_slice() } else { &[] };
+    let marked = if arguments.indicate_current {
+        current.as_slice()
+    } else {
+        &[]
+    };
     if context.output.json {
         let rows: Vec<_> = revisions
             .iter()

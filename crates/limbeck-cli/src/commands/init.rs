@@ -28,7 +28,10 @@ pub(super) fn run(arguments: &Init, current: &Path, output: &Output) -> Result<O
     refuse_foreign_files(&migrations, &arguments.directory)?;
     let models = find_models(current);
     let text = CONFIG
-        .replace("{models}", &toml_path(Path::new(models.unwrap_or(MODELS_FOLDER))))
+        .replace(
+            "{models}",
+            &toml_path(Path::new(models.unwrap_or(MODELS_FOLDER))),
+        )
         .replace("{migrations}", &toml_path(&arguments.directory));
 
     let versions = migrations.join("versions");
@@ -72,7 +75,10 @@ fn find_models(current: &Path) -> Option<&'static str> {
 fn refuse_foreign_files(folder: &Path, shown: &Path) -> Result<()> {
     let Ok(mut entries) = std::fs::read_dir(folder) else {
         return if folder.exists() {
-            Err(Failure::new(format!("{} exists and is no folder", shown.display())))
+            Err(Failure::new(format!(
+                "{} exists and is no folder",
+                shown.display()
+            )))
         } else {
             Ok(())
         };
@@ -81,8 +87,10 @@ fn refuse_foreign_files(folder: &Path, shown: &Path) -> Result<()> {
         return Ok(());
     }
     let shown = shown.display();
-    Err(Failure::new(format!("folder {shown} exists and is not empty"))
-        .hint("Name another folder: limbeck init DIR."))
+    Err(
+        Failure::new(format!("folder {shown} exists and is not empty"))
+            .hint("Name another folder: limbeck init DIR."),
+    )
 }
 
 /// Adds `.limbeck/` to an existing `.gitignore`; the folder ignores itself as well.
@@ -92,10 +100,17 @@ fn ignore_state(current: &Path) -> Result<()> {
     let Ok(text) = std::fs::read_to_string(&path) else {
         return Ok(());
     };
-    if text.lines().any(|line| line.trim().trim_start_matches('/') == LINE) {
+    if text
+        .lines()
+        .any(|line| line.trim().trim_start_matches('/') == LINE)
+    {
         return Ok(());
     }
-    let separator = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
+    let separator = if text.is_empty() || text.ends_with('\n') {
+        ""
+    } else {
+        "\n"
+    };
     std::fs::write(&path, format!("{text}{separator}{LINE}\n"))
         .map_err(|error| could_not("write", &path, &error))
 }
@@ -113,5 +128,8 @@ fn could_not(verb: &str, path: &Path, error: &std::io::Error) -> Failure {
 
 /// A path as the content of a TOML string, with `/` between its parts.
 fn toml_path(path: &Path) -> String {
-    path.display().to_string().replace('\\', "/").replace('"', "\\\"")
+    path.display()
+        .to_string()
+        .replace('\\', "/")
+        .replace('"', "\\\"")
 }

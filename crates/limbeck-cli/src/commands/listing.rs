@@ -17,7 +17,9 @@ pub(super) fn line(
     if verbose {
         return long(project, graph, revision, current);
     }
-    let message = graph.header(revision.as_str()).map_or("", |header| header.message.as_str());
+    let message = graph
+        .header(revision.as_str())
+        .map_or("", |header| header.message.as_str());
     let marks = marks(graph, revision, current);
     match message {
         "" => format!("{revision}{marks}"),
@@ -36,7 +38,11 @@ pub(super) fn history_line(graph: &Graph, header: &Header, current: &[RevisionId
         depends => format!(" ({})", depends.join(", ")),
     };
     let marks = marks(graph, &header.revision, current);
-    format!("{parents}{depends} -> {}{marks}, {}", header.revision, first_line(&header.message))
+    format!(
+        "{parents}{depends} -> {}{marks}, {}",
+        header.revision,
+        first_line(&header.message)
+    )
 }
 
 /// Several lines about a revision.
@@ -56,7 +62,10 @@ pub(super) fn long(
         parents => text.push_str(&format!("Merges: {}\n", join(parents))),
     }
     if !header.depends_on.is_empty() {
-        text.push_str(&format!("Also depends on: {}\n", header.depends_on.join(", ")));
+        text.push_str(&format!(
+            "Also depends on: {}\n",
+            header.depends_on.join(", ")
+        ));
     }
     let children = graph.children(revision.as_str());
     if children.len() > 1 {
@@ -106,7 +115,10 @@ pub(super) fn json(
 fn marks(graph: &Graph, revision: &RevisionId, current: &[RevisionId]) -> String {
     let id = revision.as_str();
     let mut text = String::new();
-    if let Some(header) = graph.header(id).filter(|header| !header.branch_labels.is_empty()) {
+    if let Some(header) = graph
+        .header(id)
+        .filter(|header| !header.branch_labels.is_empty())
+    {
         text.push_str(&format!(" ({})", labels(header)));
     }
     let effective = graph.is_head(id) && !graph.is_effective_head(id);

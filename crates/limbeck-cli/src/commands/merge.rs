@@ -16,14 +16,22 @@ pub(super) fn run(context: &Context, arguments: &Merge) -> Result<Outcome> {
     let graph = project.graph()?;
     let proposal = graph
         .propose(&NewRevision {
-            heads: arguments.revisions.iter().map(|text| identifier(text)).collect::<Result<_>>()?,
+            heads: arguments
+                .revisions
+                .iter()
+                .map(|text| identifier(text))
+                .collect::<Result<_>>()?,
             splice: arguments.splice,
             branch_labels: labels(&arguments.branch_label)?,
             ..NewRevision::new(chosen_id(arguments.rev_id.as_deref())?)
         })
         .map_err(|e| refused(&e))?;
     let message = arguments.message.clone().unwrap_or_else(|| {
-        let parents: Vec<&str> = proposal.down_revisions.iter().map(|id| id.as_str()).collect();
+        let parents: Vec<&str> = proposal
+            .down_revisions
+            .iter()
+            .map(|id| id.as_str())
+            .collect();
         format!("merge {}", parents.join(" and "))
     });
     let file = prepare(&context.config, proposal, &message, Vec::new(), Vec::new())?;

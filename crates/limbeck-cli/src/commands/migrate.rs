@@ -18,7 +18,10 @@ pub(super) async fn upgrade(context: &Context, arguments: &Move) -> Result<Outco
     if arguments.sql {
         return offline::run(context, arguments, Direction::Upgrade);
     }
-    run(context, arguments, |graph, rows, target| graph.plan_upgrade(rows, target)).await
+    run(context, arguments, |graph, rows, target| {
+        graph.plan_upgrade(rows, target)
+    })
+    .await
 }
 
 /// Takes revisions back down to the target.
@@ -26,7 +29,10 @@ pub(super) async fn downgrade(context: &Context, arguments: &Move) -> Result<Out
     if arguments.sql {
         return offline::run(context, arguments, Direction::Downgrade);
     }
-    run(context, arguments, |graph, rows, target| graph.plan_downgrade(rows, target)).await
+    run(context, arguments, |graph, rows, target| {
+        graph.plan_downgrade(rows, target)
+    })
+    .await
 }
 
 /// What the two have in common: the lock, the rows as they are under the lock, the plan, the run.
@@ -46,16 +52,24 @@ async fn run(
         arguments.statement_timeout.as_deref(),
     );
     if arguments.dry_run {
-        return dry_run(context, &mut connection, &table, &project, |rows| plan(graph, rows, &target)).await;
+        return dry_run(context, &mut connection, &table, &project, |rows| {
+            plan(graph, rows, &target)
+        })
+        .await;
     }
     let lock = context.lock(&mut connection, &table, &settings).await?;
-    let applied = Applied::read(&mut connection, &table).await.map_err(|e| migrate_failure(&e))?;
+    let applied = Applied::read(&mut connection, &table)
+        .await
+        .map_err(|e| migrate_failure(&e))?;
     applied.refuse_edited(&project)?;
     let steps = plan(graph, &applied.tips, &target).map_err(|e| refused(&e))?;
     // Files are read before anything runs, so that a mistake in the last one stops the first.
     let migrations = project.migrations(steps)?;
     if !migrations.is_empty() {
-        table.create(&mut connection).await.map_err(|e| migrate_failure(&e))?;
+        table
+            .create(&mut connection)
+            .await
+            .map_err(|e| migrate_failure(&e))?;
     }
     let mut run = Run::new(&mut connection, table, settings)
         .await
@@ -63,9 +77,13 @@ async fn run(
     run.apply(&migrations, &applied.log, |event| tell(context, event))
         .await
         .map_err(|e| migrate_failure(&e))?;
-    lock.release(&mut connection).await.map_err(|e| migrate_failure(&e))?;
+    lock.release(&mut connection)
+        .await
+        .map_err(|e| migrate_failure(&e))?;
     if migrations.is_empty() {
-        context.output.message("nothing to do: the database is there already");
+        context
+            .output
+            .message("nothing to do: the database is there already");
     }
     Ok(Outcome::Fine)
 }
@@ -78,7 +96,9 @@ async fn dry_run(
     project: &Project<'_>,
     plan: impl FnOnce(&[RevisionId]) -> Result<Vec<Step>, RevisionError>,
 ) -> Result<Outcome> {
-    let applied = Applied::read(connection, table).await.map_err(|e| migrate_failure(&e))?;
+    let applied = Applied::read(connection, table)
+        .await
+        .map_err(|e| migrate_failure(&e))?;
     applied.refuse_edited(project)?;
     let steps = plan(&applied.tips).map_err(|e| refused(&e))?;
     for migration in project.migrations(steps)? {
@@ -100,7 +120,9 @@ fn tell(context: &Context, event: Event<'_>) {
         0 => String::new(),
         done => format!(" (going on after {done} statements)"),
     };
-    context.output.message(format!("{}{from_here}", line(migration)));
+    context
+        .output
+        .message(format!("{}{from_here}", line(migration)));
 }
 
 /// `upgrade 1975ea83b712: create users`.

@@ -27,8 +27,8 @@ use limbeck::migrator::{Lock, MigrateError, Settings, TransactionScope, VersionT
 
 use crate::Outcome;
 use crate::args::{Cli, Command};
-use crate::config::{Config, Transaction};
 use crate::config::database::{self, Database, Environment};
+use crate::config::{Config, Transaction};
 use crate::connect;
 use crate::failure::{Failure, Result};
 use crate::output::Output;
@@ -66,7 +66,9 @@ impl Context {
                 Transaction::All => TransactionScope::All,
             },
             lock_timeout: lock_timeout.unwrap_or(&upgrade.lock_timeout).to_owned(),
-            statement_timeout: statement_timeout.unwrap_or(&upgrade.statement_timeout).to_owned(),
+            statement_timeout: statement_timeout
+                .unwrap_or(&upgrade.statement_timeout)
+                .to_owned(),
             wait: Duration::from_secs(upgrade.wait),
         }
     }
@@ -78,7 +80,10 @@ impl Context {
         table: &VersionTable,
         settings: &Settings,
     ) -> Result<Lock> {
-        let waiting = || self.output.message("waiting for another limbeck on this database");
+        let waiting = || {
+            self.output
+                .message("waiting for another limbeck on this database")
+        };
         Lock::take(connection, table, settings.wait, waiting)
             .await
             .map_err(|error| migrate_failure(&error))

@@ -14,7 +14,9 @@ pub(super) fn run(context: &Context, arguments: &Move, direction: Direction) -> 
     let project = Project::load(&context.config)?;
     let graph = project.graph()?;
     let (start, target) = ends(&arguments.revision, direction)?;
-    let rows = graph.offline_start(start.as_ref()).map_err(|e| refused(&e))?;
+    let rows = graph
+        .offline_start(start.as_ref())
+        .map_err(|e| refused(&e))?;
     let steps = match direction {
         Direction::Upgrade => graph.plan_upgrade(&rows, &target),
         Direction::Downgrade => graph.plan_downgrade(&rows, &target),
@@ -46,16 +48,17 @@ fn ends(text: &str, direction: Direction) -> Result<(Option<Identifier>, Identif
     if !text.contains(':') {
         return match direction {
             Direction::Upgrade => Ok((None, identifier(text)?)),
-            Direction::Downgrade => {
-                Err(Failure::new("downgrade --sql needs to know where it starts").hint("Write FROM:TO."))
-            }
+            Direction::Downgrade => Err(Failure::new(
+                "downgrade --sql needs to know where it starts",
+            )
+            .hint("Write FROM:TO.")),
         };
     }
-    let range: RevisionRange = text
-        .parse()
-        .map_err(|error: limbeck_revision::graph::IdentifierError| {
-            Failure::new(error.to_string()).hint(error.hint())
-        })?;
+    let range: RevisionRange =
+        text.parse()
+            .map_err(|error: limbeck_revision::graph::IdentifierError| {
+                Failure::new(error.to_string()).hint(error.hint())
+            })?;
     match range.upper {
         Some(target) => Ok((range.lower, target)),
         None => Err(Failure::new(format!("{text:?} names no target")).hint("Write FROM:TO.")),

@@ -18,7 +18,10 @@ pub(super) async fn run(context: &Context) -> Result<Outcome> {
     for file in files {
         let path = context.config.root.join(file);
         let sql = std::fs::read_to_string(&path).map_err(|error| {
-            Failure::new(format!("could not read seed file {}: {error}", file.display()))
+            Failure::new(format!(
+                "could not read seed file {}: {error}",
+                file.display()
+            ))
         })?;
         let statements = split_statements(&sql)
             .map_err(|error| Failure::new(format!("seed file {}: {error}", file.display())))?;
@@ -28,10 +31,17 @@ pub(super) async fn run(context: &Context) -> Result<Outcome> {
     }
     let mut connection = context.connect().await?;
     let table = context.version_table()?;
-    limbeck::migrator::seed(&mut connection, &table, &context.settings(None, None, None), &parts)
-        .await
-        .map_err(|error| migrate_failure(&error))?;
-    context.output.message(format!("seeded from {} files", files.len()));
+    limbeck::migrator::seed(
+        &mut connection,
+        &table,
+        &context.settings(None, None, None),
+        &parts,
+    )
+    .await
+    .map_err(|error| migrate_failure(&error))?;
+    context
+        .output
+        .message(format!("seeded from {} files", files.len()));
     Ok(Outcome::Fine)
 }
 
@@ -39,7 +49,11 @@ pub(super) async fn run(context: &Context) -> Result<Outcome> {
 fn refuse_transaction_words(statements: &[&str], file: &std::path::Path) -> Result<()> {
     const WORDS: [&str; 6] = ["begin", "start", "commit", "end", "rollback", "abort"];
     let bad = statements.iter().find(|statement| {
-        let first = statement.split_whitespace().next().unwrap_or_default().to_lowercase();
+        let first = statement
+            .split_whitespace()
+            .next()
+            .unwrap_or_default()
+            .to_lowercase();
         WORDS.contains(&first.as_str())
     });
     match bad {

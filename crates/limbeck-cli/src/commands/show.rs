@@ -16,7 +16,10 @@ pub(super) async fn run(context: &Context, arguments: &Show) -> Result<Outcome> 
     let rows = if identifier.is_current() {
         let mut connection = context.connect().await?;
         let table = context.version_table()?;
-        table.tips(&mut connection).await.map_err(|e| migrate_failure(&e))?
+        table
+            .tips(&mut connection)
+            .await
+            .map_err(|e| migrate_failure(&e))?
     } else {
         Vec::new()
     };
@@ -30,7 +33,9 @@ pub(super) async fn run(context: &Context, arguments: &Show) -> Result<Outcome> 
         return Ok(Outcome::Fine);
     }
     for revision in revisions {
-        context.output.data(listing::long(&project, graph, revision, &[]))?;
+        context
+            .output
+            .data(listing::long(&project, graph, revision, &[]))?;
     }
     Ok(Outcome::Fine)
 }

@@ -25,10 +25,21 @@ pub(super) async fn run(context: &Context, arguments: &Stamp) -> Result<Outcome>
     let table = context.version_table()?;
     let settings = context.settings(None, None, None);
     let lock = context.lock(&mut connection, &table, &settings).await?;
-    table.create(&mut connection).await.map_err(|e| migrate_failure(&e))?;
-    let applied = Applied::read(&mut connection, &table).await.map_err(|e| migrate_failure(&e))?;
-    let mode = if arguments.purge { StampMode::Purge } else { StampMode::Keep };
-    let steps = graph.plan_stamp(&applied.tips, &targets, mode).map_err(|e| refused(&e))?;
+    table
+        .create(&mut connection)
+        .await
+        .map_err(|e| migrate_failure(&e))?;
+    let applied = Applied::read(&mut connection, &table)
+        .await
+        .map_err(|e| migrate_failure(&e))?;
+    let mode = if arguments.purge {
+        StampMode::Purge
+    } else {
+        StampMode::Keep
+    };
+    let steps = graph
+        .plan_stamp(&applied.tips, &targets, mode)
+        .map_err(|e| refused(&e))?;
     let tips = match steps.last() {
         Some(step) => step.rows.clone(),
         None if arguments.purge => Vec::new(),
@@ -49,10 +60,21 @@ pub(super) async fn run(context: &Context, arguments: &Stamp) -> Result<Outcome>
     migrator::stamp(&mut connection, &table, &rows)
         .await
         .map_err(|e| migrate_failure(&e))?;
-    lock.release(&mut connection).await.map_err(|e| migrate_failure(&e))?;
+    lock.release(&mut connection)
+        .await
+        .map_err(|e| migrate_failure(&e))?;
     for step in &steps {
-        let from = step.from.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-        let to = step.to.as_ref().map(ToString::to_string).unwrap_or_default();
+        let from = step
+            .from
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join(", ");
+        let to = step
+            .to
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default();
         context.output.message(format!("stamped {from} -> {to}"));
     }
     if steps.is_empty() {

@@ -9,8 +9,12 @@ use super::Config;
 use crate::failure::{Failure, Result};
 
 /// Variables that hold a whole URL, the first that is set wins.
-pub(crate) const URL_VARIABLES: [&str; 4] =
-    ["LIMBECK_DATABASE_URL", "DATABASE_URL", "DATABASE_CONN", "POSTGRES_URL"];
+pub(crate) const URL_VARIABLES: [&str; 4] = [
+    "LIMBECK_DATABASE_URL",
+    "DATABASE_URL",
+    "DATABASE_CONN",
+    "POSTGRES_URL",
+];
 
 /// Variables that hold the parts of a URL.
 const PART_VARIABLES: [&str; 5] = [
@@ -81,7 +85,8 @@ impl Environment {
         let path = root.join(".env");
         let mut dotenv = BTreeMap::new();
         if path.is_file() {
-            let entries = dotenvy::from_path_iter(&path).map_err(|error| unreadable(&path, &error))?;
+            let entries =
+                dotenvy::from_path_iter(&path).map_err(|error| unreadable(&path, &error))?;
             for entry in entries {
                 let (name, value) = entry.map_err(|error| unreadable(&path, &error))?;
                 dotenv.insert(name, value);
@@ -95,7 +100,8 @@ impl Environment {
 
     /// A variable that is set and not empty.
     pub(crate) fn get(&self, name: &str) -> Option<(&str, Source)> {
-        let set = |values: &'_ BTreeMap<String, String>| values.get(name).is_some_and(|v| !v.is_empty());
+        let set =
+            |values: &'_ BTreeMap<String, String>| values.get(name).is_some_and(|v| !v.is_empty());
         if set(&self.process) {
             self.process
                 .get(name)
@@ -113,7 +119,9 @@ impl Environment {
 fn unreadable(path: &Path, error: &dotenvy::Error) -> Failure {
     // The error's text can hold the line, and the line can hold a password.
     let reason = match error {
-        dotenvy::Error::LineParse(_, column) => format!("a line is not NAME=VALUE (column {column})"),
+        dotenvy::Error::LineParse(_, column) => {
+            format!("a line is not NAME=VALUE (column {column})")
+        }
         dotenvy::Error::Io(error) => error.to_string(),
         _ => "it is not valid".to_owned(),
     };
@@ -203,12 +211,14 @@ pub(crate) fn options(url: &str, source: &Source) -> Result<PgConnectOptions> {
     let url = normalise_scheme(url);
     if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
         let scheme = url.split("://").next().filter(|_| url.contains("://"));
-        return Err(Failure::new(format!("the database URL from {source} is not a PostgreSQL URL"))
-            .detail(match scheme {
-                Some(scheme) => format!("Its scheme is {scheme:?}."),
-                None => "It has no scheme.".to_owned(),
-            })
-            .hint("Write postgresql://user:password@host:port/database."));
+        return Err(Failure::new(format!(
+            "the database URL from {source} is not a PostgreSQL URL"
+        ))
+        .detail(match scheme {
+            Some(scheme) => format!("Its scheme is {scheme:?}."),
+            None => "It has no scheme.".to_owned(),
+        })
+        .hint("Write postgresql://user:password@host:port/database."));
     }
     url.parse::<PgConnectOptions>()
         .map(|options| options.application_name(APPLICATION))
@@ -249,7 +259,10 @@ mod tests {
     use super::*;
 
     fn environment(pairs: &[(&str, &str)]) -> Environment {
-        let process = pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        let process = pairs
+            .iter()
+            .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
+            .collect();
         Environment {
             process,
             dotenv: BTreeMap::new(),
@@ -274,11 +287,20 @@ mod tests {
 
     #[test]
     fn sqlalchemy_spellings_are_read() {
-        for url in ["postgresql+psycopg2://u@h/d", "postgres+asyncpg://u@h/d", "postgres://u@h/d"] {
+        for url in [
+            "postgresql+psycopg2://u@h/d",
+            "postgres+asyncpg://u@h/d",
+            "postgres://u@h/d",
+        ] {
             assert_eq!(options(url, &Source::Option).unwrap().get_host(), "h");
         }
-        let error = options("mysql://u:secret@h/d", &Source::Option).unwrap_err().to_string();
-        assert!(error.contains("\"mysql\"") && !error.contains("secret"), "{error}");
+        let error = options("mysql://u:secret@h/d", &Source::Option)
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("\"mysql\"") && !error.contains("secret"),
+            "{error}"
+        );
         let error = options("postgresql://u:sec:ret@h:port/d", &Source::Option).unwrap_err();
         assert!(!error.to_string().contains("sec"), "{error}");
     }

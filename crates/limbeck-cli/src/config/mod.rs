@@ -45,7 +45,9 @@ impl Config {
             });
         };
         let text = std::fs::read_to_string(&path).map_err(|error| {
-            Failure::new(format!("could not read configuration file {path:?}: {error}"))
+            Failure::new(format!(
+                "could not read configuration file {path:?}: {error}"
+            ))
         })?;
         let file = file::parse(&text, &path)?;
         let root = path.parent().unwrap_or(current).to_owned();
@@ -78,13 +80,20 @@ impl Config {
     pub(crate) fn version_table(&self) -> Result<QualifiedName> {
         let text = &self.file.migrations.version_table;
         text.parse().map_err(|error| {
-            Failure::new(format!("migrations.version_table {text:?} is no table name: {error}"))
+            Failure::new(format!(
+                "migrations.version_table {text:?} is no table name: {error}"
+            ))
         })
     }
 
     /// The schemas that are managed besides those that the models name.
     pub(crate) fn schemas(&self) -> Vec<Name> {
-        self.file.autogenerate.schemas.iter().map(Name::new).collect()
+        self.file
+            .autogenerate
+            .schemas
+            .iter()
+            .map(Name::new)
+            .collect()
     }
 
     /// How unnamed constraints and indexes are named.

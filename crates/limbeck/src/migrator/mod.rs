@@ -5,6 +5,7 @@
 //! transaction per revision together with its version row, and the resumption of revisions that
 //! have steps outside a transaction.
 
+mod embedded;
 mod error;
 mod lock;
 mod run;
@@ -16,6 +17,7 @@ mod stamp;
 mod table;
 mod unit;
 
+pub use embedded::{EmbeddedError, Migrator, Report};
 pub use error::MigrateError;
 pub use lock::Lock;
 pub use run::{Event, Run, Settings, TransactionScope};
