@@ -1,6 +1,7 @@
 //! Runs other programs and tells which one failed and how.
 
 use std::io;
+use std::path::Path;
 use std::process::{Command, ExitStatus, Output, Stdio};
 
 use anyhow::{Context, Result, bail};
@@ -48,10 +49,11 @@ pub(crate) fn check(command: &Command, status: ExitStatus, stderr: &str) -> Resu
     bail!("`{}` failed: {status}{separator}{text}", words(command))
 }
 
-/// The command as one would type it.
+/// The command as one would type it, without the folder of the program.
 pub(crate) fn words(command: &Command) -> String {
-    let program = command.get_program();
-    let mut words = vec![word(&program.to_string_lossy())];
+    let program = Path::new(command.get_program());
+    let name = program.file_name().unwrap_or(program.as_os_str());
+    let mut words = vec![word(&name.to_string_lossy())];
     words.extend(command.get_args().map(|arg| word(&arg.to_string_lossy())));
     words.join(" ")
 }

@@ -3,7 +3,10 @@
 //! A case is `model.rs` (one file) or a crate with `src/lib.rs`. `schema.txt` is what the models
 //! say, `diagnostics.txt` what is wrong or can't be seen; with an error there is no schema.
 
-#![expect(clippy::disallowed_methods, reason = "the tests of a crate without IO read their cases")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the tests of a crate without IO read their cases"
+)]
 
 use std::collections::BTreeSet;
 use std::fmt::Write;

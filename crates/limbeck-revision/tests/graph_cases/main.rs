@@ -4,7 +4,10 @@
 //! difference must be listed with its reason in `fixtures/revision/deviations.toml`.
 
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test")]
-#![expect(clippy::disallowed_methods, reason = "the tests of a crate without IO read their cases")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the tests of a crate without IO read their cases"
+)]
 
 mod case;
 mod compare;
