@@ -6,7 +6,7 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     candidates
         .into_iter()
         .map(|candidate| (score(&lower, &candidate.to_lowercase()), candidate))
-        .filter(|(score, _)| *score >= 0.6)
+        .filter(|(score, _)| *score >= 0.7)
         .max_by(|(a, x), (b, y)| a.total_cmp(b).then_with(|| y.cmp(x)))
         .map(|(_, candidate)| candidate)
 }
@@ -20,12 +20,12 @@ fn score(a: &str, b: &str) -> f32 {
     similar::TextDiff::from_chars(a, b).ratio()
 }
 
-/// `did you mean `x`?`, when something is near.
+/// ``Did you mean `x`?``, when something is near.
 pub(crate) fn did_you_mean<'a>(
     word: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<String> {
-    nearest(word, candidates).map(|near| format!("did you mean `{near}`?"))
+    nearest(word, candidates).map(|near| format!("Did you mean `{near}`?"))
 }
 
 #[cfg(test)]

@@ -39,11 +39,23 @@ pub(crate) fn column_ref(tokens: &Tokens) -> Result<ColumnRef, Mistake> {
     }
 }
 
-/// Whether a part can only be a column: a raw identifier, a string, or a word that is none of the
-/// options of the list.
+/// Options that stand alone in a list. All others need a value, so without one they are columns.
+const FLAGS: [&str; 5] = [
+    "nulls_not_distinct",
+    "deferrable",
+    "unique",
+    "concurrently",
+    "match_full",
+];
+
+/// Whether a part of a list is a column: a raw identifier, a string, or a bare word that is none of
+/// the flags among the list's options.
 pub(crate) fn is_column(tokens: &Tokens, options: &[&str]) -> bool {
     match tokens.word() {
-        Some(word) => word.raw || !options.contains(&word.text.as_str()),
+        Some(word) => {
+            let text = word.text.as_str();
+            word.raw || !(options.contains(&text) && FLAGS.contains(&text))
+        }
         None => tokens.string().is_some(),
     }
 }

@@ -102,12 +102,8 @@ impl FieldAttrs {
             "default" => set(&mut self.default, word, default::read(clause)?),
             "generated" => set(&mut self.generated, word, clause.sql()?.map(Expr::new)),
             "virtual" => set_flag(&mut self.is_virtual, clause),
-            "null" => set(&mut self.nullable, word, Spanned::new(true, clause.flag()?)),
-            "not_null" => set(
-                &mut self.nullable,
-                word,
-                Spanned::new(false, clause.flag()?),
-            ),
+            "null" => self.set_nullable(clause, true),
+            "not_null" => self.set_nullable(clause, false),
             "unique" => {
                 unique::field_form(clause, mistakes).map(|unique| self.uniques.push(unique))
             }
@@ -124,6 +120,22 @@ impl FieldAttrs {
             "flatten" => set(&mut self.flatten, word, prefix(clause)?),
             _ if foreign_key::is_field_word(clause) => self.foreign_key.shared_word(clause),
             _ => Err(unknown_word(word, "on a field", words::FIELD)),
+        }
+    }
+
+    fn set_nullable(&mut self, clause: &Clause, nullable: bool) -> Result<(), Mistake> {
+        let span = clause.flag()?;
+        match &self.nullable {
+            Some(first) if first.value != nullable => Err(Mistake::error(
+                span,
+                "a column can't be both `null` and `not_null`",
+            )
+            .also(first.span, "the other is here")),
+            Some(_) | None => set(
+                &mut self.nullable,
+                &clause.word,
+                Spanned::new(nullable, span),
+            ),
         }
     }
 

@@ -70,7 +70,9 @@ pub(super) fn draft_column(
         input.options.doc_comments,
     );
     report.extend(file, mistakes);
-    let optional = (column.nullable).then(|| match &field.attrs.nullable {
+    // `primary_key, null` on one field is told by the item itself.
+    let told = field.attrs.primary_key.is_some() && field.attrs.nullable.is_some();
+    let optional = (column.nullable && !told).then(|| match &field.attrs.nullable {
         Some(nullable) => place(file, nullable),
         None => part.place(field.ty.span()),
     });

@@ -364,7 +364,7 @@ fn count_mistake(reference: &ReferenceDraft, other: &QualifiedName, columns: &[N
     )
 }
 
-/// `SET NULL` needs columns that can be null.
+/// `SET NULL` needs columns that can be null; the server finds out only when a row goes.
 fn check_actions(draft: &TableDraft, reference: &ReferenceDraft, mistakes: &mut Vec<Mistake>) {
     for action in [&reference.options.on_delete, &reference.options.on_update]
         .into_iter()
@@ -380,7 +380,7 @@ fn check_actions(draft: &TableDraft, reference: &ReferenceDraft, mistakes: &mut 
         for name in columns {
             if draft.column(name).is_some_and(|column| !column.nullable) {
                 mistakes.push(
-                    Mistake::error(
+                    Mistake::warning(
                         action.span,
                         format!("column \"{name}\" can't become null: it is not null"),
                     )

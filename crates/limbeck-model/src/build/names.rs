@@ -21,7 +21,7 @@ use crate::report::{Place, Report};
 /// The names that are taken, by schema.
 #[derive(Default)]
 struct Taken {
-    /// Tables, indexes, keys, sequences and enum types: `pg_class` and the row types in `pg_type`.
+    /// Tables, indexes and keys: `pg_class`.
     relations: HashMap<QualifiedName, (&'static str, Option<Place>)>,
     /// Constraints of any table.
     constraints: HashSet<QualifiedName>,
@@ -45,16 +45,18 @@ pub(super) fn name_and_add(
 }
 
 fn take_types(input: &Input<'_>, drafts: &[TableDraft], taken: &mut Taken, report: &mut Report) {
+    // A table has a row type of its own name, an index has none.
+    let mut types = Taken::default();
     for found in &input.enums {
         let place = Place {
             file: found.file,
             span: found.item.name_span(),
         };
-        taken
-            .relations
-            .insert(found.name.clone(), ("enum type", Some(place)));
+        let entry = ("enum type", Some(place));
+        types.relations.insert(found.name.clone(), entry);
     }
     for draft in drafts {
+        types.relation(&draft.table.name, "table", draft.place, report);
         taken.relation(&draft.table.name, "table", draft.place, report);
     }
 }

@@ -14,9 +14,6 @@ use crate::item::model::comment_text;
 use crate::mistake::Mistake;
 use crate::report::{Place, Report};
 
-/// How deep structs may flatten each other before a ring is assumed.
-const DEEPEST: usize = 16;
-
 /// A struct whose fields are columns of the table: the model itself or what it flattens.
 pub(super) struct Part<'a> {
     pub(super) model: &'a Model,
@@ -93,15 +90,24 @@ fn draft_table(input: &Input<'_>, index: usize, report: &mut Report) -> TableDra
         prefix: String::new(),
     };
     let mut parts = Vec::new();
-    collect_columns(input, root, &mut parts, &mut draft, report);
+    collect_columns(
+        input,
+        root,
+        &mut vec![index],
+        &mut parts,
+        &mut draft,
+        report,
+    );
     draft_keys(&parts, &mut draft, report);
     draft
 }
 
-/// The columns of a part in the order of its fields, flattened ones in their field's place.
+/// The columns of a part in the order of its fields, flattened ones in their field's place. `open`
+/// are the models that the part is inside of.
 fn collect_columns<'i>(
     input: &'i Input<'_>,
     part: Part<'i>,
+    open: &mut Vec<usize>,
     parts: &mut Vec<Part<'i>>,
     draft: &mut TableDraft,
     report: &mut Report,
@@ -114,10 +120,13 @@ fn collect_columns<'i>(
             None => draft_column(input, &parts[at], field, draft, report),
             Some(more) => {
                 let prefix = format!("{prefix}{}", more.value);
-                match flattened(input, model, field, parts.len()) {
-                    Ok(model) => {
+                match flattened(input, model, field, open) {
+                    Ok(index) => {
+                        let model = &input.models[index];
+                        open.push(index);
                         let part = Part { model, prefix };
-                        collect_columns(input, part, parts, draft, report);
+                        collect_columns(input, part, open, parts, draft, report);
+                        open.pop();
                     }
                     Err(mistake) => report.push(model.file, mistake),
                 }
@@ -126,23 +135,25 @@ fn collect_columns<'i>(
     }
 }
 
-fn flattened<'i>(
-    input: &'i Input<'_>,
+/// The model that a field flattens, by its place in the input.
+fn flattened(
+    input: &Input<'_>,
     model: &Model,
     field: &FieldItem,
-    depth: usize,
-) -> Result<&'i Model, Mistake> {
+    open: &[usize],
+) -> Result<usize, Mistake> {
     let span = field.ident.span();
-    if depth > DEEPEST {
-        return Err(Mistake::error(span, "flattened structs contain each other"));
-    }
     let found = input.mapper.struct_of(&field.ty, model.module);
     match found.and_then(|id| input.model_of.get(&id)) {
-        Some(index) => Ok(&input.models[*index]),
+        Some(index) if open.contains(index) => Err(Mistake::error(
+            span,
+            format!("field `{}` flattens a struct into itself", field.ident),
+        )),
+        Some(index) => Ok(*index),
         None => Err(Mistake::error(
             span,
             format!(
-                "field `{}` flattens something that is no model",
+                "field `{}` flattens a type that is not a model",
                 field.ident
             ),
         )

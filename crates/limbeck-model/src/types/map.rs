@@ -128,6 +128,9 @@ impl<'t> Mapper<'t> {
             Target::Decl(decl) if resolution.rest.is_empty() && scope.depth > 0 => {
                 self.map_decl(ty, decl, &arguments, scope)
             }
+            Target::Decl(_) if resolution.rest.is_empty() => {
+                Err(self.unmapped(ty, scope, Some("its definition leads back to itself")))
+            }
             Target::Decl(_) | Target::Module(_) | Target::Unknown => {
                 Err(self.unmapped(ty, scope, None))
             }
