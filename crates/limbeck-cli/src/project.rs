@@ -84,11 +84,6 @@ impl<'c> Project<'c> {
         failure
     }
 
-    /// The header of a revision of the graph.
-    pub(crate) fn header(&self, revision: &RevisionId) -> Option<&Header> {
-        self.graph().ok()?.header(revision.as_str())
-    }
-
     /// The file of a revision.
     pub(crate) fn path(&self, revision: &RevisionId) -> Option<&Path> {
         self.files.get(revision).map(PathBuf::as_path)

@@ -16,7 +16,8 @@ use serde::Deserialize;
 use support::console::{Entry, Outcome, parse, render};
 use support::fingerprint::{self, Files};
 use support::normalise::Normaliser;
-use support::{Ran, Sandbox};
+use support::Sandbox;
+use support::sandbox::Ran;
 
 fn main() {
     run_server_cases("cli", test)

@@ -121,7 +121,7 @@ fn marks(graph: &Graph, revision: &RevisionId, current: &[RevisionId]) -> String
     {
         text.push_str(&format!(" ({})", labels(header)));
     }
-    let effective = graph.is_head(id) && !graph.is_effective_head(id);
+    let effective = graph.is_effective_head(id);
     for (is, mark) in [
         (graph.is_head(id) && !effective, "head"),
         (effective, "effective head"),

@@ -21,8 +21,6 @@ pub(crate) const FILE_NAME: &str = "limbeck.toml";
 pub(crate) struct Config {
     /// The project's folder: that of the file, or the current one.
     pub(crate) root: PathBuf,
-    /// The file, if there is one.
-    pub(crate) path: Option<PathBuf>,
     /// What it says.
     pub(crate) file: ConfigFile,
 }
@@ -40,7 +38,6 @@ impl Config {
         let Some(path) = path else {
             return Ok(Self {
                 root: current.to_owned(),
-                path: None,
                 file: ConfigFile::default(),
             });
         };
@@ -53,7 +50,6 @@ impl Config {
         let root = path.parent().unwrap_or(current).to_owned();
         Ok(Self {
             root,
-            path: Some(path),
             file,
         })
     }

@@ -8,4 +8,4 @@ pub(crate) mod fingerprint;
 pub(crate) mod normalise;
 pub(crate) mod sandbox;
 
-pub(crate) use sandbox::{Ran, Sandbox};
+pub(crate) use sandbox::Sandbox;
