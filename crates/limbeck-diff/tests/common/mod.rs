@@ -1,0 +1,127 @@
+//! Reading the cases of `fixtures/diff`: two models and what is said about them in `case.toml`.
+
+use std::path::Path;
+
+use annotate_snippets::Renderer;
+use limbeck_diff::renames::{RenameHint, RenameReport, resolve};
+use limbeck_diff::{Plan, adopt_names, plan};
+use limbeck_model::{LoadError, ModelOutput, ReadOptions, Root, SourceLoader, read};
+use limbeck_ops::Op;
+use limbeck_ops::apply::apply;
+use limbeck_schema::{Desired, Schema};
+use limbeck_testkit::{Case, Error};
+use serde::Deserialize;
+
+/// `[options]` of `case.toml`.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Options {
+    /// `--rename` arguments.
+    pub(crate) renames: Vec<String>,
+    /// SQL that puts rows into the tables of `before.rs`; the server runs it before the upgrade.
+    #[allow(dead_code, reason = "only the tests on a server run it")]
+    pub(crate) rows: Option<String>,
+    /// A query and what psql prints for it after the upgrade.
+    #[allow(dead_code, reason = "only the tests on a server run it")]
+    pub(crate) check: Option<String>,
+    #[allow(dead_code, reason = "only the tests on a server run it")]
+    pub(crate) expect: Option<String>,
+}
+
+/// A case with its models read.
+pub(crate) struct Input {
+    pub(crate) before: Desired,
+    pub(crate) after: Desired,
+    pub(crate) options: Options,
+}
+
+/// A file of the case's folder; a missing one is empty, which is a database without anything.
+struct Folder<'a>(&'a Case);
+
+impl SourceLoader for Folder<'_> {
+    fn load(&mut self, path: &Path) -> Result<String, LoadError> {
+        let file = path.to_string_lossy();
+        match self.0.read_optional(&file) {
+            Ok(text) => Ok(text.unwrap_or_default()),
+            Err(error) => Err(LoadError::Failed(error.to_string())),
+        }
+    }
+}
+
+impl Input {
+    pub(crate) fn read(case: &Case) -> Result<Self, Error> {
+        let options = case.config()?.options()?;
+        Ok(Self {
+            before: model(case, "before.rs")?,
+            after: model(case, "after.rs")?,
+            options,
+        })
+    }
+
+    pub(crate) fn hints(&self) -> Result<Vec<RenameHint>, String> {
+        let hints = self.options.renames.iter();
+        hints
+            .map(|text| text.parse().map_err(|error| format!("{error}")))
+            .collect()
+    }
+}
+
+fn model(case: &Case, file: &str) -> Result<Desired, Error> {
+    let output = read(
+        &[Root::new(file)],
+        &mut Folder(case),
+        &ReadOptions::default(),
+    );
+    if output.has_errors() {
+        return Err(Error::new(diagnostics(&output)));
+    }
+    Ok(output.desired)
+}
+
+fn diagnostics(output: &ModelOutput) -> String {
+    let renderer = Renderer::plain();
+    let texts = output.diagnostics.iter();
+    texts
+        .map(|diagnostic| limbeck_model::render(diagnostic, &output.files, &renderer) + "\n")
+        .collect()
+}
+
+/// A plan with everything that led to it.
+pub(crate) struct Planned {
+    pub(crate) report: RenameReport,
+    pub(crate) plan: Plan,
+    /// What the upgrade must reach.
+    pub(crate) target: Schema,
+}
+
+/// The pipeline without a server: renames, names of live objects, plan. `canonical` puts
+/// expressions into the form in which they can be compared.
+pub(crate) fn plan_case(
+    current: &Schema,
+    desired: &Desired,
+    hints: &[RenameHint],
+    canonical: impl FnOnce(&mut Schema, &mut Desired) -> Result<(), Error>,
+) -> Result<Planned, String> {
+    let report = resolve(current, desired, hints).map_err(|errors| errors.to_string())?;
+    let mut desired = desired.clone();
+    let renamed = report.renames.applied_to(current);
+    let mut renamed = renamed.map_err(|error| error.to_string())?;
+    canonical(&mut renamed, &mut desired).map_err(|error| error.to_string())?;
+    adopt_names(&renamed, &mut desired);
+    let mut plan = plan(&renamed, &desired);
+    report.renames.surround(&mut plan);
+    Ok(Planned {
+        report,
+        plan,
+        target: desired.schema,
+    })
+}
+
+/// Applies operations in memory.
+pub(crate) fn applied(start: &Schema, ops: &[Op]) -> Result<Schema, Error> {
+    let mut schema = start.clone();
+    for op in ops {
+        apply(op, &mut schema).map_err(|error| Error::new(format!("{error}\nin {op:#?}")))?;
+    }
+    Ok(schema)
+}
