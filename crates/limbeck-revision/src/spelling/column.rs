@@ -11,21 +11,24 @@ use super::{Argument, Chain, text};
 pub(super) fn column(column: &Column, table: &QualifiedName) -> Chain {
     let data_type = text(column.data_type.to_reference());
     let mut chain = Chain::new("column", [text(&column.name), data_type]);
-    let said_not_null = source(&mut chain, column, table);
-    chain.flag("not_null", !column.nullable && !said_not_null);
-    chain.flag("nullable", column.nullable && said_not_null);
+    let implied = matches!(
+        column.default,
+        ColumnDefault::Identity(_) | ColumnDefault::Serial(_)
+    );
+    chain.flag("not_null", !column.nullable && !implied);
+    source(&mut chain, column, table);
+    chain.flag("nullable", column.nullable && implied);
     chain.option("collate", column.collation.as_ref().map(collation));
     chain.option("comment", column.comment.as_ref().map(text));
     chain
 }
 
-/// Says where values come from; `true` when that makes the column NOT NULL.
-fn source(chain: &mut Chain, column: &Column, table: &QualifiedName) -> bool {
+/// Says where values come from.
+fn source(chain: &mut Chain, column: &Column, table: &QualifiedName) {
     match &column.default {
-        ColumnDefault::None => false,
+        ColumnDefault::None => {}
         ColumnDefault::Expression(expression) => {
             chain.call("server_default", [text(expression.as_str())]);
-            false
         }
         ColumnDefault::Generated(generated) => {
             let name = match generated.kind {
@@ -33,18 +36,15 @@ fn source(chain: &mut Chain, column: &Column, table: &QualifiedName) -> bool {
                 GeneratedKind::Virtual => "generated_virtual",
             };
             chain.call(name, [text(generated.expression.as_str())]);
-            false
         }
         ColumnDefault::Identity(identity) => {
             chain.call("identity", [identity_kind(identity.kind)]);
             sequence_options(chain, &identity.options, &column.data_type);
-            true
         }
         ColumnDefault::Serial(serial) => {
             chain.call("serial", []);
             sequence_name(chain, &serial.sequence, table, &column.name);
             sequence_options(chain, &serial.options, &column.data_type);
-            true
         }
     }
 }

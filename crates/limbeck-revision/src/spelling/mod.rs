@@ -1,6 +1,9 @@
 //! How an operation is spelled as calls of the builders in `limbeck_ops::builder`: only what
 //! differs from the defaults. The writer of revision files turns the calls into Rust, the checksum
 //! into bytes; nothing here knows Rust syntax.
+//!
+//! Checksums are stored in databases: the calls for an operation, and their order, stay as they
+//! are. A new option is spelled only where it has not its default.
 
 mod column;
 mod constraint;

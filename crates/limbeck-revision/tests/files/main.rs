@@ -1,14 +1,20 @@
 //! Writing and reading revision files: they are inverse to each other, and `rustfmt` has nothing
 //! to add.
 
-#![expect(clippy::disallowed_methods, reason = "a test that runs rustfmt")]
+#![expect(clippy::unwrap_used, reason = "a test")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the tests of a crate without IO run rustfmt and read the documentation"
+)]
 
 mod ops;
 mod support;
 
 mod checksum;
 mod comments;
+mod documentation;
 mod errors;
+mod headers;
 mod rustfmt;
 
 use limbeck_revision::file::{RevisionFile, Statement, read, write};

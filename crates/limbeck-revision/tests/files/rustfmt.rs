@@ -11,7 +11,7 @@ use crate::ops;
 use crate::support::header;
 
 /// The text as rustfmt formats it; `None` when there is no rustfmt.
-fn formatted(text: &str) -> Option<String> {
+pub(crate) fn formatted(text: &str) -> Option<String> {
     let mut child = Command::new("rustfmt")
         .args(["--edition", "2024", "--config-path", "/dev/null"])
         .stdin(Stdio::piped())
@@ -37,17 +37,28 @@ fn random_operations() {
         rng_seed: RngSeed::Fixed(seed),
         ..Config::default()
     });
-    for _ in 0..files {
+    for file in 0..files {
         let statements: Vec<Statement> = (0..60)
             .map(|_| ops::op().new_tree(&mut runner).unwrap().current())
             .map(Statement::from)
             .collect();
         let text = write(&RevisionFile::new(header(), statements, Vec::new()));
+        keep(file, &text);
         let Some(formatted) = formatted(&text) else {
             eprintln!("skipped: there is no rustfmt");
             return;
         };
         assert_same(&text, &formatted);
+    }
+}
+
+/// Leaves the files in the folder that `LIMBECK_KEEP` names, for a look or for the compiler.
+fn keep(number: usize, text: &str) {
+    if let Some(folder) = std::env::var_os("LIMBECK_KEEP") {
+        let text = text.replace("3f2a9c0d1b7e", &format!("r{number:04}"));
+        let text = text.replace("1975ea83b712", "");
+        let path = std::path::Path::new(&folder).join(format!("r{number:04}_random.rs"));
+        std::fs::write(path, text).unwrap();
     }
 }
 
