@@ -56,7 +56,7 @@ fn step(number: usize) -> Step {
             message: format!("find {table} by name"),
             rust: [
                 format!("op.create_index(\"{table}_name_idx\", \"{table}\", [\"name\"])"),
-                format!("op.drop_index(\"{table}_name_idx\")"),
+                format!("op.drop_index(\"{table}_name_idx\", \"{table}\")"),
             ],
             python: [
                 format!("op.create_index(\"{table}_name_idx\", \"{table}\", [\"name\"])"),
