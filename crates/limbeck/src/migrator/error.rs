@@ -90,7 +90,7 @@ impl MigrateError {
         match self {
             Self::Statement { failure, steps_kept, .. } => Some(match (steps_kept, &failure.hint) {
                 (0, Some(hint)) => hint.clone(),
-                (0, None) => "Nothing of this revision was kept; earlier revisions of this command are applied.".to_owned(),
+                (0, None) => "Nothing of this revision was kept.".to_owned(),
                 (kept, _) => format!("Its first {kept} statements are committed and recorded; the same command goes on after them."),
             }),
             Self::Server(failure) | Self::Seed { failure, .. } => failure.hint.clone(),
