@@ -70,7 +70,9 @@ pub fn operation_text(op: &Op) -> String {
     let text = statement_text(&statement);
     // Every line is indented as a statement of a function; lines inside a string are left alone.
     let indented = text.strip_prefix("    ").unwrap_or(&text);
-    if text.contains("r#") || text.contains("r\"") {
+    let is_raw =
+        |start: char| text.contains(&format!("{start}r#")) || text.contains(&format!("{start}r\""));
+    if ['(', '[', ' '].into_iter().any(is_raw) {
         return indented.to_owned();
     }
     indented.replace("\n    ", "\n")
