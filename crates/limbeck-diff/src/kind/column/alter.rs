@@ -5,7 +5,7 @@ use limbeck_schema::{
     Column, ColumnDefault, ColumnType, Expr, GeneratedKind, Identity, SequenceOptions, Table,
 };
 
-use crate::cast::{Conversion, conversion};
+use crate::cast::{Conversion, conversion, same_family};
 use crate::context::Context;
 use crate::kind::constraint::with_old_labels;
 use crate::kind::relation;
@@ -103,7 +103,8 @@ fn alteration(
             alteration.collation = Some(to.collation.clone());
         }
         let using = using(context, tables, pair, &mut comments);
-        alteration.default = default_steps(pair, is_suspended, using.is_some());
+        let is_converted = using.is_some() || !same_family(pair.map(|column| &column.data_type));
+        alteration.default = default_steps(pair, is_suspended, is_converted);
         alteration.using = using;
     } else {
         alteration.default = default_steps(pair, is_suspended, false);
@@ -151,7 +152,8 @@ fn default_steps(
         (Expression(_), Expression(new)) if is_suspended => {
             vec![DefaultChange::SetDefault(new.clone())]
         }
-        // The server can't convert a default along with a type that needs USING.
+        // The server converts a default only along with an automatic cast, and into a text that
+        // nobody would write.
         (Expression(_), Expression(new)) if is_converted => {
             vec![
                 DefaultChange::DropDefault,
