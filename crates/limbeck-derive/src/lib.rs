@@ -1,8 +1,47 @@
-//! The derive macros of limbeck.
+//! The macros of limbeck: `Model`, `PgEnum` and `PgType` on types, `migrations!` for revisions.
+//!
+//! The derives read `#[limbeck(…)]` with the parser of `limbeck-model`, so that what compiles is
+//! what the command line reads, and mistakes have the same texts. What needs other items (foreign
+//! keys, column types) only the command line can tell.
 
+mod compile_error;
 mod migrations;
+mod model;
+mod pg_enum;
+mod pg_type;
 
 use proc_macro::TokenStream;
+
+/// Makes a struct a table.
+///
+/// Checks its `#[limbeck(…)]` attributes, implements `limbeck::Model`, and makes an enum of column
+/// identifiers: `UserColumn::Email` for the field `email` of `User`. All attributes are in
+/// `docs/models.md`.
+#[proc_macro_derive(Model, attributes(limbeck))]
+pub fn derive_model(input: TokenStream) -> TokenStream {
+    derive(input, model::expand)
+}
+
+/// Makes an enum an enum type of PostgreSQL.
+///
+/// Checks its `#[limbeck(…)]` attributes and implements `limbeck::PgEnum`.
+#[proc_macro_derive(PgEnum, attributes(limbeck))]
+pub fn derive_pg_enum(input: TokenStream) -> TokenStream {
+    derive(input, pg_enum::expand)
+}
+
+/// Makes a newtype, or any type with `#[limbeck(type = …)]`, a column type.
+#[proc_macro_derive(PgType, attributes(limbeck))]
+pub fn derive_pg_type(input: TokenStream) -> TokenStream {
+    derive(input, pg_type::expand)
+}
+
+fn derive(input: TokenStream, expand: fn(&syn::Item) -> proc_macro2::TokenStream) -> TokenStream {
+    match syn::parse(input) {
+        Ok(item) => expand(&item).into(),
+        Err(error) => error.to_compile_error().into(),
+    }
+}
 
 /// Compiles a folder of revision files into the application: an expression of type
 /// `limbeck::Migrations`, for a `const` or `static` as well.

@@ -8,7 +8,38 @@ pub use enum_type::{EnumItem, VariantItem};
 pub use model::{FieldItem, ModelItem};
 pub use newtype::{NewtypeItem, newtype_field};
 
-use proc_macro2::Ident;
+use proc_macro2::{Ident, Span};
+
+use crate::mistake::Mistake;
+
+/// The derives that make something of the schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Derive {
+    /// `Model`: a table.
+    Model,
+    /// `PgEnum`: an enum type.
+    Enum,
+    /// `PgType`: a column type of the application's own.
+    Type,
+}
+
+impl Derive {
+    /// The mistake of a derive on an item that can't be this; `shape` is what it is: `a union`.
+    pub fn wrong_shape(self, shape: &str, span: Span) -> Mistake {
+        let (what, help) = match self {
+            Self::Model => (
+                "a model",
+                "A model is a struct; an enum type derives `PgEnum`.",
+            ),
+            Self::Enum => (
+                "an enum type",
+                "An enum type is an enum; a table derives `Model`.",
+            ),
+            Self::Type => ("a newtype", "A newtype is a struct that wraps one field."),
+        };
+        Mistake::error(span, format!("{shape} can't be {what}")).help(help)
+    }
+}
 
 /// A Rust name without `r#`.
 pub fn bare_name(ident: &Ident) -> String {

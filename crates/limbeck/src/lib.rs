@@ -13,7 +13,9 @@ mod model;
 
 pub use limbeck_derive::{Model, PgEnum, PgType, migrations};
 pub use migrations::{Migration, Migrations};
-pub use model::Model;
+#[doc(hidden)]
+pub use model::prefixed_name;
+pub use model::{Column, Columns, Model, PgEnum};
 pub use sea_query;
 
 /// Everything that a revision file uses: `use limbeck::op::*;`.

@@ -7,20 +7,12 @@ use syn::punctuated::Punctuated;
 use syn::{Attribute, Token};
 
 use super::{Enum, Input, Model};
-use crate::item::{EnumItem, ModelItem, NewtypeItem};
+use crate::item::{Derive, EnumItem, ModelItem, NewtypeItem};
 use crate::mistake::Mistake;
 use crate::report::Report;
 use crate::source::ReadOptions;
 use crate::tree::{DeclId, DeclKind, ModuleId, Target, Tree};
 use crate::types::Mapper;
-
-/// The derives that make something of the schema.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Derive {
-    Model,
-    Enum,
-    Type,
-}
 
 /// Reads every item that derives something of limbeck's.
 pub(super) fn classify<'t>(
@@ -131,7 +123,7 @@ fn read_item(input: &mut Input<'_>, id: DeclId, derive: Derive, span: Span, repo
         (DeclKind::Struct(_), Derive::Enum)
         | (DeclKind::Enum(_), Derive::Model)
         | (DeclKind::Union(_) | DeclKind::Alias(_), _) => {
-            mistakes.push(wrong_shape(&decl.kind, derive, span));
+            mistakes.push(derive.wrong_shape(shape_of(&decl.kind), span));
             false
         }
     };
@@ -141,29 +133,13 @@ fn read_item(input: &mut Input<'_>, id: DeclId, derive: Derive, span: Span, repo
     report.extend(decl.file, mistakes);
 }
 
-fn wrong_shape(kind: &DeclKind, derive: Derive, span: Span) -> Mistake {
-    let shape = match kind {
+fn shape_of(kind: &DeclKind) -> &'static str {
+    match kind {
         DeclKind::Struct(_) => "a struct",
         DeclKind::Enum(_) => "an enum",
         DeclKind::Alias(_) => "an alias",
         DeclKind::Union(_) => "a union",
-    };
-    shape_mistake(shape, derive == Derive::Model, span)
-}
-
-/// The mistake of a derive on an item of the wrong shape.
-pub(crate) fn shape_mistake(shape: &str, model: bool, span: Span) -> Mistake {
-    let (what, help) = match model {
-        true => (
-            "a model",
-            "A model is a struct; an enum type derives `PgEnum`.",
-        ),
-        false => (
-            "an enum type",
-            "An enum type is an enum; a table derives `Model`.",
-        ),
-    };
-    Mistake::error(span, format!("{shape} can't be {what}")).help(help)
+    }
 }
 
 impl Input<'_> {

@@ -1,0 +1,230 @@
+//! `#[derive(Model)]`: checks the attributes, and gives the application the names of the table and
+//! of its columns as identifiers of sea-query.
+
+use heck::ToUpperCamelCase;
+use limbeck_model::Mistake;
+use limbeck_model::item::{Derive, FieldItem, ModelItem, bare_name};
+use proc_macro2::{Ident, Spacing, Span, TokenStream, TokenTree};
+use quote::{format_ident, quote};
+use syn::{Item, ItemStruct};
+
+use crate::compile_error::compile_errors;
+
+/// The implementations, or what is wrong with the item.
+pub(crate) fn expand(item: &Item) -> TokenStream {
+    let mut mistakes = Vec::new();
+    let code = match item {
+        Item::Struct(item) => {
+            let model = ModelItem::read(item, &mut mistakes);
+            model.map(|model| implementations(item, &model))
+        }
+        Item::Enum(item) => {
+            mistakes.push(Derive::Model.wrong_shape("an enum", item.ident.span()));
+            None
+        }
+        _ => {
+            mistakes.push(Derive::Model.wrong_shape("a union", Span::call_site()));
+            None
+        }
+    };
+    errors_and_code(&mistakes, code)
+}
+
+/// With a mistake the code is still made where it can be, so that its absence adds no errors.
+pub(crate) fn errors_and_code(mistakes: &[Mistake], code: Option<TokenStream>) -> TokenStream {
+    let errors = compile_errors(mistakes);
+    let code = code.unwrap_or_default();
+    quote!(#errors #code)
+}
+
+fn implementations(item: &ItemStruct, model: &ModelItem) -> TokenStream {
+    let krate = crate_path(model.attrs.krate.as_ref().map(|path| &path.value));
+    let columns = column_enum(item, model, &krate);
+    if model.attrs.embedded.is_some() {
+        return columns;
+    }
+    let ident = &item.ident;
+    let (generics, arguments, clause) = item.generics.split_for_impl();
+    let name = model.table_name(&limbeck_schema::Name::new(limbeck_schema::DEFAULT_SCHEMA));
+    let table = name.name.as_str();
+    let written = model.attrs.schema.is_some()
+        || model
+            .attrs
+            .table
+            .as_ref()
+            .is_some_and(|table| table.value.schema.is_some());
+    let schema = optional(written.then(|| name.schema.as_str()));
+    quote! {
+        #columns
+        #[automatically_derived]
+        impl #generics #krate::Model for #ident #arguments #clause {
+            const TABLE: &'static str = #table;
+            const SCHEMA: ::core::option::Option<&'static str> = #schema;
+        }
+    }
+}
+
+/// `Some("…")` or `None`, by their whole paths.
+pub(crate) fn optional(text: Option<&str>) -> TokenStream {
+    match text {
+        Some(text) => quote!(::core::option::Option::Some(#text)),
+        None => quote!(::core::option::Option::None),
+    }
+}
+
+/// Where the generated code finds the `limbeck` crate.
+pub(crate) fn crate_path(written: Option<&syn::Path>) -> TokenStream {
+    match written {
+        Some(path) => quote!(#path),
+        None => quote!(::limbeck),
+    }
+}
+
+/// A field as a variant of the enum of columns.
+struct Variant<'a> {
+    ident: Ident,
+    field: &'a FieldItem,
+}
+
+fn variants(model: &ModelItem) -> Vec<Variant<'_>> {
+    let mut variants: Vec<Variant<'_>> = Vec::new();
+    for field in &model.fields {
+        let mut name = bare_name(&field.ident).to_upper_camel_case();
+        if name.is_empty() || name.starts_with(|c: char| c.is_ascii_digit()) || name == "Self" {
+            name.insert(0, '_');
+        }
+        // `ab` and `a_b` stay apart, as do `a_b` and `a__b`.
+        while variants.iter().any(|variant| variant.ident == name) {
+            name.push('_');
+        }
+        let ident = Ident::new(&name, field.ident.span());
+        variants.push(Variant { ident, field });
+    }
+    variants
+}
+
+fn column_enum(item: &ItemStruct, model: &ModelItem, krate: &TokenStream) -> TokenStream {
+    let ident = &item.ident;
+    let (generics, arguments, clause) = item.generics.split_for_impl();
+    let visibility = &item.vis;
+    let name = match &model.attrs.column_enum {
+        Some(name) => name.value.clone(),
+        None => format_ident!("{}Column", bare_name(ident), span = ident.span()),
+    };
+    let variants = variants(model);
+    let declared = variants.iter().map(|variant| declaration(variant, krate));
+    let names = variants.iter().map(|variant| name_arm(variant, krate));
+    let listed = variants.iter().map(|variant| listing(variant, krate));
+    let doc = format!("The columns of [`{}`], as identifiers.", bare_name(ident));
+    // A model without columns still has the type; nothing can be made of it.
+    let body = match variants.is_empty() {
+        true => quote!(match self {}),
+        false => quote!(match self { #(#names)* }),
+    };
+    quote! {
+        #[doc = #doc]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[allow(dead_code, missing_docs, clippy::enum_variant_names)]
+        #visibility enum #name { #(#declared),* }
+
+        #[automatically_derived]
+        impl #krate::Column for #name {
+            fn name(self) -> &'static str {
+                #body
+            }
+        }
+
+        #[automatically_derived]
+        impl #krate::sea_query::Iden for #name {
+            fn quoted(&self) -> ::std::borrow::Cow<'static, str> {
+                #krate::sea_query::Iden::quoted(&#krate::Column::name(*self))
+            }
+
+            fn unquoted(&self) -> &str {
+                #krate::Column::name(*self)
+            }
+        }
+
+        #[automatically_derived]
+        impl #generics #krate::Columns for #ident #arguments #clause {
+            type Column = #name;
+
+            fn columns() -> ::std::vec::Vec<#name> {
+                let mut columns = ::std::vec::Vec::new();
+                #(#listed)*
+                columns
+            }
+        }
+    }
+}
+
+/// `Email`, or `Billing(<Address as Columns>::Column)` for a flattened field.
+fn declaration(variant: &Variant<'_>, krate: &TokenStream) -> TokenStream {
+    let (ident, field) = (&variant.ident, variant.field);
+    match field.attrs.flatten {
+        None => quote!(#ident),
+        Some(_) => {
+            let ty = static_type(field);
+            quote!(#ident(<#ty as #krate::Columns>::Column))
+        }
+    }
+}
+
+fn name_arm(variant: &Variant<'_>, krate: &TokenStream) -> TokenStream {
+    let (ident, field) = (&variant.ident, variant.field);
+    match &field.attrs.flatten {
+        None => {
+            let name = field.column.as_str();
+            quote!(Self::#ident => #name,)
+        }
+        Some(prefix) => {
+            let prefix = &prefix.value;
+            quote!(Self::#ident(column) => {
+                #krate::prefixed_name(#prefix, #krate::Column::name(column))
+            })
+        }
+    }
+}
+
+fn listing(variant: &Variant<'_>, krate: &TokenStream) -> TokenStream {
+    let (ident, field) = (&variant.ident, variant.field);
+    match field.attrs.flatten {
+        None => quote!(columns.push(Self::Column::#ident);),
+        Some(_) => {
+            let ty = static_type(field);
+            quote!(columns.extend(
+                <#ty as #krate::Columns>::columns().into_iter().map(Self::Column::#ident)
+            );)
+        }
+    }
+}
+
+/// The type of a field with every lifetime `'static`: the enum of columns borrows nothing.
+fn static_type(field: &FieldItem) -> TokenStream {
+    let ty = &field.ty;
+    make_static(quote!(#ty))
+}
+
+fn make_static(tokens: TokenStream) -> TokenStream {
+    let mut after_quote = false;
+    tokens
+        .into_iter()
+        .map(|tree| {
+            let lifetime = std::mem::take(&mut after_quote);
+            match tree {
+                TokenTree::Ident(ident) if lifetime => {
+                    TokenTree::Ident(Ident::new("static", ident.span()))
+                }
+                TokenTree::Punct(punct) => {
+                    after_quote = punct.as_char() == '\'' && punct.spacing() == Spacing::Joint;
+                    TokenTree::Punct(punct)
+                }
+                TokenTree::Group(group) => TokenTree::Group(proc_macro2::Group::new(
+                    group.delimiter(),
+                    make_static(group.stream()),
+                )),
+                TokenTree::Ident(_) | TokenTree::Literal(_) => tree,
+            }
+        })
+        .collect()
+}
