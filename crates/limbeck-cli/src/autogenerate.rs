@@ -7,6 +7,7 @@ use limbeck_catalog::canonical::{ScratchSettings, ask as ask_server};
 use limbeck_catalog::{Catalogue, ReadRequest, Unmanaged};
 use limbeck_diff::renames::{self, Candidate, RenameHint, RenameReport};
 use limbeck_diff::{Plan, PlannedOp, adopt_names, plan};
+use limbeck_ops::hazard::Hazard;
 use limbeck_ops::sql::{SqlOptions, statements};
 use limbeck_revision::file::{self, Statement};
 use limbeck_schema::canonical::{self, Questions, apply_answers, questions};
@@ -225,6 +226,11 @@ impl Comparison {
             .collect()
     }
 
+    /// What can go wrong when the upgrade runs on a live database.
+    pub(crate) fn hazards(&self) -> impl Iterator<Item = &Hazard> {
+        self.plan.upgrade.iter().flat_map(|planned| &planned.hazards)
+    }
+
     /// The SQL of the upgrade.
     pub(crate) fn sql(&self) -> Vec<String> {
         self.plan
@@ -282,9 +288,16 @@ impl Comparison {
 fn to_statements(planned: Vec<PlannedOp>) -> Vec<Statement> {
     planned
         .into_iter()
-        .map(|planned| Statement {
-            comments: planned.comments,
-            op: planned.op,
+        .map(|planned| {
+            let hazards = planned.hazards.iter();
+            let mut comments = planned.comments;
+            comments.extend(
+                hazards.map(|hazard| format!("hazard {}: {}", hazard.code, hazard.message)),
+            );
+            Statement {
+                comments,
+                op: planned.op,
+            }
         })
         .collect()
 }

@@ -13,10 +13,10 @@ use std::path::Path;
 use limbeck_testkit::{Case, Error, TestDatabase, run_server_cases};
 use serde::Deserialize;
 
+use support::Sandbox;
 use support::console::{Entry, Outcome, parse, render};
 use support::fingerprint::{self, Files};
 use support::normalise::Normaliser;
-use support::Sandbox;
 use support::sandbox::Ran;
 
 fn main() {

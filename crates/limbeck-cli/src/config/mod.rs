@@ -48,10 +48,7 @@ impl Config {
         })?;
         let file = file::parse(&text, &path)?;
         let root = path.parent().unwrap_or(current).to_owned();
-        Ok(Self {
-            root,
-            file,
-        })
+        Ok(Self { root, file })
     }
 
     /// The folder of the migrations; revision files are in its `versions`.

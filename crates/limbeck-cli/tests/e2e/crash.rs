@@ -19,7 +19,7 @@ fn step(name: &str) -> String {
 }
 
 fn steps(project: &Project) -> String {
-    project.query("SELECT string_agg(step, ' ' ORDER BY step) FROM runs")
+    project.query("SELECT string_agg(step::text, ' ' ORDER BY step::text) FROM runs")
 }
 
 /// Kills the command while it sleeps, and its session with it.

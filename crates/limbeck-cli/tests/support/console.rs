@@ -74,17 +74,23 @@ pub(crate) fn render(text: &mut String, entry: &Entry, outcome: &Outcome) {
     }
     for (at, line) in entry.command.split('\n').enumerate() {
         let mark = if at == 0 { "$" } else { ">" };
-        push_line(text, format!("{mark} {line}").trim_end());
+        push_line(text, &marked(mark, line));
     }
     for line in outcome.stdout.lines() {
         push_line(text, &escape(line));
     }
     for line in outcome.stderr.lines() {
-        push_line(text, format!("! {line}").trim_end());
+        push_line(text, &marked("!", line));
     }
     for note in &outcome.notes {
         push_line(text, note);
     }
+}
+
+/// A line behind its mark; what it ends with stays.
+fn marked(mark: &str, line: &str) -> String {
+    let space = if line.is_empty() { "" } else { " " };
+    format!("{mark}{space}{line}")
 }
 
 fn push_line(text: &mut String, line: &str) {
