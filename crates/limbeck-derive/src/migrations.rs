@@ -122,17 +122,20 @@ fn read_file(path: &Path) -> Result<File, Vec<String>> {
     let shown = path.display();
     let source = fs::read_to_string(path)
         .map_err(|error| one(format!("could not read {shown}: {error}")))?;
-    let read = in_own_words(|| file::read(&source, path)).map_err(|errors| {
-        errors
-            .iter()
-            .map(file::FileError::render)
-            .collect::<Vec<_>>()
-    })?;
+    let read = in_own_words(|| file::read(&source, path))
+        .map_err(|errors| errors.iter().map(message).collect::<Vec<_>>())?;
     let text = |part: Option<&OsStr>| part.and_then(OsStr::to_str).map(str::to_owned);
     let (Some(name), Some(path)) = (text(path.file_name()), text(Some(path.as_os_str()))) else {
         return Err(one(format!("the path {shown} is not UTF-8")));
     };
     Ok(File { path, name, read })
+}
+
+/// A mistake with its source line; the compiler writes `error: ` before it.
+fn message(error: &file::FileError) -> String {
+    let text = error.render();
+    let text = text.strip_prefix("error: ").unwrap_or(&text);
+    text.trim_end().to_owned()
 }
 
 /// Runs a parser with the positions of proc-macro2 itself: inside of a macro, the compiler's say
