@@ -21,10 +21,7 @@ pub(super) fn line(
         .header(revision.as_str())
         .map_or("", |header| header.message.as_str());
     let marks = marks(graph, revision, current);
-    match message {
-        "" => format!("{revision}{marks}"),
-        _ => format!("{revision}{marks}, {}", first_line(message)),
-    }
+    format!("{revision}{marks}{}", after(", ", message))
 }
 
 /// The line of `history`: `parents -> id`.
@@ -38,11 +35,8 @@ pub(super) fn history_line(graph: &Graph, header: &Header, current: &[RevisionId
         depends => format!(" ({})", depends.join(", ")),
     };
     let marks = marks(graph, &header.revision, current);
-    format!(
-        "{parents}{depends} -> {}{marks}, {}",
-        header.revision,
-        first_line(&header.message)
-    )
+    let (revision, message) = (&header.revision, after(", ", &header.message));
+    format!("{parents}{depends} -> {revision}{marks}{message}")
 }
 
 /// Several lines about a revision.
@@ -148,6 +142,10 @@ fn texts(names: &[impl AsRef<str>]) -> Vec<&str> {
     names.iter().map(AsRef::as_ref).collect()
 }
 
-fn first_line(message: &str) -> &str {
-    message.lines().next().unwrap_or_default()
+/// The first line of a message behind a separator; nothing when there is no message.
+pub(super) fn after(separator: &str, message: &str) -> String {
+    match message.lines().next() {
+        None | Some("") => String::new(),
+        Some(line) => format!("{separator}{line}"),
+    }
 }

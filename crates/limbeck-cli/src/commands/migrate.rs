@@ -6,7 +6,7 @@ use limbeck_revision::graph::{Direction, Graph, Identifier, RevisionError, Step}
 use limbeck_revision::header::RevisionId;
 use sqlx::PgConnection;
 
-use super::{Context, migrate_failure, offline};
+use super::{Context, listing, migrate_failure, offline};
 use crate::Outcome;
 use crate::applied::Applied;
 use crate::args::Move;
@@ -131,6 +131,6 @@ fn line(migration: &Migration) -> String {
         Direction::Upgrade => "upgrade",
         Direction::Downgrade => "downgrade",
     };
-    let message = migration.message.lines().next().unwrap_or_default();
-    format!("{word} {}: {message}", migration.revision)
+    let message = listing::after(": ", &migration.message);
+    format!("{word} {}{message}", migration.revision)
 }

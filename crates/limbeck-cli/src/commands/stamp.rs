@@ -12,6 +12,9 @@ use crate::args::Stamp;
 use crate::failure::Result;
 use crate::project::{Project, file_checksum, identifier, refused};
 
+/// What stands for no revision at either end.
+const BASE: &str = "<base>";
+
 /// Moves the rows of the version table and writes the log anew for what they stand for.
 pub(super) async fn run(context: &Context, arguments: &Stamp) -> Result<Outcome> {
     let project = Project::load(&context.config)?;
@@ -70,11 +73,11 @@ pub(super) async fn run(context: &Context, arguments: &Stamp) -> Result<Outcome>
             .map(ToString::to_string)
             .collect::<Vec<_>>()
             .join(", ");
+        let from = if from.is_empty() { BASE } else { &from };
         let to = step
             .to
             .as_ref()
-            .map(ToString::to_string)
-            .unwrap_or_default();
+            .map_or_else(|| BASE.to_owned(), ToString::to_string);
         context.output.message(format!("stamped {from} -> {to}"));
     }
     if steps.is_empty() {
