@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use limbeck_testkit::{Error, TestDatabase};
+use limbeck_testkit::{Error, TestDatabase, block_on};
+use sqlx::PgConnection;
 
 /// Files with their contents; folders have none.
 pub(crate) type Files = BTreeMap<PathBuf, Vec<u8>>;
@@ -56,11 +57,21 @@ const STATE: &str = "
             nullif(query_to_xml('SELECT * FROM limbeck_version_log ORDER BY 1',
                          false, true, '')::text, '') END))";
 
-/// The state of the database's schema and of limbeck's own tables in it.
-pub(crate) fn database(database: &TestDatabase) -> Result<String, Error> {
-    limbeck_testkit::block_on(async {
-        let mut connection = database.connect().await?;
-        let state: String = sqlx::query_scalar(STATE).fetch_one(&mut connection).await?;
-        Ok(state)
-    })
+/// A look at a database, over a connection of its own.
+#[derive(Debug)]
+pub(crate) struct Watch {
+    connection: PgConnection,
+}
+
+impl Watch {
+    pub(crate) fn new(database: &TestDatabase) -> Result<Self, Error> {
+        let connection = block_on(database.connect())?;
+        Ok(Self { connection })
+    }
+
+    /// The state of the database's schema and of limbeck's own tables in it.
+    pub(crate) fn state(&mut self) -> Result<String, Error> {
+        let query = sqlx::query_scalar(STATE).fetch_one(&mut self.connection);
+        Ok(block_on(query)?)
+    }
 }
