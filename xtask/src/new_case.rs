@@ -42,6 +42,7 @@ CREATE TABLE users (
 ";
 
 const CONSOLE: &str = "\
+$ limbeck init -q
 $ limbeck heads
 ";
 
@@ -60,7 +61,7 @@ const AREAS: &[Area] = &[
     },
     Area {
         name: "cli",
-        inputs: &[("model.rs", MODEL), ("console.txt", CONSOLE)],
+        inputs: &[("console.txt", CONSOLE)],
     },
 ];
 

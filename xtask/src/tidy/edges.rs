@@ -20,23 +20,28 @@ pub(super) fn check(_: &Repository, sources: &[Source]) -> Result<Vec<String>> {
     let Some(document) = sources.iter().find(|source| source.path == DOCUMENT) else {
         return Ok(vec![format!("{DOCUMENT} is missing")]);
     };
-    let permitted = permitted(&document.text);
+    let actual = actual(sources)?;
+    let permitted = permitted(&document.text, |name| actual.contains_key(name));
     if permitted.is_empty() {
         return Ok(vec![format!(
             "{DOCUMENT} has no section \"{HEADING}\" with lines such as `limbeck-diff: limbeck-ops, limbeck-schema`"
         )]);
     }
-    Ok(compare(&permitted, &actual(sources)?))
+    Ok(compare(&permitted, &actual))
 }
 
-/// What the section says. Table rows (`| crate | uses |`) and list items are read as well.
-fn permitted(document: &str) -> Edges {
+/// What the section says. Table rows (`| crate | uses |`) and list items are read as well; a line
+/// that begins otherwise is prose.
+fn permitted(document: &str, is_package: impl Fn(&str) -> bool) -> Edges {
     let section = document
         .lines()
         .skip_while(|line| !(line.starts_with('#') && line.contains(HEADING)))
         .skip(1)
         .take_while(|line| !line.starts_with('#'));
-    section.filter_map(permitted_line).collect()
+    section
+        .filter_map(permitted_line)
+        .filter(|(name, _)| is_ours(name) || is_package(name))
+        .collect()
 }
 
 fn permitted_line(line: &str) -> Option<(String, BTreeSet<String>)> {
@@ -46,15 +51,11 @@ fn permitted_line(line: &str) -> Option<(String, BTreeSet<String>)> {
         .trim_start_matches(['-', '*', ' ']);
     let (name, uses) = line.split_once([':', '|'])?;
     let word = |text: &str| text.trim().trim_matches('`').to_owned();
-    let name = word(name);
-    if !is_ours(&name) {
-        return None;
-    }
     let uses = uses
         .split([',', ' '])
         .map(word)
         .filter(|name| is_ours(name));
-    Some((name, uses.collect()))
+    Some((word(name), uses.collect()))
 }
 
 fn is_ours(name: &str) -> bool {
@@ -64,11 +65,12 @@ fn is_ours(name: &str) -> bool {
             .is_some_and(|rest| !rest.is_empty())
 }
 
-/// What the manifests of `crates/` say.
+/// What the manifests of the workspace say.
 fn actual(sources: &[Source]) -> Result<Edges> {
     sources
         .iter()
-        .filter(|source| source.path.starts_with("crates/") && source.path.ends_with("/Cargo.toml"))
+        .filter(|source| source.path.ends_with("/Cargo.toml"))
+        .filter(|source| !source.path.starts_with("fixtures/"))
         .map(|source| {
             let manifest: Table = source.text.parse().with_context(|| source.path.clone())?;
             Ok(edges_of(&manifest))

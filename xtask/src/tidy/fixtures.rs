@@ -1,4 +1,4 @@
-//! Every fixture folder holds something, and a diff case has both its inputs.
+//! Every fixture folder holds something, and a diff case has an input.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -53,16 +53,13 @@ fn empty_folders(repository: &Repository) -> Result<Vec<String>> {
     Ok(findings)
 }
 
-/// One input alone, or expected files alone, is no diff case. An input is a file or a folder.
-fn missing_inputs(folder: &str, folders: &BTreeMap<&str, BTreeSet<&str>>) -> Vec<String> {
-    const FILES: [&str; 4] = ["before.rs", "after.rs", "ops.txt", "upgrade.sql"];
-    let is_case = |files: &BTreeSet<&str>| FILES.iter().any(|file| files.contains(file));
-    let Some(files) = folders
+/// Expected files alone are no diff case. A side without an input is an empty schema; an input is a
+/// file or a folder.
+fn missing_inputs(folder: &str, folders: &BTreeMap<&str, BTreeSet<&str>>) -> Option<String> {
+    const EXPECTED: [&str; 3] = ["ops.txt", "upgrade.sql", "downgrade.sql"];
+    let files = folders
         .get(folder)
-        .filter(|files| folder.starts_with("diff/") && is_case(files))
-    else {
-        return Vec::new();
-    };
+        .filter(|_| folder.starts_with("diff/"))?;
     let has = |stem: &str| {
         let below = format!("{folder}/{stem}/");
         files.contains(format!("{stem}.rs").as_str())
@@ -70,11 +67,9 @@ fn missing_inputs(folder: &str, folders: &BTreeMap<&str, BTreeSet<&str>>) -> Vec
                 .keys()
                 .any(|other| format!("{other}/").starts_with(&below))
     };
-    ["before", "after"]
-        .iter()
-        .filter(|stem| !has(stem))
-        .map(|stem| format!("fixtures/{folder}: no {stem}.rs"))
-        .collect()
+    let is_case = EXPECTED.iter().any(|file| files.contains(file));
+    (is_case && !has("before") && !has("after"))
+        .then(|| format!("fixtures/{folder}: neither before.rs nor after.rs"))
 }
 
 #[cfg(test)]
@@ -82,20 +77,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn diff_cases_have_two_inputs() {
+    fn diff_cases_have_an_input() {
         let folders = BTreeMap::from([
-            ("diff/index/add", BTreeSet::from(["before.rs", "ops.txt"])),
+            ("diff/index/add", BTreeSet::from(["ops.txt"])),
             ("diff/index/drop", BTreeSet::from(["before.rs", "ops.txt"])),
-            ("diff/index/drop/after/src", BTreeSet::from(["lib.rs"])),
+            ("diff/index/folder", BTreeSet::from(["ops.txt"])),
+            ("diff/index/folder/after/src", BTreeSet::from(["lib.rs"])),
             ("model/index/add", BTreeSet::from(["model.rs"])),
         ]);
-        let missing = |folder| missing_inputs(folder, &folders);
+        let missing: Vec<_> = folders
+            .keys()
+            .filter_map(|folder| missing_inputs(folder, &folders))
+            .collect();
         assert_eq!(
-            missing("diff/index/add"),
-            ["fixtures/diff/index/add: no after.rs"]
+            missing,
+            ["fixtures/diff/index/add: neither before.rs nor after.rs"]
         );
-        assert!(missing("diff/index/drop").is_empty());
-        assert!(missing("diff/index/drop/after/src").is_empty());
-        assert!(missing("model/index/add").is_empty());
     }
 }

@@ -25,7 +25,7 @@ mod tests {
             source("crates/a/src/lib.rs", "//! What it is.\n"),
             source("crates/a/src/b.rs", "use x;\n"),
             source("crates/a/templates/models.rs", "use x;\n"),
-            source("crates/a/tests/ui/bad.rs", "use x;\n"),
+            source("crates/a/tests/fail/bad.rs", "use x;\n"),
             source("fixtures/diff/a/before.rs", "use x;\n"),
         ];
         let findings = check(&Repository::new(), &sources).unwrap();

@@ -21,7 +21,7 @@ impl Source {
         let folders = ["crates/", "models/", "migrations/", "xtask/"];
         self.path.ends_with(".rs")
             && folders.iter().any(|folder| self.path.starts_with(folder))
-            && !self.has_folder(&["templates", "fixtures", "ui"])
+            && !self.has_folder(&["templates", "fixtures", "fail"])
     }
 
     fn has_folder(&self, names: &[&str]) -> bool {
