@@ -3,6 +3,7 @@
 
 use heck::ToUpperCamelCase;
 use limbeck_model::Mistake;
+use limbeck_model::attr::TargetTable;
 use limbeck_model::item::{Derive, FieldItem, ModelItem, bare_name};
 use proc_macro2::{Ident, Spacing, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote};
@@ -54,14 +55,62 @@ fn implementations(item: &ItemStruct, model: &ModelItem) -> TokenStream {
             .as_ref()
             .is_some_and(|table| table.value.schema.is_some());
     let schema = optional(written.then(|| name.schema.as_str()));
+    let referenced = referenced_models(model);
     quote! {
         #columns
+        #referenced
         #[automatically_derived]
         impl #generics #krate::Model for #ident #arguments #clause {
             const TABLE: &'static str = #table;
             const SCHEMA: ::core::option::Option<&'static str> = #schema;
         }
     }
+}
+
+/// Names the models that foreign keys refer to, so that the compiler finds them, too: an import that
+/// only an attribute needs is used, and a model that does not exist is an error.
+fn referenced_models(model: &ModelItem) -> TokenStream {
+    let on_fields = model
+        .fields
+        .iter()
+        .filter_map(|field| Some((field.attrs.references.as_ref()?, true)));
+    let on_struct = model
+        .attrs
+        .foreign_keys
+        .iter()
+        .map(|key| (&key.target, false));
+    let paths: Vec<TokenStream> = on_fields
+        .chain(on_struct)
+        .filter_map(|(target, on_field)| model_path(&target.table, on_field))
+        .collect();
+    if paths.is_empty() {
+        return TokenStream::new();
+    }
+    quote! {
+        const _: () = {
+            #[allow(dead_code)]
+            fn referenced(#(_: &#paths),*) {}
+        };
+    }
+}
+
+/// The path of a model; on a field, `User::email` names a field of it as well.
+fn model_path(table: &TargetTable, on_field: bool) -> Option<TokenStream> {
+    let TargetTable::Model(segments) = table else {
+        return None;
+    };
+    let is_field = |name: &str| name.starts_with(|c: char| c.is_lowercase() || c == '_');
+    let segments = match segments.split_last() {
+        Some(((last, _), model)) if on_field && !model.is_empty() && is_field(last) => model,
+        _ => segments,
+    };
+    let names = segments
+        .iter()
+        .map(|(name, span)| match name.strip_prefix("r#") {
+            Some(raw) => Ident::new_raw(raw, *span),
+            None => Ident::new(name, *span),
+        });
+    Some(quote!(#(#names)::*))
 }
 
 /// `Some("…")` or `None`, by their whole paths.

@@ -35,7 +35,9 @@ pub struct Address {
     city: String,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, PgEnum, sqlx::Type, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, PgEnum, sqlx::Type, serde::Serialize, serde::Deserialize,
+)]
 #[sqlx(type_name = "user_kind", rename_all = "snake_case")]
 pub enum UserKind {
     VeryNew,

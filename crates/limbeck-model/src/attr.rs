@@ -22,6 +22,8 @@ pub(crate) mod tokens;
 pub(crate) mod unique;
 pub mod words;
 
+pub use foreign_key::TargetTable;
+
 use proc_macro2::Span;
 use syn::{Attribute, Meta};
 
