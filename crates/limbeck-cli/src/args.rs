@@ -23,11 +23,14 @@ pub(crate) struct Cli {
     pub(crate) command: Command,
 }
 
+/// The heading of the options that every command has, below those of its own.
+const GLOBAL: &str = "Options of every command";
+
 /// Options of every command.
 #[derive(Debug, Args)]
 pub(crate) struct Global {
     /// Configuration file [default: limbeck.toml, looked for upwards from the current folder]
-    #[arg(short, long, global = true, value_name = "FILE")]
+    #[arg(short, long, global = true, help_heading = GLOBAL, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
 
     /// Database to work on [default: LIMBECK_DATABASE_URL, DATABASE_URL, DATABASE_CONN,
@@ -35,26 +38,26 @@ pub(crate) struct Global {
     #[arg(
         short = 'D',
         long,
-        global = true,
+        global = true, help_heading = GLOBAL,
         value_name = "URL",
         hide_env_values = true
     )]
     pub(crate) database_url: Option<String>,
 
     /// Print JSON on stdout, where the command has data to print
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = GLOBAL)]
     pub(crate) json: bool,
 
     /// Print no messages on stderr but errors; data on stdout stays
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, help_heading = GLOBAL)]
     pub(crate) quiet: bool,
 
     /// Say more
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, help_heading = GLOBAL)]
     pub(crate) verbose: bool,
 
     /// When to colour
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    #[arg(long, global = true, help_heading = GLOBAL, value_name = "WHEN", default_value = "auto")]
     pub(crate) color: Color,
 }
 

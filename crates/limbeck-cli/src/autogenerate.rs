@@ -265,7 +265,7 @@ impl Comparison {
         for candidate in &self.renames.candidates {
             context.output.message(format!(
                 "hint: {candidate}? Say so with --rename {}; otherwise it is dropped and added",
-                candidate.hint()
+                shell_word(&candidate.hint().to_string())
             ));
         }
         if let Some(text) = unmanaged_text(&self.catalogue.unmanaged, context.output.verbose) {
@@ -282,6 +282,34 @@ impl Comparison {
             .map(|object| json!({ "kind": object.kind, "name": object.name }))
             .collect();
         json!(rows)
+    }
+}
+
+/// A text as one word of a shell.
+fn shell_word(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "_.:-".contains(c);
+    if text.chars().all(plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', "'\\''"))
+    }
+}
+
+/// An operation's text on one line, cut where a terminal's line would end.
+pub(crate) fn one_line(operation: &str) -> String {
+    const LENGTH: usize = 110;
+    let mut line = String::new();
+    for part in operation.trim_end_matches(';').lines().map(str::trim) {
+        if line.ends_with(',') && !part.starts_with([')', ']']) {
+            line.push(' ');
+        } else if part.starts_with([')', ']']) && line.ends_with(',') {
+            line.pop();
+        }
+        line.push_str(part);
+    }
+    match line.char_indices().nth(LENGTH) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
     }
 }
 

@@ -26,6 +26,19 @@ impl Failure {
         }
     }
 
+    /// Takes apart a text that is laid out already, as that of limbeck-server's errors is: detail
+    /// and hint on lines of their own.
+    fn from_text(text: &str) -> Self {
+        let (text, hint) = cut(text, "\nHINT: ");
+        let (primary, detail) = cut(text, "\nDETAIL: ");
+        Self {
+            primary: primary.to_owned(),
+            details: detail.map(str::to_owned).into_iter().collect(),
+            hints: hint.map(str::to_owned).into_iter().collect(),
+            ..Self::default()
+        }
+    }
+
     pub(crate) fn detail(mut self, text: impl Into<String>) -> Self {
         self.details.push(text.into());
         self
@@ -57,10 +70,18 @@ impl fmt::Display for Failure {
     }
 }
 
+/// The text before a mark, and what follows it.
+fn cut<'t>(text: &'t str, mark: &str) -> (&'t str, Option<&'t str>) {
+    match text.split_once(mark) {
+        Some((before, after)) => (before, Some(after)),
+        None => (text, None),
+    }
+}
+
 /// Any error of a library is the primary line, its causes are the detail.
 impl<E: std::error::Error> From<E> for Failure {
     fn from(error: E) -> Self {
-        let mut failure = Self::new(error.to_string());
+        let mut failure = Self::from_text(&error.to_string());
         let mut cause = error.source();
         while let Some(error) = cause {
             let text = error.to_string();
