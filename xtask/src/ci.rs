@@ -4,7 +4,7 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 
 use crate::process;
@@ -31,7 +31,7 @@ enum Step {
     Clippy,
     /// Crates without IO depend on no driver and build without one
     Pure,
-    /// All tests, then those in the documentation
+    /// The examples in the documentation, then all tests
     Test,
     /// The documentation builds without warnings
     Doc,
@@ -56,9 +56,11 @@ const DRIVERS: [&str; 5] = [
     "tokio",
 ];
 
-/// Runs the steps up to the first that fails.
+/// Runs every step, also after one that failed: one run tells everything that is wrong.
 pub(crate) fn run(repository: &Repository, args: &Ci) -> Result<()> {
-    let mut durations = Vec::new();
+    let mut total = Duration::ZERO;
+    let mut summary = Vec::new();
+    let mut failed = Vec::new();
     for step in Step::value_variants() {
         if !args.steps.is_empty() && !args.steps.contains(step) {
             continue;
@@ -67,24 +69,21 @@ pub(crate) fn run(repository: &Repository, args: &Ci) -> Result<()> {
         say(&format!("==> {name}"));
         let start = Instant::now();
         let result = run_step(repository, *step);
-        let duration = start.elapsed();
+        let time = start.elapsed();
+        total += time;
+        if let Err(error) = &result {
+            say(&format!("==> {name}: {error:#}"));
+            failed.push(name.clone());
+        }
         let outcome = if result.is_ok() { "ok" } else { "FAILED" };
-        say(&format!("==> {name}: {outcome} in {}", seconds(duration)));
-        durations.push((name.clone(), duration));
-        result.with_context(|| {
-            format!("step {name:?} failed; repeat it with `cargo xtask ci {name}`")
-        })?;
+        say(&format!("==> {name}: {outcome} in {}", seconds(time)));
+        summary.push(format!("{name} {outcome} {}", seconds(time)));
     }
-    let total: Duration = durations.iter().map(|(_, duration)| *duration).sum();
-    let parts: Vec<String> = durations
-        .iter()
-        .map(|(name, duration)| format!("{name} {}", seconds(*duration)))
-        .collect();
-    say(&format!(
-        "==> all steps ok in {} ({})",
-        seconds(total),
-        parts.join(", ")
-    ));
+    say(&format!("==> {} in {}", summary.join(", "), seconds(total)));
+    if !failed.is_empty() {
+        let steps = failed.join(" ");
+        bail!("failed: {steps}; repeat with `cargo xtask ci {steps}`");
+    }
     Ok(())
 }
 
@@ -144,34 +143,29 @@ fn driver_among(packages: &str) -> Option<&str> {
 
 /// The runner's own lines go to stdout, also those that it prints on stderr.
 fn test(repository: &Repository) -> Result<()> {
+    let documentation = cargo(repository, &["test", "--quiet", "--workspace", "--doc"]);
     let has_nextest = process::succeeds(&mut repository.cargo(&["nextest", "--version"]));
-    if has_nextest {
-        cargo(
-            repository,
-            &[
-                "nextest",
-                "run",
-                "--workspace",
-                "--no-fail-fast",
-                "--status-level",
-                "slow",
-            ],
-        )?;
+    let runner: &[&str] = if has_nextest {
+        &[
+            "nextest",
+            "run",
+            "--workspace",
+            "--no-fail-fast",
+            "--status-level",
+            "slow",
+        ]
     } else {
         say("cargo-nextest is not installed: running cargo test");
-        cargo(
-            repository,
-            &[
-                "test",
-                "--workspace",
-                "--no-fail-fast",
-                "--lib",
-                "--bins",
-                "--tests",
-            ],
-        )?;
-    }
-    cargo(repository, &["test", "--quiet", "--workspace", "--doc"])
+        &[
+            "test",
+            "--workspace",
+            "--no-fail-fast",
+            "--lib",
+            "--bins",
+            "--tests",
+        ]
+    };
+    cargo(repository, runner).and(documentation)
 }
 
 fn cargo(repository: &Repository, args: &[&str]) -> Result<()> {
