@@ -1,5 +1,7 @@
 //! Reading the cases of `fixtures/diff`: two models and what is said about them in `case.toml`.
 
+#![allow(dead_code, reason = "each of the two test programs uses a part of it")]
+
 use std::path::Path;
 
 use annotate_snippets::Renderer;
@@ -19,12 +21,9 @@ pub(crate) struct Options {
     /// `--rename` arguments.
     pub(crate) renames: Vec<String>,
     /// SQL that puts rows into the tables of `before.rs`; the server runs it before the upgrade.
-    #[allow(dead_code, reason = "only the tests on a server run it")]
     pub(crate) rows: Option<String>,
     /// A query and what psql prints for it after the upgrade.
-    #[allow(dead_code, reason = "only the tests on a server run it")]
     pub(crate) check: Option<String>,
-    #[allow(dead_code, reason = "only the tests on a server run it")]
     pub(crate) expect: Option<String>,
 }
 
