@@ -112,13 +112,15 @@ pub fn words(sql: &str) -> Vec<String> {
 }
 
 /// Splits a script into its statements at top-level semicolons; blank statements are left out.
-/// A `BEGIN ATOMIC … END` body is kept whole.
+/// A `BEGIN ATOMIC … END` body is kept whole, and a statement ends with its last token: a comment
+/// behind it would swallow the semicolon that somebody puts there.
 ///
 /// # Errors
 /// [`Unterminated`] when the text ends inside a token.
 pub fn split_statements(sql: &str) -> Result<Vec<&str>, Unterminated> {
     let mut statements = Vec::new();
     let mut start = 0;
+    let mut end = 0;
     let mut some = false;
     let mut atomic = 0_usize;
     let mut previous = String::new();
@@ -126,7 +128,7 @@ pub fn split_statements(sql: &str) -> Result<Vec<&str>, Unterminated> {
         match &token {
             Token::Symbol(s) if s == ";" && atomic == 0 => {
                 if some {
-                    statements.push(sql[start..range.start].trim());
+                    statements.push(sql[start..end].trim());
                 }
                 start = range.end;
                 some = false;
@@ -146,9 +148,10 @@ pub fn split_statements(sql: &str) -> Result<Vec<&str>, Unterminated> {
             }
         }
         some = true;
+        end = range.end;
     }
     if some {
-        statements.push(sql[start..].trim());
+        statements.push(sql[start..end].trim());
     }
     Ok(statements)
 }
@@ -421,6 +424,8 @@ mod tests {
             [body, "select 2"]
         );
         assert_eq!(split("-- only; a comment\n"), Vec::<&str>::new());
+        let commented = split("/* a */ select 1 -- b\n; select 2 -- c");
+        assert_eq!(commented, ["/* a */ select 1", "select 2"]);
     }
 
     #[test]
