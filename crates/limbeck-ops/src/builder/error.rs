@@ -1,6 +1,7 @@
 //! What can be wrong with an operation that a revision says, and how errors are gathered while
 //! the builders go on. Where in a file it was said is known to the reader of files only.
 
+use limbeck_schema::sql_token::Unterminated;
 use limbeck_schema::{ColumnType, Expr, Name, NameError, QualifiedName, TypeError, TypeName};
 
 use super::names::Names;
@@ -31,6 +32,14 @@ pub enum BuildErrorKind {
     /// A SQL expression or statement is needed, and there are only blanks.
     #[error("SQL text can't be empty")]
     EmptySql,
+    /// SQL text that ends inside a string, a quoted identifier or a comment: what is sent after it
+    /// would become a part of it.
+    #[error(transparent)]
+    Unterminated(#[from] Unterminated),
+    /// A statement that ends or begins a transaction. A revision has its own, which commits together
+    /// with its row in the version table.
+    #[error("{0} can't be in a revision, which has a transaction of its own")]
+    TransactionStatement(String),
     /// A list that needs at least one element has none.
     #[error("at least one {0} is needed")]
     EmptyList(&'static str),

@@ -1,5 +1,7 @@
 //! [`Operations`]: one method per operation, in Alembic's names and order of arguments.
 
+use limbeck_schema::sql_token::{Token, split_statements, tokens};
+
 use super::alter_column::AlterColumn;
 use super::column::ColumnSpec;
 use super::constraint::{
@@ -347,11 +349,19 @@ impl Operations {
         });
     }
 
-    /// SQL of your own, one or more statements.
+    /// SQL of your own, one or more statements; none that ends the revision's transaction.
     pub fn execute(&mut self, sql: &str) {
         self.plain(|p| {
             if sql.trim().is_empty() {
                 p.push(("execute", 0), BuildErrorKind::EmptySql);
+            }
+            match split_statements(sql) {
+                Ok(statements) => {
+                    for word in statements.into_iter().filter_map(transaction_word) {
+                        p.push(("execute", 0), BuildErrorKind::TransactionStatement(word));
+                    }
+                }
+                Err(error) => p.push(("execute", 0), error),
             }
             Op::Execute {
                 sql: sql.to_owned(),
@@ -369,6 +379,26 @@ impl Operations {
         let op = make(&mut problems);
         self.entries.push(Entry::Plain(op, problems));
     }
+}
+
+/// The first word, in capitals, of a statement that begins or ends a transaction (PostgreSQL manual,
+/// `BEGIN` and its neighbours). Savepoints are fine.
+fn transaction_word(statement: &str) -> Option<String> {
+    let tokens = tokens(statement).unwrap_or_default();
+    let words: Vec<&str> = tokens
+        .iter()
+        .map_while(|token| match token {
+            Token::Word(word) => Some(word.as_str()),
+            Token::Quoted(_) | Token::Literal(_) | Token::Number(_) | Token::Symbol(_) => None,
+        })
+        .collect();
+    let is = match words.as_slice() {
+        ["begin" | "commit" | "end" | "abort", ..] => true,
+        ["start" | "prepare", "transaction", ..] => true,
+        ["rollback", rest @ ..] => !rest.contains(&"to"),
+        _ => false,
+    };
+    is.then(|| words[0].to_uppercase())
 }
 
 /// Where the arguments of `op.create_…(name, table, …)` stand.

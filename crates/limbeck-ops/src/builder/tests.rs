@@ -108,6 +108,8 @@ fn all_mistakes_come_out_with_their_places() {
     op.create_exclude_constraint("x", "t", ["a"]);
     op.bulk_insert("t", ["a"]).row([number("x"), null()]);
     op.execute(" ");
+    op.execute("UPDATE t SET a = 'x");
+    op.execute("SAVEPOINT s; ROLLBACK TO s; commit; SELECT 1");
     let errors = op.finish().unwrap_err();
     let found: Vec<_> = errors
         .iter()
@@ -127,6 +129,8 @@ fn all_mistakes_come_out_with_their_places() {
             (5, "row", Some(0)),
             (5, "row", Some(0)),
             (6, "execute", Some(0)),
+            (7, "execute", Some(0)),
+            (8, "execute", Some(0)),
         ]
     );
     assert_eq!(

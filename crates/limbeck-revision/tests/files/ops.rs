@@ -645,7 +645,9 @@ pub(crate) fn op() -> BoxedStrategy<Op> {
         2 => enum_op(),
         3 => table_op(),
         2 => constraint_op(),
-        1 => sql_text().prop_map(|sql| Op::Execute { sql }),
+        1 => sql_text()
+            .prop_filter("complete SQL", |sql| sql_token::tokens(sql).is_ok())
+            .prop_map(|sql| Op::Execute { sql }),
         1 => bulk_insert(),
     ]
     .boxed()
