@@ -10,7 +10,7 @@ use sqlx::{AssertSqlSafe, PgConnection, Row};
 use super::Migration;
 use super::error::MigrateError;
 use super::segment::segments;
-use super::sql_error::SqlFailure;
+use super::sql_error::{SEPARATOR, SqlFailure};
 use super::table::{AppliedRevision, VersionTable, literal};
 use super::unit::{Progress, units};
 
@@ -194,11 +194,11 @@ impl<'c> Run<'c> {
         statements: Vec<String>,
         kept: usize,
     ) -> Result<(), MigrateError> {
-        let Err(mut failure) = batch(self.connection, statements.join(";\n")).await else {
+        let Err(mut failure) = batch(self.connection, statements.join(SEPARATOR)).await else {
             return Ok(());
         };
         if !failure.connection_lost {
-            failure.statement = statements.get(failure.completed).cloned();
+            failure.find_statement(&statements);
             // The transaction is over either way; a failure here would hide the real one.
             let _ = batch(self.connection, "ROLLBACK".to_owned()).await;
         }

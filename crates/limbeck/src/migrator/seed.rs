@@ -5,6 +5,7 @@ use sqlx::PgConnection;
 use super::error::MigrateError;
 use super::lock::Lock;
 use super::run::{Settings, batch};
+use super::sql_error::SEPARATOR;
 use super::table::{VersionTable, literal};
 
 /// Runs the statements of all files in one transaction, under the lock.
@@ -27,8 +28,8 @@ pub async fn seed(
     );
     batch(connection, begin).await?;
     for (name, statements) in files {
-        if let Err(mut failure) = batch(connection, statements.join(";\n")).await {
-            failure.statement = statements.get(failure.completed).cloned();
+        if let Err(mut failure) = batch(connection, statements.join(SEPARATOR)).await {
+            failure.find_statement(statements);
             let _ = batch(connection, "ROLLBACK".to_owned()).await;
             return Err(MigrateError::Seed {
                 file: name.clone(),

@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use sqlx::postgres::PgDatabaseError;
+use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
+
+/// What is between two statements of one message.
+pub(super) const SEPARATOR: &str = ";\n";
 
 /// An error of the server with the statement that it refused.
 #[derive(Debug)]
@@ -17,10 +20,31 @@ pub struct SqlFailure {
     pub hint: Option<String>,
     /// The statement that failed, where it is known.
     pub statement: Option<String>,
+    /// Where in the batch the server points at, in characters counted from 1.
+    pub position: Option<usize>,
     /// How many statements of the batch had succeeded before it.
     pub completed: usize,
     /// Whether the connection was lost rather than a statement refused.
     pub connection_lost: bool,
+}
+
+impl SqlFailure {
+    /// Finds the statement that failed among those that were sent in one message. The server reads
+    /// the whole message before it runs the first statement, so that a syntax error is known by its
+    /// place only; an error at run time may have none.
+    pub(super) fn find_statement(&mut self, statements: &[String]) {
+        let found = match self.position {
+            None => statements.get(self.completed),
+            Some(position) => {
+                let mut end = 0;
+                statements.iter().find(|statement| {
+                    end += statement.chars().count() + SEPARATOR.len();
+                    position <= end
+                })
+            }
+        };
+        self.statement = found.cloned();
+    }
 }
 
 impl fmt::Display for SqlFailure {
@@ -46,6 +70,7 @@ impl From<sqlx::Error> for SqlFailure {
                 detail: None,
                 hint: None,
                 statement: None,
+                position: None,
                 completed: 0,
                 connection_lost: true,
             };
@@ -56,6 +81,10 @@ impl From<sqlx::Error> for SqlFailure {
             detail: server.detail().map(str::to_owned),
             hint: server.hint().map(str::to_owned),
             statement: None,
+            position: match server.position() {
+                Some(PgErrorPosition::Original(position)) => Some(position),
+                Some(PgErrorPosition::Internal { .. }) | None => None,
+            },
             completed: 0,
             // Class 57P: the server is shutting down or the session was terminated.
             connection_lost: server.code().starts_with("57P"),
