@@ -5,6 +5,7 @@
 
 mod array;
 mod assemble;
+pub mod canonical;
 mod catalogue;
 mod column;
 mod comment;

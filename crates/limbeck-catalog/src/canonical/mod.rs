@@ -1,0 +1,94 @@
+//! Asking the server what expressions, type names, operator classes and collations mean
+//! (DESIGN.md §1.4).
+//!
+//! All expressions go into scratch tables of the session's temporary schema, inside a transaction
+//! that is always rolled back, and are read back as the server prints them. What to ask and what to
+//! do with the answers is in [`limbeck_schema::canonical`].
+
+mod batch;
+mod output;
+mod resolve;
+mod scratch;
+mod script;
+
+use limbeck_schema::canonical::{Answers, Ask, Questions};
+use limbeck_schema::{DEFAULT_SCHEMA, Name};
+use sqlx::PgConnection;
+
+use crate::error::CatalogError;
+use batch::Scratch;
+
+/// How expressions of models are to be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScratchSettings {
+    /// The `search_path` under which names without a schema are looked up.
+    pub search_path: Vec<Name>,
+}
+
+/// PostgreSQL's own default: `"$user", public`.
+impl Default for ScratchSettings {
+    fn default() -> Self {
+        Self {
+            search_path: vec![Name::new("$user"), Name::new(DEFAULT_SCHEMA)],
+        }
+    }
+}
+
+impl ScratchSettings {
+    /// `public` and then the managed schemas.
+    pub fn for_schemas<'a>(schemas: impl IntoIterator<Item = &'a Name>) -> Self {
+        let mut settings = Self::default();
+        for name in schemas {
+            if !settings.search_path.contains(name) {
+                settings.search_path.push(name.clone());
+            }
+        }
+        settings
+    }
+
+    /// The value of `search_path`.
+    pub(crate) fn as_sql(&self) -> String {
+        let quoted: Vec<_> = self
+            .search_path
+            .iter()
+            .map(|name| format!("\"{}\"", name.as_str().replace('"', "\"\"")))
+            .collect();
+        if quoted.is_empty() {
+            "''".to_owned()
+        } else {
+            quoted.join(", ")
+        }
+    }
+}
+
+/// Answers the questions. Nothing is left behind on the server.
+///
+/// The connection must not be in a transaction. A role without the right to make temporary tables
+/// and a standby server are no errors: [`Answers::unavailable`] says why expressions were not asked
+/// about. An expression that the server refuses is no error either, but an
+/// [`Answer::Rejected`](limbeck_schema::canonical::Answer::Rejected).
+///
+/// # Errors
+/// [`CatalogError`] when the connection fails or the server answers out of turn.
+pub async fn ask(
+    conn: &mut PgConnection,
+    questions: &Questions,
+    settings: &ScratchSettings,
+) -> Result<Answers, CatalogError> {
+    let mut answers = Answers::default();
+    if questions.is_empty() {
+        return Ok(answers);
+    }
+    let found = resolve::resolve(conn, questions, settings, &mut answers).await?;
+    if let Some(reason) = found.unavailable {
+        answers.unavailable = Some(reason);
+        return Ok(answers);
+    }
+    let mut scratch = Scratch::new(settings, found.missing_enums);
+    resolve::complete_modifiers(conn, &mut scratch, &mut answers).await?;
+    let first: Vec<Ask> = questions.first_round().into_iter().cloned().collect();
+    scratch.run(conn, first, &mut answers.expressions).await?;
+    let second: Vec<Ask> = questions.second_round(&answers).into_iter().collect();
+    scratch.run(conn, second, &mut answers.expressions).await?;
+    Ok(answers)
+}
