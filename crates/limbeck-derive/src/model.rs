@@ -14,6 +14,10 @@ use crate::compile_error::compile_errors;
 /// The implementations, or what is wrong with the item.
 pub(crate) fn expand(item: &Item) -> TokenStream {
     let mut mistakes = Vec::new();
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "a derive stands on a struct, an enum or a union"
+    )]
     let code = match item {
         Item::Struct(item) => {
             let model = ModelItem::read(item, &mut mistakes);
@@ -73,7 +77,7 @@ fn referenced_models(model: &ModelItem) -> TokenStream {
     let on_fields = model
         .fields
         .iter()
-        .filter_map(|field| Some((field.attrs.references.as_ref()?, true)));
+        .filter_map(|field| Some((field.attrs.references.as_deref()?, true)));
     let on_struct = model
         .attrs
         .foreign_keys

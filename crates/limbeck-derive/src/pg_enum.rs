@@ -10,6 +10,10 @@ use crate::model::{crate_path, errors_and_code, optional};
 /// The implementation, or what is wrong with the item.
 pub(crate) fn expand(item: &Item) -> TokenStream {
     let mut mistakes = Vec::new();
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "a derive stands on a struct, an enum or a union"
+    )]
     let code = match item {
         Item::Enum(item) => {
             let found = EnumItem::read(item, &mut mistakes);

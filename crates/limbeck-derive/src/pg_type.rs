@@ -9,6 +9,10 @@ use crate::compile_error::compile_errors;
 /// What is wrong with the item.
 pub(crate) fn expand(item: &Item) -> TokenStream {
     let mut mistakes = Vec::new();
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "a derive stands on a struct, an enum or a union"
+    )]
     match item {
         Item::Struct(item) => {
             let name = bare_name(&item.ident);

@@ -1,6 +1,10 @@
 //! What the derives give an application: names that follow the model, beside other derives.
 
-#![allow(missing_docs, reason = "the types are only here for the derives")]
+#![allow(
+    dead_code,
+    missing_docs,
+    reason = "the types are only here for the derives"
+)]
 
 use limbeck::sea_query::{Expr, ExprTrait, Iden, PostgresQueryBuilder, Query};
 use limbeck::{Column, Columns, Model, PgEnum, PgType};

@@ -56,11 +56,13 @@ struct Input<'t> {
 
 /// Builds the desired state.
 pub(crate) fn build(tree: &Tree, options: &ReadOptions, report: &mut Report) -> Desired {
-    let input = classify::classify(tree, options, report);
+    let mut input = classify::classify(tree, options, report);
     let mut desired = Desired::default();
     enum_type::add_enums(&input, &mut desired, report);
     let mut drafts = table::draft_tables(&input, report);
     foreign_key::draft_foreign_keys(&input, &mut drafts, report);
+    // The drafts hold all that is left to do, and a large project has many models.
+    input.models = Vec::new();
     names::name_and_add(&input, drafts, &mut desired, report);
     add_namespaces(&mut desired);
     desired

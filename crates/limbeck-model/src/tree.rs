@@ -11,10 +11,13 @@ mod walk;
 pub(crate) use resolve::Target;
 pub(crate) use walk::walk;
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 use syn::{ItemEnum, ItemStruct, ItemType};
 
+use crate::item::ModelItem;
+use crate::mistake::Mistake;
 use crate::report::Place;
 use crate::source::SourceFile;
 
@@ -84,11 +87,36 @@ pub(crate) struct UnknownCfg {
 
 /// What kind of type.
 pub(crate) enum DeclKind {
-    Struct(ItemStruct),
+    Struct(Box<StructDecl>),
     Enum(ItemEnum),
     Alias(ItemType),
     /// A union, for the message that it can't be a model.
     Union(syn::ItemUnion),
+}
+
+/// A struct, and the model that it probably is.
+pub(crate) struct StructDecl {
+    pub(crate) item: ItemStruct,
+    /// What [`ModelItem::read`] says; `None` when no derive is called `Model`, or when it was taken.
+    pub(crate) early: RefCell<Option<Box<EarlyModel>>>,
+}
+
+/// A struct read as a model.
+pub(crate) struct EarlyModel {
+    pub(crate) model: Option<ModelItem>,
+    pub(crate) mistakes: Vec<Mistake>,
+}
+
+impl StructDecl {
+    /// The struct as a model, and what is wrong with it.
+    pub(crate) fn model(&self) -> EarlyModel {
+        if let Some(early) = self.early.take() {
+            return *early;
+        }
+        let mut mistakes = Vec::new();
+        let model = ModelItem::read(&self.item, &mut mistakes);
+        EarlyModel { model, mistakes }
+    }
 }
 
 impl Tree {

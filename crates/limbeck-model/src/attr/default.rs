@@ -4,7 +4,7 @@ use limbeck_schema::Expr;
 use proc_macro2::TokenTree;
 use syn::Lit;
 
-use super::tokens::{Clause, Spanned, Tokens, Word, sql_text};
+use super::tokens::{Clause, Spanned, Tokens, Word, sql_text, string_value};
 use crate::mistake::Mistake;
 
 /// A default as it is written.
@@ -81,9 +81,8 @@ fn literal(tokens: &Tokens) -> Option<DefaultAttr> {
     if !sign.is_empty() {
         return None;
     }
-    match lit {
-        Lit::Str(text) => Some(DefaultAttr::Text(text.value())),
-        Lit::Char(c) => Some(DefaultAttr::Text(c.value().to_string())),
-        _ => None,
+    if let Lit::Char(c) = &lit {
+        return Some(DefaultAttr::Text(c.value().to_string()));
     }
+    string_value(&lit).map(DefaultAttr::Text)
 }

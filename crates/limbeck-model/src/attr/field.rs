@@ -23,11 +23,11 @@ pub struct FieldAttrs {
     /// The column's name.
     pub column: Option<Spanned<Name>>,
     /// Its type.
-    pub data_type: Option<Spanned<ColumnType>>,
+    pub data_type: Option<Box<Spanned<ColumnType>>>,
     /// Whether the column belongs to the primary key.
-    pub primary_key: Option<PrimaryKeyAttr>,
+    pub primary_key: Option<Box<PrimaryKeyAttr>>,
     /// An identity column.
-    pub identity: Option<IdentityAttr>,
+    pub identity: Option<Box<IdentityAttr>>,
     /// A serial column.
     pub serial: Option<Span>,
     /// The default.
@@ -49,9 +49,9 @@ pub struct FieldAttrs {
     /// The comment.
     pub comment: Option<Spanned<CommentAttr>>,
     /// What the column refers to.
-    pub references: Option<TargetRef>,
+    pub references: Option<Box<TargetRef>>,
     /// The words beside `references`.
-    pub foreign_key: ForeignKeyOptions,
+    pub foreign_key: Option<Box<ForeignKeyOptions>>,
     /// The column's old name.
     pub renamed_from: Option<Spanned<Name>>,
     /// The value for rows that have none.
@@ -66,6 +66,13 @@ pub struct FieldAttrs {
     pub sqlx_json: bool,
 }
 
+/// Whether a field has attributes that [`read`] looks at.
+pub(crate) fn has_any(attrs: &[Attribute]) -> bool {
+    attrs
+        .iter()
+        .any(|attr| attr.path().is_ident("limbeck") || attr.path().is_ident("sqlx"))
+}
+
 /// Reads the attributes of a field.
 pub(crate) fn read(attrs: &[Attribute], mistakes: &mut Vec<Mistake>) -> FieldAttrs {
     let mut field = FieldAttrs::default();
@@ -77,6 +84,8 @@ pub(crate) fn read(attrs: &[Attribute], mistakes: &mut Vec<Mistake>) -> FieldAtt
         mistakes.append(&mut more);
     }
     sqlx::field(attrs, &mut field);
+    field.indexes.shrink_to_fit();
+    field.uniques.shrink_to_fit();
     field.check_conflicts(mistakes);
     field
 }
@@ -86,13 +95,13 @@ impl FieldAttrs {
         let word = &clause.word;
         match word.text.as_str() {
             "column" => set(&mut self.column, word, object_name(clause)?),
-            "type" => set(&mut self.data_type, word, data_type::read(clause)?),
+            "type" => self.set_type(clause),
             "primary_key" => {
                 let key = primary_key::field_form(clause, mistakes)?;
                 match &self.primary_key {
                     Some(first) => Err(twice(word, first.span)),
                     None => {
-                        self.primary_key = Some(key);
+                        self.primary_key = Some(Box::new(key));
                         Ok(())
                     }
                 }
@@ -111,16 +120,31 @@ impl FieldAttrs {
             "check" => check::read(clause, mistakes).map(|check| self.checks.push(check)),
             "collate" => set(&mut self.collate, word, reference(clause)?),
             "comment" => set(&mut self.comment, word, comment(clause)?),
-            "fk_name" => set(&mut self.foreign_key.name, word, object_name(clause)?),
+            "fk_name" => set(
+                &mut self.foreign_key.get_or_insert_default().name,
+                word,
+                object_name(clause)?,
+            ),
             "references" => self.set_references(clause),
             "renamed_from" => set(&mut self.renamed_from, word, object_name(clause)?),
             "backfill" => set(&mut self.backfill, word, clause.sql()?.map(Expr::new)),
             "using" => set(&mut self.using, word, clause.sql()?.map(Expr::new)),
             "skip" => set_flag(&mut self.skip, clause),
             "flatten" => set(&mut self.flatten, word, prefix(clause)?),
-            _ if foreign_key::is_field_word(clause) => self.foreign_key.shared_word(clause),
+            _ if foreign_key::is_field_word(clause) => {
+                self.foreign_key.get_or_insert_default().shared_word(clause)
+            }
             _ => Err(unknown_word(word, "on a field", words::FIELD)),
         }
+    }
+
+    fn set_type(&mut self, clause: &Clause) -> Result<(), Mistake> {
+        let data_type = data_type::read(clause)?;
+        if let Some(first) = &self.data_type {
+            return Err(twice(&clause.word, first.span));
+        }
+        self.data_type = Some(Box::new(data_type));
+        Ok(())
     }
 
     fn set_nullable(&mut self, clause: &Clause, nullable: bool) -> Result<(), Mistake> {
@@ -148,7 +172,7 @@ impl FieldAttrs {
         if let Some(first) = &self.identity {
             return Err(twice(&clause.word, first.span));
         }
-        self.identity = Some(identity);
+        self.identity = Some(Box::new(identity));
         Ok(())
     }
 
@@ -159,7 +183,7 @@ impl FieldAttrs {
                 "A second foreign key over the same column is a `foreign_key(…)` on the struct.",
             ));
         }
-        self.references = Some(target);
+        self.references = Some(Box::new(target));
         Ok(())
     }
 
@@ -174,7 +198,7 @@ impl FieldAttrs {
                     .help("Write `generated = \"…\", virtual`."),
             );
         }
-        if let Some(span) = self.foreign_key.first_span()
+        if let Some(span) = self.foreign_key.as_ref().and_then(|key| key.first_span())
             && self.references.is_none()
         {
             mistakes.push(

@@ -69,9 +69,18 @@ pub struct KeyOptions {
     /// `NULLS FIRST` or `LAST`.
     pub nulls: Option<Spanned<NullsOrder>>,
     /// The operator class with its parameters.
-    pub opclass: Option<Spanned<(Reference, BTreeMap<String, String>)>>,
+    pub opclass: Option<Spanned<OperatorClassAttr>>,
     /// The collation.
     pub collate: Option<Spanned<Reference>>,
+}
+
+/// An operator class as it is written.
+#[derive(Clone, Debug)]
+pub struct OperatorClassAttr {
+    /// Its name.
+    pub name: Reference,
+    /// Its parameters.
+    pub parameters: BTreeMap<String, String>,
 }
 
 /// On a struct: with keys.
@@ -244,9 +253,7 @@ impl KeyOptions {
 }
 
 /// `opclass = gin_trgm_ops`, `opclass = "schema.name"`, `opclass = gist_trgm_ops(siglen = 32)`.
-fn operator_class(
-    clause: &Clause,
-) -> Result<Spanned<(Reference, BTreeMap<String, String>)>, Mistake> {
+fn operator_class(clause: &Clause) -> Result<Spanned<OperatorClassAttr>, Mistake> {
     let expected = "an operator class: `= gin_trgm_ops` or `= \"schema.name\"`";
     let tokens = clause.assigned(expected)?;
     let mut parameters = BTreeMap::new();
@@ -262,7 +269,11 @@ fn operator_class(
         };
         check_name(Spanned::new(word.text, word.span))?.map(|name| Reference { schema: None, name })
     };
-    Ok(Spanned::new((name.value, parameters), tokens.span))
+    let class = OperatorClassAttr {
+        name: name.value,
+        parameters,
+    };
+    Ok(Spanned::new(class, tokens.span))
 }
 
 /// `fillfactor = 70, fastupdate = off`.

@@ -72,6 +72,8 @@ pub(crate) fn read(attrs: &[Attribute], mistakes: &mut Vec<Mistake>) -> TableAtt
     }
     table.rename_all = table.rename_all.or(inherited);
     table.check_conflicts(mistakes);
+    table.indexes.shrink_to_fit();
+    table.uniques.shrink_to_fit();
     table
 }
 

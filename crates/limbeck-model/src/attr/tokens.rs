@@ -121,10 +121,7 @@ impl Tokens {
         let [TokenTree::Literal(literal)] = self.trees.as_slice() else {
             return None;
         };
-        match syn::Lit::new(literal.clone()) {
-            syn::Lit::Str(text) => Some(Spanned::new(text.value(), self.span)),
-            _ => None,
-        }
+        string_value(&syn::Lit::new(literal.clone())).map(|text| Spanned::new(text, self.span))
     }
 
     /// The word, when it is one.
@@ -187,8 +184,20 @@ fn open_invisible(stream: TokenStream, trees: &mut Vec<TokenTree>) {
             TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
                 open_invisible(group.stream(), trees);
             }
-            tree => trees.push(tree),
+            TokenTree::Group(_)
+            | TokenTree::Ident(_)
+            | TokenTree::Punct(_)
+            | TokenTree::Literal(_) => trees.push(tree),
         }
+    }
+}
+
+/// The text of a string literal.
+pub(crate) fn string_value(lit: &syn::Lit) -> Option<String> {
+    if let syn::Lit::Str(text) = lit {
+        Some(text.value())
+    } else {
+        None
     }
 }
 

@@ -49,7 +49,7 @@ pub(super) fn classify<'t>(
 fn derives_of(tree: &Tree, id: DeclId) -> Vec<(Derive, Span)> {
     let decl = tree.decl(id);
     let attrs = match &decl.kind {
-        DeclKind::Struct(item) => &item.attrs,
+        DeclKind::Struct(found) => &found.item.attrs,
         DeclKind::Enum(item) => &item.attrs,
         DeclKind::Union(item) => &item.attrs,
         DeclKind::Alias(_) => return Vec::new(),
@@ -97,16 +97,18 @@ fn read_item(input: &mut Input<'_>, id: DeclId, derive: Derive, span: Span, repo
     let decl = tree.decl(id);
     let mut mistakes = Vec::new();
     let read = match (&decl.kind, derive) {
-        (DeclKind::Struct(item), Derive::Model) => {
-            let model = ModelItem::read(item, &mut mistakes);
-            model.map(|item| input.add_model(id, item)).is_some()
+        (DeclKind::Struct(found), Derive::Model) => {
+            let early = found.model();
+            mistakes = early.mistakes;
+            early.model.map(|item| input.add_model(id, item)).is_some()
         }
         (DeclKind::Enum(item), Derive::Enum) => {
             let item = EnumItem::read(item, &mut mistakes);
             input.add_enum(id, item);
             true
         }
-        (DeclKind::Struct(item), Derive::Type) => {
+        (DeclKind::Struct(found), Derive::Type) => {
+            let item = &found.item;
             let name = (item.ident.to_string(), item.ident.span());
             let name = (name.0.as_str(), name.1);
             let newtype = NewtypeItem::read(&item.attrs, name, Some(&item.fields), &mut mistakes);

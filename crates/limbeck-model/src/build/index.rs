@@ -83,9 +83,9 @@ fn element(draft: &TableDraft, key: IndexKey, options: &KeyOptions) -> IndexElem
         key,
         collation: written.filter(|written| Some(written) != own_collation.as_ref()),
         operator_class: options.opclass.as_ref().map(|class| OperatorClass {
-            schema: class.value.0.schema.clone(),
-            name: class.value.0.name.clone(),
-            parameters: class.value.1.clone(),
+            schema: class.value.name.schema.clone(),
+            name: class.value.name.name.clone(),
+            parameters: class.value.parameters.clone(),
         }),
         order,
         nulls: options

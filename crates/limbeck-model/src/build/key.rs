@@ -10,7 +10,7 @@ use super::object::{ConstraintDraft, ReferenceDraft, TableDraft};
 use super::table::{Part, find_column};
 use crate::attr::check::CheckAttr;
 use crate::attr::column_ref::ColumnRef;
-use crate::attr::foreign_key::ForeignKeyAttr;
+use crate::attr::foreign_key::{ForeignKeyAttr, ForeignKeyOptions, TargetRef};
 use crate::attr::unique::UniqueAttr;
 use crate::mistake::Mistake;
 use crate::report::{Place, Report};
@@ -138,7 +138,7 @@ fn collect_keys(
     });
     let on_struct: Vec<_> = on_struct.collect();
     let on_fields = part.model.item.fields.iter().filter_map(|field| {
-        let attr = field.attrs.primary_key.as_ref()?;
+        let attr = field.attrs.primary_key.as_deref()?;
         Some((attr, vec![part.column_name(field)], false))
     });
     for (attr, key_columns, on_struct) in on_struct.into_iter().chain(on_fields) {
@@ -245,14 +245,19 @@ fn draft_references(parts: &[Part<'_>], draft: &mut TableDraft, report: &mut Rep
     for part in parts {
         for field in &part.model.item.fields {
             if let Some(target) = &field.attrs.references {
-                let options = field.attrs.foreign_key.clone();
+                let options = field
+                    .attrs
+                    .foreign_key
+                    .as_deref()
+                    .cloned()
+                    .unwrap_or_default();
                 draft.references.push(ReferenceDraft {
                     columns: vec![part.column_name(field)],
                     on_delete_columns: action_columns(part, draft, &options, report),
                     file: part.model.file,
                     module: part.model.module,
                     span: target.span,
-                    target: target.clone(),
+                    target: TargetRef::clone(target),
                     options,
                 });
             }
@@ -288,7 +293,7 @@ fn draft_foreign_key(
 fn action_columns(
     part: &Part<'_>,
     draft: &TableDraft,
-    options: &crate::attr::foreign_key::ForeignKeyOptions,
+    options: &ForeignKeyOptions,
     report: &mut Report,
 ) -> Vec<Name> {
     match &options.on_delete {

@@ -1,6 +1,7 @@
 //! A struct that derives `Model`, with everything that it alone can show checked.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use heck::ToSnakeCase;
 use limbeck_schema::{DEFAULT_SCHEMA, Name, QualifiedName};
@@ -15,6 +16,7 @@ use crate::attr::index::KeyTarget;
 use crate::attr::table::{self, CommentAttr, TableAttrs, doc_text};
 use crate::attr::tokens::Spanned;
 use crate::mistake::Mistake;
+use crate::rename_rule::RenameRule;
 use crate::suggest::did_you_mean;
 
 /// A model.
@@ -37,8 +39,8 @@ pub struct FieldItem {
     pub ident: Ident,
     /// Its Rust type.
     pub ty: Type,
-    /// What its attributes say.
-    pub attrs: FieldAttrs,
+    /// What its attributes say; shared by the fields that have none.
+    pub attrs: Rc<FieldAttrs>,
     /// Its doc comment.
     pub doc: Option<String>,
     /// The column's name; of a flattened field, the field's own.
@@ -55,11 +57,13 @@ impl ModelItem {
             return None;
         };
         let rule = attrs.rename_all.as_ref().map(|rule| rule.value);
-        let fields = fields
+        let plain = Rc::new(FieldAttrs::default());
+        let mut fields = fields
             .named
             .iter()
-            .filter_map(|field| FieldItem::read(field, rule, mistakes))
-            .collect();
+            .filter_map(|field| FieldItem::read(field, rule, &plain, mistakes))
+            .collect::<Vec<_>>();
+        fields.shrink_to_fit();
         let model = Self {
             ident: item.ident.clone(),
             attrs,
@@ -210,11 +214,15 @@ impl ModelItem {
 impl FieldItem {
     fn read(
         field: &syn::Field,
-        rule: Option<crate::rename_rule::RenameRule>,
+        rule: Option<RenameRule>,
+        plain: &Rc<FieldAttrs>,
         mistakes: &mut Vec<Mistake>,
     ) -> Option<Self> {
         let ident = field.ident.clone()?;
-        let attrs = field::read(&field.attrs, mistakes);
+        let attrs = match field::has_any(&field.attrs) {
+            true => Rc::new(field::read(&field.attrs, mistakes)),
+            false => Rc::clone(plain),
+        };
         if attrs.skip.is_some() {
             return None;
         }

@@ -3,16 +3,22 @@
 //! The rules for the place of a module's file are those of the Rust reference, "Module source
 //! filenames".
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+use proc_macro2::TokenTree;
 use syn::spanned::Spanned as _;
-use syn::{Attribute, Fields, Item, ItemMod, ItemUse, UseTree};
+use syn::{Attribute, Fields, Item, ItemMod, ItemStruct, ItemUse, UseTree};
 
 use super::cfg::Cfg;
 use super::unseen::check_macro;
-use super::{Decl, DeclId, DeclKind, Entry, FileId, Module, ModuleId, Tree, UnknownCfg, UsePath};
-use crate::item::bare_name;
+use super::{
+    Decl, DeclId, DeclKind, EarlyModel, Entry, FileId, Module, ModuleId, StructDecl, Tree,
+    UnknownCfg, UsePath,
+};
+use crate::attr::tokens::string_value;
+use crate::item::{ModelItem, bare_name};
 use crate::mistake::Mistake;
 use crate::report::{self, Report};
 use crate::source::{LoadError, ReadOptions, Root, SourceFile, SourceLoader};
@@ -125,9 +131,14 @@ impl Walker<'_> {
     }
 
     fn item(&mut self, module: ModuleId, item: Item, place: &Place) {
-        // Everything else declares no type that a column could have.
+        #[expect(
+            clippy::wildcard_enum_match_arm,
+            reason = "nothing else declares a type that a column could have"
+        )]
         match item {
-            Item::Struct(item) => self.declare(module, place, DeclKind::Struct(item)),
+            Item::Struct(item) => {
+                self.declare(module, place, DeclKind::Struct(StructDecl::new(item)))
+            }
             Item::Enum(item) => self.declare(module, place, DeclKind::Enum(item)),
             Item::Type(item) => self.declare(module, place, DeclKind::Alias(item)),
             Item::Union(item) => self.declare(module, place, DeclKind::Union(item)),
@@ -169,10 +180,12 @@ impl Walker<'_> {
     fn declare(&mut self, module: ModuleId, place: &Place, mut kind: DeclKind) {
         let mut cfg = self.cfg();
         let (name, kept) = match &mut kind {
-            DeclKind::Struct(item) => {
+            DeclKind::Struct(found) => {
+                let item = &mut found.item;
                 let kept = cfg.keep(&mut item.attrs);
                 keep_fields(&mut item.fields, &mut cfg);
-                (bare_name(&item.ident), kept)
+                found.read_early();
+                (bare_name(&found.item.ident), kept)
             }
             DeclKind::Enum(item) => {
                 let kept = cfg.keep(&mut item.attrs);
@@ -341,6 +354,45 @@ impl Walker<'_> {
     }
 }
 
+impl StructDecl {
+    fn new(item: ItemStruct) -> Box<Self> {
+        Box::new(Self {
+            item,
+            early: RefCell::new(None),
+        })
+    }
+
+    /// Reads what seems to be a model at once and lets go of its syntax tree, which is many times
+    /// larger. Whether the derive is ours can only be told when all imports are known.
+    fn read_early(&mut self) {
+        if !derives_by_name(&self.item.attrs, "Model") {
+            return;
+        }
+        let mut mistakes = Vec::new();
+        let model = ModelItem::read(&self.item, &mut mistakes);
+        self.early = RefCell::new(Some(Box::new(EarlyModel { model, mistakes })));
+        if self.item.fields.len() > 1 {
+            self.item.fields = Fields::Unit;
+        }
+        self.item
+            .attrs
+            .retain(|attr| !attr.path().is_ident("limbeck"));
+    }
+}
+
+fn derives_by_name(attrs: &[Attribute], name: &str) -> bool {
+    attrs
+        .iter()
+        .filter(|attr| attr.path().is_ident("derive"))
+        .filter_map(|attr| attr.meta.require_list().ok())
+        .any(|list| {
+            list.tokens
+                .clone()
+                .into_iter()
+                .any(|tree| matches!(tree, TokenTree::Ident(ident) if ident == name))
+        })
+}
+
 fn undecided(cfg: Cfg<'_>, file: FileId) -> Vec<UnknownCfg> {
     cfg.unknown
         .into_iter()
@@ -399,10 +451,7 @@ fn path_attribute(attrs: &[Attribute]) -> Option<String> {
         let syn::Expr::Lit(literal) = &pair.value else {
             return None;
         };
-        match &literal.lit {
-            syn::Lit::Str(path) if pair.path.is_ident("path") => Some(path.value()),
-            _ => None,
-        }
+        string_value(&literal.lit).filter(|_| pair.path.is_ident("path"))
     })
 }
 

@@ -101,6 +101,10 @@ impl<'t> Mapper<'t> {
     }
 
     fn map_in(&self, ty: &Type, scope: &Scope<'_>) -> Result<Mapped, Unmapped> {
+        #[expect(
+            clippy::wildcard_enum_match_arm,
+            reason = "no other type could be a column's"
+        )]
         match ty {
             Type::Path(path) if path.qself.is_none() => self.map_path(ty, &path.path, scope),
             Type::Reference(reference) => self.map_in(&reference.elem, scope),
@@ -223,7 +227,8 @@ impl<'t> Mapper<'t> {
         let decl = self.tree.decl(id);
         let (inner, generics) = match &decl.kind {
             DeclKind::Alias(alias) => (&*alias.ty, &alias.generics),
-            DeclKind::Struct(item) => {
+            DeclKind::Struct(found) => {
+                let item = &found.item;
                 let tuple = matches!(item.fields, syn::Fields::Unnamed(_));
                 let wrapped = newtype_field(&item.fields);
                 match wrapped.filter(|_| tuple || is_transparent(&item.attrs)) {
@@ -360,9 +365,12 @@ fn type_arguments(path: &syn::Path) -> Vec<&Type> {
     };
     list.args
         .iter()
-        .filter_map(|argument| match argument {
-            GenericArgument::Type(ty) => Some(ty),
-            _ => None,
+        .filter_map(|argument| {
+            if let GenericArgument::Type(ty) = argument {
+                Some(ty)
+            } else {
+                None
+            }
         })
         .collect()
 }
