@@ -5,14 +5,10 @@ use std::path::PathBuf;
 
 use limbeck_model::{ReadOptions, Root, read, words};
 
-fn page() -> String {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/models.md");
-    std::fs::read_to_string(path).unwrap()
-}
+const PAGE: &str = include_str!("../../../docs/models.md");
 
 #[test]
 fn every_word_is_explained() {
-    let page = page();
     for (place, words) in words::ALL {
         for word in *words {
             let explained = [
@@ -21,7 +17,7 @@ fn every_word_is_explained() {
                 format!("`{word}("),
             ];
             assert!(
-                explained.iter().any(|text| page.contains(text)),
+                explained.iter().any(|text| PAGE.contains(text)),
                 "docs/models.md does not explain `{word}` {place}"
             );
         }
@@ -30,8 +26,7 @@ fn every_word_is_explained() {
 
 #[test]
 fn every_block_reads_without_diagnostics() {
-    let page = page();
-    let blocks: Vec<&str> = page
+    let blocks: Vec<&str> = PAGE
         .split("```rust\n")
         .skip(1)
         .map(|rest| rest.split("```").next().unwrap())

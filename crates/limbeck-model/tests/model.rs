@@ -7,7 +7,6 @@
     clippy::disallowed_methods,
     reason = "the tests of a crate without IO read their cases"
 )]
-
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -93,9 +92,12 @@ struct Folder(PathBuf);
 
 impl SourceLoader for Folder {
     fn load(&mut self, path: &Path) -> Result<String, LoadError> {
-        std::fs::read_to_string(self.0.join(path)).map_err(|error| match error.kind() {
-            std::io::ErrorKind::NotFound => LoadError::NotFound,
-            _ => LoadError::Failed(error.to_string()),
+        std::fs::read_to_string(self.0.join(path)).map_err(|error| {
+            if error.kind() == std::io::ErrorKind::NotFound {
+                LoadError::NotFound
+            } else {
+                LoadError::Failed(error.to_string())
+            }
         })
     }
 }

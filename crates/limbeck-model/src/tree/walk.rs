@@ -37,6 +37,10 @@ pub(crate) fn walk(
         report,
         open: Vec::new(),
     };
+    // Crates before single files, files before those in the folder of their name: what one root's
+    // modules hold is not read again as a root of its own.
+    let mut roots: Vec<&Root> = roots.iter().collect();
+    roots.sort_by_key(|root| (!is_folder_file(&root.path), root.path.components().count()));
     for root in roots {
         walker.root(root);
     }
