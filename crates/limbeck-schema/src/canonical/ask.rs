@@ -71,6 +71,19 @@ impl Ask {
         }
     }
 
+    /// Whether a name stands in the text or in a type.
+    pub(super) fn mentions(&self, name: &str) -> bool {
+        let own_type = match &self.kind {
+            AskKind::Default(data_type) | AskKind::Generated(data_type) => Some(data_type),
+            AskKind::Condition | AskKind::Key => None,
+        };
+        self.sql.contains(name)
+            || own_type
+                .into_iter()
+                .chain(self.columns.values())
+                .any(|data_type| data_type.contains(name))
+    }
+
     /// The server's text of this expression, to be read once more.
     pub(super) fn printed_as(&self, text: &Expr) -> Self {
         Self {

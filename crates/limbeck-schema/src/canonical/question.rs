@@ -105,6 +105,15 @@ pub struct Rejection {
 }
 
 impl Rejection {
+    /// For a text that is not one expression.
+    pub fn unbalanced() -> Self {
+        Self {
+            sqlstate: "42601".to_owned(),
+            message: "syntax error: unbalanced parentheses".to_owned(),
+            position: None,
+        }
+    }
+
     /// Whether it is wrong whatever else the revision creates. A function, operator, type, table,
     /// schema or enum label that does not exist may be made by the very same revision (or by hand
     /// before it), and a missing privilege says nothing about the expression.
@@ -162,6 +171,14 @@ impl Questions {
 }
 
 impl OpenQuestion {
+    /// Whether a name stands in the expressions or in the types of their columns.
+    pub fn mentions(&self, name: &str) -> bool {
+        let candidates = self.candidates.iter().map(|candidate| &candidate.ask);
+        std::iter::once(&self.ask)
+            .chain(candidates)
+            .any(|ask| ask.mentions(name))
+    }
+
     /// Whether the live expression of the same name has this very text.
     fn is_settled_by(&self, printed: &Expr) -> bool {
         self.candidates
