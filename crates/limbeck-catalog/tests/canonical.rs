@@ -1,5 +1,7 @@
 //! Expressions compared through the server: equal ones get the live text, others stay.
 
+#![expect(clippy::unwrap_used, reason = "a failure is a failed test")]
+
 use std::collections::BTreeMap;
 
 use limbeck_catalog::canonical::{ScratchSettings, ask};
