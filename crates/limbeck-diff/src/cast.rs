@@ -23,32 +23,61 @@ pub(crate) enum Conversion {
 /// Finds the conversion of a column.
 pub(crate) fn conversion(column: &Name, types: Pair<&ColumnType>) -> Conversion {
     let Pair { from, to } = types;
-    let cast = Cast {
-        column: column.quoted(),
-        target: to.to_sql(),
-    };
+    let column = column.quoted();
     match (from.array, to.array) {
-        (false, true) if !is_string(from) => cast.guess(
-            format!(
-                "CASE WHEN {0} IS NOT NULL THEN ARRAY[{0}]::{1} END",
-                cast.column, cast.target
-            ),
-            "each value becomes an array with one element",
-        ),
-        (true, false) if !is_string(to) => cast.guess(
-            format!("({}[1])::{}", cast.column, cast.target),
-            "only the first element of each array is kept",
-        ),
-        _ => scalar_conversion(&cast, types),
+        (false, true) if !is_string(from) => {
+            let element = element_of(to);
+            let value = element_value(&column, Pair { from, to: &element });
+            Conversion::Guess(
+                Expr::new(format!(
+                    "CASE WHEN {column} IS NOT NULL THEN ARRAY[{value}] END"
+                )),
+                "each value becomes an array with one element",
+            )
+        }
+        (true, false) if !is_string(to) => {
+            let element = element_of(from);
+            let first = format!("({column}[1])");
+            let value = element_value(&first, Pair { from: &element, to });
+            Conversion::Guess(
+                Expr::new(value),
+                "only the first element of each array is kept",
+            )
+        }
+        _ => scalar_conversion(&Cast::new(&column, to), types),
+    }
+}
+
+fn element_of(array: &ColumnType) -> ColumnType {
+    ColumnType {
+        array: false,
+        ..array.clone()
+    }
+}
+
+/// A value between an array and its elements, always of the type that it should have.
+fn element_value(operand: &str, types: Pair<&ColumnType>) -> String {
+    let cast = Cast::new(operand, types.to);
+    match scalar_conversion(&cast, types) {
+        Conversion::Automatic => format!("{operand}::{}", cast.target),
+        Conversion::Using(expr) | Conversion::Guess(expr, _) => expr.to_string(),
     }
 }
 
 struct Cast {
+    /// The column, or an expression in parentheses.
     column: String,
     target: String,
 }
 
 impl Cast {
+    fn new(operand: &str, target: &ColumnType) -> Self {
+        Self {
+            column: operand.to_owned(),
+            target: target.to_sql(),
+        }
+    }
+
     fn explicit(&self) -> Conversion {
         self.using(format!("{}::{}", self.column, self.target))
     }
@@ -348,8 +377,12 @@ mod tests {
         assert_eq!(sql("integer", "uuid"), "? c::text::uuid");
         assert_eq!(
             sql("integer", "integer[]"),
-            "? CASE WHEN c IS NOT NULL THEN ARRAY[c]::integer[] END"
+            "? CASE WHEN c IS NOT NULL THEN ARRAY[c::integer] END"
         );
         assert_eq!(sql("integer[]", "integer"), "? (c[1])::integer");
+        assert_eq!(
+            sql("integer[]", "date"),
+            "? (to_timestamp((c[1])) AT TIME ZONE 'UTC')::date"
+        );
     }
 }

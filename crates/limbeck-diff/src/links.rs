@@ -181,8 +181,16 @@ pub(crate) fn constraint_needs(
         && let Some(target) = schema.tables.get(&key.referenced_table)
     {
         let keys = keys_over(target, &key.referenced_columns);
+        let primary = target.primary_key();
+        let primary =
+            primary.map(|(name, _)| Resource::Constraint(target.name.clone(), name.clone()));
+        let is_primary = |key: &&Resource| Some(*key) == primary.as_ref();
         let is_constraint = |key: &&Resource| matches!(key, Resource::Constraint(..));
-        let best = keys.iter().find(is_constraint).or(keys.first());
+        let best = keys
+            .iter()
+            .find(is_primary)
+            .or_else(|| keys.iter().find(is_constraint))
+            .or(keys.first());
         needs.retain(|link| !keys.contains(link) || Some(link) == best);
     }
     needs

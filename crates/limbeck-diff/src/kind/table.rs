@@ -5,7 +5,10 @@
 //! refers to it is dropped before, by name.
 
 use limbeck_ops::Op;
-use limbeck_schema::{Constraint, Name, QualifiedName, Schema, Table};
+use limbeck_schema::{
+    Constraint, ConstraintDefinition, ConstraintKind, Deferrable, Name, QualifiedName, Schema,
+    Table,
+};
 
 use crate::change::{SchemaChange, foreign_key};
 use crate::context::{Context, Direction, change, pair_by_key};
@@ -64,6 +67,7 @@ fn create(context: &Context<'_>, table: &Table) -> Vec<Step> {
             .created_later
             .contains(&key(table, &constraint.name))
             || refers_to_own_index(table, constraint)
+            || is_redundant(table, constraint)
     };
     let (later, inline): (Vec<&Constraint>, Vec<&Constraint>) =
         table.constraints.values().partition(|c| is_later(c));
@@ -109,6 +113,40 @@ fn refers_to_own_index(table: &Table, constraint: &Constraint) -> bool {
                 .iter()
                 .any(|resource| matches!(resource, Resource::Constraint(..)))
     })
+}
+
+/// A key that `CREATE TABLE` would silently leave out, because another one is the same (server's
+/// `transformIndexConstraints`). The primary key stays, else the first by name.
+fn is_redundant(table: &Table, constraint: &Constraint) -> bool {
+    let Some(shape) = key_shape(&constraint.definition) else {
+        return false;
+    };
+    let is_primary = constraint.kind() == ConstraintKind::PrimaryKey;
+    let mut others = table.constraints.values();
+    others.any(|other| {
+        let comes_first = other.kind() == ConstraintKind::PrimaryKey
+            || !is_primary && other.name < constraint.name;
+        other.name != constraint.name && comes_first && key_shape(&other.definition) == Some(shape)
+    })
+}
+
+type KeyShape<'a> = (&'a [Name], &'a [Name], bool, Deferrable);
+
+fn key_shape(definition: &ConstraintDefinition) -> Option<KeyShape<'_>> {
+    match definition {
+        ConstraintDefinition::PrimaryKey(key) => {
+            Some((&key.columns, &key.include, false, key.deferrable))
+        }
+        ConstraintDefinition::Unique(key) => Some((
+            &key.columns,
+            &key.include,
+            key.nulls_not_distinct,
+            key.deferrable,
+        )),
+        ConstraintDefinition::Check(_)
+        | ConstraintDefinition::ForeignKey(_)
+        | ConstraintDefinition::Exclusion(_) => None,
+    }
 }
 
 fn drop(context: &Context<'_>, table: &Table) -> Vec<Step> {

@@ -1,0 +1,104 @@
+//! The pipeline of the command line on a test database.
+
+#![allow(dead_code, reason = "each of the test programs uses a part of it")]
+
+use std::collections::BTreeSet;
+
+use limbeck_catalog::canonical::{ScratchSettings, ask};
+use limbeck_catalog::{ReadRequest, read};
+use limbeck_diff::PlannedOp;
+use limbeck_diff::renames::RenameHint;
+use limbeck_ops::sql::{SqlOptions, statements};
+use limbeck_schema::canonical::{apply_answers, questions};
+use limbeck_schema::{Desired, Name, Schema};
+use limbeck_testkit::{Error, TestDatabase, block_on, expect_same};
+
+use super::common::{Planned, plan_case};
+
+/// A database and the PostgreSQL schemas that are looked at.
+pub(crate) struct Place<'a> {
+    pub(crate) database: &'a TestDatabase,
+    pub(crate) schemas: &'a BTreeSet<Name>,
+}
+
+impl Place<'_> {
+    /// Makes what a model says in an empty database; planning again must find nothing.
+    pub(crate) fn build(&self, model: &Desired) -> Result<(), Error> {
+        let planned = self.plan(&without_hints(model), &[])?;
+        self.run(&planned.plan.upgrade)?;
+        self.expect_nothing(model)
+    }
+
+    /// Planning must find nothing.
+    pub(crate) fn expect_nothing(&self, model: &Desired) -> Result<(), Error> {
+        let planned = self.plan(&without_hints(model), &[])?;
+        expect_same(
+            "",
+            &sql(&planned.plan.upgrade),
+            ("nothing", "planned again"),
+        )
+    }
+
+    /// What `pg_dump` tells, but for the order of columns.
+    pub(crate) fn dump(&self) -> Result<String, Error> {
+        self.database.dump().without_column_order().run()
+    }
+
+    /// Catalogue, renames, the server's words, names of live objects, plan.
+    pub(crate) fn plan(&self, desired: &Desired, hints: &[RenameHint]) -> Result<Planned, Error> {
+        let current = block_on(self.read())?;
+        let canonical = |current: &mut Schema, desired: &mut Desired| {
+            block_on(self.canonical(current, &mut desired.schema))
+        };
+        plan_case(&current, desired, hints, canonical).map_err(Error::new)
+    }
+
+    async fn read(&self) -> Result<Schema, Error> {
+        let mut connection = self.database.connect().await?;
+        let request = ReadRequest::new(self.schemas.iter().cloned());
+        let catalogue = read(&mut connection, &request).await;
+        let catalogue = catalogue.map_err(|error| Error::new(error.to_string()))?;
+        if catalogue.unmanaged.is_empty() {
+            Ok(catalogue.schema)
+        } else {
+            Err(Error::new(format!("unmanaged: {:?}", catalogue.unmanaged)))
+        }
+    }
+
+    async fn canonical(&self, current: &mut Schema, desired: &mut Schema) -> Result<(), Error> {
+        let settings = ScratchSettings::for_schemas(self.schemas);
+        let questions = questions(current, desired);
+        let mut connection = self.database.connect().await?;
+        let answers = ask(&mut connection, &questions, &settings).await;
+        let answers = answers.map_err(|error| Error::new(error.to_string()))?;
+        apply_answers(&questions, &answers, current, desired);
+        Ok(())
+    }
+
+    /// Runs operations, each statement in a transaction of its own.
+    pub(crate) fn run(&self, ops: &[PlannedOp]) -> Result<(), Error> {
+        for planned in ops {
+            for statement in statements(&planned.op, &SqlOptions::default()) {
+                let failed = |error: Error| {
+                    Error::new(format!("{error}\nin {}\nof\n{}", statement.sql, sql(ops)))
+                };
+                self.database.execute(&statement.sql).map_err(failed)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn without_hints(model: &Desired) -> Desired {
+    Desired {
+        renamed_from: Default::default(),
+        ..model.clone()
+    }
+}
+
+fn sql(ops: &[PlannedOp]) -> String {
+    ops.iter()
+        .flat_map(|planned| statements(&planned.op, &SqlOptions::default()))
+        .map(|statement| statement.sql + ";\n")
+        .collect()
+}

@@ -1,0 +1,75 @@
+//! The laws on random schemas, on a server (DESIGN.md §3).
+//!
+//! Few cases by default, since each builds two databases; `LIMBECK_RANDOM_CASES` asks for more.
+
+mod common;
+mod place;
+
+use std::collections::BTreeSet;
+
+use limbeck_diff::Pair;
+use limbeck_diff::arbitrary::schema_pair;
+use limbeck_schema::{Desired, Name, Schema};
+use limbeck_testkit::{Error, TestDatabase, expect_same};
+use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
+
+use place::Place;
+
+fn desired(schema: &Schema) -> Desired {
+    Desired {
+        schema: schema.clone(),
+        ..Desired::default()
+    }
+}
+
+fn there_and_back(pair: &Pair<Schema>) -> Result<(), Error> {
+    let schemas = BTreeSet::from([Name::new("public"), Name::new("app")]);
+    let (database, other) = (TestDatabase::create()?, TestDatabase::create()?);
+    let place = Place {
+        database: &database,
+        schemas: &schemas,
+    };
+    let (from, to) = (desired(&pair.from), desired(&pair.to));
+    place.build(&from)?;
+    let start = place.dump()?;
+    let planned = place.plan(&to, &[])?;
+    place.run(&planned.plan.upgrade)?;
+    place.expect_nothing(&to)?;
+    let fresh = Place {
+        database: &other,
+        schemas: &schemas,
+    };
+    fresh.build(&to)?;
+    expect_same(&fresh.dump()?, &place.dump()?, ("fresh build", "upgraded"))?;
+    place.run(&planned.plan.downgrade)?;
+    place.expect_nothing(&from)?;
+    expect_same(&start, &place.dump()?, ("start", "downgraded"))
+}
+
+#[test]
+fn upgrade_and_downgrade_reach_what_they_should() {
+    let cases = std::env::var("LIMBECK_RANDOM_CASES");
+    let config = ProptestConfig {
+        cases: cases.ok().and_then(|n| n.parse().ok()).unwrap_or(8),
+        max_shrink_iters: 60,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    };
+    let result = TestRunner::new(config).run(&schema_pair().prop_map(Shown), |Shown(pair)| {
+        there_and_back(&pair).map_err(|error| TestCaseError::fail(error.to_string()))
+    });
+    if let Err(error) = result {
+        panic!("{error}");
+    }
+}
+
+/// A pair that shows itself as text.
+struct Shown(Pair<Schema>);
+
+impl std::fmt::Debug for Shown {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let texts = (self.0.from.to_text(), self.0.to.to_text());
+        write!(f, "FROM\n{}TO\n{}", texts.0, texts.1)
+    }
+}
