@@ -36,7 +36,7 @@ pub use expr::Expr;
 pub use index::{Index, IndexElement, IndexKey, NullsOrder, OperatorClass, SortOrder};
 pub use keywords::needs_quotes;
 pub use name::{DEFAULT_SCHEMA, MAX_NAME_BYTES, Name, NameError, QualifiedName};
-pub use naming::{NamingConvention, default_object_name, truncate_name};
+pub use naming::{NamingConvention, default_object_name, index_words, truncate_name};
 pub use object::{ObjectId, ObjectKind};
 pub use schema::{Namespace, Schema};
 pub use sequence::SequenceOptions;

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::constraint::ConstraintKind;
+use crate::index::{IndexElement, IndexKey};
 use crate::name::{MAX_NAME_BYTES, Name};
+use crate::sql_token::{Token, tokens};
 
 /// The name that PostgreSQL itself would choose: `{name1}_{name2}_{label}`, with the longer of the
 /// two names cut until all fits into 63 bytes (`makeObjectName` in the server's
@@ -33,6 +35,57 @@ pub fn default_object_name(name1: &str, name2: &str, label: &str) -> Name {
 /// `pg_mbcliplen` cuts.
 pub fn truncate_name(name: &str, bytes: usize) -> &str {
     &name[..name.floor_char_boundary(bytes)]
+}
+
+/// What the keys of an index count as in its default name: their columns, `expr` or the called
+/// function for an expression, each once (the server's `ChooseIndexColumnNames` and
+/// `FigureIndexColname`).
+pub fn index_words<'a>(elements: impl IntoIterator<Item = &'a IndexElement>) -> Vec<Name> {
+    let mut words: Vec<String> = Vec::new();
+    for element in elements {
+        let word = match &element.key {
+            IndexKey::Column(name) => name.as_str().to_owned(),
+            IndexKey::Expression(sql) => {
+                called_function(sql.as_str()).unwrap_or_else(|| "expr".to_owned())
+            }
+        };
+        let mut candidate = word.clone();
+        let mut pass = 0;
+        while words.contains(&candidate) {
+            pass += 1;
+            candidate = format!("{word}{pass}");
+        }
+        words.push(candidate);
+    }
+    words.into_iter().map(Name::new).collect()
+}
+
+/// The function's name, when the whole expression is a call of it.
+fn called_function(sql: &str) -> Option<String> {
+    let tokens = tokens(sql).ok()?;
+    let open = tokens
+        .iter()
+        .position(|token| matches!(token, Token::Symbol(s) if s == "("))?;
+    let (Token::Word(name) | Token::Quoted(name)) = tokens.get(open.checked_sub(1)?)? else {
+        return None;
+    };
+    let qualified = open == 1 || open == 3;
+    let mut depth = 0_usize;
+    for (i, token) in tokens.iter().enumerate().skip(open) {
+        match token {
+            Token::Symbol(s) if s == "(" => depth += 1,
+            Token::Symbol(s) if s == ")" => depth = depth.saturating_sub(1),
+            Token::Word(_)
+            | Token::Quoted(_)
+            | Token::Literal(_)
+            | Token::Number(_)
+            | Token::Symbol(_) => {}
+        }
+        if depth == 0 {
+            return (qualified && i + 1 == tokens.len()).then(|| name.clone());
+        }
+    }
+    None
 }
 
 /// How objects get their names when the model gives none: PostgreSQL's own pattern for each kind

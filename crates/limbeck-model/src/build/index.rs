@@ -1,7 +1,7 @@
 //! Indexes of a table.
 
 use indexmap::IndexMap;
-use limbeck_schema::{Index, IndexElement, IndexKey, Name, OperatorClass, SortOrder};
+use limbeck_schema::{Index, IndexElement, IndexKey, OperatorClass, SortOrder};
 
 use super::column::collation;
 use super::key::columns;
@@ -162,57 +162,4 @@ fn method_faults(attr: &IndexAttr, index: &Index) -> Vec<Mistake> {
         cannot(place, "more than one key");
     }
     faults
-}
-
-/// What an element counts as in an index's default name: its column, or for an expression what the
-/// server's `FigureIndexColname` finds for a plain function call.
-pub(super) fn naming_words(index: &Index) -> Vec<Name> {
-    let mut words: Vec<String> = Vec::new();
-    for element in &index.elements {
-        let word = match &element.key {
-            IndexKey::Column(name) => name.as_str().to_owned(),
-            IndexKey::Expression(sql) => {
-                called_function(sql.as_str()).unwrap_or_else(|| "expr".to_owned())
-            }
-        };
-        // As `ChooseIndexColumnNames` does, so that names don't repeat.
-        let taken = |candidate: &String| words.contains(candidate);
-        let mut candidate = word.clone();
-        let mut pass = 0;
-        while taken(&candidate) {
-            pass += 1;
-            candidate = format!("{word}{pass}");
-        }
-        words.push(candidate);
-    }
-    words.into_iter().map(Name::new).collect()
-}
-
-/// The function's name, when the whole expression is a call of it.
-fn called_function(sql: &str) -> Option<String> {
-    use limbeck_schema::sql_token::{Token, tokens};
-    let tokens = tokens(sql).ok()?;
-    let open = tokens
-        .iter()
-        .position(|token| matches!(token, Token::Symbol(s) if s == "("))?;
-    let (Token::Word(name) | Token::Quoted(name)) = tokens.get(open.checked_sub(1)?)? else {
-        return None;
-    };
-    let qualified = open == 1 || open == 3;
-    let mut depth = 0_usize;
-    for (i, token) in tokens.iter().enumerate().skip(open) {
-        match token {
-            Token::Symbol(s) if s == "(" => depth += 1,
-            Token::Symbol(s) if s == ")" => depth = depth.saturating_sub(1),
-            Token::Word(_)
-            | Token::Quoted(_)
-            | Token::Literal(_)
-            | Token::Number(_)
-            | Token::Symbol(_) => {}
-        }
-        if depth == 0 {
-            return (qualified && i + 1 == tokens.len()).then(|| name.clone());
-        }
-    }
-    None
 }

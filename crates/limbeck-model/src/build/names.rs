@@ -8,11 +8,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use limbeck_schema::{
     Constraint, ConstraintDefinition, ConstraintKind, Desired, Name, ObjectId, QualifiedName,
-    RenamedFrom,
+    RenamedFrom, index_words,
 };
 
 use super::Input;
-use super::index::naming_words;
 use super::key::used_columns;
 use super::object::{ConstraintDraft, IndexDraft, TableDraft};
 use crate::mistake::Mistake;
@@ -226,7 +225,10 @@ fn choose_constraint_name(
             key.columns.clone(),
             Some((&key.referenced_table.name, &key.referenced_columns)),
         ),
-        ConstraintDefinition::Exclusion(_) => (ConstraintKind::Exclusion, Vec::new(), None),
+        ConstraintDefinition::Exclusion(exclusion) => {
+            let elements = exclusion.elements.iter().map(|key| &key.element);
+            (ConstraintKind::Exclusion, index_words(elements), None)
+        }
     };
     let columns: Vec<&str> = columns.iter().map(Name::as_str).collect();
     let other_columns: Vec<&str> = other
@@ -263,7 +265,7 @@ fn add_index(
     index.name = match &found.name {
         Some(name) => name.value.clone(),
         None => {
-            let words = naming_words(&index);
+            let words = index_words(&index.elements);
             let words: Vec<&str> = words.iter().map(Name::as_str).collect();
             let name = input
                 .options

@@ -1,0 +1,218 @@
+//! Which items stand in which file.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use limbeck_schema::{DEFAULT_SCHEMA, Name};
+
+use crate::file::{Module, file, imports, modules};
+use crate::ident;
+use crate::names::is_reserved_module;
+use crate::options::Layout;
+use crate::pull::SourceFile;
+use crate::scope::Scope;
+use crate::table::Source;
+use crate::{enum_type, table};
+
+/// All files, the root first.
+pub(crate) fn files(source: &Source<'_>) -> Vec<SourceFile> {
+    match source.options.layout {
+        Layout::Table => by_table(source),
+        Layout::Schema => by_schema(source),
+        Layout::Single => vec![SourceFile {
+            path: source.options.root.clone(),
+            text: single(source),
+        }],
+    }
+}
+
+/// The PostgreSQL schemas that have something, the default one first.
+fn schemas<'a>(source: &Source<'a>) -> Vec<&'a Name> {
+    let used = source
+        .schema
+        .tables
+        .keys()
+        .chain(source.schema.enums.keys());
+    let used: BTreeSet<&Name> = used.map(|name| &name.schema).collect();
+    let (mut first, rest): (Vec<&Name>, Vec<&Name>) =
+        used.into_iter().partition(|name| **name == DEFAULT_SCHEMA);
+    first.extend(rest);
+    first
+}
+
+/// Imports, enum types and tables of a schema as sections of one module.
+fn sections(source: &Source<'_>, schema: &Name, indent: usize) -> Vec<String> {
+    let mut scope = Scope::new(source.options.layout, schema, &source.names.schemas);
+    let mut items = Vec::new();
+    for found in source.schema.enums.values() {
+        if found.name.schema == *schema {
+            items.push(enum_type::write(source, found, &mut scope, indent));
+        }
+    }
+    for found in source.schema.tables.values() {
+        if found.name.schema == *schema {
+            items.push(table::write(source, found, &mut scope, indent));
+        }
+    }
+    let mut all = vec![imports(&scope, indent)];
+    all.append(&mut items);
+    all
+}
+
+fn single(source: &Source<'_>) -> String {
+    let mut all = Vec::new();
+    for schema in schemas(source) {
+        match source.names.schemas.get(schema) {
+            None => all.extend(sections(source, schema, 0)),
+            Some(module) => {
+                let inner = sections(source, schema, 4).join("\n");
+                all.push(format!("pub mod {module} {{\n{inner}}}\n"));
+            }
+        }
+    }
+    file(&all)
+}
+
+fn by_schema(source: &Source<'_>) -> Vec<SourceFile> {
+    let mut declared = BTreeMap::new();
+    let mut found = Vec::new();
+    for schema in schemas(source) {
+        let own = source.names.schemas.get(schema);
+        let name = own.map_or("public", String::as_str).to_owned();
+        found.push(SourceFile {
+            path: format!("{name}.rs"),
+            text: file(&sections(source, schema, 0)),
+        });
+        let exports = match own {
+            Some(_) => BTreeSet::new(),
+            None => exports(source, schema),
+        };
+        let module = Module {
+            is_public: own.is_some(),
+            exports,
+        };
+        declared.insert(name, module);
+    }
+    with_root(source, &declared, found)
+}
+
+/// Everything that a schema declares in Rust.
+fn exports(source: &Source<'_>, schema: &Name) -> BTreeSet<String> {
+    let enums = source.names.enums.iter();
+    let mut names: BTreeSet<String> = enums
+        .filter(|(name, _)| name.schema == *schema)
+        .map(|(_, ident)| ident.clone())
+        .collect();
+    for (name, ident) in &source.names.tables {
+        if name.schema == *schema {
+            names.extend(table_exports(ident));
+        }
+    }
+    names
+}
+
+fn table_exports(ident: &str) -> [String; 2] {
+    [ident.to_owned(), format!("{ident}Column")]
+}
+
+fn with_root(
+    source: &Source<'_>,
+    declared: &BTreeMap<String, Module>,
+    found: Vec<SourceFile>,
+) -> Vec<SourceFile> {
+    let root = SourceFile {
+        path: source.options.root.clone(),
+        text: file(&modules(declared)),
+    };
+    std::iter::once(root).chain(found).collect()
+}
+
+fn by_table(source: &Source<'_>) -> Vec<SourceFile> {
+    let mut root: BTreeMap<String, Module> = BTreeMap::new();
+    for name in source.names.schemas.values() {
+        let module = Module {
+            is_public: true,
+            exports: BTreeSet::new(),
+        };
+        root.insert(name.clone(), module);
+    }
+    let mut found = Vec::new();
+    for schema in schemas(source) {
+        match source.names.schemas.get(schema) {
+            None => found.extend(schema_files(source, schema, "", &mut root)),
+            Some(module) => {
+                let mut own = BTreeMap::new();
+                let folder = format!("{module}/");
+                let files = schema_files(source, schema, &folder, &mut own);
+                found.push(SourceFile {
+                    path: format!("{folder}mod.rs"),
+                    text: file(&modules(&own)),
+                });
+                found.extend(files);
+            }
+        }
+    }
+    with_root(source, &root, found)
+}
+
+/// A file for each table of a schema and one for its enum types; their modules are declared.
+fn schema_files(
+    source: &Source<'_>,
+    schema: &Name,
+    folder: &str,
+    declared: &mut BTreeMap<String, Module>,
+) -> Vec<SourceFile> {
+    let mut found = Vec::new();
+    let mut add = |name: String, exports: BTreeSet<String>, scope: &Scope<'_>, items: &[String]| {
+        let mut sections = vec![imports(scope, 0)];
+        sections.extend_from_slice(items);
+        found.push(SourceFile {
+            path: format!("{folder}{name}.rs"),
+            text: file(&sections),
+        });
+        let module = Module {
+            is_public: false,
+            exports,
+        };
+        declared.insert(name, module);
+    };
+    let mut taken: BTreeSet<String> = match folder.is_empty() {
+        true => source.names.schemas.values().cloned().collect(),
+        false => BTreeSet::new(),
+    };
+    let enums = source.schema.enums.values();
+    let enums: Vec<_> = enums.filter(|found| found.name.schema == *schema).collect();
+    if !enums.is_empty() {
+        let mut scope = Scope::new(source.options.layout, schema, &source.names.schemas);
+        let items: Vec<String> = enums
+            .iter()
+            .map(|found| enum_type::write(source, found, &mut scope, 0))
+            .collect();
+        let idents = enums.iter().filter_map(|e| source.names.enums.get(&e.name));
+        add(
+            "enums".to_owned(),
+            idents.cloned().collect(),
+            &scope,
+            &items,
+        );
+    }
+    for (name, ident) in &source.names.tables {
+        let Some(table) = source.schema.tables.get(name) else {
+            continue;
+        };
+        if name.schema != *schema {
+            continue;
+        }
+        let wanted = match ident::module(name.name.as_str()) {
+            wanted if is_reserved_module(&wanted) || taken.contains(&wanted) => {
+                format!("{wanted}_table")
+            }
+            wanted => wanted,
+        };
+        let module = ident::free(&wanted, "_", |name| taken.contains(name));
+        taken.insert(module.clone());
+        let mut scope = Scope::new(source.options.layout, schema, &source.names.schemas);
+        let text = table::write(source, table, &mut scope, 0);
+        add(module, table_exports(ident).into(), &scope, &[text]);
+    }
+    found
+}

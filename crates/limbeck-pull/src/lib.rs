@@ -1,0 +1,30 @@
+//! A schema as Rust models: the source files that `limbeck pull` writes.
+//!
+//! [`pull`] turns a [`limbeck_schema::Schema`] into texts that `limbeck-model` reads back as the same
+//! schema. No IO: reading the database and writing files is the caller's.
+
+mod attribute;
+mod column;
+mod constraint;
+mod default;
+mod enum_type;
+mod exclusion;
+mod file;
+mod foreign_key;
+mod ident;
+mod index;
+mod key;
+mod layout;
+mod literal;
+mod names;
+mod options;
+mod pull;
+mod rename_rule;
+mod rust_type;
+mod scope;
+mod sort;
+mod table;
+
+pub use file::HEADER;
+pub use options::{Layout, PullOptions, TimeCrate};
+pub use pull::{Pulled, SourceFile, Unsaid, pull};

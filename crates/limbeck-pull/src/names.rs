@@ -1,0 +1,124 @@
+//! The Rust names of everything, chosen before anything is written.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use limbeck_schema::{DEFAULT_SCHEMA, EnumType, Name, QualifiedName, Schema, Table};
+
+use crate::ident;
+use crate::rust_type::{CRATES, RESERVED};
+
+/// The Rust names of a schema.
+#[derive(Default)]
+pub(crate) struct Names {
+    /// Structs by table and enums by type.
+    pub(crate) tables: BTreeMap<QualifiedName, String>,
+    pub(crate) enums: BTreeMap<QualifiedName, String>,
+    /// Fields by table and column, without `r#`.
+    fields: BTreeMap<QualifiedName, BTreeMap<Name, String>>,
+    /// Variants by type, in the order of labels.
+    variants: BTreeMap<QualifiedName, Vec<String>>,
+    /// The modules of PostgreSQL schemas other than the default one.
+    pub(crate) schemas: BTreeMap<Name, String>,
+}
+
+impl Names {
+    pub(crate) fn choose(schema: &Schema) -> Self {
+        let mut names = Self::default();
+        names.choose_schemas(schema);
+        let mut taken: BTreeMap<&Name, BTreeSet<String>> = BTreeMap::new();
+        for (name, table) in &schema.tables {
+            let taken = taken.entry(&name.schema).or_default();
+            let chosen = struct_name(name.name.as_str(), taken);
+            taken.insert(chosen.clone());
+            taken.insert(format!("{chosen}Column"));
+            names.tables.insert(name.clone(), chosen);
+            names.fields.insert(name.clone(), fields(table));
+        }
+        for (name, enum_type) in &schema.enums {
+            let taken = taken.entry(&name.schema).or_default();
+            let wanted = ident::camel(name.name.as_str(), "Type");
+            let wanted = match RESERVED.contains(&wanted.as_str()) || taken.contains(&wanted) {
+                true => format!("{wanted}Type"),
+                false => wanted,
+            };
+            let chosen = ident::free(&wanted, "", |name| taken.contains(name));
+            taken.insert(chosen.clone());
+            names.enums.insert(name.clone(), chosen);
+            names.variants.insert(name.clone(), variants(enum_type));
+        }
+        names
+    }
+
+    fn choose_schemas(&mut self, schema: &Schema) {
+        let tables = schema.tables.keys().chain(schema.enums.keys());
+        let used: BTreeSet<&Name> = tables.map(|name| &name.schema).collect();
+        let mut taken: BTreeSet<String> = BTreeSet::new();
+        for name in used.into_iter().filter(|name| **name != DEFAULT_SCHEMA) {
+            let wanted = match ident::module(name.as_str()) {
+                wanted if is_reserved_module(&wanted) => format!("{wanted}_schema"),
+                wanted => wanted,
+            };
+            let chosen = ident::free(&wanted, "_", |name| taken.contains(name));
+            taken.insert(chosen.clone());
+            self.schemas.insert(name.clone(), chosen);
+        }
+    }
+
+    /// A column's field, without `r#`.
+    pub(crate) fn field(&self, table: &QualifiedName, column: &Name) -> Option<&str> {
+        self.fields.get(table)?.get(column).map(String::as_str)
+    }
+
+    /// The variants of an enum type, in the order of labels.
+    pub(crate) fn variants(&self, name: &QualifiedName) -> &[String] {
+        self.variants.get(name).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Whether a module of this name would hide a crate or one of the files that pull itself names.
+pub(crate) fn is_reserved_module(name: &str) -> bool {
+    CRATES.contains(&name) || ["enums", "lib", "main", "public", "mod"].contains(&name)
+}
+
+/// A struct's name; that of its enum of columns must be free as well.
+fn struct_name(table: &str, taken: &BTreeSet<String>) -> String {
+    let is_taken = |name: &str| {
+        RESERVED.contains(&name) || taken.contains(name) || taken.contains(&format!("{name}Column"))
+    };
+    let wanted = ident::camel(table, "Table");
+    let wanted = match is_taken(&wanted) {
+        true => format!("{wanted}Table"),
+        false => wanted,
+    };
+    ident::free(&wanted, "", is_taken)
+}
+
+fn fields(table: &Table) -> BTreeMap<Name, String> {
+    let mut taken: BTreeSet<String> = BTreeSet::new();
+    let mut found = BTreeMap::new();
+    // Columns that are field names as they are keep them.
+    let (own, other): (Vec<&Name>, Vec<&Name>) = table
+        .columns
+        .keys()
+        .partition(|name| ident::field(name.as_str()) == name.as_str());
+    for name in own.into_iter().chain(other) {
+        let wanted = ident::field(name.as_str());
+        let chosen = ident::free(&wanted, "_", |name| taken.contains(name));
+        taken.insert(chosen.clone());
+        found.insert(name.clone(), chosen);
+    }
+    found
+}
+
+fn variants(enum_type: &EnumType) -> Vec<String> {
+    let mut taken: BTreeSet<String> = BTreeSet::new();
+    let labels = enum_type.labels.iter();
+    labels
+        .map(|label| {
+            let wanted = ident::camel(label, "Label");
+            let chosen = ident::free(&wanted, "", |name| taken.contains(name));
+            taken.insert(chosen.clone());
+            chosen
+        })
+        .collect()
+}

@@ -1,0 +1,98 @@
+//! [`pull`]: a schema to source files.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use limbeck_schema::{Name, Schema};
+
+use crate::constraint::Unnamed;
+use crate::layout;
+use crate::names::Names;
+use crate::options::PullOptions;
+use crate::table::Source;
+
+/// The models of a schema.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pulled {
+    /// The files, the root first.
+    pub files: Vec<SourceFile>,
+    /// What models can't say, in the order of kinds and names.
+    pub unsaid: Vec<Unsaid>,
+}
+
+/// A source file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceFile {
+    /// Its path below the folder of the models, with `/`.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// Something of the schema that models can't say.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Unsaid {
+    /// The kind in the words of the PostgreSQL manual, lower case.
+    pub kind: &'static str,
+    /// The object, unquoted, with its schema.
+    pub name: String,
+}
+
+impl fmt::Display for Unsaid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.kind, self.name)
+    }
+}
+
+/// Writes a schema as models.
+pub fn pull(schema: &Schema, options: &PullOptions) -> Pulled {
+    let (said, unsaid) = sayable(schema);
+    let names = Names::choose(&said);
+    let unnamed = Unnamed::find(&said, &options.naming);
+    let source = Source {
+        schema: &said,
+        names: &names,
+        unnamed: &unnamed,
+        options,
+    };
+    Pulled {
+        files: layout::files(&source),
+        unsaid,
+    }
+}
+
+/// The part of a schema that models can say, and the names of the rest.
+fn sayable(schema: &Schema) -> (Schema, Vec<Unsaid>) {
+    let mut unsaid: BTreeSet<Unsaid> = BTreeSet::new();
+    let mut said = schema.clone();
+    let mut note = |kind, name: String| {
+        unsaid.insert(Unsaid { kind, name });
+    };
+    let used: BTreeSet<&Name> = schema
+        .tables
+        .keys()
+        .chain(schema.enums.keys())
+        .map(|name| &name.schema)
+        .collect();
+    for name in schema.namespaces.keys().filter(|name| !used.contains(name)) {
+        note("empty schema", name.as_str().to_owned());
+    }
+    for table in said.tables.values_mut() {
+        for (name, constraint) in &mut table.constraints {
+            if constraint.comment.take().is_some() {
+                note("comment on constraint", format!("{}.{name}", table.name));
+            }
+        }
+        for (name, index) in &mut table.indexes {
+            if index.comment.take().is_some() {
+                note("comment on index", format!("{}.{name}", table.name));
+            }
+        }
+        for column in table.columns.values() {
+            if column.data_type.to_sql().parse().as_ref() != Ok(&column.data_type) {
+                note("column type", format!("{}.{}", table.name, column.name));
+            }
+        }
+    }
+    (said, unsaid.into_iter().collect())
+}

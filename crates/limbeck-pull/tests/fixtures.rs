@@ -1,0 +1,2 @@
+//! Cases of `fixtures/pull`: `setup.sql` to models, on a server.
+fn main() {}
