@@ -11,6 +11,7 @@ mod cast;
 mod change;
 mod context;
 mod dependants;
+pub mod filter;
 mod kind;
 #[cfg(test)]
 mod laws;
