@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use limbeck_server::{PrivateServer, Status};
 use limbeck_testkit::{Case, Error, TestDatabase, run_server_cases};
 use serde::Deserialize;
 
@@ -67,8 +68,8 @@ fn test(case: &Case) -> Result<(), Error> {
         let outcome = session.run(&entry, &mut problems)?;
         render(&mut text, &entry, &outcome);
     }
-    let state = session.sandbox.path().join(".limbeck");
-    if options.database != Place::Private && state.exists() {
+    let private = PrivateServer::new(session.sandbox.path().join(".limbeck"));
+    if options.database != Place::Private && private.status() != Status::NotCreated {
         problems.push("a private server was started".to_owned());
     }
     case.expect("console.txt", &text)?;
@@ -154,7 +155,8 @@ impl Session {
 
 /// What is wrong with the messages of a single `limbeck` command, whatever the transcript says.
 fn complaint(entry: &Entry, ran: Ran) -> Option<String> {
-    let single = entry.command.starts_with("limbeck ") && !entry.command.contains(['|', ';', '&', '>']);
+    let single =
+        entry.command.starts_with("limbeck ") && !entry.command.contains(['|', ';', '&', '>']);
     let checked = if single {
         ran.sound().map(|_| ())
     } else {

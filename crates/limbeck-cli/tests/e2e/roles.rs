@@ -134,11 +134,6 @@ fn a_role_that_may_not_have_temporary_tables() {
     assert_eq!(ran.code(), 1);
     let warning = "warning: expressions were compared as text only";
     assert!(ran.stderr.contains(warning), "{}", ran.stderr);
-    assert!(
-        !ran.stdout.contains("column"),
-        "only expressions differ: {}",
-        ran.stdout
-    );
 }
 
 #[test]
