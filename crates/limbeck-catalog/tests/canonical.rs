@@ -295,9 +295,7 @@ fn keys_and_predicates() {
         }
         settle(&mut conn, &mut current, &mut desired).await;
         let all = KEYS.iter().map(|pair| ("k", pair)).enumerate();
-        let all = all
-            .map(|(i, pair)| (i, pair))
-            .chain(CONDITIONS.iter().map(|pair| ("p", pair)).enumerate());
+        let all = all.chain(CONDITIONS.iter().map(|pair| ("p", pair)).enumerate());
         for (i, (letter, (live, mine, same))) in all {
             let name = QualifiedName::public(format!("{letter}{i}"));
             if let Some(table) = current.tables.get(&name) {

@@ -2,10 +2,16 @@
 -- psql: -v schemas="'public'"
 WITH namespace AS MATERIALIZED (
     SELECT n.oid, n.nspname FROM pg_namespace n WHERE n.nspname IN (:schemas)
-), extension_member AS MATERIALIZED (
+), part_of_another AS MATERIALIZED (
     SELECT d.classid, d.objid
       FROM pg_depend d
      WHERE d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e'
+    UNION ALL
+    -- what a range type brings along
+    SELECT d.classid, d.objid
+      FROM pg_depend d
+     WHERE d.refclassid = 'pg_type'::regclass AND d.deptype = 'i'
+       AND d.classid IN ('pg_proc'::regclass, 'pg_cast'::regclass)
 ), found (classid, oid, kind, name) AS (
     SELECT 'pg_proc'::regclass, p.oid,
            CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function' END,
@@ -74,4 +80,4 @@ WITH namespace AS MATERIALIZED (
 )
 SELECT f.kind, f.name
   FROM found f
- WHERE NOT EXISTS (SELECT FROM extension_member e WHERE e.classid = f.classid AND e.objid = f.oid)
+ WHERE NOT EXISTS (SELECT FROM part_of_another p WHERE p.classid = f.classid AND p.objid = f.oid)
