@@ -7,6 +7,7 @@ mod classify;
 mod column;
 mod default;
 mod enum_type;
+mod exclusion;
 mod foreign_key;
 mod index;
 mod key;

@@ -5,7 +5,7 @@ use proc_macro2::Span;
 
 use super::name::{check_name, object_name};
 use super::tokens::{Clause, Spanned, Tokens, Value, sql_text};
-use super::{set, unknown_word, words};
+use super::{set, set_flag, unknown_word, words};
 use crate::mistake::Mistake;
 
 /// A check constraint as it is written.
@@ -17,6 +17,10 @@ pub struct CheckAttr {
     pub expression: Spanned<Expr>,
     /// The constraint's name.
     pub name: Option<Spanned<Name>>,
+    /// `NO INHERIT`.
+    pub no_inherit: Option<Span>,
+    /// `NOT VALID`.
+    pub not_valid: Option<Span>,
     /// The constraint's old name.
     pub renamed_from: Option<Spanned<Name>>,
 }
@@ -27,12 +31,7 @@ const EXPECTED: &str = "SQL text: `(\"price > 0\", name = \"…\")`";
 pub(crate) fn read(clause: &Clause, mistakes: &mut Vec<Mistake>) -> Result<CheckAttr, Mistake> {
     match &clause.value {
         Value::Flag => Err(clause.wrong(EXPECTED)),
-        Value::Assigned(_) => Ok(CheckAttr {
-            span: clause.span,
-            expression: clause.sql()?.map(Expr::new),
-            name: None,
-            renamed_from: None,
-        }),
+        Value::Assigned(_) => Ok(plain(clause, clause.sql()?)),
         Value::List(list) => read_list(clause, list.clone().split_commas(), mistakes),
     }
 }
@@ -47,12 +46,7 @@ fn read_list(
         return Err(clause.wrong(EXPECTED));
     };
     let mut check = match sql_text(&first)? {
-        Some(sql) => CheckAttr {
-            span: clause.span,
-            expression: sql.map(Expr::new),
-            name: None,
-            renamed_from: None,
-        },
+        Some(sql) => plain(clause, sql),
         None => short_form(clause, first)?,
     };
     for part in parts {
@@ -74,11 +68,20 @@ fn short_form(clause: &Clause, part: Tokens) -> Result<CheckAttr, Mistake> {
     }
     let name = Spanned::new(inner.word.text.clone(), inner.word.span);
     Ok(CheckAttr {
-        span: clause.span,
-        expression: inner.sql()?.map(Expr::new),
         name: Some(check_name(name)?),
-        renamed_from: None,
+        ..plain(clause, inner.sql()?)
     })
+}
+
+fn plain(clause: &Clause, sql: Spanned<String>) -> CheckAttr {
+    CheckAttr {
+        span: clause.span,
+        expression: sql.map(Expr::new),
+        name: None,
+        no_inherit: None,
+        not_valid: None,
+        renamed_from: None,
+    }
 }
 
 impl CheckAttr {
@@ -86,6 +89,8 @@ impl CheckAttr {
         match clause.word.text.as_str() {
             "name" => set(&mut self.name, &clause.word, object_name(clause)?),
             "renamed_from" => set(&mut self.renamed_from, &clause.word, object_name(clause)?),
+            "no_inherit" => set_flag(&mut self.no_inherit, clause),
+            "not_valid" => set_flag(&mut self.not_valid, clause),
             _ => Err(unknown_word(&clause.word, "in `check(…)`", words::CHECK)),
         }
     }

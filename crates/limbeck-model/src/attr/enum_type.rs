@@ -124,7 +124,9 @@ fn label(clause: &Clause) -> Result<Spanned<String>, Mistake> {
 
 /// Why a text can't be a label (PostgreSQL manual, 8.7.4): labels are kept as names are.
 pub(crate) fn label_fault(text: &str) -> Option<String> {
+    // An empty text is a label like any other to the server.
     Name::checked(text)
         .err()
+        .filter(|_| !text.is_empty())
         .map(|error| error.to_string().replace("identifier", "enum label"))
 }

@@ -7,7 +7,7 @@ use syn::Attribute;
 use super::check::{self, CheckAttr};
 use super::default::{self, DefaultAttr};
 use super::foreign_key::{self, ForeignKeyOptions, TargetRef};
-use super::identity::{self, IdentityAttr};
+use super::identity::{self, IdentityAttr, SerialAttr};
 use super::index::{self, IndexAttr};
 use super::name::{Reference, object_name, reference};
 use super::primary_key::{self, PrimaryKeyAttr};
@@ -29,7 +29,7 @@ pub struct FieldAttrs {
     /// An identity column.
     pub identity: Option<Box<IdentityAttr>>,
     /// A serial column.
-    pub serial: Option<Span>,
+    pub serial: Option<SerialAttr>,
     /// The default.
     pub default: Option<Spanned<DefaultAttr>>,
     /// A generated column's expression.
@@ -107,7 +107,7 @@ impl FieldAttrs {
                 }
             }
             "identity" => self.set_identity(clause, mistakes),
-            "serial" => set_flag(&mut self.serial, clause),
+            "serial" => self.set_serial(clause, mistakes),
             "default" => set(&mut self.default, word, default::read(clause)?),
             "generated" => set(&mut self.generated, word, clause.sql()?.map(Expr::new)),
             "virtual" => set_flag(&mut self.is_virtual, clause),
@@ -176,6 +176,15 @@ impl FieldAttrs {
         Ok(())
     }
 
+    fn set_serial(&mut self, clause: &Clause, mistakes: &mut Vec<Mistake>) -> Result<(), Mistake> {
+        let serial = identity::read_serial(clause, mistakes)?;
+        if let Some(first) = &self.serial {
+            return Err(twice(&clause.word, first.span));
+        }
+        self.serial = Some(serial);
+        Ok(())
+    }
+
     fn set_references(&mut self, clause: &Clause) -> Result<(), Mistake> {
         let target = foreign_key::field_target(clause)?;
         if let Some(first) = &self.references {
@@ -222,7 +231,7 @@ impl FieldAttrs {
         let sources = [
             ("default", self.default.as_ref().map(|s| s.span)),
             ("identity", self.identity.as_ref().map(|s| s.span)),
-            ("serial", self.serial),
+            ("serial", self.serial.as_ref().map(|s| s.span)),
             ("generated", self.generated.as_ref().map(|s| s.span)),
         ];
         let given: Vec<(&str, Span)> = sources
@@ -239,9 +248,8 @@ impl FieldAttrs {
             );
         }
         let null = self.nullable.as_ref().filter(|n| n.value);
-        let filled = given
-            .iter()
-            .find(|(word, _)| *word == "identity" || *word == "serial");
+        // A serial column may be made nullable, an identity column may not.
+        let filled = given.iter().find(|(word, _)| *word == "identity");
         if let (Some(null), Some((word, at))) = (null, filled) {
             mistakes.push(
                 Mistake::error(null.span, format!("a column with `{word}` can't be null"))

@@ -35,6 +35,8 @@ pub struct ForeignKeyOptions {
     pub deferrable: Option<Spanned<Deferrable>>,
     /// `MATCH FULL`.
     pub match_full: Option<Span>,
+    /// `NOT VALID`.
+    pub not_valid: Option<Span>,
     /// The constraint's name.
     pub name: Option<Spanned<Name>>,
     /// The constraint's old name.
@@ -58,6 +60,7 @@ impl ForeignKeyOptions {
             .or(self.on_update.as_ref().map(|s| s.span))
             .or(self.deferrable.as_ref().map(|s| s.span))
             .or(self.match_full)
+            .or(self.not_valid)
             .or(self.name.as_ref().map(|s| s.span))
     }
 }
@@ -162,7 +165,9 @@ impl ForeignKeyOptions {
         match clause.word.text.as_str() {
             "name" => set(&mut self.name, &clause.word, object_name(clause)?),
             "renamed_from" => set(&mut self.renamed_from, &clause.word, object_name(clause)?),
-            "on_delete" | "on_update" | "deferrable" | "match_full" => self.shared_word(clause),
+            "on_delete" | "on_update" | "deferrable" | "match_full" | "not_valid" => {
+                self.shared_word(clause)
+            }
             _ => Err(unknown_word(
                 &clause.word,
                 "in `foreign_key(…)`",
@@ -189,6 +194,7 @@ impl ForeignKeyOptions {
                 let when = Spanned::new(deferrable(clause)?, clause.span);
                 set(&mut self.deferrable, &clause.word, when)
             }
+            "not_valid" => set_flag(&mut self.not_valid, clause),
             _ => set_flag(&mut self.match_full, clause),
         }
     }
@@ -235,6 +241,6 @@ fn action(clause: &Clause) -> Result<Spanned<Action>, Mistake> {
 pub(crate) fn is_field_word(clause: &Clause) -> bool {
     matches!(
         clause.word.text.as_str(),
-        "on_delete" | "on_update" | "deferrable" | "match_full"
+        "on_delete" | "on_update" | "deferrable" | "match_full" | "not_valid"
     ) && !matches!(clause.value, Value::List(_))
 }

@@ -3,6 +3,7 @@
 use limbeck_schema::{ColumnType, IdentityKind, SequenceOptions};
 use proc_macro2::Span;
 
+use super::name::{Reference, reference};
 use super::tokens::{Clause, Spanned, Tokens, Value, Word};
 use super::{read_clauses, set, unknown_word, words};
 use crate::mistake::Mistake;
@@ -28,20 +29,48 @@ pub struct IdentityAttr {
     pub cycle: bool,
 }
 
+/// A serial column as it is written.
+#[derive(Clone, Debug)]
+pub struct SerialAttr {
+    /// Where it is written.
+    pub span: Span,
+    /// The sequence's name.
+    pub sequence: Option<Spanned<Reference>>,
+    /// Its options; the kind says nothing here.
+    pub options: IdentityAttr,
+}
+
+/// On a field: `serial` or `serial(sequence = "…", start = 10, …)`.
+pub(crate) fn read_serial(
+    clause: &Clause,
+    mistakes: &mut Vec<Mistake>,
+) -> Result<SerialAttr, Mistake> {
+    let mut serial = SerialAttr {
+        span: clause.span,
+        sequence: None,
+        options: empty(clause.span),
+    };
+    match &clause.value {
+        Value::Flag => {}
+        Value::Assigned(_) => {
+            return Err(clause.wrong("nothing or `(sequence = \"…\", start = 10, …)`"));
+        }
+        Value::List(list) => read_clauses(list.clone(), mistakes, |part| {
+            match part.word.text.as_str() {
+                "sequence" => set(&mut serial.sequence, &part.word, reference(&part)?),
+                word if words::SERIAL.contains(&word) => serial.options.option(&part),
+                _ => Err(unknown_word(&part.word, "in `serial(…)`", words::SERIAL)),
+            }
+        }),
+    }
+    Ok(serial)
+}
+
 const EXPECTED: &str = "nothing, `= always`, `= by_default` or `(always, start = 10, …)`";
 
 /// On a field. A bare `identity` is `by_default`: the form that restored and copied rows fit into.
 pub(crate) fn read(clause: &Clause, mistakes: &mut Vec<Mistake>) -> Result<IdentityAttr, Mistake> {
-    let mut identity = IdentityAttr {
-        span: clause.span,
-        kind: IdentityKind::ByDefault,
-        start: None,
-        increment: None,
-        min: None,
-        max: None,
-        cache: None,
-        cycle: false,
-    };
+    let mut identity = empty(clause.span);
     match &clause.value {
         Value::Flag => {}
         Value::Assigned(tokens) => {
@@ -53,6 +82,19 @@ pub(crate) fn read(clause: &Clause, mistakes: &mut Vec<Mistake>) -> Result<Ident
         }
     }
     Ok(identity)
+}
+
+fn empty(span: Span) -> IdentityAttr {
+    IdentityAttr {
+        span,
+        kind: IdentityKind::ByDefault,
+        start: None,
+        increment: None,
+        min: None,
+        max: None,
+        cache: None,
+        cycle: false,
+    }
 }
 
 fn kind(word: &Word) -> Option<IdentityKind> {

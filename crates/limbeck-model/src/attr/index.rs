@@ -145,7 +145,7 @@ fn empty(clause: &Clause) -> IndexAttr {
 }
 
 /// A part of `index(…)` as a key; `None` when it is an option.
-fn key(part: &Tokens) -> Option<Result<KeyAttr, Mistake>> {
+pub(crate) fn key(part: &Tokens) -> Option<Result<KeyAttr, Mistake>> {
     if is_column(part, words::INDEX) {
         return Some(column_ref(part).map(|column| KeyAttr {
             target: KeyTarget::Column(column),
@@ -259,6 +259,9 @@ fn operator_class(clause: &Clause) -> Result<Spanned<OperatorClassAttr>, Mistake
     let mut parameters = BTreeMap::new();
     let name = if let Some(text) = tokens.string() {
         check_reference(text)?
+    } else if let Some((text, list)) = tokens.string_call() {
+        parameters = read_parameters(list)?;
+        check_reference(text)?
     } else {
         let word = match tokens.call() {
             Some((word, list)) => {
@@ -323,7 +326,7 @@ impl IndexAttr {
 }
 
 /// `using = gin` or `using = "gin"`.
-fn method(clause: &Clause) -> Result<Spanned<Name>, Mistake> {
+pub(crate) fn method(clause: &Clause) -> Result<Spanned<Name>, Mistake> {
     let expected = "an access method: `= gin`";
     let tokens = clause.assigned(expected)?;
     match tokens.word() {

@@ -5,13 +5,14 @@ use proc_macro2::{Ident, Span};
 use syn::Attribute;
 
 use super::check::{self, CheckAttr};
+use super::exclusion::{self, ExclusionAttr};
 use super::foreign_key::{self, ForeignKeyAttr};
 use super::index::{self, IndexAttr};
 use super::name::{Reference, object_name, reference};
 use super::primary_key::{self, PrimaryKeyAttr};
 use super::tokens::{Clause, Spanned, Value};
 use super::unique::{self, UniqueAttr};
-use super::{exclusion, limbeck_clauses, set, set_flag, sqlx, twice, unknown_word, words};
+use super::{limbeck_clauses, set, set_flag, sqlx, twice, unknown_word, words};
 use crate::mistake::Mistake;
 use crate::rename_rule::RenameRule;
 
@@ -38,6 +39,8 @@ pub struct TableAttrs {
     pub indexes: Vec<IndexAttr>,
     /// Its checks.
     pub checks: Vec<CheckAttr>,
+    /// Its exclusion constraints.
+    pub exclusions: Vec<ExclusionAttr>,
     /// Its foreign keys.
     pub foreign_keys: Vec<ForeignKeyAttr>,
     /// The name of the enum of column identifiers that the derive makes.
@@ -97,7 +100,8 @@ impl TableAttrs {
             "check" => check::read(clause, mistakes).map(|check| self.checks.push(check)),
             "foreign_key" => foreign_key::table_form(clause, mistakes)
                 .map(|foreign_key| self.foreign_keys.push(foreign_key)),
-            "exclude" => Err(exclusion::unsupported(clause)),
+            "exclude" => exclusion::table_form(clause, mistakes)
+                .map(|exclusion| self.exclusions.push(exclusion)),
             "column_enum" => set(&mut self.column_enum, word, ident(clause)?),
             "crate" => set(&mut self.krate, word, crate_path(clause)?),
             _ => Err(unknown_word(word, "on a struct", words::TABLE)),

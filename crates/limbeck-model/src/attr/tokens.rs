@@ -144,6 +144,19 @@ impl Tokens {
         }
     }
 
+    /// `"text"(…)`: the text and what is in the parentheses.
+    pub(crate) fn string_call(&self) -> Option<(Spanned<String>, Tokens)> {
+        match self.trees.as_slice() {
+            [text @ TokenTree::Literal(_), TokenTree::Group(group)]
+                if group.delimiter() == Delimiter::Parenthesis =>
+            {
+                let text = Self::from_trees(vec![text.clone()], self.span).string()?;
+                Some((text, inside(group)))
+            }
+            _ => None,
+        }
+    }
+
     /// The segments, when it is a path without generic arguments: `Org`, `crate::org::Org::code`.
     pub(crate) fn path(&self) -> Option<Vec<Word>> {
         let mut words = Vec::new();

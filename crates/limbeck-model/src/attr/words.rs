@@ -42,6 +42,7 @@ pub const FIELD: &[&str] = &[
     "on_update",
     "deferrable",
     "match_full",
+    "not_valid",
     "fk_name",
     "renamed_from",
     "backfill",
@@ -99,7 +100,7 @@ pub const INDEX_KEY: &[&str] = &["asc", "desc", "key", "sql"];
 pub const KEY_OPTION: &[&str] = &["nulls_first", "nulls_last", "opclass", "collate"];
 
 /// In `check(…)`.
-pub const CHECK: &[&str] = &["name", "renamed_from"];
+pub const CHECK: &[&str] = &["name", "no_inherit", "not_valid", "renamed_from"];
 
 /// In `foreign_key(…)`.
 pub const FOREIGN_KEY: &[&str] = &[
@@ -107,8 +108,30 @@ pub const FOREIGN_KEY: &[&str] = &[
     "on_update",
     "deferrable",
     "match_full",
+    "not_valid",
     "name",
     "renamed_from",
+];
+
+/// In `exclude(…)`, beside its keys.
+pub const EXCLUDE: &[&str] = &[
+    "name",
+    "using",
+    "where",
+    "include",
+    "deferrable",
+    "renamed_from",
+];
+
+/// In `serial(…)`.
+pub const SERIAL: &[&str] = &[
+    "sequence",
+    "start",
+    "increment",
+    "min",
+    "max",
+    "cache",
+    "cycle",
 ];
 
 /// In `identity(…)`.
@@ -146,7 +169,9 @@ pub const ALL: &[(&str, &[&str])] = &[
     ("in a key of `index(…)`", KEY_OPTION),
     ("in `check(…)`", CHECK),
     ("in `foreign_key(…)`", FOREIGN_KEY),
+    ("in `exclude(…)`", EXCLUDE),
     ("in `identity(…)`", IDENTITY),
+    ("in `serial(…)`", SERIAL),
     ("after `on_delete =` or `on_update =`", ACTION),
 ];
 

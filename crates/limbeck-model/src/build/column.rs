@@ -88,6 +88,11 @@ pub(super) fn draft_column(
             .map(|old| Name::new(format!("{}{}", part.prefix, old.value))),
         backfill: field.attrs.backfill.as_ref().map(|sql| sql.value.clone()),
         using: field.attrs.using.as_ref().map(|sql| sql.value.clone()),
+        named_sequence: field
+            .attrs
+            .serial
+            .as_ref()
+            .is_some_and(|serial| serial.sequence.is_some()),
         known_type,
     });
     draft.table.add_column(column);
@@ -232,14 +237,29 @@ fn fill_column(
             },
         );
         require_value(column, "identity", field, mistakes);
-    } else if let Some(span) = attrs.serial {
-        require_integer(column, "serial", span, mistakes);
-        let sequence = default_object_name(table.name.as_str(), column.name.as_str(), "seq");
-        column.default = ColumnDefault::Serial(Serial {
-            sequence: table.sibling(sequence),
-            options: SequenceOptions::defaults_for(&column.data_type),
+    } else if let Some(serial) = &attrs.serial {
+        require_integer(column, "serial", serial.span, mistakes);
+        let sequence = match &serial.sequence {
+            Some(name) => name.value.in_schema(&table.schema),
+            None => table.sibling(default_object_name(
+                table.name.as_str(),
+                column.name.as_str(),
+                "seq",
+            )),
+        };
+        let options = serial.options.options(&column.data_type);
+        let options = options.unwrap_or_else(|mistake| {
+            mistakes.push(mistake);
+            SequenceOptions::defaults_for(&column.data_type)
         });
-        require_value(column, "serial", field, mistakes);
+        column.default = ColumnDefault::Serial(Serial { sequence, options });
+        if !attrs
+            .nullable
+            .as_ref()
+            .is_some_and(|nullable| nullable.value)
+        {
+            require_value(column, "serial", field, mistakes);
+        }
     } else if let Some(expression) = &attrs.generated {
         column.default = ColumnDefault::Generated(Generated {
             expression: expression.value.clone(),

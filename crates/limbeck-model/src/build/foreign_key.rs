@@ -89,6 +89,7 @@ impl Lookup<'_> {
         let mut key = ForeignKey::new(reference.columns.clone(), name, columns);
         key.match_type = reference.options.match_type();
         key.deferrable = reference.deferrable();
+        key.not_valid = reference.options.not_valid.is_some();
         let action =
             |slot: &Option<crate::attr::tokens::Spanned<crate::attr::foreign_key::Action>>| {
                 slot.as_ref()

@@ -51,7 +51,7 @@ pub(super) fn draft_indexes(parts: &[Part<'_>], draft: &mut TableDraft, report: 
     }
 }
 
-fn index_key(
+pub(super) fn index_key(
     part: &Part<'_>,
     draft: &TableDraft,
     key: &KeyAttr,
@@ -70,7 +70,7 @@ fn index_key(
 }
 
 /// An element in normal form: NULLs concrete, the column's own collation left out.
-fn element(draft: &TableDraft, key: IndexKey, options: &KeyOptions) -> IndexElement {
+pub(super) fn element(draft: &TableDraft, key: IndexKey, options: &KeyOptions) -> IndexElement {
     let order = options.order.unwrap_or(SortOrder::Ascending);
     let own_collation = match &key {
         IndexKey::Column(name) => draft

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use indexmap::IndexMap;
 use limbeck_schema::{Check, ConstraintDefinition, Name, PrimaryKey, Unique};
 
+use super::exclusion::draft_exclusions;
 use super::index::draft_indexes;
 use super::object::{ConstraintDraft, ReferenceDraft, TableDraft};
 use super::table::{Part, find_column};
@@ -26,6 +27,9 @@ pub(super) fn draft_keys(parts: &[Part<'_>], draft: &mut TableDraft, report: &mu
         for check in checks.chain(&part.model.item.attrs.checks) {
             draft_check(part, check, draft);
         }
+    }
+    for part in parts {
+        draft_exclusions(part, draft, report);
     }
     draft_indexes(parts, draft, report);
     draft_references(parts, draft, report);
@@ -233,7 +237,11 @@ fn push_unique(
 
 fn draft_check(part: &Part<'_>, attr: &CheckAttr, draft: &mut TableDraft) {
     draft.constraints.push(ConstraintDraft {
-        definition: ConstraintDefinition::Check(Check::new(attr.expression.value.clone())),
+        definition: ConstraintDefinition::Check(Check {
+            expression: attr.expression.value.clone(),
+            no_inherit: attr.no_inherit.is_some(),
+            not_valid: attr.not_valid.is_some(),
+        }),
         name: attr.name.clone(),
         renamed_from: attr.renamed_from.as_ref().map(|old| old.value.clone()),
         place: part.place(attr.span),

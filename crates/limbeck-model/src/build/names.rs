@@ -159,6 +159,7 @@ fn add_table(input: &Input<'_>, mut draft: TableDraft, taken: &mut Taken, desire
             .columns
             .get(&key.1)
             .map(|column| &column.default)
+            && !column.named_sequence
         {
             desired.unnamed.insert(id.clone());
         }

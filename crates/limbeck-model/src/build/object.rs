@@ -34,6 +34,8 @@ pub(super) struct ColumnDraft {
     pub(super) renamed_from: Option<Name>,
     pub(super) backfill: Option<Expr>,
     pub(super) using: Option<Expr>,
+    /// Whether the sequence of a serial column has a written name.
+    pub(super) named_sequence: bool,
     /// Whether its type could be told; else it has been reported.
     pub(super) known_type: bool,
 }

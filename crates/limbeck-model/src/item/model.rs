@@ -183,6 +183,16 @@ impl ModelItem {
             });
             keys.chain(&index.include)
         });
+        let exclusions = attrs.exclusions.iter().flat_map(|exclusion| {
+            let keys = exclusion
+                .keys
+                .iter()
+                .filter_map(|(key, _)| match &key.target {
+                    KeyTarget::Column(column) => Some(column),
+                    KeyTarget::Sql(_) => None,
+                });
+            keys.chain(&exclusion.include)
+        });
         let foreign_keys = attrs.foreign_keys.iter().flat_map(|key| {
             let actions = key
                 .options
@@ -194,6 +204,7 @@ impl ModelItem {
         primary_key
             .chain(uniques)
             .chain(indexes)
+            .chain(exclusions)
             .chain(foreign_keys)
     }
 
