@@ -26,6 +26,6 @@ mod unmanaged;
 
 pub use catalogue::{Catalogue, RelationSize, Unmanaged};
 pub use error::CatalogError;
-pub use read::read;
+pub use read::{read, schemas};
 pub use request::ReadRequest;
 pub use statements::{OLDEST_SERVER, statements_sql};

@@ -10,7 +10,7 @@ use crate::catalogue::Catalogue;
 use crate::error::CatalogError;
 use crate::request::ReadRequest;
 use crate::row::Fields;
-use crate::statements::{OLDEST_SERVER, PROLOGUE, Statement, statements_sql};
+use crate::statements::{OLDEST_SERVER, PROLOGUE, Statement, namespaces_sql, statements_sql};
 
 /// Reads everything that the request asks for, in one round trip and one snapshot.
 ///
@@ -35,6 +35,20 @@ pub async fn read(
         return Err(error);
     }
     assembly.finish()
+}
+
+/// The schemas of the database but the server's own and those of extensions, by name.
+///
+/// # Errors
+/// [`CatalogError`] when the server can't be asked.
+pub async fn schemas(conn: &mut PgConnection) -> Result<Vec<Name>, CatalogError> {
+    let script = namespaces_sql();
+    let mut found = Vec::new();
+    for row in sqlx::raw_sql(AssertSqlSafe(script)).fetch_all(conn).await? {
+        found.push(Name::new(Fields::new("namespaces.sql", &row).text()?));
+    }
+    found.sort();
+    Ok(found)
 }
 
 async fn server_version(conn: &mut PgConnection) -> Result<u32, CatalogError> {

@@ -121,6 +121,12 @@ pub fn statements_sql(request: &ReadRequest, server_version: u32) -> String {
     script
 }
 
+/// The statement that lists the schemas.
+pub(crate) fn namespaces_sql() -> String {
+    let (_, text) = Statement::Namespaces.source();
+    fill(text, "NULL", OLDEST_SERVER)
+}
+
 fn fill(text: &str, schemas: &str, server_version: u32) -> String {
     let mut text: String = text
         .lines()
