@@ -102,6 +102,8 @@ pub(crate) enum Command {
     /// Create the version table if it is missing
     #[command(alias = "ensure_version")]
     EnsureVersion,
+    /// Write models from the database
+    Pull(crate::commands::Pull),
     /// Fail when models and database differ
     Check(Check),
     /// Show how the database differs from the models

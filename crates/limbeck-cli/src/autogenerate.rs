@@ -331,7 +331,7 @@ fn to_statements(planned: Vec<PlannedOp>) -> Vec<Statement> {
 }
 
 /// One line per kind: how many, and the first few names (all of them with `--verbose`).
-fn unmanaged_text(unmanaged: &[Unmanaged], verbose: bool) -> Option<String> {
+pub(crate) fn unmanaged_text(unmanaged: &[Unmanaged], verbose: bool) -> Option<String> {
     const SHOWN: usize = 5;
     let mut kinds: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for object in unmanaged {

@@ -14,10 +14,13 @@ mod listing;
 mod merge;
 mod migrate;
 mod offline;
+mod pull;
 mod revision;
 mod seed;
 mod show;
 mod stamp;
+
+pub(crate) use pull::Pull;
 
 use std::time::Duration;
 
@@ -121,6 +124,7 @@ pub(crate) async fn run(cli: Cli) -> Result<Outcome> {
         Command::History(arguments) => history::run(&context, &arguments).await,
         Command::Show(arguments) => show::run(&context, &arguments).await,
         Command::Stamp(arguments) => stamp::run(&context, &arguments).await,
+        Command::Pull(arguments) => pull::run(&context, &arguments).await,
         Command::Check(arguments) => check::run(&context, &arguments).await,
         Command::Diff(arguments) => diff::run(&context, &arguments).await,
         Command::Seed => seed::run(&context).await,

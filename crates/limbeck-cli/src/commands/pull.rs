@@ -1,0 +1,279 @@
+//! `pull`: models from the database.
+//!
+//! limbeck-pull makes the texts; here is where they go, and what must not be written over.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use limbeck_catalog::{ReadRequest, Unmanaged};
+use limbeck_pull::{HEADER, Layout, PullOptions, Pulled, SourceFile, TimeCrate};
+use limbeck_schema::Name;
+use serde_json::json;
+
+use super::Context;
+use crate::Outcome;
+use crate::autogenerate::unmanaged_text;
+use crate::failure::{Failure, Result};
+
+/// Arguments of `pull`.
+#[derive(Debug, Args)]
+pub(crate) struct Pull {
+    /// Folder of the models, or one file [default: models.path]
+    #[arg(value_name = "PATH")]
+    path: Option<PathBuf>,
+
+    /// How many files [default: table]
+    #[arg(long, value_name = "LAYOUT")]
+    layout: Option<LayoutName>,
+
+    /// The crate whose types stand for dates and times
+    #[arg(long, value_name = "CRATE", default_value = "chrono")]
+    types: TypesName,
+
+    /// Only this PostgreSQL schema; may be given again [default: all]
+    #[arg(long, value_name = "NAME")]
+    schema: Vec<String>,
+
+    /// Print the files instead of writing them
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// How many files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum LayoutName {
+    /// One for each table
+    Table,
+    /// One for each PostgreSQL schema
+    Schema,
+    /// One
+    Single,
+}
+
+/// Crates of dates and times.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum TypesName {
+    /// chrono
+    Chrono,
+    /// time
+    Time,
+    /// jiff
+    Jiff,
+}
+
+/// Where the files go.
+struct Place {
+    folder: PathBuf,
+    root: String,
+    /// Whether the path was one file.
+    is_file: bool,
+}
+
+/// Writes the models of everything that the database has.
+///
+/// # Errors
+/// When the database can't be read, or a file is in the way that `pull` has not written.
+pub(super) async fn run(context: &Context, arguments: &Pull) -> Result<Outcome> {
+    let place = find_place(context, arguments)?;
+    let mut connection = context.connect().await?;
+    let schemas = match arguments.schema.as_slice() {
+        [] => limbeck_catalog::schemas(&mut connection).await?,
+        names => names.iter().map(Name::new).collect(),
+    };
+    let table = context.version_table()?;
+    let request = ReadRequest::new(schemas).ignoring(table.names().map(Clone::clone));
+    let catalogue = limbeck_catalog::read(&mut connection, &request).await?;
+    let pulled = limbeck_pull::pull(&catalogue.schema, &options(context, arguments, &place));
+
+    let mut unmanaged = catalogue.unmanaged;
+    unmanaged.extend(pulled.unsaid.iter().map(|unsaid| Unmanaged {
+        kind: unsaid.kind.to_owned(),
+        name: unsaid.name.clone(),
+    }));
+    unmanaged.sort();
+    unmanaged.dedup();
+    if arguments.dry_run {
+        for file in &pulled.files {
+            let path = place.folder.join(&file.path);
+            context.output.data(format!("// {}", context.config.shown(&path)))?;
+            context.output.data(&file.text)?;
+        }
+    } else {
+        let changed = write(context, &place.folder, &pulled, &place.root)?;
+        print(context, &changed, &unmanaged)?;
+    }
+    if let Some(text) = unmanaged_text(&unmanaged, context.output.verbose) {
+        context.output.message(text);
+    }
+    Ok(Outcome::Fine)
+}
+
+fn print(context: &Context, changed: &[PathBuf], unmanaged: &[Unmanaged]) -> Result<()> {
+    let shown: Vec<String> = changed
+        .iter()
+        .map(|path| context.config.shown(path).to_string())
+        .collect();
+    if context.output.json {
+        let unmanaged: Vec<_> = unmanaged
+            .iter()
+            .map(|object| json!({ "kind": object.kind, "name": object.name }))
+            .collect();
+        return context
+            .output
+            .json_data(&json!({ "changed": shown, "unmanaged": unmanaged }));
+    }
+    for path in &shown {
+        context.output.data(path)?;
+    }
+    if shown.is_empty() {
+        context.output.message("the models are up to date");
+    }
+    Ok(())
+}
+
+fn options(context: &Context, arguments: &Pull, place: &Place) -> PullOptions {
+    PullOptions {
+        layout: match arguments.layout {
+            Some(LayoutName::Table) => Layout::Table,
+            Some(LayoutName::Schema) => Layout::Schema,
+            Some(LayoutName::Single) => Layout::Single,
+            None if place.is_file => Layout::Single,
+            None => Layout::default(),
+        },
+        time: match arguments.types {
+            TypesName::Chrono => TimeCrate::Chrono,
+            TypesName::Time => TimeCrate::Time,
+            TypesName::Jiff => TimeCrate::Jiff,
+        },
+        root: place.root.clone(),
+        naming: context.config.naming_convention(),
+    }
+}
+
+/// The folder and the root file: a crate's `src/lib.rs`, the `lib.rs` of the configured folder, the
+/// `mod.rs` of any other, or the file that was named.
+fn find_place(context: &Context, arguments: &Pull) -> Result<Place> {
+    let configured = context.config.file.models.path.as_slice();
+    let configured: Vec<PathBuf> = configured
+        .iter()
+        .map(|path| context.config.root.join(path))
+        .collect();
+    let path = match (&arguments.path, configured.as_slice()) {
+        (Some(path), _) => std::env::current_dir()?.join(path),
+        (None, [only]) => only.clone(),
+        (None, paths) => {
+            return Err(Failure::new(format!(
+                "models.path names {} places",
+                paths.len()
+            ))
+            .hint("Name the folder to write to: limbeck pull DIR."));
+        }
+    };
+    if path.extension().is_some_and(|extension| extension == "rs") {
+        if matches!(
+            arguments.layout,
+            Some(LayoutName::Table | LayoutName::Schema)
+        ) {
+            return Err(Failure::new("one file can't have a layout of several")
+                .hint("Name a folder, or write --layout single."));
+        }
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        return Ok(Place {
+            root: name.into_owned(),
+            folder: path.parent().unwrap_or(Path::new("")).to_owned(),
+            is_file: true,
+        });
+    }
+    let is_crate = path.join("Cargo.toml").is_file();
+    let is_root = is_crate || configured.contains(&path);
+    Ok(Place {
+        folder: if is_crate { path.join("src") } else { path },
+        root: if is_root { "lib.rs" } else { "mod.rs" }.to_owned(),
+        is_file: false,
+    })
+}
+
+/// Writes what differs and deletes files of earlier runs that are not needed any more; what has
+/// changed comes back.
+fn write(context: &Context, folder: &Path, pulled: &Pulled, root: &str) -> Result<Vec<PathBuf>> {
+    let mut conflicts = Vec::new();
+    let mut changed: Vec<(PathBuf, &SourceFile)> = Vec::new();
+    for file in &pulled.files {
+        let path = folder.join(&file.path);
+        match read_optional(&path)? {
+            Some(text) if text == file.text => {}
+            Some(text) if !is_pulled(&text) => conflicts.push(path),
+            Some(_) | None => changed.push((path, file)),
+        }
+    }
+    if !conflicts.is_empty() {
+        let shown: Vec<String> = conflicts
+            .iter()
+            .map(|path| context.config.shown(path).to_string())
+            .collect();
+        return Err(
+            Failure::new("files are in the way that `limbeck pull` has not written")
+                .detail(format!("{}.", shown.join(", ")))
+                .hint("Move them away, or name another folder: limbeck pull DIR."),
+        );
+    }
+    let mut old = BTreeSet::new();
+    earlier(folder, root, &mut old)?;
+    let mut paths = Vec::new();
+    for (path, file) in changed {
+        let parent = path.parent().unwrap_or(folder);
+        std::fs::create_dir_all(parent).map_err(|error| could_not("create", parent, &error))?;
+        std::fs::write(&path, &file.text).map_err(|error| could_not("write", &path, &error))?;
+        paths.push(path);
+    }
+    for path in old {
+        if !pulled.files.iter().any(|file| folder.join(&file.path) == path) {
+            std::fs::remove_file(&path).map_err(|error| could_not("delete", &path, &error))?;
+            // The folder of a schema that is gone; any other is not empty.
+            let _ = std::fs::remove_dir(path.parent().unwrap_or(folder));
+            paths.push(path);
+        }
+    }
+    Ok(paths)
+}
+
+/// The files of an earlier run, as far as its root file names them: those of another run beside or
+/// below are none of them.
+fn earlier(folder: &Path, root: &str, found: &mut BTreeSet<PathBuf>) -> Result<()> {
+    let path = folder.join(root);
+    let Some(text) = read_optional(&path)?.filter(|text| is_pulled(text)) else {
+        return Ok(());
+    };
+    found.insert(path);
+    for line in text.lines() {
+        let line = line.strip_prefix("pub ").unwrap_or(line);
+        let module = line.strip_prefix("mod ").and_then(|l| l.strip_suffix(';'));
+        let Some(module) = module else { continue };
+        let file = folder.join(format!("{module}.rs"));
+        if read_optional(&file)?.is_some_and(|text| is_pulled(&text)) {
+            found.insert(file);
+        } else {
+            earlier(&folder.join(module), "mod.rs", found)?;
+        }
+    }
+    Ok(())
+}
+
+fn is_pulled(text: &str) -> bool {
+    text.lines().next() == Some(HEADER)
+}
+
+fn read_optional(path: &Path) -> Result<Option<String>> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        // Bytes that are no text are no file of ours.
+        Err(error) if error.kind() == std::io::ErrorKind::InvalidData => Ok(Some(String::new())),
+        Err(error) => Err(could_not("read", path, &error)),
+    }
+}
+
+fn could_not(verb: &str, path: &Path, error: &std::io::Error) -> Failure {
+    Failure::new(format!("could not {verb} {}: {error}", path.display()))
+}
