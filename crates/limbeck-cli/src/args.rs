@@ -27,11 +27,23 @@ pub(crate) struct Cli {
 const GLOBAL: &str = "Options of every command";
 
 /// Options of every command.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct Global {
     /// Configuration file [default: limbeck.toml, looked for upwards from the current folder]
     #[arg(short, long, global = true, help_heading = GLOBAL, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
+
+    /// Which of several databases: [databases.NAME] of the configuration
+    #[arg(short, long, global = true, help_heading = GLOBAL, value_name = "NAME")]
+    pub(crate) name: Option<String>,
+
+    /// Which environment: [env.NAME] of the configuration [default: LIMBECK_ENV]
+    #[arg(long, global = true, help_heading = GLOBAL, value_name = "NAME")]
+    pub(crate) env: Option<String>,
+
+    /// A value for ${x.KEY} in the configuration; repeatable
+    #[arg(short = 'x', long = "x", global = true, help_heading = GLOBAL, value_name = "KEY=VALUE")]
+    pub(crate) argument: Vec<String>,
 
     /// Database to work on [default: LIMBECK_DATABASE_URL, DATABASE_URL, DATABASE_CONN,
     /// POSTGRES_URL, DATABASE_HOSTNAME and its companions, limbeck.toml, else a private server]
@@ -75,10 +87,17 @@ pub(crate) enum Color {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Write limbeck.toml and the folder of the migrations
+    /// Write limbeck.toml, the folder of the migrations and what else a new project needs
     Init(Init),
+    /// Show what `init --template` can write
+    #[command(alias = "list_templates")]
+    ListTemplates,
+    /// Show or set the values of the configuration
+    Config(Config),
     /// Write a new revision file
     Revision(Revision),
+    /// Write a new, empty revision file: short for `revision -m MESSAGE`
+    Create(Create),
     /// Write a revision that joins several others
     Merge(Merge),
     /// Open a revision file in $VISUAL or $EDITOR
@@ -101,7 +120,7 @@ pub(crate) enum Command {
     Stamp(Stamp),
     /// Create the version table if it is missing
     #[command(alias = "ensure_version")]
-    EnsureVersion,
+    EnsureVersion(EnsureVersion),
     /// Write models from the database
     Pull(crate::commands::Pull),
     /// Fail when models and database differ
@@ -112,11 +131,35 @@ pub(crate) enum Command {
     Seed,
     /// The project's private PostgreSQL server
     Db(Db),
+    /// Print a completion script for a shell
+    Completions(Completions),
+    /// Print the manual page, as man reads it
+    Man,
+}
+
+/// Arguments of `config`.
+#[derive(Debug, Args)]
+pub(crate) struct Config {
+    /// Only this key, or the keys of this section
+    #[arg(value_name = "KEY")]
+    pub(crate) key: Option<String>,
+
+    /// Write a value into the file: into [env.NAME] with --env, into [databases.NAME] with --name
+    #[arg(long, value_name = "KEY=VALUE", conflicts_with = "key")]
+    pub(crate) set: Option<String>,
+
+    /// Show passwords
+    #[arg(long)]
+    pub(crate) show_secrets: bool,
 }
 
 /// Arguments of `init`.
 #[derive(Debug, Args)]
 pub(crate) struct Init {
+    /// What to write [default: crate where there is a Cargo.toml, else bare]
+    #[arg(short, long, value_name = "TEMPLATE")]
+    pub(crate) template: Option<String>,
+
     /// Folder of the migrations
     #[arg(default_value = "migrations", value_name = "DIR")]
     pub(crate) directory: PathBuf,
@@ -140,6 +183,10 @@ pub(crate) struct Revision {
     /// What the revision follows
     #[arg(long, value_name = "REVISION", default_value = "head")]
     pub(crate) head: String,
+
+    /// Folder for the file: one of migrations.version_locations [default: the parent's]
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) version_path: Option<PathBuf>,
 
     /// Allow a parent that has children already
     #[arg(long)]
@@ -170,9 +217,21 @@ pub(crate) struct Revision {
     pub(crate) no_input: bool,
 }
 
+/// Arguments of `create`.
+#[derive(Debug, Args)]
+pub(crate) struct Create {
+    /// What the revision does
+    #[arg(value_name = "MESSAGE")]
+    pub(crate) message: String,
+}
+
 /// Arguments of `merge`.
 #[derive(Debug, Args)]
 pub(crate) struct Merge {
+    /// Folder for the file: one of migrations.version_locations [default: the parents']
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) version_path: Option<PathBuf>,
+
     /// What the revision does
     #[arg(short, long, value_name = "TEXT")]
     pub(crate) message: Option<String>,
@@ -234,6 +293,10 @@ pub(crate) struct Move {
     #[arg(long, conflicts_with = "sql")]
     pub(crate) dry_run: bool,
 
+    /// A text for the messages and, as a comment, for the script
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) tag: Option<String>,
+
     /// One transaction for each revision, or one over all [default: upgrade.transaction]
     #[arg(long, value_name = "EXTENT")]
     pub(crate) transaction: Option<Transaction>,
@@ -258,6 +321,10 @@ pub(crate) struct History {
     /// Mark the revisions that the database is at
     #[arg(short, long)]
     pub(crate) indicate_current: bool,
+
+    /// Draw the branches and merges beside the revisions
+    #[arg(long)]
+    pub(crate) graph: bool,
 }
 
 /// Arguments of `show`.
@@ -268,15 +335,38 @@ pub(crate) struct Show {
     pub(crate) revision: String,
 }
 
+/// Arguments of `ensure-version`.
+#[derive(Debug, Args)]
+pub(crate) struct EnsureVersion {
+    /// Print the SQL as a script instead of running it; needs no database
+    #[arg(long)]
+    pub(crate) sql: bool,
+}
+
+/// Arguments of `completions`.
+#[derive(Debug, Args)]
+pub(crate) struct Completions {
+    /// The shell
+    pub(crate) shell: clap_complete::Shell,
+}
+
 /// Arguments of `stamp`.
 #[derive(Debug, Args)]
 pub(crate) struct Stamp {
-    /// Revisions, head, heads or base
+    /// Print the SQL as a script instead of running it; needs no database
+    #[arg(long)]
+    pub(crate) sql: bool,
+
+    /// A text for the messages and, as a comment, for the script
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) tag: Option<String>,
+
+    /// Revisions, head, heads or base; with --sql also FROM:TO
     #[arg(required = true, value_name = "REVISION")]
     pub(crate) revisions: Vec<String>,
 
     /// Delete what the version table holds first, also rows of unknown revisions
-    #[arg(long)]
+    #[arg(long, conflicts_with = "sql")]
     pub(crate) purge: bool,
 }
 
@@ -329,4 +419,24 @@ pub(crate) enum DbAction {
     Url,
     /// Delete all its data and start it anew
     Reset,
+}
+
+/// A revision as `revision` makes it without any option.
+impl Default for Revision {
+    fn default() -> Self {
+        Self {
+            message: None,
+            autogenerate: false,
+            rev_id: None,
+            head: "head".to_owned(),
+            version_path: None,
+            splice: false,
+            branch_label: Vec::new(),
+            depends_on: Vec::new(),
+            edit: false,
+            rename: Vec::new(),
+            dry_run: false,
+            no_input: false,
+        }
+    }
 }

@@ -17,6 +17,7 @@ use sqlx::PgConnection;
 
 use crate::applied::Applied;
 use crate::commands::{Context, migrate_failure};
+use crate::excluded;
 use crate::failure::{Failure, Result};
 use crate::models;
 use crate::project::{Project, refused};
@@ -88,8 +89,9 @@ pub(crate) async fn compare(
     hints: &[String],
     answers: Answers,
 ) -> Result<Comparison> {
-    let mut desired = models::read(&context.config, &context.output)?;
-    let catalogue = read_catalogue(context, connection, &desired).await?;
+    let mut desired = read_models(context)?;
+    let mut catalogue = read_catalogue(context, connection, &desired).await?;
+    excluded::leave_out(&context.config.filter()?, &mut catalogue, &mut desired);
     let mut warnings = Vec::new();
 
     let mut hints = hints
@@ -125,6 +127,20 @@ pub(crate) async fn compare(
         renames,
         plan,
         warnings,
+    })
+}
+
+/// Reads the models on a thread of their own: the positions that `proc_macro2` keeps of every
+/// source it has seen are the thread's, and go with it.
+fn read_models(context: &Context) -> Result<Desired> {
+    std::thread::scope(|scope| {
+        scope
+            .spawn(|| models::read(&context.config, &context.output))
+            .join()
+            .unwrap_or_else(|_| {
+                Err(Failure::new("the models could not be read")
+                    .detail("This is a mistake in limbeck."))
+            })
     })
 }
 
@@ -228,7 +244,10 @@ impl Comparison {
 
     /// What can go wrong when the upgrade runs on a live database.
     pub(crate) fn hazards(&self) -> impl Iterator<Item = &Hazard> {
-        self.plan.upgrade.iter().flat_map(|planned| &planned.hazards)
+        self.plan
+            .upgrade
+            .iter()
+            .flat_map(|planned| &planned.hazards)
     }
 
     /// The SQL of the upgrade.

@@ -1,11 +1,13 @@
 //! Connections to the database of the run.
 
+use limbeck_schema::Name;
 use limbeck_server::{PrivateServer, Status};
 use sqlx::postgres::PgConnectOptions;
-use sqlx::{ConnectOptions, PgConnection};
+use sqlx::{AssertSqlSafe, ConnectOptions, PgConnection};
 
 use crate::config::Config;
-use crate::config::database::{Database, Source, options};
+use crate::config::Origin;
+use crate::config::database::{Database, options};
 use crate::failure::{Failure, Result};
 use crate::output::Output;
 
@@ -26,9 +28,32 @@ pub(crate) async fn connect(
         Database::Server { options, source } => open(options, source).await,
         Database::Private => {
             let url = private_url(config, output)?;
-            open(&options(&url, &Source::Private)?, &Source::Private).await
+            let main = options(&url, &Origin::Private)?;
+            let Some(name) = &config.chosen.database else {
+                return open(&main, &Origin::Private).await;
+            };
+            create_database(&mut open(&main, &Origin::Private).await?, name).await?;
+            let url = private_server(config).url(name)?;
+            open(&options(&url, &Origin::Private)?, &Origin::Private).await
         }
     }
+}
+
+/// Makes a database for `-n NAME` on the private server, where it is missing.
+async fn create_database(connection: &mut PgConnection, name: &str) -> Result<()> {
+    let name = Name::checked(name)?;
+    let exists: bool =
+        sqlx::query_scalar("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)")
+            .bind(name.as_str())
+            .fetch_one(&mut *connection)
+            .await?;
+    if !exists {
+        let sql = format!("CREATE DATABASE {}", name.quoted());
+        sqlx::raw_sql(AssertSqlSafe(sql))
+            .execute(connection)
+            .await?;
+    }
+    Ok(())
 }
 
 /// Starts the private server and gives its URL.
@@ -49,7 +74,7 @@ pub(crate) fn private_server(config: &Config) -> PrivateServer {
     PrivateServer::new(config.state_dir())
 }
 
-async fn open(options: &PgConnectOptions, source: &Source) -> Result<PgConnection> {
+async fn open(options: &PgConnectOptions, source: &Origin) -> Result<PgConnection> {
     let options = options.clone().disable_statement_logging();
     options
         .connect()
@@ -57,7 +82,7 @@ async fn open(options: &PgConnectOptions, source: &Source) -> Result<PgConnectio
         .map_err(|error| describe(&error, &options, source))
 }
 
-fn describe(error: &sqlx::Error, options: &PgConnectOptions, source: &Source) -> Failure {
+fn describe(error: &sqlx::Error, options: &PgConnectOptions, source: &Origin) -> Failure {
     let place = match options.get_socket() {
         Some(socket) => format!("socket \"{}\"", socket.display()),
         None => format!("\"{}:{}\"", options.get_host(), options.get_port()),

@@ -1,18 +1,19 @@
 //! Writing a new revision file: id, name, date, and nothing left behind when it can't be read.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use jiff::Zoned;
 use limbeck_revision::file::{self, RevisionFile, Statement};
 use limbeck_revision::graph::Proposal;
 use limbeck_revision::header::{Header, RevisionId};
 
 use crate::config::Config;
+use crate::config::check::time_zone;
 use crate::failure::{Failure, Result};
-use crate::project;
-
-/// Longest slug in a file name, in characters (Alembic's `truncate_slug_length`).
-const SLUG_LENGTH: usize = 40;
+use crate::file_name::{self, Template};
+use crate::locations;
+use crate::project::{self, Project};
 
 /// A revision file that is ready to be written.
 pub(crate) struct NewFile {
@@ -35,28 +36,51 @@ pub(crate) fn random_id() -> Result<RevisionId> {
     ))?)
 }
 
-/// Lays out a file for a proposal and reads it back.
+/// What a new file says, and where it goes.
+pub(crate) struct Draft<'d> {
+    /// What the graph agreed to.
+    pub(crate) proposal: Proposal,
+    /// What the revision does.
+    pub(crate) message: &'d str,
+    /// The location that was asked for.
+    pub(crate) version_path: Option<&'d Path>,
+    /// The statements of the upgrade.
+    pub(crate) upgrade: Vec<Statement>,
+    /// The statements of the downgrade.
+    pub(crate) downgrade: Vec<Statement>,
+}
+
+/// Lays out a file and reads it back.
 ///
 /// # Errors
-/// When the text can't be read back to the same operations, which would be limbeck's mistake.
-pub(crate) fn prepare(
-    config: &Config,
-    proposal: Proposal,
-    message: &str,
-    upgrade: Vec<Statement>,
-    downgrade: Vec<Statement>,
-) -> Result<NewFile> {
-    let name = file_name(&proposal.revision, message);
+/// When nothing says in which location it goes, or the text can't be read back to the same
+/// operations, which would be limbeck's mistake.
+pub(crate) fn prepare(project: &Project<'_>, config: &Config, draft: Draft<'_>) -> Result<NewFile> {
+    let Draft {
+        proposal,
+        message,
+        version_path,
+        upgrade,
+        downgrade,
+    } = draft;
+    let parents: Vec<&Path> = proposal
+        .down_revisions
+        .iter()
+        .filter_map(|parent| project.path(parent))
+        .collect();
+    let folder = locations::choose(config, version_path, &parents)?;
+    let date = now(config)?;
+    let name = file_name(&proposal.revision, message, &date, config)?;
     let header = Header {
         message: message.trim().to_owned(),
         revision: proposal.revision,
         down_revisions: proposal.down_revisions,
         depends_on: proposal.depends_on,
         branch_labels: proposal.branch_labels,
-        create_date: Some(now()),
+        create_date: Some(date.strftime("%Y-%m-%d %H:%M:%S%:z").to_string()),
     };
     let written = RevisionFile::new(header, upgrade, downgrade);
-    let path = config.versions_dir().join(name);
+    let path = folder.join(name);
     let text = file::write(&written);
     let read = project::parse(&text, &path, config)?;
     let same =
@@ -83,8 +107,9 @@ pub(crate) fn write(file: &NewFile, config: &Config) -> Result<()> {
             config.shown(&file.path)
         ))
     };
-    let folder = config.versions_dir();
-    std::fs::create_dir_all(&folder).map_err(failed)?;
+    if let Some(folder) = file.path.parent() {
+        std::fs::create_dir_all(folder).map_err(failed)?;
+    }
     let mut handle = std::fs::File::create_new(&file.path).map_err(failed)?;
     handle.write_all(file.text.as_bytes()).map_err(|error| {
         // Half a file would break every later command.
@@ -93,53 +118,30 @@ pub(crate) fn write(file: &NewFile, config: &Config) -> Result<()> {
     })
 }
 
-/// `3f2a9c0d1b7e_add_votes.rs`.
-fn file_name(revision: &RevisionId, message: &str) -> String {
-    match slug(message).as_str() {
-        "" => format!("{revision}.rs"),
-        slug => format!("{revision}_{slug}.rs"),
-    }
+/// The file's path below its location.
+fn file_name(
+    revision: &RevisionId,
+    message: &str,
+    date: &Zoned,
+    config: &Config,
+) -> Result<PathBuf> {
+    let migrations = &config.file.migrations;
+    let slug = file_name::slug(message, migrations.slug_length);
+    let template = Template::read(&migrations.file_template, migrations.recursive)
+        .map_err(|reason| Failure::new(format!("migrations.file_template {reason}")))?;
+    Ok(template.fill(revision, &slug, date))
 }
 
-/// The words of the message in lower case, joined by `_`, as many as fit.
-fn slug(message: &str) -> String {
-    let mut slug = String::new();
-    for word in message
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-    {
-        let word = word.to_lowercase();
-        if slug.is_empty() {
-            slug.extend(word.chars().take(SLUG_LENGTH));
-        } else if slug.chars().count() + 1 + word.chars().count() <= SLUG_LENGTH {
-            slug.push('_');
-            slug.push_str(&word);
-        } else {
-            break;
-        }
-    }
-    slug
-}
-
-/// The time now, in UTC and whole seconds: `2026-11-21 10:15:00+00:00`.
-fn now() -> String {
-    jiff::Timestamp::now()
-        .strftime("%Y-%m-%d %H:%M:%S+00:00")
-        .to_string()
+/// The time now, in the configured zone.
+fn now(config: &Config) -> Result<Zoned> {
+    let zone = time_zone(&config.file.migrations.timezone)
+        .map_err(|reason| Failure::new(format!("migrations.timezone {reason}")))?;
+    Ok(jiff::Timestamp::now().to_zoned(zone))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn slugs_are_cut_at_words() {
-        assert_eq!(slug("Add votes & tags!"), "add_votes_tags");
-        assert_eq!(slug("größe ändern"), "größe_ändern");
-        assert_eq!(slug("..."), "");
-        let long = slug("one two three four five six seven eight nine ten");
-        assert_eq!(long, "one_two_three_four_five_six_seven_eight");
-    }
 
     #[test]
     fn ids_are_twelve_digits_and_differ() {

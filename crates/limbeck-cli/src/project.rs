@@ -6,13 +6,14 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 use limbeck::migrator::Migration;
-use limbeck_revision::checksum;
 use limbeck_revision::file::{self, RevisionFile};
 use limbeck_revision::graph::{Direction, Graph, GraphError, Identifier, RevisionError, Step};
 use limbeck_revision::header::{Header, RevisionId};
+use limbeck_revision::{checksum, source_hash};
 
 use crate::config::Config;
 use crate::failure::{Failure, Result};
+use crate::locations;
 
 /// All revisions of the project.
 pub(crate) struct Project<'c> {
@@ -30,7 +31,7 @@ impl<'c> Project<'c> {
     pub(crate) fn load(config: &'c Config) -> Result<Self> {
         let mut files = BTreeMap::new();
         let mut headers = Vec::new();
-        for path in revision_files(&config.versions_dir())? {
+        for path in locations::revision_files(config)? {
             let header = read_header(&path, config)?;
             if let Some(other) = files.insert(header.revision.clone(), path.clone()) {
                 return Err(Failure::new(format!(
@@ -74,10 +75,12 @@ impl<'c> Project<'c> {
                 |failure, error| failure.detail(error.to_string()),
             ),
         };
-        failure = failure.detail(format!(
-            "The files are in {}.",
-            self.config.shown(&self.config.versions_dir())
-        ));
+        let locations = self.config.version_locations();
+        let shown: Vec<String> = locations
+            .iter()
+            .map(|at| at.display().to_string())
+            .collect();
+        failure = failure.detail(format!("The files are in {}.", shown.join(", ")));
         for hint in errors.iter().filter_map(GraphError::hint) {
             failure = failure.hint(hint);
         }
@@ -99,16 +102,28 @@ impl<'c> Project<'c> {
         self.files.contains_key(revision)
     }
 
-    /// Reads a whole revision file.
+    /// The text of a revision's file.
+    ///
+    /// # Errors
+    /// When there is none, or it can't be read.
+    pub(crate) fn source(&self, revision: &str) -> Result<String> {
+        match self.files.get(revision) {
+            Some(path) => read_to_string(path, self.config),
+            None => Err(Failure::new(format!("revision {revision} has no file"))),
+        }
+    }
+
+    /// Reads what the text of a revision's file says.
     ///
     /// # Errors
     /// When it has mistakes; all of them are shown.
-    pub(crate) fn read(&self, revision: &str) -> Result<RevisionFile> {
-        let Some(path) = self.files.get(revision) else {
-            return Err(Failure::new(format!("revision {revision} has no file")));
-        };
-        let source = read_to_string(path, self.config)?;
-        parse(&source, path, self.config)
+    pub(crate) fn parse(&self, revision: &str, source: &str) -> Result<RevisionFile> {
+        let path = self.path_of(revision);
+        parse(source, &path, self.config)
+    }
+
+    fn path_of(&self, revision: &str) -> PathBuf {
+        self.files.get(revision).cloned().unwrap_or_default()
     }
 
     /// Reads the revisions of a plan.
@@ -120,7 +135,8 @@ impl<'c> Project<'c> {
     }
 
     fn migration(&self, step: Step) -> Result<Migration> {
-        let file = self.read(step.revision.as_str())?;
+        let source = self.source(step.revision.as_str())?;
+        let file = self.parse(step.revision.as_str(), &source)?;
         let checksum = file_checksum(&file);
         let statements = match step.direction {
             Direction::Upgrade => file.upgrade,
@@ -135,6 +151,7 @@ impl<'c> Project<'c> {
                 .map(|statement| statement.op)
                 .collect(),
             checksum,
+            source_hash: Some(source_hash(&source)),
             version_ops: step.version_ops,
         })
     }
@@ -167,34 +184,6 @@ pub(crate) fn refused(error: &RevisionError) -> Failure {
         Some(hint) => failure.hint(hint),
         None => failure,
     }
-}
-
-/// The revision files of a folder, by name.
-fn revision_files(folder: &Path) -> Result<Vec<PathBuf>> {
-    let entries = match std::fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => {
-            return Err(Failure::new(format!(
-                "could not read folder {folder:?}: {error}"
-            )));
-        }
-    };
-    let mut paths = Vec::new();
-    for entry in entries {
-        let path = entry?.path();
-        let name = path
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
-        let is_source = path.extension().is_some_and(|extension| extension == "rs");
-        if is_source && !name.starts_with('.') && name != "mod.rs" {
-            paths.push(path);
-        }
-    }
-    paths.sort();
-    Ok(paths)
 }
 
 /// Reads the leading lines that can belong to the header, and no more of the file.

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Context, listing};
+use super::{Context, forks, listing};
 use crate::Outcome;
 use crate::args::Heads;
 use crate::failure::Result;
@@ -17,6 +17,7 @@ pub(super) fn run(context: &Context, arguments: &Heads) -> Result<Outcome> {
     } else {
         graph.heads()
     };
+    forks::warn(context, graph);
     if context.output.json {
         let rows: Vec<_> = heads
             .iter()

@@ -1,9 +1,10 @@
 //! `history`: the revisions, newest first.
 
-use limbeck_revision::graph::RevisionRange;
+use limbeck_revision::graph::{Graph, RevisionRange};
+use limbeck_revision::header::RevisionId;
 use serde_json::json;
 
-use super::{Context, listing, migrate_failure};
+use super::{Context, graph_lines, listing, migrate_failure};
 use crate::Outcome;
 use crate::args::History;
 use crate::failure::{Failure, Result};
@@ -43,6 +44,9 @@ pub(super) async fn run(context: &Context, arguments: &History) -> Result<Outcom
         context.output.json_data(&json!(rows))?;
         return Ok(Outcome::Fine);
     }
+    if arguments.graph {
+        return graphed(context, &project, graph, &revisions, marked);
+    }
     let lines: Vec<String> = revisions
         .iter()
         .filter_map(|revision| {
@@ -57,5 +61,34 @@ pub(super) async fn run(context: &Context, arguments: &History) -> Result<Outcom
     if !lines.is_empty() {
         context.output.data(lines.join("\n"))?;
     }
+    Ok(Outcome::Fine)
+}
+
+/// The same revisions beside the lines that join them.
+fn graphed(
+    context: &Context,
+    project: &Project<'_>,
+    graph: &Graph,
+    revisions: &[&RevisionId],
+    marked: &[RevisionId],
+) -> Result<Outcome> {
+    let mut text = String::new();
+    for row in graph_lines::draw(graph, revisions, marked) {
+        let said = listing::line(project, graph, row.revision, marked, context.output.verbose);
+        let mut said = said.trim_end().lines();
+        let first = format!("{} {}", row.mark, said.next().unwrap_or_default());
+        let beside = said.map(|line| format!("{} {line}", row.beside).trim_end().to_owned());
+        let lines = row
+            .above
+            .into_iter()
+            .chain([first])
+            .chain(beside)
+            .chain(row.below);
+        for line in lines {
+            text.push_str(&line);
+            text.push('\n');
+        }
+    }
+    context.output.data(text)?;
     Ok(Outcome::Fine)
 }

@@ -7,7 +7,8 @@ use super::revision::{chosen_id, labels, tell};
 use crate::Outcome;
 use crate::args::Merge;
 use crate::failure::Result;
-use crate::new_revision::{prepare, write};
+use crate::hooks;
+use crate::new_revision::{Draft, prepare, write};
 use crate::project::{Project, identifier, refused};
 
 /// Writes the file and prints its path.
@@ -34,7 +35,15 @@ pub(super) fn run(context: &Context, arguments: &Merge) -> Result<Outcome> {
             .collect();
         format!("merge {}", parents.join(" and "))
     });
-    let file = prepare(&context.config, proposal, &message, Vec::new(), Vec::new())?;
+    let draft = Draft {
+        proposal,
+        message: &message,
+        version_path: arguments.version_path.as_deref(),
+        upgrade: Vec::new(),
+        downgrade: Vec::new(),
+    };
+    let file = prepare(&project, &context.config, draft)?;
     write(&file, &context.config)?;
+    hooks::run(&context.config, &file.path, &context.output)?;
     tell(context, &file)
 }

@@ -6,11 +6,11 @@ use limbeck_revision::graph::{Direction, Graph, Identifier, RevisionError, Step}
 use limbeck_revision::header::RevisionId;
 use sqlx::PgConnection;
 
-use super::{Context, listing, migrate_failure, offline};
+use super::{Context, forks, listing, migrate_failure, offline};
 use crate::Outcome;
 use crate::applied::Applied;
 use crate::args::Move;
-use crate::failure::Result;
+use crate::failure::{Failure, Result};
 use crate::project::{Project, identifier, refused};
 
 /// Applies revisions up to the target.
@@ -57,12 +57,15 @@ async fn run(
         })
         .await;
     }
+    if let Some(tag) = &arguments.tag {
+        context.output.message(format!("tag: {tag}"));
+    }
     let lock = context.lock(&mut connection, &table, &settings).await?;
     let applied = Applied::read(&mut connection, &table)
         .await
         .map_err(|e| migrate_failure(&e))?;
     applied.refuse_edited(&project)?;
-    let steps = plan(graph, &applied.tips, &target).map_err(|e| refused(&e))?;
+    let steps = plan(graph, &applied.tips, &target).map_err(|e| refused_plan(graph, &e))?;
     // Files are read before anything runs, so that a mistake in the last one stops the first.
     let migrations = project.migrations(steps)?;
     if !migrations.is_empty() {
@@ -100,7 +103,8 @@ async fn dry_run(
         .await
         .map_err(|e| migrate_failure(&e))?;
     applied.refuse_edited(project)?;
-    let steps = plan(&applied.tips).map_err(|e| refused(&e))?;
+    let steps = plan(&applied.tips)
+        .map_err(|e| project.graph().map_or_else(|f| f, |g| refused_plan(g, &e)))?;
     for migration in project.migrations(steps)? {
         context.output.data(format!("-- {}", line(&migration)))?;
         for op in &migration.ops {
@@ -110,6 +114,16 @@ async fn dry_run(
         }
     }
     Ok(Outcome::Fine)
+}
+
+/// An error of the graph; where several heads are in the way, with the commands that join them.
+fn refused_plan(graph: &Graph, error: &RevisionError) -> Failure {
+    let failure = refused(error);
+    if matches!(error, RevisionError::MultipleHeads { .. }) {
+        forks::hint(graph, failure)
+    } else {
+        failure
+    }
 }
 
 fn tell(context: &Context, event: Event<'_>) {

@@ -2,15 +2,20 @@
 
 mod branches;
 mod check;
+mod config;
+mod config_set;
 mod current;
 mod db;
 mod diff;
 mod edit;
 mod ensure_version;
+mod forks;
+mod graph_lines;
 mod heads;
 mod history;
 mod init;
 mod listing;
+mod man;
 mod merge;
 mod migrate;
 mod offline;
@@ -19,6 +24,7 @@ mod revision;
 mod seed;
 mod show;
 mod stamp;
+mod stamp_offline;
 
 pub(crate) use pull::Pull;
 
@@ -30,7 +36,7 @@ use limbeck::migrator::{Lock, MigrateError, Settings, TransactionScope, VersionT
 
 use crate::Outcome;
 use crate::args::{Cli, Command};
-use crate::config::database::{self, Database, Environment};
+use crate::config::database::{self, Database};
 use crate::config::{Config, Transaction};
 use crate::connect;
 use crate::failure::{Failure, Result};
@@ -40,14 +46,12 @@ use crate::output::Output;
 pub(crate) struct Context {
     pub(crate) config: Config,
     pub(crate) output: Output,
-    database_url: Option<String>,
 }
 
 impl Context {
     /// The database of this run.
     pub(crate) fn database(&self) -> Result<Database> {
-        let environment = Environment::read(&self.config.root)?;
-        database::choose(self.database_url.as_deref(), &environment, &self.config)
+        database::choose(&self.config)
     }
 
     /// A connection to it.
@@ -102,33 +106,36 @@ pub(crate) async fn run(cli: Cli) -> Result<Outcome> {
     let current = std::env::current_dir()
         .map_err(|error| Failure::new(format!("could not find the current folder: {error}")))?;
     let output = Output::new(&cli.global);
-    if let Command::Init(arguments) = &cli.command {
-        return init::run(arguments, &current, &output);
-    }
-    let context = Context {
-        config: Config::load(cli.global.config.as_deref(), &current)?,
-        output,
-        database_url: cli.global.database_url,
+    let load = || Config::load(&cli.global, &current);
+    let in_project = || {
+        let config = load()?;
+        config.check()?;
+        Ok::<_, Failure>(Context { config, output })
     };
-    match cli.command {
-        Command::Init(_) => Ok(Outcome::Fine),
-        Command::Revision(arguments) => revision::run(&context, &arguments).await,
-        Command::Upgrade(arguments) => migrate::upgrade(&context, &arguments).await,
-        Command::Downgrade(arguments) => migrate::downgrade(&context, &arguments).await,
-        Command::Merge(arguments) => merge::run(&context, &arguments),
-        Command::Edit(arguments) => edit::run(&context, &arguments).await,
-        Command::Current(arguments) => current::run(&context, &arguments).await,
-        Command::Heads(arguments) => heads::run(&context, &arguments),
-        Command::Branches => branches::run(&context),
-        Command::EnsureVersion => ensure_version::run(&context).await,
-        Command::History(arguments) => history::run(&context, &arguments).await,
-        Command::Show(arguments) => show::run(&context, &arguments).await,
-        Command::Stamp(arguments) => stamp::run(&context, &arguments).await,
-        Command::Pull(arguments) => pull::run(&context, &arguments).await,
-        Command::Check(arguments) => check::run(&context, &arguments).await,
-        Command::Diff(arguments) => diff::run(&context, &arguments).await,
-        Command::Seed => seed::run(&context).await,
-        Command::Db(arguments) => db::run(&context, arguments.action),
+    match &cli.command {
+        Command::Init(arguments) => init::run(arguments, &current, &output),
+        Command::ListTemplates => init::list(&output),
+        Command::Config(arguments) => config::run(&load()?, &cli.global, arguments, &output),
+        Command::Completions(arguments) => man::completions(arguments.shell, &output),
+        Command::Man => man::page(&output),
+        Command::Create(arguments) => revision::create(&in_project()?, arguments).await,
+        Command::Revision(arguments) => revision::run(&in_project()?, arguments).await,
+        Command::Upgrade(arguments) => migrate::upgrade(&in_project()?, arguments).await,
+        Command::Downgrade(arguments) => migrate::downgrade(&in_project()?, arguments).await,
+        Command::Merge(arguments) => merge::run(&in_project()?, arguments),
+        Command::Edit(arguments) => edit::run(&in_project()?, arguments).await,
+        Command::Current(arguments) => current::run(&in_project()?, arguments).await,
+        Command::Heads(arguments) => heads::run(&in_project()?, arguments),
+        Command::Branches => branches::run(&in_project()?),
+        Command::EnsureVersion(arguments) => ensure_version::run(&in_project()?, arguments).await,
+        Command::History(arguments) => history::run(&in_project()?, arguments).await,
+        Command::Show(arguments) => show::run(&in_project()?, arguments).await,
+        Command::Stamp(arguments) => stamp::run(&in_project()?, arguments).await,
+        Command::Pull(arguments) => pull::run(&in_project()?, arguments).await,
+        Command::Check(arguments) => check::run(&in_project()?, arguments).await,
+        Command::Diff(arguments) => diff::run(&in_project()?, arguments).await,
+        Command::Seed => seed::run(&in_project()?).await,
+        Command::Db(arguments) => db::run(&in_project()?, arguments.action),
     }
 }
 

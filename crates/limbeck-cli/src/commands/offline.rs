@@ -39,8 +39,17 @@ pub(super) fn run(context: &Context, arguments: &Move, direction: Direction) -> 
     );
     let text = script(&steps, &context.version_table()?, &settings, &rows)
         .map_err(|e| migrate_failure(&e))?;
-    context.output.data(text)?;
+    context
+        .output
+        .data(tagged(arguments.tag.as_deref(), &text))?;
     Ok(Outcome::Fine)
+}
+
+/// A script below its tag.
+pub(super) fn tagged(tag: Option<&str>, script: &str) -> String {
+    let tag = tag.unwrap_or_default().lines();
+    let tag: String = tag.map(|line| format!("-- tag: {line}\n")).collect();
+    format!("{tag}{script}")
 }
 
 /// `FROM:TO`, or a target alone for an upgrade from the base.

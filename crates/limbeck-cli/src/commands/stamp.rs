@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use limbeck::migrator::{self, StampRow};
-use limbeck_revision::graph::{Edges, StampMode};
+use limbeck_revision::graph::{Edges, Graph, StampMode};
+use limbeck_revision::header::RevisionId;
+use limbeck_revision::source_hash;
 
 use super::{Context, migrate_failure};
 use crate::Outcome;
@@ -17,6 +19,12 @@ const BASE: &str = "<base>";
 
 /// Moves the rows of the version table and writes the log anew for what they stand for.
 pub(super) async fn run(context: &Context, arguments: &Stamp) -> Result<Outcome> {
+    if arguments.sql {
+        return super::stamp_offline::run(context, arguments);
+    }
+    if let Some(tag) = &arguments.tag {
+        context.output.message(format!("tag: {tag}"));
+    }
     let project = Project::load(&context.config)?;
     let graph = project.graph()?;
     let targets = arguments
@@ -48,18 +56,7 @@ pub(super) async fn run(context: &Context, arguments: &Stamp) -> Result<Outcome>
         None if arguments.purge => Vec::new(),
         None => applied.tips.clone(),
     };
-    let closure: BTreeSet<_> = tips
-        .iter()
-        .flat_map(|tip| graph.ancestors(tip.as_str(), Edges::All))
-        .collect();
-    let mut rows = Vec::new();
-    for revision in closure {
-        rows.push(StampRow {
-            revision: revision.clone(),
-            checksum: file_checksum(&project.read(revision.as_str())?),
-            is_tip: tips.contains(revision),
-        });
-    }
+    let rows = stamp_rows(&project, graph, &tips)?;
     migrator::stamp(&mut connection, &table, &rows)
         .await
         .map_err(|e| migrate_failure(&e))?;
@@ -84,4 +81,27 @@ pub(super) async fn run(context: &Context, arguments: &Stamp) -> Result<Outcome>
         context.output.message("the version table says so already");
     }
     Ok(Outcome::Fine)
+}
+
+/// Everything that counts as applied when these are the tips.
+pub(super) fn stamp_rows(
+    project: &Project<'_>,
+    graph: &Graph,
+    tips: &[RevisionId],
+) -> Result<Vec<StampRow>> {
+    let closure: BTreeSet<_> = tips
+        .iter()
+        .flat_map(|tip| graph.ancestors(tip.as_str(), Edges::All))
+        .collect();
+    let mut rows = Vec::new();
+    for revision in closure {
+        let source = project.source(revision.as_str())?;
+        rows.push(StampRow {
+            revision: revision.clone(),
+            checksum: file_checksum(&project.parse(revision.as_str(), &source)?),
+            source_hash: source_hash(&source),
+            is_tip: tips.contains(revision),
+        });
+    }
+    Ok(rows)
 }

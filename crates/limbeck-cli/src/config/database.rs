@@ -1,11 +1,11 @@
 //! Which database: option, environment, `.env`, `limbeck.toml`, private server, in this order.
 
-use std::collections::BTreeMap;
-use std::path::Path;
-
 use sqlx::postgres::PgConnectOptions;
 
 use super::Config;
+use super::environment::Environment;
+use super::keys::DATABASE_URL;
+use super::origin::Origin;
 use crate::failure::{Failure, Result};
 
 /// Variables that hold a whole URL, the first that is set wins.
@@ -28,33 +28,6 @@ const PART_VARIABLES: [&str; 5] = [
 /// How limbeck names itself to the server.
 const APPLICATION: &str = "limbeck";
 
-/// Where the database was named.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Source {
-    /// `--database-url`.
-    Option,
-    /// One or several environment variables; holds their names.
-    Environment(String),
-    /// The same, from the `.env` file.
-    DotEnv(String),
-    /// `database.url` in `limbeck.toml`.
-    File,
-    /// Nowhere: the project's private server.
-    Private,
-}
-
-impl std::fmt::Display for Source {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Option => f.write_str("option --database-url"),
-            Self::Environment(name) => write!(f, "environment variable {name}"),
-            Self::DotEnv(name) => write!(f, "variable {name} in .env"),
-            Self::File => f.write_str("database.url in limbeck.toml"),
-            Self::Private => f.write_str("the private server"),
-        }
-    }
-}
-
 /// The database that a command works on.
 #[derive(Debug, Clone)]
 pub(crate) enum Database {
@@ -63,151 +36,156 @@ pub(crate) enum Database {
         /// How to connect, with the password: never printed.
         options: Box<PgConnectOptions>,
         /// Where it was named.
-        source: Source,
+        source: Origin,
     },
     /// The private server.
     Private,
 }
 
-/// The environment: the process's, then `.env`'s.
-#[derive(Debug, Default)]
-pub(crate) struct Environment {
-    pub(crate) process: BTreeMap<String, String>,
-    pub(crate) dotenv: BTreeMap<String, String>,
+/// A database as it was named, before anything of it is understood.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Named {
+    /// By a URL, which may hold a password.
+    Url(String, Origin),
+    /// By `DATABASE_HOSTNAME` and its companions: what is set of them.
+    Parts(Parts, Origin),
+    /// By nobody.
+    Nowhere,
 }
 
-impl Environment {
-    /// Reads the process's environment and the `.env` file of the project's folder.
-    ///
-    /// # Errors
-    /// When `.env` is there and can't be read.
-    pub(crate) fn read(root: &Path) -> Result<Self> {
-        let path = root.join(".env");
-        let mut dotenv = BTreeMap::new();
-        if path.is_file() {
-            let entries =
-                dotenvy::from_path_iter(&path).map_err(|error| unreadable(&path, &error))?;
-            for entry in entries {
-                let (name, value) = entry.map_err(|error| unreadable(&path, &error))?;
-                dotenv.insert(name, value);
+/// The parts of a URL, each in a variable.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Parts {
+    pub(crate) host: Option<String>,
+    pub(crate) port: Option<String>,
+    pub(crate) name: Option<String>,
+    pub(crate) user: Option<String>,
+    pub(crate) password: Option<String>,
+}
+
+/// Finds out who named the database, by DESIGN.md §2's order. A database that `-n NAME` chose has a
+/// variable of its own: the others stand for the one without a name.
+///
+/// # Errors
+/// When the URL in the file has a placeholder that nothing fills.
+pub(crate) fn locate(config: &Config) -> Result<Named> {
+    if let Some(url) = &config.database_url {
+        let origin = Origin::Option("--database-url");
+        return Ok(Named::Url(url.clone(), origin));
+    }
+    let environment = &config.environment;
+    let variables = match &config.chosen.database {
+        Some(_) => vec![config.variable(DATABASE_URL)],
+        None => URL_VARIABLES.map(str::to_owned).to_vec(),
+    };
+    if let Some((url, origin)) = variables.iter().find_map(|name| environment.get(name)) {
+        return Ok(Named::Url(url.to_owned(), origin));
+    }
+    if config.chosen.database.is_none()
+        && let Some((parts, origin)) = parts(environment)
+    {
+        return Ok(Named::Parts(parts, origin));
+    }
+    Ok(match config.layers.0.get(DATABASE_URL) {
+        Some(setting) => {
+            let url = config.filled(DATABASE_URL, setting.value.as_str().unwrap_or_default())?;
+            match url.as_str() {
+                "" => Named::Nowhere,
+                _ => Named::Url(url, setting.origin.clone()),
             }
         }
-        let process = std::env::vars_os()
-            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
-            .collect();
-        Ok(Self { process, dotenv })
-    }
-
-    /// A variable that is set and not empty.
-    pub(crate) fn get(&self, name: &str) -> Option<(&str, Source)> {
-        let set =
-            |values: &'_ BTreeMap<String, String>| values.get(name).is_some_and(|v| !v.is_empty());
-        if set(&self.process) {
-            self.process
-                .get(name)
-                .map(|value| (value.as_str(), Source::Environment(name.to_owned())))
-        } else if set(&self.dotenv) {
-            self.dotenv
-                .get(name)
-                .map(|value| (value.as_str(), Source::DotEnv(name.to_owned())))
-        } else {
-            None
-        }
-    }
+        None => Named::Nowhere,
+    })
 }
 
-fn unreadable(path: &Path, error: &dotenvy::Error) -> Failure {
-    // The error's text can hold the line, and the line can hold a password.
-    let reason = match error {
-        dotenvy::Error::LineParse(_, column) => {
-            format!("a line is not NAME=VALUE (column {column})")
-        }
-        dotenvy::Error::Io(error) => error.to_string(),
-        _ => "it is not valid".to_owned(),
-    };
-    Failure::new(format!("could not read {}: {reason}", path.display()))
-}
-
-/// Finds the database by DESIGN.md §2's order.
+/// Finds the database.
 ///
 /// # Errors
 /// When the URL or the port that was found can't be read.
-pub(crate) fn choose(
-    option: Option<&str>,
-    environment: &Environment,
-    config: &Config,
-) -> Result<Database> {
-    let from_url = |url: &str, source: Source| {
-        let options = Box::new(options(url, &source)?);
-        Ok(Database::Server { options, source })
-    };
-    if let Some(url) = option {
-        return from_url(url, Source::Option);
-    }
-    if let Some((url, source)) = URL_VARIABLES.iter().find_map(|name| environment.get(name)) {
-        return from_url(url, source);
-    }
-    if let Some(database) = from_parts(environment)? {
-        return Ok(database);
-    }
-    match &config.file.database.url {
-        Some(url) if !url.is_empty() => from_url(url, Source::File),
-        _ => Ok(Database::Private),
+pub(crate) fn choose(config: &Config) -> Result<Database> {
+    match locate(config)? {
+        Named::Nowhere => Ok(Database::Private),
+        Named::Url(url, source) => Ok(Database::Server {
+            options: Box::new(options(&url, &source)?),
+            source,
+        }),
+        Named::Parts(parts, source) => Ok(Database::Server {
+            options: Box::new(parts.options()?),
+            source,
+        }),
     }
 }
 
-/// The database of `DATABASE_HOSTNAME` and its companions. The host or the database's name is
-/// enough to start; what is missing is left to libpq's own variables and defaults.
-fn from_parts(environment: &Environment) -> Result<Option<Database>> {
-    let part = |name| environment.get(name).map(|(value, _)| value);
-    let Some((_, source)) = environment
+/// The host or the database's name is enough to start; what is missing is left to libpq's own
+/// variables and defaults.
+fn parts(environment: &Environment) -> Option<(Parts, Origin)> {
+    let (_, origin) = environment
         .get("DATABASE_HOSTNAME")
-        .or_else(|| environment.get("DATABASE_NAME"))
-    else {
-        return Ok(None);
-    };
-    let mut options = PgConnectOptions::new().application_name(APPLICATION);
-    if let Some(host) = part("DATABASE_HOSTNAME") {
-        options = options.host(host);
-    }
-    if let Some(port) = part("DATABASE_PORT") {
-        let port = port
-            .parse()
-            .map_err(|_| Failure::new(format!("DATABASE_PORT {port:?} is no port number")))?;
-        options = options.port(port);
-    }
-    if let Some(name) = part("DATABASE_NAME") {
-        options = options.database(name);
-    }
-    if let Some(user) = part("DATABASE_USERNAME") {
-        options = options.username(user);
-    }
-    if let Some(password) = part("DATABASE_PASSWORD") {
-        options = options.password(password);
-    }
-    let named = PART_VARIABLES
-        .iter()
+        .or_else(|| environment.get("DATABASE_NAME"))?;
+    let set: Vec<&str> = PART_VARIABLES
+        .into_iter()
         .filter(|name| environment.get(name).is_some())
-        .copied()
-        .collect::<Vec<_>>()
-        .join(", ");
-    let source = match source {
-        Source::DotEnv(_) => Source::DotEnv(named),
-        Source::Environment(_) | Source::Option | Source::File | Source::Private => {
-            Source::Environment(named)
-        }
+        .collect();
+    let origin = match origin {
+        Origin::DotEnv(_) => Origin::DotEnv(set.join(", ")),
+        _ => Origin::Environment(set.join(", ")),
     };
-    Ok(Some(Database::Server {
-        options: Box::new(options),
-        source,
-    }))
+    let part = |name| environment.get(name).map(|(value, _)| value.to_owned());
+    let parts = Parts {
+        host: part("DATABASE_HOSTNAME"),
+        port: part("DATABASE_PORT"),
+        name: part("DATABASE_NAME"),
+        user: part("DATABASE_USERNAME"),
+        password: part("DATABASE_PASSWORD"),
+    };
+    Some((parts, origin))
+}
+
+impl Parts {
+    /// The parts as a URL, for display: nothing in it is escaped.
+    pub(crate) fn url(&self) -> String {
+        let text = |part: &Option<String>| part.clone().unwrap_or_default();
+        let part = |before: &str, part: &Option<String>| match part {
+            Some(part) => format!("{before}{part}"),
+            None => String::new(),
+        };
+        let user = match (&self.user, &self.password) {
+            (None, None) => String::new(),
+            _ => format!("{}{}@", text(&self.user), part(":", &self.password)),
+        };
+        let (port, name) = (part(":", &self.port), part("/", &self.name));
+        format!("postgresql://{user}{}{port}{name}", text(&self.host))
+    }
+
+    fn options(self) -> Result<PgConnectOptions> {
+        let mut options = PgConnectOptions::new().application_name(APPLICATION);
+        if let Some(host) = self.host {
+            options = options.host(&host);
+        }
+        if let Some(port) = self.port {
+            let port = port
+                .parse()
+                .map_err(|_| Failure::new(format!("DATABASE_PORT {port:?} is no port number")))?;
+            options = options.port(port);
+        }
+        if let Some(name) = self.name {
+            options = options.database(&name);
+        }
+        if let Some(user) = self.user {
+            options = options.username(&user);
+        }
+        if let Some(password) = self.password {
+            options = options.password(&password);
+        }
+        Ok(options)
+    }
 }
 
 /// Reads a URL, SQLAlchemy spellings included (`postgresql+psycopg2://`, `postgres+asyncpg://`).
 ///
 /// # Errors
 /// When it is no PostgreSQL URL. The message never holds the URL, which may hold a password.
-pub(crate) fn options(url: &str, source: &Source) -> Result<PgConnectOptions> {
+pub(crate) fn options(url: &str, source: &Origin) -> Result<PgConnectOptions> {
     let url = normalise_scheme(url);
     if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
         let scheme = url.split("://").next().filter(|_| url.contains("://"));
@@ -242,15 +220,50 @@ fn normalise_scheme(url: &str) -> String {
 
 /// Takes the password of a URL out of a text.
 fn mask(text: &str, url: &str) -> String {
-    let password = url
-        .split_once("://")
+    match password(url) {
+        Some(password) => text.replace(password, "***"),
+        None => text.to_owned(),
+    }
+}
+
+/// The password of a URL as it is written there.
+fn password(url: &str) -> Option<&str> {
+    url.split_once("://")
         .and_then(|(_, rest)| rest.rsplit_once('@'))
         .and_then(|(user, _)| user.split_once(':'))
         .map(|(_, password)| password)
-        .filter(|password| !password.is_empty());
-    match password {
-        Some(password) => text.replace(password, "***"),
-        None => text.to_owned(),
+        .filter(|password| !password.is_empty())
+}
+
+/// A URL that may be shown: with `***` for the password, also for one among the parameters. A text
+/// that is no URL is not shown at all.
+pub(crate) fn masked(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return "***".to_owned();
+    };
+    let (place, parameters) = match rest.split_once('?') {
+        // A question mark of the password comes before the @.
+        Some((place, parameters)) if !parameters.contains('@') => (place, Some(parameters)),
+        _ => (rest, None),
+    };
+    let place = match place.rsplit_once('@') {
+        Some((user, host)) => match user.split_once(':') {
+            Some((user, _)) => format!("{user}:***@{host}"),
+            None => format!("{user}@{host}"),
+        },
+        None => place.to_owned(),
+    };
+    let parameters = parameters.map(|parameters| {
+        let shown: Vec<String> = parameters.split('&').map(masked_parameter).collect();
+        format!("?{}", shown.join("&"))
+    });
+    format!("{scheme}://{place}{}", parameters.unwrap_or_default())
+}
+
+fn masked_parameter(parameter: &str) -> String {
+    match parameter.split_once('=') {
+        Some((name @ ("password" | "sslpassword"), _)) => format!("{name}=***"),
+        _ => parameter.to_owned(),
     }
 }
 
@@ -258,31 +271,38 @@ fn mask(text: &str, url: &str) -> String {
 mod tests {
     use super::*;
 
-    fn environment(pairs: &[(&str, &str)]) -> Environment {
-        let process = pairs
-            .iter()
-            .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
-            .collect();
-        Environment {
-            process,
-            dotenv: BTreeMap::new(),
-        }
-    }
-
     #[test]
     fn parts_name_a_database() {
-        let environment = environment(&[
+        let pairs = [
             ("DATABASE_HOSTNAME", "db"),
             ("DATABASE_PORT", "5433"),
             ("DATABASE_NAME", "my app"),
             ("DATABASE_USERNAME", "me"),
             ("DATABASE_PASSWORD", "a@b/c"),
-        ]);
-        let Some(Database::Server { options, .. }) = from_parts(&environment).unwrap() else {
-            panic!("no server");
+        ];
+        let environment = Environment {
+            process: pairs.map(|(k, v)| (k.to_owned(), v.to_owned())).into(),
+            ..Environment::default()
         };
+        let options = parts(&environment).unwrap().0.options().unwrap();
         assert_eq!(options.get_database(), Some("my app"));
         assert_eq!((options.get_host(), options.get_port()), ("db", 5433));
+    }
+
+    #[test]
+    fn passwords_are_masked() {
+        for (url, shown) in [
+            ("postgresql://u:secret@h/d", "postgresql://u:***@h/d"),
+            ("postgresql://u:se@c?r:et@h/d", "postgresql://u:***@h/d"),
+            ("postgresql://u@h/d", "postgresql://u@h/d"),
+            (
+                "postgresql:///d?user=u&password=secret&sslmode=require",
+                "postgresql:///d?user=u&password=***&sslmode=require",
+            ),
+            ("host=h password=secret", "***"),
+        ] {
+            assert_eq!(masked(url), shown);
+        }
     }
 
     #[test]
@@ -292,16 +312,25 @@ mod tests {
             "postgres+asyncpg://u@h/d",
             "postgres://u@h/d",
         ] {
-            assert_eq!(options(url, &Source::Option).unwrap().get_host(), "h");
+            assert_eq!(
+                options(url, &Origin::Option("--database-url"))
+                    .unwrap()
+                    .get_host(),
+                "h"
+            );
         }
-        let error = options("mysql://u:secret@h/d", &Source::Option)
+        let error = options("mysql://u:secret@h/d", &Origin::Option("--database-url"))
             .unwrap_err()
             .to_string();
         assert!(
             error.contains("\"mysql\"") && !error.contains("secret"),
             "{error}"
         );
-        let error = options("postgresql://u:sec:ret@h:port/d", &Source::Option).unwrap_err();
+        let error = options(
+            "postgresql://u:sec:ret@h:port/d",
+            &Origin::Option("--database-url"),
+        )
+        .unwrap_err();
         assert!(!error.to_string().contains("sec"), "{error}");
     }
 }

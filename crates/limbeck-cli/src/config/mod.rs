@@ -1,16 +1,33 @@
 //! `limbeck.toml`: found upwards from the current folder, every key with a default.
 //!
-//! The file is looked for once; paths in it are relative to its folder, which is the project's.
+//! The file is looked for once; paths in it are relative to its folder, which is the project's. What
+//! wins where a value is set in several places is in `layers`.
 
+pub(crate) mod check;
 pub(crate) mod database;
-mod file;
+pub(crate) mod edit;
+mod environment;
+mod interpolate;
+pub(crate) mod keys;
+mod layers;
+mod origin;
+mod parse;
+mod sections;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use limbeck_diff::filter::Filter;
 use limbeck_schema::{Name, NamingConvention, QualifiedName};
 
-pub(crate) use file::{ConfigFile, Transaction};
+use environment::Environment;
+use interpolate::Placeholders;
+pub(crate) use layers::Chosen;
+use layers::Layers;
+pub(crate) use origin::Origin;
+pub(crate) use sections::{ConfigFile, Hook, Transaction};
 
+use crate::args::Global;
 use crate::failure::{Failure, Result};
 
 /// The file's name.
@@ -21,44 +38,125 @@ pub(crate) const FILE_NAME: &str = "limbeck.toml";
 pub(crate) struct Config {
     /// The project's folder: that of the file, or the current one.
     pub(crate) root: PathBuf,
-    /// What it says.
+    /// The file, if there is one.
+    pub(crate) path: Option<PathBuf>,
+    /// The effective values.
     pub(crate) file: ConfigFile,
+    /// What is chosen of the file.
+    pub(crate) chosen: Chosen,
+    layers: Layers,
+    environment: Environment,
+    arguments: BTreeMap<String, String>,
+    database_url: Option<String>,
 }
 
 impl Config {
-    /// Reads the given file, or looks for one upwards from `current`.
+    /// Reads the file that the options name, or looks for one upwards from `current`.
     ///
     /// # Errors
-    /// When the file can't be read, is no TOML, or has an unknown key or a value of a wrong type.
-    pub(crate) fn load(given: Option<&Path>, current: &Path) -> Result<Self> {
-        let path = match given {
+    /// When the file can't be read, is no TOML, has an unknown key or a value of a wrong type, has
+    /// not what the options choose, or uses a placeholder that nothing fills.
+    pub(crate) fn load(options: &Global, current: &Path) -> Result<Self> {
+        let path = match &options.config {
             Some(path) => Some(current.join(path)),
             None => find_upwards(current),
         };
-        let Some(path) = path else {
-            return Ok(Self {
-                root: current.to_owned(),
-                file: ConfigFile::default(),
-            });
+        let root = path.as_deref().and_then(Path::parent).unwrap_or(current);
+        let text = match &path {
+            Some(path) => read(path)?,
+            None => String::new(),
         };
-        let text = std::fs::read_to_string(&path).map_err(|error| {
-            Failure::new(format!(
-                "could not read configuration file {path:?}: {error}"
-            ))
+        Self::from_text(options, root, path.as_deref(), &text)
+    }
+
+    /// Reads the text of the file at `path`, or of none.
+    ///
+    /// # Errors
+    /// As [`Config::load`].
+    pub(crate) fn from_text(
+        options: &Global,
+        root: &Path,
+        path: Option<&Path>,
+        text: &str,
+    ) -> Result<Self> {
+        let name = path.and_then(Path::file_name);
+        let name = name.map_or(FILE_NAME.into(), |name| name.to_string_lossy());
+        let document = parse::parse(text, path.unwrap_or(Path::new(FILE_NAME)))?;
+        let environment = Environment::read(root)?;
+        let variable = || Some(environment.get("LIMBECK_ENV")?.0.to_owned());
+        let chosen = Chosen {
+            database: options.name.clone(),
+            env: options.env.clone().or_else(variable),
+        };
+        let mut layers = Layers::new(&document, &name, &chosen, &environment)?;
+        let arguments = interpolate::arguments(&options.argument)?;
+        refuse_unused(&arguments, &document.tree)?;
+        layers.fill(&Placeholders {
+            arguments: &arguments,
+            environment: &environment,
         })?;
-        let file = file::parse(&text, &path)?;
-        let root = path.parent().unwrap_or(current).to_owned();
-        Ok(Self { root, file })
+        Ok(Self {
+            file: layers.sections()?,
+            root: root.to_owned(),
+            path: path.map(Path::to_owned),
+            chosen,
+            layers,
+            environment,
+            arguments,
+            database_url: options.database_url.clone(),
+        })
     }
 
-    /// The folder of the migrations; revision files are in its `versions`.
-    pub(crate) fn migrations_dir(&self) -> PathBuf {
-        self.root.join(&self.file.migrations.path)
+    /// Looks at the values more closely than their types do.
+    ///
+    /// # Errors
+    /// When one of them can't be meant.
+    pub(crate) fn check(&self) -> Result<()> {
+        check::check(&self.file).map_err(|problem| self.refused(problem))
     }
 
-    /// The folder of the revision files.
-    pub(crate) fn versions_dir(&self) -> PathBuf {
-        self.migrations_dir().join("versions")
+    fn refused(&self, problem: check::Problem) -> Failure {
+        let failure = Failure::new(format!("{} {}", problem.key, problem.reason));
+        match self.origin(&problem.key) {
+            Origin::Default => failure,
+            origin => failure.detail(format!("It is set by {origin}.")),
+        }
+    }
+
+    /// Where a key's value comes from; that of the database is found by [`database::locate`].
+    pub(crate) fn origin(&self, key: &str) -> Origin {
+        let setting = self.layers.0.get(key);
+        setting.map_or(Origin::Default, |setting| setting.origin.clone())
+    }
+
+    /// A key's effective value; null where nothing is set.
+    pub(crate) fn value(&self, key: &str) -> serde_json::Value {
+        let sections = serde_json::to_value(&self.file).unwrap_or_default();
+        let pointer = format!("/{}", key.replace('.', "/"));
+        sections.pointer(&pointer).cloned().unwrap_or_default()
+    }
+
+    /// The variable that sets a key in this run.
+    pub(crate) fn variable(&self, key: &str) -> String {
+        keys::variable(key, self.chosen.database.as_deref())
+    }
+
+    /// A text of the file with its placeholders filled.
+    fn filled(&self, key: &str, text: &str) -> Result<String> {
+        Placeholders {
+            arguments: &self.arguments,
+            environment: &self.environment,
+        }
+        .fill(key, text)
+    }
+
+    /// The folders of the revision files; paths as the configuration writes them.
+    pub(crate) fn version_locations(&self) -> Vec<PathBuf> {
+        let migrations = &self.file.migrations;
+        match migrations.version_locations.as_slice() {
+            [] => vec![migrations.path.join("versions")],
+            locations => locations.to_vec(),
+        }
     }
 
     /// The folder of the private server and other state that is not for git.
@@ -89,6 +187,14 @@ impl Config {
             .collect()
     }
 
+    /// Which objects take part in comparisons.
+    ///
+    /// # Errors
+    /// When a configured pattern is none.
+    pub(crate) fn filter(&self) -> Result<Filter> {
+        check::filter(&self.file).map_err(|problem| self.refused(problem))
+    }
+
     /// How unnamed constraints and indexes are named.
     pub(crate) fn naming_convention(&self) -> NamingConvention {
         self.file.naming.convention()
@@ -100,9 +206,30 @@ impl Config {
     }
 }
 
+fn read(path: &Path) -> Result<String> {
+    std::fs::read_to_string(path).map_err(|error| {
+        Failure::new(format!(
+            "could not read configuration file {path:?}: {error}"
+        ))
+    })
+}
+
 fn find_upwards(current: &Path) -> Option<PathBuf> {
     current
         .ancestors()
         .map(|folder| folder.join(FILE_NAME))
         .find(|path| path.is_file())
+}
+
+/// An argument that nothing in the file asks for is a slip of the finger.
+fn refuse_unused(arguments: &BTreeMap<String, String>, tree: &toml::Table) -> Result<()> {
+    let text = tree.to_string();
+    match arguments
+        .keys()
+        .find(|key| !text.contains(&format!("${{x.{key}}}")))
+    {
+        None => Ok(()),
+        Some(key) => Err(Failure::new(format!("nothing uses -x {key}=…"))
+            .hint(format!("Values of {FILE_NAME} use it as ${{x.{key}}}."))),
+    }
 }

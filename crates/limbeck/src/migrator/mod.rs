@@ -21,7 +21,7 @@ pub use embedded::{EmbeddedError, Migrator, Report};
 pub use error::MigrateError;
 pub use lock::Lock;
 pub use run::{Event, Run, Settings, TransactionScope};
-pub use script::{ScriptStep, script};
+pub use script::{ScriptStep, ensure_version_script, script, stamp_script};
 pub use seed::seed;
 pub use segment::{Segment, segments};
 pub use sql_error::SqlFailure;
@@ -45,6 +45,8 @@ pub struct Migration {
     pub ops: Vec<Op>,
     /// The checksum of all its operations ([`limbeck_revision::checksum`]).
     pub checksum: String,
+    /// The hash of its file ([`limbeck_revision::source_hash`]), if it was read from one.
+    pub source_hash: Option<String>,
     /// What happens to the rows of the version table.
     pub version_ops: Vec<VersionOp>,
 }

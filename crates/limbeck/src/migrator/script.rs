@@ -9,6 +9,7 @@ use limbeck_revision::header::RevisionId;
 
 use super::error::MigrateError;
 use super::run::{TransactionScope, refuse_own_transaction};
+use super::stamp::{StampRow, stamp_sql};
 use super::table::{VersionTable, literal};
 use super::unit::{Progress, Unit, units};
 use super::{Migration, Settings};
@@ -75,6 +76,37 @@ pub fn script(
         script.commit();
     }
     Ok(script.text)
+}
+
+/// The script that makes the version rows say that exactly these revisions are applied, from a
+/// database whose version rows are `start`.
+pub fn stamp_script(rows: &[StampRow], table: &VersionTable, start: &[RevisionId]) -> String {
+    let settings = Settings::default();
+    let mut script = Script::new(&settings);
+    script.begin();
+    if start.is_empty() {
+        for statement in table.create_sql() {
+            script.statement(&statement);
+        }
+    }
+    script.statement(&assertion(table, start));
+    for statement in stamp_sql(table, rows) {
+        script.statement(&statement);
+    }
+    script.commit();
+    script.text
+}
+
+/// The script that makes the version table where it is missing.
+pub fn ensure_version_script(table: &VersionTable) -> String {
+    let settings = Settings::default();
+    let mut script = Script::new(&settings);
+    script.begin();
+    for statement in table.create_sql() {
+        script.statement(&statement);
+    }
+    script.commit();
+    script.text
 }
 
 struct Script<'s> {

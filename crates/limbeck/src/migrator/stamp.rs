@@ -14,6 +14,8 @@ pub struct StampRow {
     pub revision: RevisionId,
     /// The checksum of its operations as they are now.
     pub checksum: String,
+    /// The hash of its file.
+    pub source_hash: String,
     /// Whether it gets a row in the version table, too.
     pub is_tip: bool,
 }
@@ -28,13 +30,25 @@ pub async fn stamp(
     table: &VersionTable,
     rows: &[StampRow],
 ) -> Result<(), MigrateError> {
+    let mut statements = vec!["BEGIN".to_owned()];
+    statements.extend(stamp_sql(table, rows));
+    statements.push("COMMIT".to_owned());
+    let outcome = batch(connection, statements.join(";\n")).await;
+    if outcome.is_err() {
+        let _ = batch(connection, "ROLLBACK".to_owned()).await;
+    }
+    Ok(outcome?)
+}
+
+/// The statements of [`stamp`], for one transaction.
+pub(super) fn stamp_sql(table: &VersionTable, rows: &[StampRow]) -> Vec<String> {
     let (tips, log) = (table.tips.quoted(), table.log.quoted());
     let listed = |rows: &mut dyn Iterator<Item = &StampRow>| {
         rows.map(|row| literal(row.revision.as_str()))
             .collect::<Vec<_>>()
             .join(", ")
     };
-    let mut statements = vec!["BEGIN".to_owned()];
+    let mut statements = Vec::new();
     for (name, kept) in [
         (&tips, listed(&mut rows.iter().filter(|row| row.is_tip))),
         (&log, listed(&mut rows.iter())),
@@ -57,17 +71,13 @@ pub async fn stamp(
             ));
         }
         statements.push(format!(
-            "INSERT INTO {log} AS old (version_num, checksum, applied_at) VALUES ({}, {}, now()) \
-             ON CONFLICT (version_num) DO UPDATE SET checksum = excluded.checksum, \
+            "INSERT INTO {log} AS old (version_num, checksum, source_hash, applied_at) VALUES ({}, {}, {}, now()) \
+             ON CONFLICT (version_num) DO UPDATE SET checksum = excluded.checksum, source_hash = excluded.source_hash, \
              applied_at = coalesce(old.applied_at, now()), direction = 'upgrade', steps_done = 0",
             literal(row.revision.as_str()),
-            literal(&row.checksum)
+            literal(&row.checksum),
+            literal(&row.source_hash)
         ));
     }
-    statements.push("COMMIT".to_owned());
-    let outcome = batch(connection, statements.join(";\n")).await;
-    if outcome.is_err() {
-        let _ = batch(connection, "ROLLBACK".to_owned()).await;
-    }
-    Ok(outcome?)
+    statements
 }

@@ -1,15 +1,16 @@
-//! The keys of `limbeck.toml` with their defaults.
+//! The keys of `limbeck.toml` with their defaults: one struct per section.
+//!
+//! The structs are the only list of keys: `limbeck config`, the variables and the reference page's
+//! test go by what serde makes of them.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use limbeck_schema::{ConstraintKind, NamingConvention};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use crate::failure::{Failure, Result};
-
-/// The whole file.
-#[derive(Debug, Default, Deserialize)]
+/// The whole file, and a section `[env.NAME]` or `[databases.NAME]` in it: all have the same keys.
+#[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct ConfigFile {
     pub(crate) database: Database,
@@ -19,10 +20,18 @@ pub(crate) struct ConfigFile {
     pub(crate) upgrade: Upgrade,
     pub(crate) naming: Naming,
     pub(crate) seed: Seed,
+    /// Programs that run on a new revision file, in this order.
+    pub(crate) post_write: Vec<Hook>,
+    /// `[databases.NAME]`: what differs for a database that `-n NAME` chooses.
+    #[serde(skip_serializing)]
+    pub(crate) databases: BTreeMap<String, ConfigFile>,
+    /// `[env.NAME]`: what differs in an environment that `--env NAME` chooses.
+    #[serde(skip_serializing)]
+    pub(crate) env: BTreeMap<String, ConfigFile>,
 }
 
 /// `[database]`.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Database {
     /// The connection URL, when no option and no environment variable gives one.
@@ -30,7 +39,7 @@ pub(crate) struct Database {
 }
 
 /// `[models]`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Models {
     /// A crate's folder, a folder of source files, or one file; or a list of them.
@@ -49,13 +58,23 @@ impl Default for Models {
 }
 
 /// `[migrations]`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Migrations {
     /// The folder whose `versions` holds the revision files.
     pub(crate) path: PathBuf,
     /// The table that holds the current revisions.
     pub(crate) version_table: String,
+    /// The folders of the revision files, instead of `versions` in `path`.
+    pub(crate) version_locations: Vec<PathBuf>,
+    /// Whether folders inside them are looked into as well.
+    pub(crate) recursive: bool,
+    /// Names of new files, without `.rs`.
+    pub(crate) file_template: String,
+    /// Longest slug in a file name, in characters.
+    pub(crate) slug_length: usize,
+    /// Time zone of dates in new files: `utc`, `local` or a name of the IANA database.
+    pub(crate) timezone: String,
 }
 
 impl Default for Migrations {
@@ -63,28 +82,50 @@ impl Default for Migrations {
         Self {
             path: PathBuf::from("migrations"),
             version_table: "limbeck_version".to_owned(),
+            version_locations: Vec::new(),
+            recursive: false,
+            file_template: "{rev}_{slug}".to_owned(),
+            slug_length: 40,
+            timezone: "utc".to_owned(),
         }
     }
 }
 
 /// `[autogenerate]`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Autogenerate {
     /// PostgreSQL schemas that limbeck manages, besides those that the models name.
     pub(crate) schemas: Vec<String>,
+    /// What takes part in comparisons; a kind without patterns: all of it.
+    pub(crate) include: Patterns,
+    /// What does not, even if it is included.
+    pub(crate) exclude: Patterns,
+}
+
+/// `[autogenerate.include]` and `[autogenerate.exclude]`: patterns by kind of object.
+#[derive(Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Patterns {
+    pub(crate) tables: Vec<String>,
+    pub(crate) columns: Vec<String>,
+    pub(crate) indexes: Vec<String>,
+    pub(crate) constraints: Vec<String>,
+    pub(crate) enums: Vec<String>,
 }
 
 impl Default for Autogenerate {
     fn default() -> Self {
         Self {
             schemas: vec!["public".to_owned()],
+            include: Patterns::default(),
+            exclude: Patterns::default(),
         }
     }
 }
 
 /// `[upgrade]`: also for `downgrade`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Upgrade {
     /// One transaction per revision, or one over all revisions of a command.
@@ -109,7 +150,7 @@ impl Default for Upgrade {
 }
 
 /// The extent of transactions.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, clap::ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Transaction {
     /// Each revision commits with its version row.
@@ -120,7 +161,7 @@ pub(crate) enum Transaction {
 }
 
 /// `[naming]`: patterns for the names of unnamed objects.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Naming {
     primary_key: Option<String>,
@@ -133,6 +174,21 @@ pub(crate) struct Naming {
 }
 
 impl Naming {
+    /// The patterns that are set, by key.
+    pub(crate) fn patterns(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        [
+            ("primary_key", &self.primary_key),
+            ("unique", &self.unique),
+            ("check", &self.check),
+            ("foreign_key", &self.foreign_key),
+            ("exclude", &self.exclude),
+            ("index", &self.index),
+            ("unique_index", &self.unique_index),
+        ]
+        .into_iter()
+        .filter_map(|(key, pattern)| Some((key, pattern.as_deref()?)))
+    }
+
     pub(crate) fn convention(&self) -> NamingConvention {
         let constraints: BTreeMap<ConstraintKind, String> = [
             (ConstraintKind::PrimaryKey, &self.primary_key),
@@ -153,15 +209,25 @@ impl Naming {
 }
 
 /// `[seed]`.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Seed {
     /// SQL files that `limbeck seed` runs, in this order.
     pub(crate) files: Vec<PathBuf>,
 }
 
+/// `[[post_write]]`: a program that runs on a new revision file.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Hook {
+    /// What messages call it.
+    pub(crate) name: String,
+    /// The program and its arguments; `{path}` in them is the file.
+    pub(crate) command: Vec<String>,
+}
+
 /// A value or a list of values.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(untagged)]
 pub(crate) enum OneOrMany<T> {
     One(T),
@@ -174,57 +240,5 @@ impl<T> OneOrMany<T> {
             Self::One(value) => std::slice::from_ref(value),
             Self::Many(values) => values,
         }
-    }
-}
-
-/// Reads the text of the file.
-///
-/// # Errors
-/// When it is no TOML, has an unknown key (with the nearest known one) or a value of a wrong type.
-pub(super) fn parse(text: &str, path: &Path) -> Result<ConfigFile> {
-    toml::from_str(text).map_err(|error| describe(&error, text, path))
-}
-
-fn describe(error: &toml::de::Error, text: &str, path: &Path) -> Failure {
-    let message = error.message().lines().next().unwrap_or_default();
-    let shown = path.display().to_string();
-    let mut failure = Failure::new(format!("configuration file {shown:?} is not valid"));
-    if let Some(span) = error.span() {
-        failure = failure.snippet(crate::snippet::error(text, &shown, span, message, None));
-    } else {
-        failure = failure.detail(format!("{message}."));
-    }
-    match nearest_key(message) {
-        Some(key) => failure.hint(format!("Did you mean `{key}`?")),
-        None => failure,
-    }
-}
-
-/// The known key nearest to the unknown one that serde names: ``unknown field `a`, expected one of
-/// `b`, `c` ``.
-fn nearest_key(message: &str) -> Option<String> {
-    let rest = message.strip_prefix("unknown field `")?;
-    let (unknown, expected) = rest.split_once('`')?;
-    let known: Vec<&str> = expected.split('`').skip(1).step_by(2).collect();
-    crate::suggest::nearest(unknown, known).map(str::to_owned)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn unknown_keys_get_a_suggestion() {
-        let error = parse("[migrations]\npaht = \"x\"\n", Path::new("limbeck.toml")).unwrap_err();
-        let text = error.to_string();
-        assert!(text.contains("Did you mean `path`?"), "{text}");
-        assert!(text.contains("limbeck.toml:2:1"), "{text}");
-    }
-
-    #[test]
-    fn empty_file_is_all_defaults() {
-        let file = parse("", Path::new("limbeck.toml")).unwrap();
-        assert_eq!(file.migrations.version_table, "limbeck_version");
-        assert_eq!(file.autogenerate.schemas, ["public"]);
     }
 }

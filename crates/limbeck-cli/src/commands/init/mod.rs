@@ -1,18 +1,20 @@
 //! `init`: `limbeck.toml`, the folder of the migrations, and where to go from there.
 
+mod template;
+
 use std::path::Path;
+
+use serde_json::json;
 
 use crate::Outcome;
 use crate::args::Init;
 use crate::config::FILE_NAME;
 use crate::failure::{Failure, Result};
 use crate::output::Output;
-
-/// The model that a folder without any gets.
-const FIRST_MODEL: &str = include_str!("../../templates/models.rs");
+use template::{Template, toml_path};
 
 /// The configuration file; `{models}` and `{migrations}` are filled in.
-const CONFIG: &str = include_str!("../../templates/limbeck.toml");
+const CONFIG: &str = include_str!("../../../templates/limbeck.toml");
 
 /// Writes what is missing; nothing that exists is touched.
 ///
@@ -24,52 +26,64 @@ pub(super) fn run(arguments: &Init, current: &Path, output: &Output) -> Result<O
         return Err(Failure::new(format!("{FILE_NAME} exists already"))
             .hint("This folder has been initialised; `limbeck revision --autogenerate -m \"…\"` writes a revision."));
     }
+    let template = match &arguments.template {
+        Some(name) => Template::find(name)?,
+        None => Template::default_for(current),
+    };
     let migrations = current.join(&arguments.directory);
     refuse_foreign_files(&migrations, &arguments.directory)?;
-    let models = find_models(current);
+    let models = template.models(current);
     let text = CONFIG
-        .replace(
-            "{models}",
-            &toml_path(Path::new(models.unwrap_or(MODELS_FOLDER))),
-        )
+        .replace("{models}", models)
         .replace("{migrations}", &toml_path(&arguments.directory));
+    let files = template.files(current, &arguments.directory);
 
     let versions = migrations.join("versions");
     std::fs::create_dir_all(&versions).map_err(|error| could_not("create", &versions, &error))?;
-    let mut written = vec![arguments.directory.join("versions").display().to_string()];
+    output.data(arguments.directory.join("versions").display().to_string())?;
     write_new(&versions.join(".gitkeep"), "")?;
-    if models.is_none() {
-        let folder = current.join(MODELS_FOLDER);
-        std::fs::create_dir_all(&folder).map_err(|error| could_not("create", &folder, &error))?;
-        write_new(&folder.join("lib.rs"), FIRST_MODEL)?;
-        written.push(format!("{MODELS_FOLDER}/lib.rs"));
+    let mut kept = Vec::new();
+    for (path, text) in files {
+        if current.join(&path).exists() {
+            kept.push(path.display().to_string());
+            continue;
+        }
+        write_new(&current.join(&path), &text)?;
+        output.data(path.display().to_string())?;
     }
     write_new(&config, &text)?;
-    written.push(FILE_NAME.to_owned());
+    output.data(FILE_NAME)?;
     ignore_state(current)?;
-    for path in written {
-        output.data(path)?;
+    if !kept.is_empty() {
+        output.message(format!("left as it was: {}", kept.join(", ")));
+        if template == Template::Workspace && kept.iter().any(|path| path == "Cargo.toml") {
+            let members = format!("\"models\", \"{}\"", toml_path(&arguments.directory));
+            output.message(format!(
+                "add the new crates to [workspace] of Cargo.toml: members = [{members}]"
+            ));
+        }
     }
     output.message(format!(
         "next: write your models in {}, then run\n    limbeck revision --autogenerate -m \"create tables\"\n    limbeck upgrade head",
-        models.unwrap_or("models/lib.rs")
+        template.first_model(current)
     ));
     Ok(Outcome::Fine)
 }
 
-/// Where models go when there is no crate yet.
-const MODELS_FOLDER: &str = "models";
-
-/// The folder that probably has the models.
-fn find_models(current: &Path) -> Option<&'static str> {
-    let is_crate = |folder: &str| current.join(folder).join("Cargo.toml").is_file();
-    if is_crate(MODELS_FOLDER) || current.join("models/lib.rs").is_file() {
-        Some(MODELS_FOLDER)
-    } else if is_crate("") && current.join("src").is_dir() {
-        Some("src")
-    } else {
-        None
+/// `list-templates`: each with its purpose.
+pub(super) fn list(output: &Output) -> Result<Outcome> {
+    if output.json {
+        let rows: Vec<_> = Template::ALL
+            .iter()
+            .map(|template| json!({ "name": template.name(), "summary": template.summary() }))
+            .collect();
+        output.json_data(&json!(rows))?;
+        return Ok(Outcome::Fine);
     }
+    for template in Template::ALL {
+        output.data(format!("{:9} - {}", template.name(), template.summary()))?;
+    }
+    Ok(Outcome::Fine)
 }
 
 fn refuse_foreign_files(folder: &Path, shown: &Path) -> Result<()> {
@@ -117,6 +131,8 @@ fn ignore_state(current: &Path) -> Result<()> {
 
 fn write_new(path: &Path, text: &str) -> Result<()> {
     use std::io::Write;
+    let folder = path.parent().unwrap_or(path);
+    std::fs::create_dir_all(folder).map_err(|error| could_not("create", folder, &error))?;
     std::fs::File::create_new(path)
         .and_then(|mut file| file.write_all(text.as_bytes()))
         .map_err(|error| could_not("write", path, &error))
@@ -124,12 +140,4 @@ fn write_new(path: &Path, text: &str) -> Result<()> {
 
 fn could_not(verb: &str, path: &Path, error: &std::io::Error) -> Failure {
     Failure::new(format!("could not {verb} {}: {error}", path.display()))
-}
-
-/// A path as the content of a TOML string, with `/` between its parts.
-fn toml_path(path: &Path) -> String {
-    path.display()
-        .to_string()
-        .replace('\\', "/")
-        .replace('"', "\\\"")
 }

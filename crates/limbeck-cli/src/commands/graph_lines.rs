@@ -1,0 +1,292 @@
+//! `history --graph`: the lines that join revisions, beside them, newest first.
+//!
+//! Each lane leads down to the revision that it waits for. Only the versioned edges are drawn;
+//! dependencies stay words.
+
+use std::collections::BTreeSet;
+
+use limbeck_revision::graph::Graph;
+use limbeck_revision::header::RevisionId;
+
+/// A revision's place in the drawing.
+pub(super) struct Drawn<'g> {
+    pub(super) revision: &'g RevisionId,
+    /// Lines above it, where lanes end in it.
+    pub(super) above: Vec<String>,
+    /// The line with its mark.
+    pub(super) mark: String,
+    /// What stands before further lines of its text.
+    pub(super) beside: String,
+    /// Lines below it, where lanes begin.
+    pub(super) below: Vec<String>,
+}
+
+/// Draws revisions that are listed children first.
+pub(super) fn draw<'g>(
+    graph: &'g Graph,
+    revisions: &[&'g RevisionId],
+    current: &[RevisionId],
+) -> Vec<Drawn<'g>> {
+    let listed: BTreeSet<&RevisionId> = revisions.iter().copied().collect();
+    let mut lanes = Lanes::default();
+    revisions
+        .iter()
+        .map(|revision| {
+            let parents: Vec<&RevisionId> = graph
+                .header(revision.as_str())
+                .map(|header| {
+                    header
+                        .down_revisions
+                        .iter()
+                        .filter(|p| listed.contains(p))
+                        .collect()
+                })
+                .unwrap_or_default();
+            lanes.draw(revision, &parents, current.contains(revision))
+        })
+        .collect()
+}
+
+#[derive(Default)]
+struct Lanes<'g>(Vec<Option<&'g RevisionId>>);
+
+impl<'g> Lanes<'g> {
+    fn draw(
+        &mut self,
+        revision: &'g RevisionId,
+        parents: &[&'g RevisionId],
+        is_current: bool,
+    ) -> Drawn<'g> {
+        let waiting: Vec<usize> = (0..self.0.len())
+            .filter(|at| self.0[*at] == Some(revision))
+            .collect();
+        let lane = match waiting.first() {
+            Some(lane) => *lane,
+            None => self.free_after(None),
+        };
+        let others = waiting.get(1..).unwrap_or_default();
+        let mut above = Vec::new();
+        if !others.is_empty() {
+            above.push(self.joint(lane, others, Side::Up));
+        }
+        for other in others {
+            self.0[*other] = None;
+        }
+        self.0[lane] = Some(revision);
+        let mark = self.row(lane, if is_current { '●' } else { '○' });
+        self.0[lane] = parents.first().copied();
+        let beside = self.row(usize::MAX, ' ');
+        let mut below = Vec::new();
+        if let Some(further) = parents.get(1..).filter(|further| !further.is_empty()) {
+            below.extend(self.branch_off(lane, further));
+        }
+        while self.0.last() == Some(&None) {
+            self.0.pop();
+        }
+        Drawn {
+            revision,
+            above,
+            mark,
+            beside,
+            below,
+        }
+    }
+
+    /// New lanes for the further parents of a merge, or a line to the lanes that wait for them.
+    fn branch_off(&mut self, lane: usize, parents: &[&'g RevisionId]) -> Option<String> {
+        let mut targets = Vec::new();
+        let mut begins = BTreeSet::new();
+        for parent in parents {
+            let there = (0..self.0.len()).find(|at| *at != lane && self.0[*at] == Some(*parent));
+            targets.push(there.unwrap_or_else(|| {
+                let at = self.free_after(Some(lane));
+                self.0[at] = Some(*parent);
+                begins.insert(at);
+                at
+            }));
+        }
+        Some(self.joint_with(lane, &targets, Side::Down, &begins))
+    }
+
+    fn free_after(&mut self, lane: Option<usize>) -> usize {
+        let from = lane.map_or(0, |lane| lane + 1);
+        let free = (from..self.0.len()).find(|at| self.0[*at].is_none());
+        free.unwrap_or_else(|| {
+            self.0.push(None);
+            self.0.len() - 1
+        })
+    }
+
+    fn row(&self, lane: usize, mark: char) -> String {
+        let cells = self.0.iter().enumerate().map(|(at, waits)| match waits {
+            _ if at == lane => mark,
+            Some(_) => '│',
+            None => ' ',
+        });
+        let text: String = cells.flat_map(|cell| [cell, ' ']).collect();
+        text.trim_end().to_owned()
+    }
+
+    fn joint(&self, lane: usize, others: &[usize], side: Side) -> String {
+        self.joint_with(lane, others, side, &others.iter().copied().collect())
+    }
+
+    /// A line from a lane to others; `ends` are those that only one side of the line has.
+    fn joint_with(
+        &self,
+        lane: usize,
+        others: &[usize],
+        side: Side,
+        ends: &BTreeSet<usize>,
+    ) -> String {
+        let all = || others.iter().copied().chain([lane]);
+        let (left, right) = (all().min().unwrap_or(lane), all().max().unwrap_or(lane));
+        let mut text = String::new();
+        for (at, waits) in self.0.iter().enumerate() {
+            let is_end = ends.contains(&at);
+            let joins = at == lane || others.contains(&at);
+            let arms = Arms {
+                up: waits.is_some() && !(is_end && side == Side::Down),
+                down: waits.is_some() && !(is_end && side == Side::Up),
+                left: (left < at && at < right) || (joins && at > left),
+                right: (left < at && at < right) || (joins && at < right),
+            };
+            text.push(arms.character());
+            text.push(if left <= at && at < right { '─' } else { ' ' });
+        }
+        text.trim_end().to_owned()
+    }
+}
+
+/// Which side of a line its ends are on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Up,
+    Down,
+}
+
+/// Where lines leave a cell.
+#[expect(clippy::struct_excessive_bools, reason = "four directions")]
+struct Arms {
+    up: bool,
+    down: bool,
+    left: bool,
+    right: bool,
+}
+
+impl Arms {
+    fn character(&self) -> char {
+        match (self.up, self.down, self.left, self.right) {
+            (true, true, false, false) => '│',
+            (false, false, true | false, true) | (false, false, true, false) => '─',
+            (true, true, false, true) => '├',
+            (true, true, true, false) => '┤',
+            (true, false, true, false) => '╯',
+            (true, false, false, true) => '╰',
+            (false, true, true, false) => '╮',
+            (false, true, false, true) => '╭',
+            (true, false, true, true) => '┴',
+            (false, true, true, true) => '┬',
+            (true, true, true, true) => '┼',
+            (true, false, false, false) | (false, true, false, false) => '│',
+            (false, false, false, false) => ' ',
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use limbeck_revision::header::Header;
+
+    use super::*;
+
+    fn header(id: &str, parents: &[&str]) -> Header {
+        Header {
+            message: String::new(),
+            revision: RevisionId::new(id).unwrap(),
+            down_revisions: parents
+                .iter()
+                .map(|p| RevisionId::new(*p).unwrap())
+                .collect(),
+            depends_on: Vec::new(),
+            branch_labels: Vec::new(),
+            create_date: None,
+        }
+    }
+
+    /// Draws revisions that are given newest first.
+    fn drawing(revisions: &[(&str, &[&str])]) -> String {
+        let headers = revisions
+            .iter()
+            .map(|(id, parents)| header(id, parents))
+            .collect();
+        let graph = Graph::new(headers).unwrap();
+        let ids: Vec<RevisionId> = revisions
+            .iter()
+            .map(|(id, _)| RevisionId::new(*id).unwrap())
+            .collect();
+        let ids: Vec<&RevisionId> = ids.iter().collect();
+        let mut text = String::new();
+        for row in draw(&graph, &ids, &[]) {
+            for line in row
+                .above
+                .iter()
+                .chain([&format!("{} {}", row.mark, row.revision)])
+                .chain(&row.below)
+            {
+                text.push_str(line);
+                text.push('\n');
+            }
+        }
+        text
+    }
+
+    #[test]
+    fn a_line() {
+        assert_eq!(drawing(&[("b1", &["a1"]), ("a1", &[])]), "○ b1\n○ a1\n");
+    }
+
+    #[test]
+    fn two_branches_from_one_parent() {
+        let drawn = drawing(&[("c1", &["a1"]), ("b1", &["a1"]), ("a1", &[])]);
+        assert_eq!(drawn, "○ c1\n│ ○ b1\n├─╯\n○ a1\n");
+    }
+
+    #[test]
+    fn a_merge_and_its_branches() {
+        let drawn = drawing(&[
+            ("m1", &["b1", "c1"]),
+            ("c1", &["a1"]),
+            ("b1", &["a1"]),
+            ("a1", &[]),
+        ]);
+        assert_eq!(drawn, "○ m1\n├─╮\n│ ○ c1\n○ │ b1\n├─╯\n○ a1\n");
+    }
+
+    #[test]
+    fn three_branches_and_a_base_of_its_own() {
+        let drawn = drawing(&[
+            ("x1", &[]),
+            ("d1", &["a1"]),
+            ("c1", &["a1"]),
+            ("b1", &["a1"]),
+            ("a1", &[]),
+        ]);
+        assert_eq!(drawn, "○ x1\n○ d1\n│ ○ c1\n│ │ ○ b1\n├─┴─╯\n○ a1\n");
+    }
+
+    #[test]
+    fn lanes_cross() {
+        let drawn = drawing(&[
+            ("m1", &["a2", "c2"]),
+            ("b2", &["b1"]),
+            ("c2", &["a2"]),
+            ("a2", &["b1"]),
+            ("b1", &[]),
+        ]);
+        assert_eq!(
+            drawn,
+            "○ m1\n├─╮\n│ │ ○ b2\n│ ○ │ c2\n├─╯ │\n○   │ a2\n├───╯\n○ b1\n"
+        );
+    }
+}

@@ -1,0 +1,139 @@
+//! The folders of the revision files: what is in them, and where a new file goes.
+
+use std::collections::BTreeSet;
+use std::path::{Component, Path, PathBuf};
+
+use crate::config::Config;
+use crate::failure::{Failure, Result};
+
+/// The revision files of all locations: by location, then by path. A file that two locations reach
+/// counts once.
+///
+/// # Errors
+/// When a folder can't be read; one that is not there is empty.
+pub(crate) fn revision_files(config: &Config) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    let mut seen = BTreeSet::new();
+    let locations = config.version_locations();
+    for location in &locations {
+        let mut found = Vec::new();
+        collect(
+            &config.root.join(location),
+            config.file.migrations.recursive,
+            &mut found,
+        )?;
+        found.sort();
+        if locations.len() > 1 {
+            found.retain(|path| seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone())));
+        }
+        files.append(&mut found);
+    }
+    Ok(files)
+}
+
+fn collect(folder: &Path, recursive: bool, files: &mut Vec<PathBuf>) -> Result<()> {
+    let unreadable =
+        |error: std::io::Error| Failure::new(format!("could not read folder {folder:?}: {error}"));
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(unreadable(error)),
+    };
+    for entry in entries {
+        let entry = entry.map_err(unreadable)?;
+        let path = entry.path();
+        let name = entry.file_name();
+        if name.to_string_lossy().starts_with('.') {
+            continue;
+        }
+        if path.extension().is_some_and(|extension| extension == "rs") {
+            if name != "mod.rs" {
+                files.push(path);
+            }
+        } else if recursive && entry.file_type().map_err(unreadable)?.is_dir() {
+            collect(&path, recursive, files)?;
+        }
+    }
+    Ok(())
+}
+
+/// The location of a new file: the one that was asked for, the only one, or that of the parents'
+/// files.
+///
+/// # Errors
+/// When the one that was asked for is not configured, or there are several and nothing says which.
+pub(crate) fn choose(config: &Config, asked: Option<&Path>, parents: &[&Path]) -> Result<PathBuf> {
+    let locations = config.version_locations();
+    if let Some(asked) = asked {
+        return find(config, &locations, asked);
+    }
+    if let [only] = locations.as_slice() {
+        return Ok(config.root.join(only));
+    }
+    let mut of_parents: Vec<&PathBuf> = parents
+        .iter()
+        .filter_map(|file| {
+            locations
+                .iter()
+                .find(|at| file.starts_with(config.root.join(at)))
+        })
+        .collect();
+    of_parents.sort();
+    of_parents.dedup();
+    match of_parents.as_slice() {
+        [one] => Ok(config.root.join(one)),
+        choices => Err(Failure::new(
+            "several version locations are configured, and nothing says which one is meant",
+        )
+        .detail(match choices {
+            [] => "The new revision has no parent whose folder it could share.",
+            _ => "Its parents are in different ones.",
+        })
+        .hint(format!(
+            "Choose with --version-path one of: {}.",
+            list(&locations)
+        ))),
+    }
+}
+
+/// The configured location that was typed, relative to the current folder or to the project's.
+fn find(config: &Config, locations: &[PathBuf], asked: &Path) -> Result<PathBuf> {
+    let from_here = std::path::absolute(asked)?;
+    let candidates = [from_here, config.root.join(asked)].map(|path| tidy(&path));
+    locations
+        .iter()
+        .map(|location| config.root.join(location))
+        .find(|location| candidates.contains(&tidy(location)))
+        .ok_or_else(|| {
+            Failure::new(format!(
+                "{:?} is none of the configured version locations",
+                asked.display().to_string()
+            ))
+            .hint(format!("There are: {}.", list(locations)))
+        })
+}
+
+/// A path without `.` and `..`, as far as the text tells.
+fn tidy(path: &Path) -> PathBuf {
+    let mut tidy = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                tidy.pop();
+            }
+            Component::Prefix(_) | Component::RootDir | Component::Normal(_) => {
+                tidy.push(component);
+            }
+        }
+    }
+    tidy
+}
+
+fn list(locations: &[PathBuf]) -> String {
+    let shown: Vec<String> = locations
+        .iter()
+        .map(|path| path.display().to_string())
+        .collect();
+    shown.join(", ")
+}
