@@ -5,6 +5,7 @@
 
 mod bench;
 mod ci;
+mod corpus;
 mod demo;
 mod new_case;
 mod process;
@@ -43,6 +44,8 @@ enum Command {
     UpdateFixtures(update_fixtures::UpdateFixtures),
     /// Run the main job on the sample models with a private server, as a transcript
     Demo(demo::Demo),
+    /// Pull, check, rebuild and take back the schemas of folders, and print what differs
+    Corpus(corpus::Corpus),
     /// Measure limbeck and print the ratios of its speed targets
     Bench(bench::Bench),
 }
@@ -56,6 +59,7 @@ fn main() -> ExitCode {
         Command::NewCase(args) => new_case::run(&repository, &args),
         Command::UpdateFixtures(args) => update_fixtures::run(&repository, &args),
         Command::Demo(args) => demo::run(&repository, &args),
+        Command::Corpus(args) => corpus::run(&repository, &args),
         Command::Bench(args) => bench::run(&repository, &args),
     };
     match result {

@@ -1,0 +1,62 @@
+//! The cases of a corpus: SQL files, and folders with `new.sql`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+
+/// A schema to pull.
+#[derive(Debug)]
+pub(super) struct Case {
+    pub(super) name: String,
+    pub(super) file: PathBuf,
+    /// Why it is not run.
+    pub(super) skip: Option<&'static str>,
+}
+
+/// The cases of the folders, by name.
+pub(super) fn find(folders: &[PathBuf], only: Option<&str>) -> Result<Vec<Case>> {
+    let mut cases = Vec::new();
+    for folder in folders {
+        let entries = fs::read_dir(folder)
+            .with_context(|| format!("could not read folder {}", folder.display()))?;
+        for entry in entries {
+            cases.extend(case(&entry?.path()));
+        }
+    }
+    cases.retain(|case| only.is_none_or(|only| case.name.contains(only)));
+    cases.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(cases)
+}
+
+fn case(path: &Path) -> Option<Case> {
+    let name = path.file_stem()?.to_string_lossy().into_owned();
+    if path.extension().is_some_and(|extension| extension == "sql") {
+        return Some(Case {
+            name,
+            file: path.to_owned(),
+            skip: None,
+        });
+    }
+    let file = path.join("new.sql");
+    file.is_file().then(|| Case {
+        name: path
+            .file_name()
+            .map_or(name, |n| n.to_string_lossy().into_owned()),
+        file,
+        skip: skip(&path.join("meta.json")),
+    })
+}
+
+/// Roles belong to a whole cluster, which the cases share.
+fn skip(meta: &Path) -> Option<&'static str> {
+    let text = fs::read_to_string(meta).ok()?;
+    let meta: Value = serde_json::from_str(&text).ok()?;
+    let roles = meta.get("roles").and_then(Value::as_array);
+    if roles.is_some_and(|roles| !roles.is_empty()) {
+        return Some("needs roles");
+    }
+    let isolated = meta.get("isolated_cluster").and_then(Value::as_bool);
+    (isolated == Some(true)).then_some("needs a cluster of its own")
+}

@@ -1,0 +1,161 @@
+//! pg_dump's text as entries: one for each object, with the header that names it.
+
+use std::collections::BTreeMap;
+
+/// One entry of a dump.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Entry {
+    pub(super) kind: String,
+    pub(super) schema: String,
+    pub(super) name: String,
+    /// Its statements.
+    pub(super) sql: String,
+}
+
+impl Entry {
+    fn key(&self) -> (String, String, String) {
+        (self.kind.clone(), self.schema.clone(), self.name.clone())
+    }
+
+    /// The entry in the words of messages.
+    pub(super) fn title(&self) -> String {
+        format!("{} {}.{}", self.kind, self.schema, self.name)
+    }
+}
+
+/// The entries of a dump in their order; what stands before the first is no entry.
+pub(super) fn entries(dump: &str) -> Vec<Entry> {
+    let mut found: Vec<Entry> = Vec::new();
+    for line in dump.lines() {
+        if let Some(entry) = header(line) {
+            found.push(entry);
+        } else if line == "-- PostgreSQL database dump complete" {
+            break;
+        } else if let Some(entry) = found.last_mut()
+            && line != "--"
+            && !is_setting(line)
+        {
+            entry.sql.push_str(line);
+            entry.sql.push('\n');
+        }
+    }
+    for entry in &mut found {
+        entry.sql = entry.sql.trim().to_owned();
+    }
+    found
+}
+
+/// `-- Name: users; Type: TABLE; Schema: public; Owner: -`.
+fn header(line: &str) -> Option<Entry> {
+    let rest = line.strip_prefix("-- Name: ")?;
+    let (name, rest) = rest.split_once("; Type: ")?;
+    let (kind, rest) = rest.split_once("; Schema: ")?;
+    let (schema, _) = rest.split_once("; Owner:")?;
+    Some(Entry {
+        kind: kind.to_owned(),
+        schema: schema.to_owned(),
+        name: name.to_owned(),
+        sql: String::new(),
+    })
+}
+
+/// Settings that pg_dump puts where they change, between two entries.
+fn is_setting(line: &str) -> bool {
+    line.starts_with("SET default_tablespace")
+        || line.starts_with("SET default_table_access_method")
+}
+
+/// The first entry in which the two differ, as a text; `None` when there is none.
+pub(super) fn first_difference(expected: &[Entry], actual: &[Entry]) -> Option<String> {
+    let by_key = |entries: &[Entry]| -> BTreeMap<_, Entry> {
+        entries.iter().map(|e| (e.key(), e.clone())).collect()
+    };
+    let (expected, actual) = (by_key(expected), by_key(actual));
+    for (key, entry) in &expected {
+        match actual.get(key) {
+            None => return Some(format!("missing: {}\n{}", entry.title(), entry.sql)),
+            Some(found) if found.sql != entry.sql => {
+                return Some(format!(
+                    "{}:\n{}",
+                    entry.title(),
+                    lines(&entry.sql, &found.sql)
+                ));
+            }
+            Some(_) => {}
+        }
+    }
+    let more = actual.iter().find(|(key, _)| !expected.contains_key(*key));
+    more.map(|(_, entry)| format!("too many: {}\n{}", entry.title(), entry.sql))
+}
+
+/// The lines that only one side has.
+fn lines(expected: &str, actual: &str) -> String {
+    let only = |a: &str, b: &str, sign: &str| -> Vec<String> {
+        let other: Vec<&str> = b.lines().map(|line| line.trim_end_matches(',')).collect();
+        a.lines()
+            .filter(|line| !other.contains(&line.trim_end_matches(',')))
+            .map(|line| format!("{sign}{line}"))
+            .collect()
+    };
+    let mut found = only(expected, actual, "-");
+    found.extend(only(actual, expected, "+"));
+    if found.is_empty() {
+        found.push(format!("order of lines:\n-{expected}\n+{actual}"));
+    }
+    found.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DUMP: &str = "--
+-- PostgreSQL database dump
+--
+
+SET x = 1;
+
+--
+-- Name: users; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.users (
+    id bigint NOT NULL
+);
+
+
+SET default_tablespace = '';
+
+--
+-- Name: users users_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.users
+    ADD CONSTRAINT users_pkey PRIMARY KEY (id);
+
+
+--
+-- PostgreSQL database dump complete
+--
+";
+
+    #[test]
+    fn entries_have_their_statements() {
+        let found = entries(DUMP);
+        let titles: Vec<String> = found.iter().map(Entry::title).collect();
+        assert_eq!(
+            titles,
+            ["TABLE public.users", "CONSTRAINT public.users users_pkey"]
+        );
+        assert_eq!(
+            found[0].sql,
+            "CREATE TABLE public.users (\n    id bigint NOT NULL\n);"
+        );
+        assert_eq!(first_difference(&found, &found), None);
+        let other = entries(&DUMP.replace("bigint", "integer"));
+        assert_eq!(
+            first_difference(&found, &other).unwrap(),
+            "TABLE public.users:\n-    id bigint NOT NULL\n+    id integer NOT NULL"
+        );
+    }
+}

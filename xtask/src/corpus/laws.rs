@@ -1,0 +1,294 @@
+//! The laws, for one case.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use anyhow::{Context, Result, anyhow, bail};
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::case::Case;
+use super::dump::{Entry, entries, first_difference};
+use super::lenient::{Named, managed, prelude};
+use super::server::Server;
+use crate::demo::without_database;
+use crate::process;
+
+/// What came of a case.
+#[derive(Clone, Debug)]
+pub(super) struct Outcome {
+    pub(super) verdict: Verdict,
+    pub(super) detail: String,
+}
+
+/// How a case ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// Every law holds, and everything is managed.
+    Passed,
+    /// Every law holds, apart from what was named as not managed.
+    Partly,
+    /// The tables need something that was named as not managed, and that could not be made first.
+    Needs,
+    /// A law does not hold.
+    Failed,
+    /// Not run.
+    Skipped,
+}
+
+impl Verdict {
+    pub(super) const ALL: [Self; 5] = [
+        Self::Passed,
+        Self::Partly,
+        Self::Needs,
+        Self::Failed,
+        Self::Skipped,
+    ];
+
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Partly => "passed, some not managed",
+            Self::Needs => "not managed",
+            Self::Failed => "failed",
+            Self::Skipped => "skipped",
+        }
+    }
+
+    pub(super) fn is_bad(self) -> bool {
+        matches!(self, Self::Failed | Self::Needs)
+    }
+}
+
+/// A case in the making.
+struct Run<'a> {
+    server: &'a Server,
+    limbeck: &'a Path,
+    project: TempDir,
+    number: usize,
+    named: Named,
+}
+
+/// Runs a case; its databases are gone afterwards.
+pub(super) fn run(
+    server: &Server,
+    limbeck: &Path,
+    number: usize,
+    case: &Case,
+    keep: Option<&Path>,
+) -> Outcome {
+    if let Some(reason) = case.skip {
+        return Outcome {
+            verdict: Verdict::Skipped,
+            detail: reason.to_owned(),
+        };
+    }
+    let project = match tempfile::Builder::new().prefix("limbeck-corpus-").tempdir() {
+        Ok(project) => project,
+        Err(error) => return failed(&error.into()),
+    };
+    let mut run = Run {
+        server,
+        limbeck,
+        project,
+        number,
+        named: Named::default(),
+    };
+    let outcome = run.laws(case).unwrap_or_else(|error| run.explain(&error));
+    for name in run.databases() {
+        let _ = server.drop(&name);
+    }
+    if let (true, Some(keep)) = (outcome.verdict.is_bad(), keep) {
+        let _ = copy(run.project.path(), &keep.join(&case.name));
+    }
+    outcome
+}
+
+fn failed(error: &anyhow::Error) -> Outcome {
+    Outcome {
+        verdict: Verdict::Failed,
+        detail: format!("{error:#}"),
+    }
+}
+
+impl Run<'_> {
+    fn databases(&self) -> [String; 2] {
+        ["original", "rebuilt"].map(|word| format!("{word}_{}", self.number))
+    }
+
+    /// A failure to build that speaks of something not managed is no mistake.
+    fn explain(&self, error: &anyhow::Error) -> Outcome {
+        let outcome = failed(error);
+        let message = &outcome.detail;
+        let missing = message.contains("does not exist") && message.starts_with("upgrade");
+        match self.named.explains(message).filter(|_| missing) {
+            Some(what) => Outcome {
+                verdict: Verdict::Needs,
+                detail: format!(
+                    "needs {what}: {}",
+                    message.lines().next().unwrap_or_default()
+                ),
+            },
+            None => outcome,
+        }
+    }
+
+    fn laws(&mut self, case: &Case) -> Result<Outcome> {
+        let [original, rebuilt] = self.databases();
+        let url = self.server.create(&original)?;
+        if let Err(error) = self.server.load(&url, &case.file) {
+            return Ok(Outcome {
+                verdict: Verdict::Skipped,
+                detail: format!("does not load: {error:#}"),
+            });
+        }
+        let dump = entries(&self.server.dump(&url)?);
+        self.prepare()?;
+        self.pull(&url)?;
+        self.check(&url, "check")?;
+        let url = self.server.create(&rebuilt)?;
+        self.rebuild(&url, &dump)?;
+        Ok(Outcome {
+            verdict: if self.named.0.is_empty() {
+                Verdict::Passed
+            } else {
+                Verdict::Partly
+            },
+            detail: String::new(),
+        })
+    }
+
+    fn prepare(&self) -> Result<()> {
+        let root = self.project.path();
+        fs::create_dir_all(root.join("migrations/versions"))?;
+        fs::write(
+            root.join("limbeck.toml"),
+            "[models]\npath = \"models\"\n\n[migrations]\npath = \"migrations\"\n",
+        )?;
+        Ok(())
+    }
+
+    /// Pulls twice: the second time nothing changes. What is not managed is named.
+    fn pull(&mut self, url: &str) -> Result<()> {
+        let first = self.json(url, &["pull"], "pull")?;
+        let named = first.get("unmanaged").and_then(Value::as_array);
+        for object in named.into_iter().flatten() {
+            let text = |key: &str| object.get(key).and_then(Value::as_str).map(str::to_owned);
+            self.named.0.extend(text("kind").zip(text("name")));
+        }
+        let second = self.json(url, &["pull"], "second pull")?;
+        let changed = second.get("changed").and_then(Value::as_array);
+        match changed.is_some_and(Vec::is_empty) {
+            true => self.rustfmt(),
+            false => bail!("second pull: changed {second}"),
+        }
+    }
+
+    /// The files are as rustfmt writes them.
+    fn rustfmt(&self) -> Result<()> {
+        let mut command = Command::new("rustfmt");
+        command.args(["--edition", "2024", "--check", "models/lib.rs"]);
+        let output = process::capture(command.current_dir(self.project.path()))?;
+        match output.status.success() {
+            true => Ok(()),
+            false => bail!("rustfmt: {}", first_lines(&text_of(&output), 12)),
+        }
+    }
+
+    /// Models and database agree.
+    fn check(&self, url: &str, law: &'static str) -> Result<()> {
+        let output = self.limbeck(url, &["--json", "check"])?;
+        if output.status.success() {
+            return Ok(());
+        }
+        let stdout = String::from_utf8_lossy(&output.stdout);
+        let found: Option<Value> = serde_json::from_str(&stdout).ok();
+        let missing = found
+            .as_ref()
+            .and_then(|found| found.get("operations")?.as_array())
+            .map(|list| {
+                let lines = list.iter().filter_map(Value::as_str);
+                lines.collect::<Vec<_>>().join("\n")
+            });
+        bail!(
+            "{law}: {}",
+            first_lines(&missing.unwrap_or_else(|| text_of(&output)), 8)
+        )
+    }
+
+    /// The first revision makes the same schema in an empty database, and takes it back.
+    fn rebuild(&self, url: &str, original: &[Entry]) -> Result<()> {
+        let script = self.project.path().join("prelude.sql");
+        fs::write(&script, prelude(original, &self.named))?;
+        self.server.load_what_works(url, &script)?;
+        let start = entries(&self.server.dump(url)?);
+        self.text(
+            url,
+            &["revision", "--autogenerate", "-m", "create"],
+            "revision",
+        )?;
+        self.text(url, &["upgrade", "head"], "upgrade")?;
+        self.check(url, "check after upgrade")?;
+        let built = entries(&self.server.dump(url)?);
+        let expected = managed(original.to_vec(), &self.named);
+        if let Some(difference) = first_difference(&expected, &managed(built, &self.named)) {
+            bail!("dump: {difference}");
+        }
+        self.text(url, &["downgrade", "base"], "downgrade")?;
+        let mut end = entries(&self.server.dump(url)?);
+        end.retain(|entry| !entry.sql.contains("limbeck_version"));
+        match first_difference(&start, &end) {
+            Some(difference) => bail!("dump after downgrade: {difference}"),
+            None => Ok(()),
+        }
+    }
+
+    fn json(&self, url: &str, args: &[&str], law: &'static str) -> Result<Value> {
+        let args: Vec<&str> = ["--json"].into_iter().chain(args.iter().copied()).collect();
+        let text = self.text(url, &args, law)?;
+        serde_json::from_str(&text).with_context(|| format!("{law}: no JSON"))
+    }
+
+    fn text(&self, url: &str, args: &[&str], law: &'static str) -> Result<String> {
+        let output = self.limbeck(url, args)?;
+        if output.status.success() {
+            return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
+        }
+        let text = String::from_utf8_lossy(&output.stderr);
+        let at = text.find("error: ").unwrap_or(0);
+        Err(anyhow!("{law}: {}", first_lines(&text[at..], 12)))
+    }
+
+    fn limbeck(&self, url: &str, args: &[&str]) -> Result<Output> {
+        let mut command = Command::new(self.limbeck);
+        without_database(&mut command);
+        command.current_dir(self.project.path());
+        command.args(["-D", url]).args(args);
+        process::capture(&mut command)
+    }
+}
+
+fn text_of(output: &Output) -> String {
+    let both = [&output.stdout, &output.stderr].map(|bytes| String::from_utf8_lossy(bytes));
+    both.join("\n").trim().to_owned()
+}
+
+fn first_lines(text: &str, count: usize) -> String {
+    let lines: Vec<&str> = text.trim().lines().take(count).collect();
+    lines.join("\n")
+}
+
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target)?;
+        } else {
+            fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
+}

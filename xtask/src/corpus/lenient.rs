@@ -1,0 +1,260 @@
+//! What of a dump must be the same after rebuilding: everything but what limbeck has named as not
+//! managed.
+
+use std::collections::BTreeSet;
+
+use super::dump::Entry;
+
+/// What limbeck has named: kinds with names.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Named(pub(super) BTreeSet<(String, String)>);
+
+/// The kinds of entries that limbeck manages.
+const MANAGED: [&str; 10] = [
+    "TABLE",
+    "CONSTRAINT",
+    "FK CONSTRAINT",
+    "CHECK CONSTRAINT",
+    "INDEX",
+    "DEFAULT",
+    "SEQUENCE",
+    "SEQUENCE OWNED BY",
+    "TYPE",
+    "COMMENT",
+];
+
+/// The kinds of entries that an empty database gets before the upgrade, because tables may need them.
+const NEEDED: [&str; 21] = [
+    "EXTENSION",
+    "SCHEMA",
+    "SHELL TYPE",
+    "TYPE",
+    "DOMAIN",
+    "FUNCTION",
+    "PROCEDURE",
+    "AGGREGATE",
+    "OPERATOR",
+    "OPERATOR CLASS",
+    "OPERATOR FAMILY",
+    "COLLATION",
+    "CAST",
+    "SEQUENCE",
+    "FOREIGN DATA WRAPPER",
+    "SERVER",
+    "TEXT SEARCH CONFIGURATION",
+    "TEXT SEARCH DICTIONARY",
+    "TEXT SEARCH PARSER",
+    "TEXT SEARCH TEMPLATE",
+    "ACCESS METHOD",
+];
+
+/// Kinds of relations that are left alone as a whole.
+const RELATIONS: [&str; 9] = [
+    "partition",
+    "inheritance child",
+    "partitioned table",
+    "view",
+    "materialized view",
+    "foreign table",
+    "composite type",
+    "sequence",
+    "typed table",
+];
+
+impl Named {
+    fn has(&self, kind: &str, name: &str) -> bool {
+        self.0.contains(&(kind.to_owned(), name.to_owned()))
+    }
+
+    /// Whether a property of this table, or of a column, key or index of it, has been named.
+    fn property(&self, kind: &str, table: &str) -> bool {
+        let below = format!("{table}.");
+        let mut named = self.0.iter();
+        named.any(|(k, name)| k == kind && (name == table || name.starts_with(&below)))
+    }
+
+    /// The names of relations that are left alone, as dumps write them.
+    fn relations(&self) -> BTreeSet<String> {
+        self.0
+            .iter()
+            .filter(|(kind, _)| RELATIONS.contains(&kind.as_str()))
+            .map(|(_, name)| name.clone())
+            .collect()
+    }
+
+    /// Whether some message speaks of something that was named.
+    pub(super) fn explains(&self, message: &str) -> Option<String> {
+        let found = self.0.iter().find(|(_, name)| {
+            let bare = name.split('(').next().unwrap_or(name);
+            let last = bare.rsplit('.').next().unwrap_or(bare);
+            let quoted = [
+                format!("\"{bare}\""),
+                format!("\"{last}\""),
+                format!(" {bare}("),
+            ];
+            quoted.iter().any(|text| message.contains(text.as_str()))
+        });
+        found.map(|(kind, name)| format!("{kind} {name}"))
+    }
+}
+
+/// The statements that an empty database gets first.
+pub(super) fn prelude(entries: &[Entry], named: &Named) -> String {
+    let mut script =
+        "SET check_function_bodies = off;\nSET client_min_messages = error;\n".to_owned();
+    let is_needed = |entry: &&Entry| {
+        NEEDED.contains(&entry.kind.as_str())
+            && entry.kind != "SCHEMA"
+            && !(entry.kind == "SEQUENCE" && !is_free_sequence(entry, named))
+            && !(entry.kind == "TYPE" && entry.sql.contains(" AS ENUM "))
+    };
+    for entry in entries.iter().filter(is_needed) {
+        if entry.schema != "-" && entry.schema != "public" {
+            let schema = quote(&entry.schema);
+            script.push_str(&format!("CREATE SCHEMA IF NOT EXISTS {schema};\n"));
+        }
+        if entry.kind == "EXTENSION"
+            && let Some((_, schema)) = entry.sql.split_once(" WITH SCHEMA ")
+            && !schema.starts_with("public")
+            && !schema.starts_with("pg_catalog")
+        {
+            let schema = schema.trim_end_matches(';');
+            script.push_str(&format!("CREATE SCHEMA IF NOT EXISTS {schema};\n"));
+        }
+        script.push_str(&entry.sql);
+        script.push_str("\n\n");
+    }
+    script
+}
+
+fn is_free_sequence(entry: &Entry, named: &Named) -> bool {
+    entry.sql.starts_with("CREATE SEQUENCE")
+        && named.has("sequence", &format!("{}.{}", entry.schema, entry.name))
+}
+
+fn quote(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// The entries that must be the same, without the properties that were named.
+pub(super) fn managed(entries: Vec<Entry>, named: &Named) -> Vec<Entry> {
+    let alone = named.relations();
+    entries
+        .into_iter()
+        .filter(|entry| MANAGED.contains(&entry.kind.as_str()))
+        .filter(|entry| !is_left_alone(entry, &alone, named))
+        .map(|entry| without_properties(entry, named))
+        .filter(|entry| !entry.name.starts_with("limbeck_version"))
+        .collect()
+}
+
+fn is_left_alone(entry: &Entry, alone: &BTreeSet<String>, named: &Named) -> bool {
+    if entry.sql.starts_with("CREATE TYPE") && !entry.sql.contains(" AS ENUM ") {
+        return true;
+    }
+    if entry.kind == "COMMENT" {
+        let words = ["TABLE ", "COLUMN ", "TYPE "];
+        if !words.iter().any(|word| entry.name.starts_with(word)) {
+            return true;
+        }
+    }
+    let head = entry.sql.split(" REFERENCES ").next().unwrap_or_default();
+    alone.iter().any(|name| {
+        let (schema, bare) = name.split_once('.').unwrap_or(("", name));
+        let spellings = [
+            format!("{schema}.{bare}"),
+            format!("{schema}.{}", quote(bare)),
+            format!("{}.{bare}", quote(schema)),
+            format!("{}.{}", quote(schema), quote(bare)),
+        ];
+        spellings.iter().any(|text| mentions(head, text))
+    }) || entry.kind == "COMMENT"
+        && (named.has("domain", &own_name(entry)) || named.has("range type", &own_name(entry)))
+}
+
+fn own_name(entry: &Entry) -> String {
+    let name = entry.name.split_once(' ').map_or("", |(_, name)| name);
+    format!("{}.{}", entry.schema, name.trim_matches('"'))
+}
+
+/// Whether the statement is about this relation: `TABLE x`, `ONLY x`, `ON x`, `SEQUENCE x`, `COLUMN x.y`.
+fn mentions(sql: &str, name: &str) -> bool {
+    let verbs = ["TABLE ", "ONLY ", " ON ", "SEQUENCE ", "COLUMN ", "TYPE "];
+    verbs.iter().any(|verb| {
+        sql.match_indices(&format!("{verb}{name}"))
+            .any(|(at, text)| {
+                let next = sql[at + text.len()..].chars().next();
+                next.is_none_or(|c| !c.is_alphanumeric() && c != '_')
+            })
+    })
+}
+
+/// Takes the words of named properties out of an entry.
+fn without_properties(mut entry: Entry, named: &Named) -> Entry {
+    let table = match entry.kind.as_str() {
+        "TABLE" => format!("{}.{}", entry.schema, entry.name),
+        _ => String::new(),
+    };
+    if entry.kind == "TABLE" {
+        if named.property("unlogged table", &table) {
+            entry.sql = entry
+                .sql
+                .replacen("CREATE UNLOGGED TABLE", "CREATE TABLE", 1);
+        }
+        if named.property("table storage parameters", &table)
+            || named.property("toast storage parameters", &table)
+        {
+            entry.sql = without_lines(&entry.sql, |line| line.starts_with("WITH ("));
+            entry.sql = entry.sql.replace("\n)\n;", "\n);");
+            if entry.sql.contains("\n)\n\n") || entry.sql.ends_with("\n)") {
+                entry.sql = entry.sql.replacen("\n)", "\n);", 1);
+            }
+        }
+    }
+    let statements = [
+        ("storage", "SET STORAGE"),
+        ("statistics target", "SET STATISTICS"),
+        ("column options", "ALTER COLUMN"),
+        ("replica identity", "REPLICA IDENTITY"),
+        ("forced row-level security", "FORCE ROW LEVEL SECURITY"),
+        ("row-level security", "ENABLE ROW LEVEL SECURITY"),
+        ("clustered index", "CLUSTER ON"),
+        ("statistics", "SET STATISTICS"),
+        ("clustered", "CLUSTER ON"),
+    ];
+    for (kind, words) in statements {
+        if named.0.iter().any(|(k, _)| k.contains(kind)) {
+            entry.sql = without_lines(&entry.sql, |line| {
+                line.starts_with("ALTER ") && line.contains(words)
+            });
+        }
+    }
+    if named.0.iter().any(|(kind, _)| kind == "compression") {
+        entry.sql = entry
+            .sql
+            .replace(" COMPRESSION pglz", "")
+            .replace(" COMPRESSION lz4", "");
+    }
+    if named
+        .0
+        .iter()
+        .any(|(kind, _)| kind == "constraint storage parameters")
+        && let Some((head, rest)) = entry.sql.split_once(" WITH (")
+        && entry.kind == "CONSTRAINT"
+        && let Some((_, tail)) = rest.split_once(')')
+    {
+        entry.sql = format!("{head}{tail}");
+    }
+    entry.sql = entry.sql.trim().to_owned();
+    entry
+}
+
+fn without_lines(sql: &str, is_out: impl Fn(&str) -> bool) -> String {
+    let kept: Vec<&str> = sql.lines().filter(|line| !is_out(line)).collect();
+    let text = kept.join("\n");
+    let mut text = text.as_str().to_owned();
+    while text.contains("\n\n\n") {
+        text = text.replace("\n\n\n", "\n\n");
+    }
+    text.trim().to_owned()
+}
