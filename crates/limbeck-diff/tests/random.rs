@@ -2,6 +2,11 @@
 //!
 //! Few cases by default, since each builds two databases; `LIMBECK_RANDOM_CASES` asks for more.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the tests of a crate without IO are told how much to do"
+)]
+
 mod common;
 mod place;
 

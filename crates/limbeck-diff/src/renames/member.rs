@@ -126,6 +126,11 @@ impl Members {
         } else {
             changing
         };
+        // The left side tells old names; a new name of the owner counts only where no old one fits.
+        let of_old_owner =
+            |i: &usize| qualified(hint.from.owner()).as_ref() == Some(&self.spaces[*i].old_owner);
+        let old: Vec<usize> = best.iter().copied().filter(of_old_owner).collect();
+        let best = if old.is_empty() { best } else { old };
         match best.as_slice() {
             [] => Err(self.unknown(hint)),
             [one] => {

@@ -7,6 +7,8 @@
 mod candidates;
 mod error;
 mod hint;
+#[cfg(test)]
+mod laws;
 mod member;
 mod nearest;
 mod ops;

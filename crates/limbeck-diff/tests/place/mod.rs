@@ -41,7 +41,14 @@ impl Place<'_> {
 
     /// What `pg_dump` tells, but for the order of columns.
     pub(crate) fn dump(&self) -> Result<String, Error> {
-        self.database.dump().without_column_order().run()
+        let dump = self.database.dump().without_column_order().run()?;
+        // Comments on columns follow the order of columns.
+        let (mut comments, mut lines): (Vec<&str>, Vec<&str>) = dump
+            .lines()
+            .partition(|line| line.starts_with("COMMENT ON COLUMN "));
+        comments.sort_unstable();
+        lines.append(&mut comments);
+        Ok(lines.join("\n") + "\n")
     }
 
     /// Catalogue, renames, the server's words, names of live objects, plan.
