@@ -7,4 +7,4 @@ pub mod graph;
 pub mod header;
 mod spelling;
 
-pub use checksum::checksum;
+pub use checksum::{checksum, source_hash};

@@ -22,7 +22,11 @@ pub(super) async fn run(context: &Context, arguments: &Current) -> Result<Outcom
     if arguments.check_heads {
         graph.check_heads(&applied.tips).map_err(|e| refused(&e))?;
     }
-    let edited = applied.edited(&project)?;
+    // A file that can't be read must not hide where the database is.
+    let edited = applied.edited(&project).unwrap_or_else(|failure| {
+        context.output.message(failure.to_string());
+        Vec::new()
+    });
     if context.output.json {
         let rows: Vec<_> = current
             .iter()

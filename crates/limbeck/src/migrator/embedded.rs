@@ -234,6 +234,7 @@ impl<'m> Migrator<'m> {
             })?,
             message: compiled.map_or_else(String::new, |compiled| compiled.message.to_owned()),
             checksum: compiled.map_or_else(String::new, |compiled| compiled.checksum.to_owned()),
+            source_hash: None,
             revision: step.revision,
             direction: step.direction,
             version_ops: step.version_ops,

@@ -8,6 +8,7 @@ use limbeck_revision::header::RevisionId;
 use limbeck_schema::{Name, QualifiedName, truncate_name};
 use sqlx::{AssertSqlSafe, PgConnection, Row};
 
+use super::Migration;
 use super::error::MigrateError;
 
 /// The version table of a project.
@@ -29,6 +30,9 @@ pub struct AppliedRevision {
     /// The checksum of its operations when it was applied; `None` when it was stamped by a tool
     /// that knew no checksum.
     pub checksum: Option<String>,
+    /// The hash of its file when it was applied, if there was one: as long as the file has it, its
+    /// checksum is the same.
+    pub source_hash: Option<String>,
     /// Which way an unfinished one was going.
     pub direction: Direction,
     /// How many statements of an unfinished one are done.
@@ -86,7 +90,7 @@ impl VersionTable {
         ));
         statements.push(format!(
             "CREATE TABLE IF NOT EXISTS {} (\n    version_num text NOT NULL PRIMARY KEY,\n    \
-             applied_at timestamp with time zone,\n    checksum text,\n    \
+             applied_at timestamp with time zone,\n    checksum text,\n    source_hash text,\n    \
              direction text NOT NULL DEFAULT 'upgrade',\n    steps_done integer NOT NULL DEFAULT 0\n)",
             self.log.quoted(),
         ));
@@ -168,7 +172,7 @@ impl VersionTable {
             return Ok(Vec::new());
         }
         let sql = format!(
-            "SELECT version_num, to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') || '+00:00', checksum, direction, steps_done::text \
+            "SELECT version_num, to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') || '+00:00', checksum, direction, steps_done::text, source_hash \
              FROM {} ORDER BY version_num COLLATE \"C\"",
             self.log.quoted()
         );
@@ -203,19 +207,16 @@ impl VersionTable {
     }
 
     /// The statement that records a finished revision.
-    pub(super) fn finished_sql(
-        &self,
-        revision: &RevisionId,
-        direction: Direction,
-        checksum: &str,
-    ) -> String {
+    pub(super) fn finished_sql(&self, migration: &Migration) -> String {
         let table = self.log.quoted();
-        let id = literal(revision.as_str());
-        match direction {
+        let id = literal(migration.revision.as_str());
+        match migration.direction {
             Direction::Upgrade => format!(
-                "INSERT INTO {table} (version_num, applied_at, checksum) VALUES ({id}, now(), {checksum}) \
-                 ON CONFLICT (version_num) DO UPDATE SET applied_at = now(), checksum = {checksum}, direction = 'upgrade', steps_done = 0",
-                checksum = literal(checksum)
+                "INSERT INTO {table} (version_num, applied_at, checksum, source_hash) VALUES ({id}, now(), {checksum}, {hash}) \
+                 ON CONFLICT (version_num) DO UPDATE SET applied_at = now(), checksum = {checksum}, source_hash = {hash}, \
+                 direction = 'upgrade', steps_done = 0",
+                checksum = literal(&migration.checksum),
+                hash = literal_or_null(migration.source_hash.as_deref()),
             ),
             Direction::Downgrade => format!("DELETE FROM {table} WHERE version_num = {id}"),
         }
@@ -247,6 +248,7 @@ fn applied_revision(row: &sqlx::postgres::PgRow) -> Result<AppliedRevision, Migr
         revision: row.try_get(0)?,
         applied_at: row.try_get(1)?,
         checksum: row.try_get(2)?,
+        source_hash: row.try_get(5)?,
         direction: if direction == "downgrade" {
             Direction::Downgrade
         } else {
@@ -258,6 +260,11 @@ fn applied_revision(row: &sqlx::postgres::PgRow) -> Result<AppliedRevision, Migr
 
 fn flag(row: &sqlx::postgres::PgRow, index: usize) -> Result<bool, sqlx::Error> {
     row.try_get::<bool, _>(index)
+}
+
+/// A string constant, or NULL.
+pub(super) fn literal_or_null(text: Option<&str>) -> String {
+    text.map_or_else(|| "NULL".to_owned(), literal)
 }
 
 /// A string constant.

@@ -110,11 +110,7 @@ pub(super) fn closing(migration: &Migration, table: &VersionTable) -> Vec<String
         .iter()
         .map(|op| table.tip_sql(op, &migration.checksum))
         .collect();
-    statements.push(table.finished_sql(
-        &migration.revision,
-        migration.direction,
-        &migration.checksum,
-    ));
+    statements.push(table.finished_sql(migration));
     statements
 }
 
