@@ -1,7 +1,8 @@
 //! The catalogue of a PostgreSQL server as a [`limbeck_schema::Schema`].
 //!
 //! [`read`] sends a fixed number of statements in one message and one snapshot; the text of each is
-//! a file in `src/sql/`. Turning rows into types needs no server and no other IO.
+//! a file in `src/sql/`. Turning rows into types needs no server and no other IO. [`canonical`] asks
+//! the server what expressions mean, [`to_sea_schema`] speaks sea-schema's language.
 
 mod array;
 mod assemble;
@@ -20,6 +21,7 @@ mod read;
 mod relation;
 mod request;
 mod row;
+mod sea_schema;
 mod sequence;
 mod statements;
 mod unmanaged;
@@ -28,4 +30,5 @@ pub use catalogue::{Catalogue, RelationSize, Unmanaged};
 pub use error::CatalogError;
 pub use read::{read, schemas};
 pub use request::ReadRequest;
+pub use sea_schema::to_sea_schema;
 pub use statements::{OLDEST_SERVER, statements_sql};

@@ -545,6 +545,40 @@ fn a_renamed_enum_type_is_known() {
     });
 }
 
+/// A new enum type in a new schema can't be made for the time being; the other expressions can
+/// still be compared.
+#[test]
+fn a_new_enum_type_does_not_spoil_the_others() {
+    let database = database();
+    database
+        .execute("CREATE TABLE t (a integer CHECK (a > 0), state text CHECK (state <> 'x'))")
+        .unwrap();
+    block_on(async {
+        let mut conn = database.connect().await.unwrap();
+        let mut current = catalogue(&mut conn).await.schema;
+        let mut desired = current.clone();
+        let state = QualifiedName::new("later", "state");
+        desired.add_enum(EnumType::new(state.clone(), ["x", "y"]));
+        let t = table(&mut desired, "t");
+        t.columns[1].data_type = ColumnType::user(state);
+        t.add_constraint(Constraint::new("t_a_check", Check::new("a > 0::integer")));
+        t.add_constraint(Constraint::new("t_state_check", Check::new("state != 'x'")));
+        let (questions, answers) = settle(&mut conn, &mut current, &mut desired).await;
+        let name = QualifiedName::public("t");
+        let (a, b) = (&current.tables[&name], &desired.tables[&name]);
+        assert_eq!(a.constraints["t_a_check"], b.constraints["t_a_check"]);
+        assert_ne!(
+            a.constraints["t_state_check"],
+            b.constraints["t_state_check"]
+        );
+        assert!(
+            questions
+                .rejections(&answers)
+                .all(|(_, _, r)| !r.is_mistake())
+        );
+    });
+}
+
 #[test]
 fn roles_without_temporary_tables() {
     let database = database();

@@ -66,7 +66,7 @@ impl<'a> Scratch<'a> {
                 Err(Failure::Server(error)) => return Err(error),
                 Err(Failure::Refused(rejection, culprit)) => {
                     refused += 1;
-                    let (out, rest) = self.without(&asks, group, culprit);
+                    let (out, rest) = self.without(&asks, group, &rejection, culprit);
                     for at in out {
                         let rejection = rejection.clone();
                         answers.insert(asks[at].clone(), Answer::Rejected(rejection));
@@ -83,11 +83,19 @@ impl<'a> Scratch<'a> {
         &mut self,
         asks: &[Ask],
         group: Vec<usize>,
+        rejection: &Rejection,
         culprit: Option<(Part, usize)>,
     ) -> (Vec<usize>, Vec<usize>) {
+        // No schema for the type, no right to create in it, a name that is taken: the server gives
+        // no position for these.
+        const NO_ENUM: [&str; 3] = ["3F000", "42501", "42710"];
         match culprit {
             Some((Part::Enum(at), _)) => {
                 self.enums.remove(at);
+                (Vec::new(), group)
+            }
+            None if !self.enums.is_empty() && NO_ENUM.contains(&rejection.sqlstate.as_str()) => {
+                self.enums.clear();
                 (Vec::new(), group)
             }
             _ if group.len() == 1 => (group, Vec::new()),
