@@ -58,17 +58,33 @@ impl Part {
         }
     }
 
-    fn write(&self, indent: usize, end: &str, out: &mut String) {
+    /// Whether no list in it is too long for one line.
+    fn is_short(&self) -> bool {
+        match self.parts.as_deref() {
+            None => true,
+            Some([only]) => only.is_short(),
+            Some(parts) => width(&join(parts)) <= INSIDE,
+        }
+    }
+
+    /// The text from the current column on, which the indentation has brought to `column`; `end`
+    /// follows. A list of one embraces what is in it, a longer one is broken at every comma.
+    fn write(&self, indent: usize, column: usize, end: &str, out: &mut String) {
         let line = self.one_line();
-        let inside = self.parts.as_ref().map_or(0, |parts| width(&join(parts)));
-        let fits = inside <= INSIDE && indent + width(&line) + end.len() <= LINE;
-        out.push_str(&" ".repeat(indent));
-        match &self.parts {
+        let fits = self.is_short() && column + width(&line) + width(end) <= LINE;
+        match self.parts.as_deref() {
+            Some([only]) if !fits && only.is_call() => {
+                let head = format!("{}(", self.head);
+                out.push_str(&head);
+                only.write(indent, column + width(&head), &format!("){end}"), out);
+            }
             Some(parts) if !fits => {
                 out.push_str(&format!("{}(\n", self.head));
+                let inner = indent + 4;
                 for (at, part) in parts.iter().enumerate() {
                     let comma = if at + 1 < parts.len() { "," } else { "" };
-                    part.write(indent + 4, comma, out);
+                    out.push_str(&" ".repeat(inner));
+                    part.write(inner, inner, comma, out);
                     out.push('\n');
                 }
                 out.push_str(&format!("{}){end}", " ".repeat(indent)));
@@ -96,15 +112,9 @@ pub(crate) fn attribute(parts: Vec<Part>, indent: usize) -> String {
     if parts.is_empty() {
         return String::new();
     }
-    let mut out = String::new();
-    let inside = width(&join(&parts));
-    let whole = Part::call("#[limbeck", parts);
-    if inside <= INSIDE && indent + inside + "#[limbeck()]".len() <= LINE {
-        out.push_str(&format!("{}{}", " ".repeat(indent), whole.one_line()));
-    } else {
-        whole.write(indent, "", &mut out);
-    }
-    out.push_str("]\n");
+    let mut out = " ".repeat(indent);
+    Part::call("#[limbeck", parts).write(indent, indent, "]", &mut out);
+    out.push('\n');
     out
 }
 

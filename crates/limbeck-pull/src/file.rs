@@ -49,7 +49,8 @@ fn use_line(word: &str, path: &str, names: &BTreeSet<String>, indent: usize) -> 
         return format!("{pad}{word} {path}::{name};\n");
     }
     let line = format!("{pad}{word} {path}::{{{}}};", names.join(", "));
-    if line.chars().count() <= LINE {
+    // rustfmt keeps two columns free behind the brace.
+    if line.chars().count() + 2 <= LINE {
         return format!("{line}\n");
     }
     let mut out = format!("{pad}{word} {path}::{{\n");
