@@ -68,6 +68,9 @@ pub fn plan(current: &Schema, desired: &Desired) -> Plan {
         to: &desired.schema,
     };
     let changes = diff_schemas(schemas);
+    if changes.is_empty() {
+        return Plan::default();
+    }
     let reversed = changes
         .iter()
         .copied()
@@ -94,6 +97,9 @@ fn steps_of<'a>(
         .iter()
         .flat_map(|change| lower(context, change))
         .collect();
+    if steps.is_empty() {
+        return Vec::new();
+    }
     let ordered = order(steps);
     if ordered.broken {
         warnings.push(

@@ -53,6 +53,10 @@ impl fmt::Display for Candidate {
 /// Below this many per cent nobody is asked.
 const ENOUGH: u8 = 50;
 
+/// Above this many pairs of one kind nobody is asked either: whoever replaces hundreds of objects
+/// at once is not renaming them, and comparing every pair would take minutes.
+const TOO_MANY: usize = 40_000;
+
 /// The candidates of two schemas, the most alike first.
 pub(super) fn candidates(schemas: Pair<&Schema>) -> Vec<Candidate> {
     let mut found = Vec::new();
@@ -100,6 +104,9 @@ fn rank<T>(
     likeness: impl Fn(Pair<&T>) -> u8,
     id: impl Fn(&T) -> ObjectId,
 ) {
+    if objects.from.len().saturating_mul(objects.to.len()) > TOO_MANY {
+        return;
+    }
     for from in &objects.from {
         for to in &objects.to {
             let likeness = likeness(Pair { from, to });

@@ -201,13 +201,17 @@ impl Resolver<'_> {
             return Err(RenameErrors(self.errors));
         }
         self.renames.new_namespaces(self.schemas);
-        let candidates = match self.renames.applied_to(self.schemas.from) {
-            Ok(renamed) => candidates::candidates(Pair {
-                from: &renamed,
-                to: self.schemas.to,
-            }),
-            // Then nothing but a broken schema is left to compare with.
-            Err(_) => Vec::new(),
+        let candidates = if self.renames.is_empty() {
+            candidates::candidates(self.schemas)
+        } else {
+            match self.renames.applied_to(self.schemas.from) {
+                Ok(renamed) => candidates::candidates(Pair {
+                    from: &renamed,
+                    to: self.schemas.to,
+                }),
+                // Then nothing but a broken schema is left to compare with.
+                Err(_) => Vec::new(),
+            }
         };
         Ok(RenameReport {
             renames: self.renames,
