@@ -1,7 +1,8 @@
 //! From models and a database to a plan: what `revision --autogenerate`, `check` and `diff` share.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, IsTerminal, Write};
+use std::sync::Arc;
 
 use limbeck_catalog::canonical::{ScratchSettings, ask as ask_server};
 use limbeck_catalog::{Catalogue, ReadRequest, Unmanaged};
@@ -11,7 +12,7 @@ use limbeck_ops::hazard::Hazard;
 use limbeck_ops::sql::{SqlOptions, statements};
 use limbeck_revision::file::{self, Statement};
 use limbeck_schema::canonical::{self, Questions, apply_answers, questions};
-use limbeck_schema::{DEFAULT_SCHEMA, Desired, Schema};
+use limbeck_schema::{DEFAULT_SCHEMA, Desired, Name, Schema};
 use serde_json::{Value, json};
 use sqlx::PgConnection;
 
@@ -89,8 +90,7 @@ pub(crate) async fn compare(
     hints: &[String],
     answers: Answers,
 ) -> Result<Comparison> {
-    let mut desired = read_models(context)?;
-    let mut catalogue = read_catalogue(context, connection, &desired).await?;
+    let (mut desired, mut catalogue) = read_both(context, connection).await?;
     excluded::leave_out(&context.config.filter()?, &mut catalogue, &mut desired);
     let mut warnings = Vec::new();
 
@@ -106,13 +106,19 @@ pub(crate) async fn compare(
             renames = resolve(&catalogue.schema, &desired, &hints)?;
         }
     }
-    let current = catalogue.schema.clone();
-    let mut renamed = renames.renames.applied_to(&current)?;
+    let current = std::mem::take(&mut catalogue.schema);
+    let (before_renames, mut renamed) = if renames.renames.is_empty() {
+        (None, current)
+    } else {
+        let renamed = renames.renames.applied_to(&current)?;
+        (Some(current), renamed)
+    };
 
     let questions = questions(&renamed, &desired.schema);
     let schemas: Vec<_> = context.config.schemas();
     let settings = ScratchSettings::for_schemas(&schemas);
     let answers = ask_server(connection, &questions, &settings).await?;
+    refuse_to_guess(&questions, &answers)?;
     warnings.extend(rejections(&desired, &questions, &answers)?);
     apply_answers(&questions, &answers, &mut renamed, &mut desired.schema);
     adopt_names(&renamed, &mut desired);
@@ -123,37 +129,50 @@ pub(crate) async fn compare(
     Ok(Comparison {
         catalogue,
         desired,
-        current,
+        current: before_renames.unwrap_or(renamed),
         renames,
         plan,
         warnings,
     })
 }
 
-/// Reads the models on a thread of their own: the positions that `proc_macro2` keeps of every
-/// source it has seen are the thread's, and go with it.
-fn read_models(context: &Context) -> Result<Desired> {
-    std::thread::scope(|scope| {
-        scope
-            .spawn(|| models::read(&context.config, &context.output))
-            .join()
-            .unwrap_or_else(|_| {
-                Err(Failure::new("the models could not be read")
-                    .detail("This is a mistake in limbeck."))
-            })
-    })
+/// Reads the models on a thread of their own while the server lists its catalogue.
+///
+/// Which schemas to list is known only from the models, so those of the configuration are listed
+/// meanwhile, and all of them again in the rare case that the models name others.
+async fn read_both(
+    context: &Context,
+    connection: &mut PgConnection,
+) -> Result<(Desired, Catalogue)> {
+    let (config, output) = (Arc::clone(&context.config), context.output);
+    let reading = tokio::task::spawn_blocking(move || models::read(&config, &output));
+    let mut schemas: BTreeSet<Name> = context.config.schemas().into_iter().collect();
+    schemas.insert(DEFAULT_SCHEMA.into());
+    let catalogue = read_catalogue(context, connection, &schemas).await;
+    let desired = reading.await.map_err(|error| {
+        Failure::new("the models could not be read").detail(format!("{error}."))
+    })??;
+    let named = desired.schema.namespaces.keys();
+    let more: Vec<Name> = named
+        .filter(|name| !schemas.contains(*name))
+        .cloned()
+        .collect();
+    if more.is_empty() {
+        return Ok((desired, catalogue?));
+    }
+    schemas.extend(more);
+    let catalogue = read_catalogue(context, connection, &schemas).await?;
+    Ok((desired, catalogue))
 }
 
 async fn read_catalogue(
     context: &Context,
     connection: &mut PgConnection,
-    desired: &Desired,
+    schemas: &BTreeSet<Name>,
 ) -> Result<Catalogue> {
-    let mut schemas = context.config.schemas();
-    schemas.extend(desired.schema.namespaces.keys().cloned());
-    schemas.push(DEFAULT_SCHEMA.into());
     let table = context.version_table()?;
-    let request = ReadRequest::new(schemas).ignoring(table.names().map(Clone::clone));
+    let request =
+        ReadRequest::new(schemas.iter().cloned()).ignoring(table.names().map(Clone::clone));
     Ok(limbeck_catalog::read(connection, &request).await?)
 }
 
@@ -185,6 +204,32 @@ fn ask(candidates: &[Candidate]) -> Result<Vec<RenameHint>> {
     Ok(accepted)
 }
 
+/// Refuses to go on when expressions differ as text and the server could not say whether they
+/// mean the same: a difference that is none is worse than no answer.
+///
+/// # Errors
+/// When there are such expressions.
+fn refuse_to_guess(questions: &Questions, answers: &canonical::Answers) -> Result<()> {
+    let Some(reason) = &answers.unavailable else {
+        return Ok(());
+    };
+    let open: Vec<String> = questions
+        .open
+        .iter()
+        .map(|open| format!("{} ({})", open.place.object(), open.ask.sql))
+        .collect();
+    let Some(first) = open.first() else {
+        return Ok(());
+    };
+    Err(Failure::new(match open.len() {
+        1 => "an expression could not be compared with the database's".to_owned(),
+        count => format!("{count} expressions could not be compared with the database's"),
+    })
+    .detail(format!("{reason}."))
+    .detail(format!("The first is that of {first}."))
+    .hint("The server reads expressions in temporary tables of a transaction that is rolled back: use a role with the privilege TEMP on the database, and not a standby server."))
+}
+
 /// What the server refused of the models' own text: mistakes end the run, what may come into being
 /// with this very revision is a warning.
 fn rejections(
@@ -211,11 +256,6 @@ fn rejections(
         } else {
             warnings.push(format!("the server can't read an expression yet: {text}"));
         }
-    }
-    if let Some(reason) = &answers.unavailable {
-        warnings.push(format!(
-            "expressions were compared as text only, so a difference may be none: {reason}"
-        ));
     }
     if mistakes.is_empty() {
         return Ok(warnings);

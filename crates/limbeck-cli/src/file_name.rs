@@ -72,24 +72,24 @@ impl Template {
 
     /// The path of a file, below its folder.
     pub(crate) fn fill(&self, revision: &RevisionId, slug: &str, date: &Zoned) -> PathBuf {
-        let name: String = self
-            .0
-            .iter()
-            .map(|part| match part {
-                Part::Text(text) => text.clone(),
-                Part::Token(token) => token.text(revision, slug, date),
-            })
-            .collect();
-        let tidy = |part: &str| match slug {
-            "" => part.trim_end_matches(SEPARATORS).to_owned(),
-            _ => part.to_owned(),
-        };
-        let path: Vec<String> = name
-            .split('/')
-            .map(tidy)
-            .filter(|part| !part.is_empty())
-            .collect();
-        PathBuf::from(format!("{}.rs", path.join("/")))
+        let mut name = String::new();
+        // With an empty slug goes what separates it from the rest.
+        let mut skip = false;
+        for part in &self.0 {
+            match part {
+                Part::Text(text) if skip => name.push_str(text.trim_start_matches(SEPARATORS)),
+                Part::Text(text) => name.push_str(text),
+                Part::Token(Token::Slug) if slug.is_empty() => {
+                    name.truncate(name.trim_end_matches(SEPARATORS).len());
+                    skip = name.is_empty() || name.ends_with('/');
+                    continue;
+                }
+                Part::Token(token) => name.push_str(&token.text(revision, slug, date)),
+            }
+            skip = false;
+        }
+        let folders: Vec<&str> = name.split('/').filter(|part| !part.is_empty()).collect();
+        PathBuf::from(format!("{}.rs", folders.join("/")))
     }
 }
 
@@ -201,6 +201,9 @@ mod tests {
     fn nothing_is_left_of_an_empty_slug() {
         assert_eq!(fill("{rev}_{slug}", ""), "3f2a9c0d1b7e.rs");
         assert_eq!(fill("{slug}/{rev}", ""), "3f2a9c0d1b7e.rs");
+        assert_eq!(fill("{rev}/{slug}", ""), "3f2a9c0d1b7e.rs");
+        assert_eq!(fill("{slug}-{rev}", ""), "3f2a9c0d1b7e.rs");
+        assert_eq!(fill("{year}-{slug}_{rev}", ""), "2026_3f2a9c0d1b7e.rs");
     }
 
     #[test]

@@ -104,7 +104,10 @@ fn one(shown: &Shown, output: &Output) -> Result<Outcome> {
         return Ok(Outcome::Fine);
     }
     match &shown.value {
-        Value::Null => output.message(format!("{} is not set ({})", shown.key, shown.origin)),
+        Value::Null if shown.origin == Origin::Default => {
+            output.message(format!("{} is not set", shown.key));
+        }
+        Value::Null => output.message(format!("{} is not set: {}", shown.key, shown.origin)),
         Value::String(text) => output.data(format!("{text}\n"))?,
         Value::Array(members) => {
             for member in members {
@@ -117,7 +120,7 @@ fn one(shown: &Shown, output: &Output) -> Result<Outcome> {
         other => output.data(other.to_string())?,
     }
     if output.verbose {
-        output.message(format!("{}: {}", shown.key, shown.origin));
+        output.message(format!("from {}", shown.origin.beside(&shown.key)));
     }
     Ok(Outcome::Fine)
 }
@@ -125,11 +128,14 @@ fn one(shown: &Shown, output: &Output) -> Result<Outcome> {
 /// All values as `limbeck.toml` would say them, with their origin as a comment.
 fn table(rows: &[Shown]) -> String {
     const WIDEST: usize = 60;
-    let lines: Vec<(String, &Origin)> = rows
+    let lines: Vec<(String, String)> = rows
         .iter()
         .map(|row| match toml_text(&row.value) {
-            Some(value) => (format!("{} = {value}", row.key), &row.origin),
-            None => (format!("# {} =", row.key), &row.origin),
+            Some(value) => (
+                format!("{} = {value}", row.key),
+                row.origin.beside(&row.key),
+            ),
+            None => (format!("# {} =", row.key), row.origin.beside(&row.key)),
         })
         .collect();
     let width = lines

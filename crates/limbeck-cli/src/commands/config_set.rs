@@ -2,6 +2,7 @@
 
 use crate::Outcome;
 use crate::args::Global;
+use crate::config::check::check;
 use crate::config::database::masked;
 use crate::config::keys::{self, DATABASE_URL, POST_WRITE};
 use crate::config::{Config, FILE_NAME, edit};
@@ -110,5 +111,8 @@ fn refuse_nonsense(config: &Config, global: &Global, place: &Place<'_>, new: &st
         // The file has a mistake already, which this value may or may not mend.
         return Ok(());
     };
-    Config::from_text(&options, &config.root, Some(path), new)?.check()
+    let new = Config::from_text(&options, &config.root, Some(path), new)?;
+    check(&new.file).map_err(|problem| {
+        Failure::new(format!("{} {}", problem.key, problem.reason)).detail("Nothing was written.")
+    })
 }

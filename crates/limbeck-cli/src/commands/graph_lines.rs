@@ -75,7 +75,10 @@ impl<'g> Lanes<'g> {
         self.0[lane] = Some(revision);
         let mark = self.row(lane, if is_current { '●' } else { '○' });
         self.0[lane] = parents.first().copied();
-        let beside = self.row(usize::MAX, ' ');
+        let beside = match self.row(usize::MAX, ' ').as_str() {
+            "" => " ".to_owned(),
+            row => row.to_owned(),
+        };
         let mut below = Vec::new();
         if let Some(further) = parents.get(1..).filter(|further| !further.is_empty()) {
             below.extend(self.branch_off(lane, further));

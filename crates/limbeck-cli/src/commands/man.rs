@@ -24,13 +24,22 @@ pub(super) fn page(output: &Output) -> Result<Outcome> {
     let mut page = Vec::new();
     let man = clap_mangen::Man::new(command.clone());
     man.render(&mut page)?;
+    let mut page = String::from_utf8_lossy(&page).into_owned();
     for subcommand in command.get_subcommands() {
-        let title = format!(".SH \"LIMBECK {}\"\n", subcommand.get_name().to_uppercase());
-        page.extend_from_slice(title.as_bytes());
-        let man = clap_mangen::Man::new(subcommand.clone());
-        man.render_description_section(&mut page)?;
-        man.render_options_section(&mut page)?;
+        let name = subcommand.get_name();
+        // What every command has is said once, at the top.
+        let own = subcommand.clone().mut_args(|arg| {
+            let hidden = arg.is_global_set() || arg.is_hide_set();
+            arg.hide(hidden)
+        });
+        let man = clap_mangen::Man::new(own);
+        let mut section = Vec::new();
+        man.render_description_section(&mut section)?;
+        man.render_options_section(&mut section)?;
+        let section = String::from_utf8_lossy(&section);
+        page.push_str(&format!(".SH \"LIMBECK {}\"\n", name.to_uppercase()));
+        page.push_str(&section.replace(".SH ", ".SS "));
     }
-    output.data(String::from_utf8_lossy(&page))?;
+    output.data(page)?;
     Ok(Outcome::Fine)
 }

@@ -28,6 +28,7 @@ mod stamp_offline;
 
 pub(crate) use pull::Pull;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::PgConnection;
@@ -44,7 +45,7 @@ use crate::output::Output;
 
 /// What every command works with.
 pub(crate) struct Context {
-    pub(crate) config: Config,
+    pub(crate) config: Arc<Config>,
     pub(crate) output: Output,
 }
 
@@ -110,10 +111,10 @@ pub(crate) async fn run(cli: Cli) -> Result<Outcome> {
     let in_project = || {
         let config = load()?;
         config.check()?;
-        Ok::<_, Failure>(Context { config, output })
+        Ok::<_, Failure>(Context { config: Arc::new(config), output })
     };
     match &cli.command {
-        Command::Init(arguments) => init::run(arguments, &current, &output),
+        Command::Init(arguments) => init::run(arguments, &cli.global, &current, &output).await,
         Command::ListTemplates => init::list(&output),
         Command::Config(arguments) => config::run(&load()?, &cli.global, arguments, &output),
         Command::Completions(arguments) => man::completions(arguments.shell, &output),

@@ -40,6 +40,19 @@ pub(crate) struct Pull {
     dry_run: bool,
 }
 
+impl Pull {
+    /// Everything, to where the configuration has its models.
+    pub(super) fn everything() -> Self {
+        Self {
+            path: None,
+            layout: None,
+            types: TypesName::Chrono,
+            schema: Vec::new(),
+            dry_run: false,
+        }
+    }
+}
+
 /// How many files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum LayoutName {
@@ -96,7 +109,9 @@ pub(super) async fn run(context: &Context, arguments: &Pull) -> Result<Outcome> 
     if arguments.dry_run {
         for file in &pulled.files {
             let path = place.folder.join(&file.path);
-            context.output.data(format!("// {}", context.config.shown(&path)))?;
+            context
+                .output
+                .data(format!("// {}", context.config.shown(&path)))?;
             context.output.data(&file.text)?;
         }
     } else {
@@ -163,11 +178,10 @@ fn find_place(context: &Context, arguments: &Pull) -> Result<Place> {
         (Some(path), _) => std::env::current_dir()?.join(path),
         (None, [only]) => only.clone(),
         (None, paths) => {
-            return Err(Failure::new(format!(
-                "models.path names {} places",
-                paths.len()
-            ))
-            .hint("Name the folder to write to: limbeck pull DIR."));
+            return Err(
+                Failure::new(format!("models.path names {} places", paths.len()))
+                    .hint("Name the folder to write to: limbeck pull DIR."),
+            );
         }
     };
     if path.extension().is_some_and(|extension| extension == "rs") {
@@ -228,7 +242,11 @@ fn write(context: &Context, folder: &Path, pulled: &Pulled, root: &str) -> Resul
         paths.push(path);
     }
     for path in old {
-        if !pulled.files.iter().any(|file| folder.join(&file.path) == path) {
+        if !pulled
+            .files
+            .iter()
+            .any(|file| folder.join(&file.path) == path)
+        {
             std::fs::remove_file(&path).map_err(|error| could_not("delete", &path, &error))?;
             // The folder of a schema that is gone; any other is not empty.
             let _ = std::fs::remove_dir(path.parent().unwrap_or(folder));

@@ -175,6 +175,30 @@ mod tests {
     }
 
     #[test]
+    fn every_key_is_on_the_reference_page() {
+        let page = include_str!("../../../../docs/configuration.md");
+        for Key { name, default } in all() {
+            let row = page
+                .lines()
+                .find(|line| line.starts_with(&format!("| `{name}` |")));
+            let row = row.unwrap_or_else(|| panic!("docs/configuration.md has no row for {name}"));
+            if name != DATABASE_URL && name != POST_WRITE && !default.is_null() {
+                assert!(
+                    row.contains(&format!("| `{default}`")),
+                    "default {default}: {row}"
+                );
+            }
+        }
+        let keys = all();
+        let rows = page
+            .lines()
+            .filter_map(|line| line.strip_prefix("| `")?.split_once("` |"));
+        for (name, _) in rows.filter(|(name, _)| name.contains('.')) {
+            assert!(keys.iter().any(|key| key.name == name), "{name} is no key");
+        }
+    }
+
+    #[test]
     fn unknown_keys_get_a_suggestion() {
         let hint = |name: &str| find(name).unwrap_err().to_string();
         assert!(hint("migrations.paht").contains("Did you mean `migrations.path`?"));

@@ -119,7 +119,7 @@ impl Config {
         let failure = Failure::new(format!("{} {}", problem.key, problem.reason));
         match self.origin(&problem.key) {
             Origin::Default => failure,
-            origin => failure.detail(format!("It is set by {origin}.")),
+            origin => failure.detail(format!("It comes from {}.", origin.beside(&problem.key))),
         }
     }
 

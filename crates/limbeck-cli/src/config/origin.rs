@@ -25,6 +25,14 @@ pub(crate) enum Origin {
 }
 
 impl Origin {
+    /// As a comment beside a key: the key again says nothing.
+    pub(crate) fn beside(&self, name: &str) -> String {
+        match self {
+            Self::File { key, file } if key == name => file.clone(),
+            other => other.to_string(),
+        }
+    }
+
     /// One word for JSON.
     pub(crate) fn kind(&self) -> &'static str {
         match self {

@@ -1,5 +1,6 @@
 //! `init`: `limbeck.toml`, the folder of the migrations, and where to go from there.
 
+mod existing;
 mod template;
 
 use std::path::Path;
@@ -7,7 +8,7 @@ use std::path::Path;
 use serde_json::json;
 
 use crate::Outcome;
-use crate::args::Init;
+use crate::args::{Global, Init};
 use crate::config::FILE_NAME;
 use crate::failure::{Failure, Result};
 use crate::output::Output;
@@ -20,7 +21,12 @@ const CONFIG: &str = include_str!("../../../templates/limbeck.toml");
 ///
 /// # Errors
 /// When `limbeck.toml` exists already, or the folder of the migrations has something else in it.
-pub(super) fn run(arguments: &Init, current: &Path, output: &Output) -> Result<Outcome> {
+pub(super) async fn run(
+    arguments: &Init,
+    options: &Global,
+    current: &Path,
+    output: &Output,
+) -> Result<Outcome> {
     let config = current.join(FILE_NAME);
     if config.exists() {
         return Err(Failure::new(format!("{FILE_NAME} exists already"))
@@ -32,6 +38,23 @@ pub(super) fn run(arguments: &Init, current: &Path, output: &Output) -> Result<O
     };
     let migrations = current.join(&arguments.directory);
     refuse_foreign_files(&migrations, &arguments.directory)?;
+    if template == Template::Existing {
+        existing::check(options, current, *output).await?;
+        write(template, arguments, current, output)?;
+        return existing::run(options, current, *output).await;
+    }
+    write(template, arguments, current, output)?;
+    output.message(format!(
+        "next: write your models in {}, then run\n    limbeck revision --autogenerate -m \"create tables\"\n    limbeck upgrade head",
+        template.first_model(current)
+    ));
+    Ok(Outcome::Fine)
+}
+
+/// Writes the files of a template and prints their paths.
+fn write(template: Template, arguments: &Init, current: &Path, output: &Output) -> Result<()> {
+    let config = current.join(FILE_NAME);
+    let migrations = current.join(&arguments.directory);
     let models = template.models(current);
     let text = CONFIG
         .replace("{models}", models)
@@ -56,18 +79,14 @@ pub(super) fn run(arguments: &Init, current: &Path, output: &Output) -> Result<O
     ignore_state(current)?;
     if !kept.is_empty() {
         output.message(format!("left as it was: {}", kept.join(", ")));
-        if template == Template::Workspace && kept.iter().any(|path| path == "Cargo.toml") {
-            let members = format!("\"models\", \"{}\"", toml_path(&arguments.directory));
-            output.message(format!(
-                "add the new crates to [workspace] of Cargo.toml: members = [{members}]"
-            ));
-        }
     }
-    output.message(format!(
-        "next: write your models in {}, then run\n    limbeck revision --autogenerate -m \"create tables\"\n    limbeck upgrade head",
-        template.first_model(current)
-    ));
-    Ok(Outcome::Fine)
+    if template == Template::Workspace && kept.iter().any(|path| path == "Cargo.toml") {
+        output.message(format!(
+            "add the new crates to [workspace] of Cargo.toml: members = [\"models\", \"{}\"]",
+            toml_path(&arguments.directory)
+        ));
+    }
+    Ok(())
 }
 
 /// `list-templates`: each with its purpose.

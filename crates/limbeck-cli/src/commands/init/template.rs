@@ -20,11 +20,13 @@ pub(super) enum Template {
     Crate,
     /// A crate for the models, a crate for the migrations.
     Workspace,
+    /// Models and a first revision from a database that is there.
+    Existing,
 }
 
 impl Template {
     /// All of them, as `list-templates` shows them.
-    pub(super) const ALL: [Self; 3] = [Self::Bare, Self::Crate, Self::Workspace];
+    pub(super) const ALL: [Self; 4] = [Self::Bare, Self::Crate, Self::Workspace, Self::Existing];
 
     /// The name on the command line.
     pub(super) fn name(self) -> &'static str {
@@ -32,6 +34,7 @@ impl Template {
             Self::Bare => "bare",
             Self::Crate => "crate",
             Self::Workspace => "workspace",
+            Self::Existing => "existing",
         }
     }
 
@@ -43,6 +46,9 @@ impl Template {
                 "one crate with models and compiled migrations; beside a Cargo.toml, only what it lacks"
             }
             Self::Workspace => "a workspace with a crate for the models and one for the migrations",
+            Self::Existing => {
+                "models from the database, and a first revision that is stamped, not run"
+            }
         }
     }
 
@@ -80,13 +86,14 @@ impl Template {
             Self::Bare | Self::Crate if has_models => MODELS,
             Self::Bare if has_source => "src",
             Self::Crate => "src",
-            Self::Bare | Self::Workspace => MODELS,
+            Self::Bare | Self::Workspace | Self::Existing => MODELS,
         }
     }
 
     /// The files of the template that a folder has not got, with their contents.
     pub(super) fn files(self, folder: &Path, migrations: &Path) -> Vec<(PathBuf, String)> {
         let files = match self {
+            Self::Existing => Vec::new(),
             Self::Bare if self.has_models(folder) => Vec::new(),
             Self::Bare => vec![(PathBuf::from("models/lib.rs"), FIRST_MODEL)],
             Self::Crate if folder.join("Cargo.toml").is_file() => Vec::new(),
