@@ -216,6 +216,7 @@ fn refuse_to_guess(questions: &Questions, answers: &canonical::Answers) -> Resul
     let open: Vec<String> = questions
         .open
         .iter()
+        .filter(|open| open.has_candidates())
         .map(|open| format!("{} ({})", open.place.object(), open.ask.sql))
         .collect();
     let Some(first) = open.first() else {

@@ -111,7 +111,10 @@ pub(crate) async fn run(cli: Cli) -> Result<Outcome> {
     let in_project = || {
         let config = load()?;
         config.check()?;
-        Ok::<_, Failure>(Context { config: Arc::new(config), output })
+        Ok::<_, Failure>(Context {
+            config: Arc::new(config),
+            output,
+        })
     };
     match &cli.command {
         Command::Init(arguments) => init::run(arguments, &cli.global, &current, &output).await,

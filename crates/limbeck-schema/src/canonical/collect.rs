@@ -13,16 +13,18 @@ use super::place::{Place, Pool, Spot};
 use super::question::{Candidate, OpenQuestion, Questions};
 use super::{operator_class, type_name};
 
-/// Collects what only the server knows: expressions of `desired` in tables that `current` has too
-/// and that have no counterpart with the same tokens, together with the live ones they may equal;
-/// type names without a schema; named operator classes and collations.
+/// Collects what only the server knows: expressions of `desired` that have no counterpart with the
+/// same tokens, together with the live ones they may equal (none in a new table: then the server
+/// can still say whether the expression is one); type names without a schema; named operator
+/// classes and collations.
 ///
 /// Renames must have been applied to `current` before.
 pub fn questions(current: &Schema, desired: &Schema) -> Questions {
     let mut collector = Collector::default();
     for (name, table) in &desired.tables {
-        if let Some(live) = current.tables.get(name) {
-            collector.table(live, table);
+        match current.tables.get(name) {
+            Some(live) => collector.table(live, table),
+            None => collector.table(&Table::new(name.clone()), table),
         }
     }
     let mut questions = collector.questions;

@@ -171,6 +171,11 @@ impl Questions {
 }
 
 impl OpenQuestion {
+    /// Whether there are live expressions that it may be equal to.
+    pub fn has_candidates(&self) -> bool {
+        !self.candidates.is_empty()
+    }
+
     /// Whether a name stands in the expressions or in the types of their columns.
     pub fn mentions(&self, name: &str) -> bool {
         let candidates = self.candidates.iter().map(|candidate| &candidate.ask);

@@ -166,10 +166,12 @@ impl<'c> Run<'c> {
     /// remains of a `CREATE INDEX CONCURRENTLY` that failed, is dropped (PostgreSQL manual,
     /// `CREATE INDEX`, "Building Indexes Concurrently").
     async fn already_done(&mut self, op: &Op) -> Result<bool, MigrateError> {
-        let (name, wanted) = match op {
-            Op::CreateIndex(create) => (create.table.sibling(create.index.name.clone()), true),
-            Op::DropIndex(drop) => (drop.table.sibling(drop.name.clone()), false),
-            _ => return Ok(false),
+        let (name, wanted) = if let Op::CreateIndex(create) = op {
+            (create.table.sibling(create.index.name.clone()), true)
+        } else if let Op::DropIndex(drop) = op {
+            (drop.table.sibling(drop.name.clone()), false)
+        } else {
+            return Ok(false);
         };
         let sql = format!(
             "SELECT i.indisvalid FROM pg_catalog.pg_index i WHERE i.indexrelid = to_regclass({})",
@@ -229,17 +231,20 @@ fn other_unfinished(migrations: &[Migration], log: &[AppliedRevision]) -> Option
         })
 }
 
-/// How far an earlier run got with this revision.
+/// How far an earlier run got with this revision. A file that was mended after its first statement
+/// had failed is a new beginning.
 fn resume_point(
     migration: &Migration,
     unfinished: Option<&AppliedRevision>,
 ) -> Result<Progress, MigrateError> {
     match unfinished {
         None => Ok(Progress::default()),
-        Some(row) if row.checksum.as_ref() == Some(&migration.checksum) => Ok(Progress {
-            begun: true,
-            done: row.steps_done,
-        }),
+        Some(row) if row.steps_done == 0 || row.checksum.as_ref() == Some(&migration.checksum) => {
+            Ok(Progress {
+                begun: true,
+                done: row.steps_done,
+            })
+        }
         Some(row) => Err(MigrateError::ChangedWhileUnfinished {
             revision: migration.revision.clone(),
             steps_done: row.steps_done,
