@@ -171,7 +171,7 @@ fn default_steps(
         }
         _ => {
             let leave = leave(from).filter(|_| !is_suspended);
-            leave.into_iter().chain(enter(to)).collect()
+            leave.into_iter().chain(enter(pair.to)).collect()
         }
     }
 }
@@ -203,14 +203,31 @@ fn leave(from: &ColumnDefault) -> Option<DefaultChange> {
     }
 }
 
-fn enter(to: &ColumnDefault) -> Option<DefaultChange> {
-    match to {
+fn enter(to: &Column) -> Option<DefaultChange> {
+    match &to.default {
         // A plain column never becomes a generated one in place, see `replaces`.
         ColumnDefault::None | ColumnDefault::Generated(_) => None,
         ColumnDefault::Expression(expr) => Some(DefaultChange::SetDefault(expr.clone())),
-        ColumnDefault::Identity(identity) => Some(DefaultChange::AddIdentity(identity.clone())),
+        ColumnDefault::Identity(identity) => Some(DefaultChange::AddIdentity(unbounded(
+            identity,
+            &to.data_type,
+        ))),
         ColumnDefault::Serial(serial) => Some(DefaultChange::AddSerial(serial.clone())),
     }
+}
+
+/// An identity without the bound that the server takes from the column's type: a file that says
+/// nothing of it means the same.
+fn unbounded(identity: &Identity, data_type: &ColumnType) -> Identity {
+    let mut said = identity.clone();
+    let options = &mut said.options;
+    if options.increment > 0 && options.max == SequenceOptions::defaults_for(data_type).max {
+        options.max = i64::MAX;
+    }
+    if options.increment < 0 && options.min == SequenceOptions::descending_for(data_type).min {
+        options.min = i64::MIN;
+    }
+    said
 }
 
 fn fill_of_existing(
