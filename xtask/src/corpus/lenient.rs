@@ -138,7 +138,8 @@ fn quote(name: &str) -> String {
 
 /// The entries that must be the same, without the properties that were named.
 pub(super) fn managed(entries: Vec<Entry>, named: &Named) -> Vec<Entry> {
-    let alone = named.relations();
+    let mut alone = named.relations();
+    alone.extend(owned_sequences(&entries, &alone));
     entries
         .into_iter()
         .filter(|entry| MANAGED.contains(&entry.kind.as_str()))
@@ -148,7 +149,25 @@ pub(super) fn managed(entries: Vec<Entry>, named: &Named) -> Vec<Entry> {
         .collect()
 }
 
+/// The sequences of columns of relations that are left alone.
+fn owned_sequences(entries: &[Entry], alone: &BTreeSet<String>) -> Vec<String> {
+    let owned = entries.iter().filter(|entry| {
+        let owner = entry.sql.split(" OWNED BY ").nth(1);
+        entry.kind == "SEQUENCE OWNED BY"
+            && owner.is_some_and(|owner| {
+                let table = owner.rsplit_once('.').map_or(owner, |(table, _)| table);
+                alone.contains(&table.replace('"', ""))
+            })
+    });
+    owned
+        .map(|entry| format!("{}.{}", entry.schema, entry.name))
+        .collect()
+}
+
 fn is_left_alone(entry: &Entry, alone: &BTreeSet<String>, named: &Named) -> bool {
+    if entry.sql.starts_with("ALTER DOMAIN") {
+        return true;
+    }
     if entry.sql.starts_with("CREATE TYPE") && !entry.sql.contains(" AS ENUM ") {
         return true;
     }
@@ -245,8 +264,41 @@ fn without_properties(mut entry: Entry, named: &Named) -> Entry {
     {
         entry.sql = format!("{head}{tail}");
     }
-    entry.sql = entry.sql.trim().to_owned();
+    if entry.kind == "INDEX" {
+        entry.sql = with_sorted_parameters(&entry.sql);
+    }
+    entry.sql = without_null_defaults(entry.sql.trim());
     entry
+}
+
+/// The order of storage parameters means nothing.
+fn with_sorted_parameters(sql: &str) -> String {
+    let Some((head, rest)) = sql.split_once(" WITH (") else {
+        return sql.to_owned();
+    };
+    let Some((list, tail)) = rest.split_once(')') else {
+        return sql.to_owned();
+    };
+    let mut parameters: Vec<String> = list.split(", ").map(|p| p.replace('\'', "")).collect();
+    parameters.sort();
+    format!("{head} WITH ({}){tail}", parameters.join(", "))
+}
+
+/// `DEFAULT NULL::type` says nothing: the same as no default.
+fn without_null_defaults(sql: &str) -> String {
+    let line = |line: &str| match line.split_once(" DEFAULT NULL::") {
+        Some((head, rest)) => {
+            let comma = if rest.ends_with(',') { "," } else { "" };
+            let not_null = if rest.contains(" NOT NULL") {
+                " NOT NULL"
+            } else {
+                ""
+            };
+            format!("{head}{not_null}{comma}")
+        }
+        None => line.to_owned(),
+    };
+    sql.lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
 fn without_lines(sql: &str, is_out: impl Fn(&str) -> bool) -> String {
