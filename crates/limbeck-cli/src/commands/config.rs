@@ -4,9 +4,9 @@ use serde_json::{Map, Value, json};
 
 use crate::Outcome;
 use crate::args::{self, Global};
-use crate::config::database::{self, Named, masked};
+use crate::config::database::{self, Named};
 use crate::config::keys::{self, DATABASE_URL, Key};
-use crate::config::{Config, Origin};
+use crate::config::{Config, Origin, masked};
 use crate::failure::{Failure, Result};
 use crate::output::Output;
 
@@ -108,21 +108,27 @@ fn one(shown: &Shown, output: &Output) -> Result<Outcome> {
             output.message(format!("{} is not set", shown.key));
         }
         Value::Null => output.message(format!("{} is not set: {}", shown.key, shown.origin)),
-        Value::String(text) => output.data(format!("{text}\n"))?,
         Value::Array(members) => {
             for member in members {
-                output.data(match member {
-                    Value::String(text) => format!("{text}\n"),
-                    other => other.to_string(),
-                })?;
+                output.data(bare(member))?;
             }
         }
-        other => output.data(other.to_string())?,
+        value @ (Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_)) => {
+            output.data(bare(value))?;
+        }
     }
     if output.verbose {
         output.message(format!("from {}", shown.origin.beside(&shown.key)));
     }
     Ok(Outcome::Fine)
+}
+
+/// A text as it is, anything else as JSON writes it.
+fn bare(value: &Value) -> String {
+    match value.as_str() {
+        Some(text) => format!("{text}\n"),
+        None => value.to_string(),
+    }
 }
 
 /// All values as `limbeck.toml` would say them, with their origin as a comment.

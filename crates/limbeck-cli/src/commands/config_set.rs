@@ -3,9 +3,8 @@
 use crate::Outcome;
 use crate::args::Global;
 use crate::config::check::check;
-use crate::config::database::masked;
 use crate::config::keys::{self, DATABASE_URL, POST_WRITE};
-use crate::config::{Config, FILE_NAME, edit};
+use crate::config::{Config, FILE_NAME, edit, masked};
 use crate::failure::{Failure, Result};
 use crate::output::Output;
 

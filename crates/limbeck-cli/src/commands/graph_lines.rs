@@ -148,11 +148,12 @@ impl<'g> Lanes<'g> {
         for (at, waits) in self.0.iter().enumerate() {
             let is_end = ends.contains(&at);
             let joins = at == lane || others.contains(&at);
+            let is_inside = left < at && at < right;
             let arms = Arms {
                 up: waits.is_some() && !(is_end && side == Side::Down),
                 down: waits.is_some() && !(is_end && side == Side::Up),
-                left: (left < at && at < right) || (joins && at > left),
-                right: (left < at && at < right) || (joins && at < right),
+                left: is_inside || (joins && at == right),
+                right: is_inside || (joins && at == left),
             };
             text.push(arms.character());
             text.push(if left <= at && at < right { '─' } else { ' ' });
@@ -169,7 +170,6 @@ enum Side {
 }
 
 /// Where lines leave a cell.
-#[expect(clippy::struct_excessive_bools, reason = "four directions")]
 struct Arms {
     up: bool,
     down: bool,

@@ -55,12 +55,12 @@ impl Environment {
 
 fn unreadable(path: &Path, error: &dotenvy::Error) -> Failure {
     // The error's text can hold the line, and the line can hold a password.
-    let reason = match error {
-        dotenvy::Error::LineParse(_, column) => {
-            format!("a line is not NAME=VALUE (column {column})")
-        }
-        dotenvy::Error::Io(error) => error.to_string(),
-        _ => "it is not valid".to_owned(),
+    let reason = if let dotenvy::Error::LineParse(_, column) = error {
+        format!("a line is not NAME=VALUE (column {column})")
+    } else if let dotenvy::Error::Io(error) = error {
+        error.to_string()
+    } else {
+        "it is not valid".to_owned()
     };
     Failure::new(format!("could not read {}: {reason}", path.display()))
 }

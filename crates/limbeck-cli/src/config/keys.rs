@@ -138,7 +138,7 @@ impl Key {
                 .ok()
                 .and_then(|mut table| table.remove("value"))
                 .ok_or_else(|| "it is no TOML array".to_owned()),
-            _ => Ok(text.into()),
+            Value::Null | Value::String(_) | Value::Array(_) | Value::Object(_) => Ok(text.into()),
         }
     }
 }

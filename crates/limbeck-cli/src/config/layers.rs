@@ -148,9 +148,9 @@ fn collect(prefix: &str, section: &toml::Table, leaves: &mut Vec<(String, toml::
             "" => name.clone(),
             prefix => format!("{prefix}.{name}"),
         };
-        match value {
-            toml::Value::Table(table) => collect(&name, table, leaves),
-            value => leaves.push((name, value.clone())),
+        match value.as_table() {
+            Some(table) => collect(&name, table, leaves),
+            None => leaves.push((name, value.clone())),
         }
     }
 }

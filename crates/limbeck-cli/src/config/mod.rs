@@ -10,6 +10,7 @@ mod environment;
 mod interpolate;
 pub(crate) mod keys;
 mod layers;
+mod mask;
 mod origin;
 mod parse;
 mod sections;
@@ -24,6 +25,7 @@ use environment::Environment;
 use interpolate::Placeholders;
 pub(crate) use layers::Chosen;
 use layers::Layers;
+pub(crate) use mask::masked;
 pub(crate) use origin::Origin;
 pub(crate) use sections::{ConfigFile, Hook, Transaction};
 
@@ -117,10 +119,11 @@ impl Config {
 
     fn refused(&self, problem: check::Problem) -> Failure {
         let failure = Failure::new(format!("{} {}", problem.key, problem.reason));
-        match self.origin(&problem.key) {
-            Origin::Default => failure,
-            origin => failure.detail(format!("It comes from {}.", origin.beside(&problem.key))),
+        let origin = self.origin(&problem.key);
+        if origin == Origin::Default {
+            return failure;
         }
+        failure.detail(format!("It comes from {}.", origin.beside(&problem.key)))
     }
 
     /// Where a key's value comes from; that of the database is found by [`database::locate`].

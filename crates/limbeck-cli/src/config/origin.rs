@@ -27,10 +27,12 @@ pub(crate) enum Origin {
 impl Origin {
     /// As a comment beside a key: the key again says nothing.
     pub(crate) fn beside(&self, name: &str) -> String {
-        match self {
-            Self::File { key, file } if key == name => file.clone(),
-            other => other.to_string(),
+        if let Self::File { key, file } = self
+            && key == name
+        {
+            return file.clone();
         }
+        self.to_string()
     }
 
     /// One word for JSON.

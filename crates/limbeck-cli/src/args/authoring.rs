@@ -1,0 +1,133 @@
+//! Arguments of the commands that write files.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+/// Arguments of `init`.
+#[derive(Debug, Args)]
+pub(crate) struct Init {
+    /// What to write [default: crate where there is a Cargo.toml, else bare]
+    #[arg(short, long, value_name = "TEMPLATE")]
+    pub(crate) template: Option<String>,
+
+    /// Folder of the migrations
+    #[arg(default_value = "migrations", value_name = "DIR")]
+    pub(crate) directory: PathBuf,
+}
+
+/// Arguments of `revision`.
+#[derive(Debug, Args)]
+pub(crate) struct Revision {
+    /// What the revision does
+    #[arg(short, long, value_name = "TEXT")]
+    pub(crate) message: Option<String>,
+
+    /// Fill the revision with the difference between models and database
+    #[arg(long)]
+    pub(crate) autogenerate: bool,
+
+    /// Id of the revision [default: twelve random hexadecimal digits]
+    #[arg(long, value_name = "ID")]
+    pub(crate) rev_id: Option<String>,
+
+    /// What the revision follows
+    #[arg(long, value_name = "REVISION", default_value = "head")]
+    pub(crate) head: String,
+
+    /// Folder for the file: one of migrations.version_locations [default: the parent's]
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) version_path: Option<PathBuf>,
+
+    /// Allow a parent that has children already
+    #[arg(long)]
+    pub(crate) splice: bool,
+
+    /// A label for the revision's branch
+    #[arg(long, value_name = "LABEL")]
+    pub(crate) branch_label: Vec<String>,
+
+    /// A revision or label that must be applied first, besides the parent
+    #[arg(long, value_name = "REVISION")]
+    pub(crate) depends_on: Vec<String>,
+
+    /// Open the file in $VISUAL or $EDITOR afterwards
+    #[arg(long)]
+    pub(crate) edit: bool,
+
+    /// A rename: users:accounts, users.name:title, mood.sad:unhappy
+    #[arg(long, value_name = "OLD:NEW")]
+    pub(crate) rename: Vec<String>,
+
+    /// Print the file instead of writing it
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+
+    /// Don't ask about possible renames on a terminal
+    #[arg(long)]
+    pub(crate) no_input: bool,
+}
+
+/// Arguments of `create`.
+#[derive(Debug, Args)]
+pub(crate) struct Create {
+    /// What the revision does
+    #[arg(value_name = "MESSAGE")]
+    pub(crate) message: String,
+}
+
+/// Arguments of `merge`.
+#[derive(Debug, Args)]
+pub(crate) struct Merge {
+    /// Folder for the file: one of migrations.version_locations [default: the parents']
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) version_path: Option<PathBuf>,
+
+    /// What the revision does
+    #[arg(short, long, value_name = "TEXT")]
+    pub(crate) message: Option<String>,
+
+    /// Id of the revision [default: twelve random hexadecimal digits]
+    #[arg(long, value_name = "ID")]
+    pub(crate) rev_id: Option<String>,
+
+    /// Allow parents that have children already
+    #[arg(long)]
+    pub(crate) splice: bool,
+
+    /// A label for the revision's branch
+    #[arg(long, value_name = "LABEL")]
+    pub(crate) branch_label: Vec<String>,
+
+    /// The revisions to join, or heads
+    #[arg(required = true, value_name = "REVISION")]
+    pub(crate) revisions: Vec<String>,
+}
+
+/// Arguments of `edit`.
+#[derive(Debug, Args)]
+pub(crate) struct Edit {
+    /// A revision, head or current
+    #[arg(value_name = "REVISION", allow_negative_numbers = true)]
+    pub(crate) revision: String,
+}
+
+/// A revision as `revision` makes it without any option.
+impl Default for Revision {
+    fn default() -> Self {
+        Self {
+            message: None,
+            autogenerate: false,
+            rev_id: None,
+            head: "head".to_owned(),
+            version_path: None,
+            splice: false,
+            branch_label: Vec::new(),
+            depends_on: Vec::new(),
+            edit: false,
+            rename: Vec::new(),
+            dry_run: false,
+            no_input: false,
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! Arguments of the commands that work on a database.
+
+use clap::{Args, Subcommand, ValueEnum};
+
+use crate::config::Transaction;
+
+/// Arguments of `current`.
+#[derive(Debug, Args)]
+pub(crate) struct Current {
+    /// Fail when the database is not at all heads
+    #[arg(short = 'H', long)]
+    pub(crate) check_heads: bool,
+}
+
+/// Arguments of `upgrade` and `downgrade`.
+#[derive(Debug, Args)]
+pub(crate) struct Move {
+    /// A revision or a unique prefix, head, heads, base, +N, -N, LABEL@head, REV+N; with --sql
+    /// also FROM:TO
+    #[arg(allow_negative_numbers = true, value_name = "REVISION")]
+    pub(crate) revision: String,
+
+    /// Print the SQL as a script instead of running it; needs no database
+    #[arg(long)]
+    pub(crate) sql: bool,
+
+    /// Show what would run, with its SQL, and touch nothing
+    #[arg(long, conflicts_with = "sql")]
+    pub(crate) dry_run: bool,
+
+    /// A text for the messages and, as a comment, for the script
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) tag: Option<String>,
+
+    /// One transaction for each revision, or one over all [default: upgrade.transaction]
+    #[arg(long, value_name = "EXTENT")]
+    pub(crate) transaction: Option<Transaction>,
+
+    /// How long a statement waits for a lock, as PostgreSQL writes it: 5s, 500ms, 0 for ever
+    /// [default: upgrade.lock_timeout]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) lock_timeout: Option<String>,
+
+    /// How long a statement may run [default: upgrade.statement_timeout]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) statement_timeout: Option<String>,
+}
+
+/// Arguments of `ensure-version`.
+#[derive(Debug, Args)]
+pub(crate) struct EnsureVersion {
+    /// Print the SQL as a script instead of running it; needs no database
+    #[arg(long)]
+    pub(crate) sql: bool,
+}
+
+/// Arguments of `stamp`.
+#[derive(Debug, Args)]
+pub(crate) struct Stamp {
+    /// Print the SQL as a script instead of running it; needs no database
+    #[arg(long)]
+    pub(crate) sql: bool,
+
+    /// A text for the messages and, as a comment, for the script
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) tag: Option<String>,
+
+    /// Revisions, head, heads or base; with --sql also FROM:TO
+    #[arg(required = true, value_name = "REVISION")]
+    pub(crate) revisions: Vec<String>,
+
+    /// Delete what the version table holds first, also rows of unknown revisions
+    #[arg(long, conflicts_with = "sql")]
+    pub(crate) purge: bool,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// A rename: users:accounts, users.name:title, mood.sad:unhappy
+    #[arg(long, value_name = "OLD:NEW")]
+    pub(crate) rename: Vec<String>,
+}
+
+/// Arguments of `diff`.
+#[derive(Debug, Args)]
+pub(crate) struct Diff {
+    /// In which form
+    #[arg(short, long, default_value = "text", value_name = "FORM")]
+    pub(crate) format: DiffFormat,
+
+    /// A rename: users:accounts, users.name:title, mood.sad:unhappy
+    #[arg(long, value_name = "OLD:NEW")]
+    pub(crate) rename: Vec<String>,
+}
+
+/// Forms of a difference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DiffFormat {
+    /// A unified diff of the two schemas as text.
+    Text,
+    /// The operations of a revision.
+    Ops,
+    /// The statements of an upgrade.
+    Sql,
+}
+
+/// Arguments of `db`.
+#[derive(Debug, Args)]
+pub(crate) struct Db {
+    #[command(subcommand)]
+    pub(crate) action: DbAction,
+}
+
+/// What to do with the private server.
+#[derive(Clone, Copy, Debug, Subcommand)]
+pub(crate) enum DbAction {
+    /// Start it, if it is not running
+    Start,
+    /// Stop it
+    Stop,
+    /// Print its URL, starting it if need be
+    Url,
+    /// Delete all its data and start it anew
+    Reset,
+}
