@@ -107,7 +107,7 @@ impl Walker<'_> {
         let parsed = match parsed {
             Ok(parsed) => parsed,
             Err(error) => {
-                let mistake = Mistake::error(error.span(), format!("{error}"));
+                let mistake = Mistake::error(error.span(), in_words(&error));
                 return self.report.push(file, mistake);
             }
         };
@@ -487,5 +487,16 @@ fn without_prefix(text: String) -> String {
     match text.strip_prefix("#!") {
         Some(rest) if !rest.trim_start().starts_with('[') => format!("//{rest}"),
         Some(_) | None => text,
+    }
+}
+
+/// What a parser says, in words that a person knows.
+fn in_words(error: &syn::Error) -> String {
+    match error.to_string().as_str() {
+        // The lexer's only message (proc_macro2's `LexError`).
+        "cannot parse string into token stream" => {
+            "a bracket, quote or comment is not closed, or a character is no Rust".to_owned()
+        }
+        text => text.to_owned(),
     }
 }

@@ -125,7 +125,7 @@ impl Reader<'_> {
     fn syntax(&mut self, error: syn::Error) {
         for error in error {
             let span = error.span().byte_range();
-            self.error(span, FileErrorKind::Syntax(error.to_string()));
+            self.error(span, FileErrorKind::Syntax(in_words(&error)));
         }
     }
 
@@ -205,5 +205,16 @@ impl Reader<'_> {
                 suggestions,
             },
         );
+    }
+}
+
+/// What a parser says, in words that a person knows.
+fn in_words(error: &syn::Error) -> String {
+    match error.to_string().as_str() {
+        // The lexer's only message (proc_macro2's `LexError`).
+        "cannot parse string into token stream" => {
+            "a bracket, quote or comment is not closed, or a character is no Rust".to_owned()
+        }
+        text => text.to_owned(),
     }
 }

@@ -15,10 +15,10 @@ impl RevisionError {
                 did_you_mean(similar).or_else(|| short_prefix(name))
             }
             Self::UnknownBranch { similar, .. } => did_you_mean(similar),
-            Self::UnknownRow { similar, .. } => Some(did_you_mean(similar).unwrap_or_else(|| {
-                "Is a file missing from this checkout? \"stamp --purge\" replaces the rows."
-                    .to_owned()
-            })),
+            Self::UnknownRow { .. } => Some(
+                "Is its file missing from this checkout? \"stamp --purge REVISION\" sets the version table anew."
+                    .to_owned(),
+            ),
             Self::Ambiguous { candidates, .. } => {
                 Some(format!("It could be {}.", list(candidates)))
             }
