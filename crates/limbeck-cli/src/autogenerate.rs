@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use sqlx::PgConnection;
 
 use crate::applied::Applied;
-use crate::commands::{Context, migrate_failure};
+use crate::commands::{Context, forks, migrate_failure};
 use crate::excluded;
 use crate::failure::{Failure, Result};
 use crate::models;
@@ -51,6 +51,7 @@ pub(crate) struct Comparison {
 pub(crate) async fn require_head(context: &Context, connection: &mut PgConnection) -> Result<()> {
     let project = Project::load(&context.config)?;
     let graph = project.graph()?;
+    forks::warn(context, graph);
     let table = context.version_table()?;
     let applied = Applied::read(connection, &table)
         .await

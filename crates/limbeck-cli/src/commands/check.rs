@@ -2,17 +2,14 @@
 
 use serde_json::json;
 
-use super::{Context, forks};
+use super::Context;
 use crate::Outcome;
 use crate::args::Check;
 use crate::autogenerate::{self, Answers};
 use crate::failure::Result;
-use crate::project::Project;
 
 /// Exit status 0 when they do; 1 with the missing operations when not.
 pub(super) async fn run(context: &Context, arguments: &Check) -> Result<Outcome> {
-    let project = Project::load(&context.config)?;
-    forks::warn(context, project.graph()?);
     let mut connection = context.connect().await?;
     autogenerate::require_head(context, &mut connection).await?;
     let comparison =

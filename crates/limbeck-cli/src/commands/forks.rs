@@ -16,7 +16,7 @@ struct Fork<'g> {
 }
 
 /// Warns of each fork, with the command that joins it.
-pub(super) fn warn(context: &Context, graph: &Graph) {
+pub(crate) fn warn(context: &Context, graph: &Graph) {
     for fork in forks(graph) {
         let Fork { from, heads } = &fork;
         context.output.warning(format!(
@@ -28,7 +28,7 @@ pub(super) fn warn(context: &Context, graph: &Graph) {
 }
 
 /// Adds the commands that join the forks to an error that forks may have caused.
-pub(super) fn hint(graph: &Graph, failure: Failure) -> Failure {
+pub(crate) fn hint(graph: &Graph, failure: Failure) -> Failure {
     forks(graph).iter().fold(failure, |failure, fork| {
         failure.hint(format!(
             "To join what follows {}: {}",

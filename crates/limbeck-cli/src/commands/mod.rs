@@ -9,7 +9,7 @@ mod db;
 mod diff;
 mod edit;
 mod ensure_version;
-mod forks;
+pub(crate) mod forks;
 mod graph_lines;
 mod heads;
 mod history;
