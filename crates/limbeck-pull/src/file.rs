@@ -56,7 +56,8 @@ fn use_line(word: &str, path: &str, names: &BTreeSet<String>, indent: usize) -> 
     let mut out = format!("{pad}{word} {path}::{{\n");
     let mut line = format!("{pad}   ");
     for name in names {
-        if line.chars().count() + name.chars().count() + 2 > LINE {
+        // One column stays free here.
+        if line.chars().count() + name.chars().count() + 2 >= LINE {
             out.push_str(&format!("{line}\n"));
             line = format!("{pad}   ");
         }

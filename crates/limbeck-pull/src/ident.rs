@@ -37,7 +37,8 @@ fn is_plain(name: &str) -> bool {
     name.bytes()
         .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
         && name.starts_with(|c: char| c.is_ascii_lowercase() || c == '_')
-        && !name.bytes().all(|b| b == b'_')
+        && !name.trim_matches('_').is_empty()
+        && !name.contains("__")
 }
 
 /// A type's or variant's name in `UpperCamelCase`; `prefix` goes before what could not begin one.
@@ -121,7 +122,7 @@ mod tests {
             ("createdAt", "created_at"),
             ("type", "type"),
             ("self", "column_self"),
-            ("a__b", "a__b"),
+            ("a__b", "a_b"),
             ("a_", "a_"),
             ("_", "column_"),
             ("1st", "_1st"),
