@@ -162,10 +162,10 @@ mod tests {
         let columns = (0..20).map(|n| Part::text(format!("column{n}"))).collect();
         let text = attribute(vec![Part::call("unique", columns)], 0);
         assert!(
-            text.starts_with("#[limbeck(\n    unique(\n        column0,\n"),
+            text.starts_with("#[limbeck(unique(\n    column0,\n"),
             "{text}"
         );
-        assert!(text.ends_with("        column19\n    )\n)]\n"), "{text}");
+        assert!(text.ends_with("    column19\n))]\n"), "{text}");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use heck::ToSnakeCase;
 use limbeck_schema::{DEFAULT_SCHEMA, EnumType, Name, QualifiedName, Schema, Table};
 
 use crate::ident;
@@ -26,7 +27,11 @@ impl Names {
         let mut names = Self::default();
         names.choose_schemas(schema);
         let mut taken: BTreeMap<&Name, BTreeSet<String>> = BTreeMap::new();
-        for (name, table) in &schema.tables {
+        // Names that come back from their struct's keep it, whatever else would have it.
+        let (own, other): (Vec<_>, Vec<_>) = schema.tables.iter().partition(|(name, _)| {
+            ident::camel(name.name.as_str(), "Table").to_snake_case() == name.name.as_str()
+        });
+        for (name, table) in own.into_iter().chain(other) {
             let taken = taken.entry(&name.schema).or_default();
             let chosen = struct_name(name.name.as_str(), taken);
             taken.insert(chosen.clone());
