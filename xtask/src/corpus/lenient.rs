@@ -24,11 +24,9 @@ const MANAGED: [&str; 10] = [
 ];
 
 /// The kinds of entries that an empty database gets before the upgrade, because tables may need them.
-const NEEDED: [&str; 21] = [
+const NEEDED: [&str; 18] = [
     "EXTENSION",
-    "SCHEMA",
     "SHELL TYPE",
-    "TYPE",
     "DOMAIN",
     "FUNCTION",
     "PROCEDURE",
@@ -38,7 +36,6 @@ const NEEDED: [&str; 21] = [
     "OPERATOR FAMILY",
     "COLLATION",
     "CAST",
-    "SEQUENCE",
     "FOREIGN DATA WRAPPER",
     "SERVER",
     "TEXT SEARCH CONFIGURATION",
@@ -102,11 +99,10 @@ impl Named {
 pub(super) fn prelude(entries: &[Entry], named: &Named) -> String {
     let mut script =
         "SET check_function_bodies = off;\nSET client_min_messages = error;\n".to_owned();
-    let is_needed = |entry: &&Entry| {
-        NEEDED.contains(&entry.kind.as_str())
-            && entry.kind != "SCHEMA"
-            && !(entry.kind == "SEQUENCE" && !is_free_sequence(entry, named))
-            && !(entry.kind == "TYPE" && entry.sql.contains(" AS ENUM "))
+    let is_needed = |entry: &&Entry| match entry.kind.as_str() {
+        "SEQUENCE" => is_free_sequence(entry, named),
+        "TYPE" => !entry.sql.contains(" AS ENUM "),
+        kind => NEEDED.contains(&kind),
     };
     for entry in entries.iter().filter(is_needed) {
         if entry.schema != "-" && entry.schema != "public" {
@@ -238,11 +234,13 @@ fn without_properties(mut entry: Entry, named: &Named) -> Entry {
         ("forced row-level security", "FORCE ROW LEVEL SECURITY"),
         ("row-level security", "ENABLE ROW LEVEL SECURITY"),
         ("clustered index", "CLUSTER ON"),
-        ("statistics", "SET STATISTICS"),
-        ("clustered", "CLUSTER ON"),
     ];
     for (kind, words) in statements {
-        if named.0.iter().any(|(k, _)| k.contains(kind)) {
+        let is_named = match entry.kind.as_str() {
+            "TABLE" => named.property(kind, &table),
+            _ => named.0.iter().any(|(k, _)| k == kind),
+        };
+        if is_named {
             entry.sql = without_lines(&entry.sql, |line| {
                 line.starts_with("ALTER ") && line.contains(words)
             });
