@@ -137,7 +137,13 @@ pub(crate) async fn compare(
     })
 }
 
+/// Bytes of model source from which on memory counts more than time: some 2,000 tables.
+const LARGE_SOURCES: u64 = 2_500_000;
+
 /// Reads the models on a thread of their own while the server lists its catalogue.
+///
+/// Large sources are read before, not meanwhile: what parsing them takes is free again when the
+/// catalogue comes.
 ///
 /// Which schemas to list is known only from the models, so those of the configuration are listed
 /// meanwhile, and all of them again in the rare case that the models name others.
@@ -145,10 +151,16 @@ async fn read_both(
     context: &Context,
     connection: &mut PgConnection,
 ) -> Result<(Desired, Catalogue)> {
-    let (config, output) = (Arc::clone(&context.config), context.output);
-    let reading = tokio::task::spawn_blocking(move || models::read(&config, &output));
     let mut schemas: BTreeSet<Name> = context.config.schemas().into_iter().collect();
     schemas.insert(DEFAULT_SCHEMA.into());
+    if models::source_size(&context.config) > LARGE_SOURCES {
+        let desired = models::read(&context.config, &context.output)?;
+        schemas.extend(desired.schema.namespaces.keys().cloned());
+        let catalogue = read_catalogue(context, connection, &schemas).await?;
+        return Ok((desired, catalogue));
+    }
+    let (config, output) = (Arc::clone(&context.config), context.output);
+    let reading = tokio::task::spawn_blocking(move || models::read(&config, &output));
     let catalogue = read_catalogue(context, connection, &schemas).await;
     let desired = reading.await.map_err(|error| {
         Failure::new("the models could not be read").detail(format!("{error}."))

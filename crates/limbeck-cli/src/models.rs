@@ -50,6 +50,24 @@ pub(crate) fn read(config: &Config, output: &Output) -> Result<Desired> {
     Err(failure)
 }
 
+/// How many bytes of Rust source there are at the configured paths, as far as can be seen.
+pub(crate) fn source_size(config: &Config) -> u64 {
+    fn size(path: &Path) -> u64 {
+        let is_source = path.extension().is_some_and(|extension| extension == "rs");
+        match std::fs::read_dir(path) {
+            Ok(entries) => entries
+                .flatten()
+                .filter(|entry| entry.file_name() != "target")
+                .map(|entry| size(&entry.path()))
+                .sum(),
+            Err(_) if is_source => path.metadata().map_or(0, |metadata| metadata.len()),
+            Err(_) => 0,
+        }
+    }
+    let paths = config.file.models.path.as_slice();
+    paths.iter().map(|path| size(&config.root.join(path))).sum()
+}
+
 /// Draws a diagnostic with its source lines.
 fn draw(diagnostic: &Diagnostic, files: &[SourceFile], output: &Output) -> String {
     limbeck_model::render(diagnostic, files, &snippet::renderer(output))
