@@ -1,7 +1,5 @@
 //! The sample history as an application has it: compiled, and applied over a connection.
 
-#![expect(clippy::unwrap_used, reason = "a test")]
-
 use std::path::Path;
 
 use limbeck_revision::file;

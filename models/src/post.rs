@@ -26,8 +26,15 @@ pub enum PostStatus {
 #[limbeck(table = "posts", comment = "Articles and answers to them")]
 #[limbeck(
     index(author_id, desc(created_at)),
-    index(desc(published_at), where = "status = 'published'", name = "posts_published_idx"),
-    check("status <> 'published' OR published_at IS NOT NULL", name = "posts_published_at_check")
+    index(
+        desc(published_at),
+        where = "status = 'published'",
+        name = "posts_published_idx"
+    ),
+    check(
+        "status <> 'published' OR published_at IS NOT NULL",
+        name = "posts_published_at_check"
+    )
 )]
 pub struct Post {
     /// Identity.

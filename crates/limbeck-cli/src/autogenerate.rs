@@ -11,6 +11,7 @@ use limbeck_diff::{Plan, PlannedOp, adopt_names, plan};
 use limbeck_ops::hazard::Hazard;
 use limbeck_ops::sql::{SqlOptions, statements};
 use limbeck_revision::file::{self, Statement};
+use limbeck_revision::graph::RevisionError;
 use limbeck_schema::canonical::{self, Questions, apply_answers, questions};
 use limbeck_schema::{DEFAULT_SCHEMA, Desired, Name, Schema};
 use serde_json::{Value, json};
@@ -67,16 +68,13 @@ pub(crate) async fn require_head(context: &Context, connection: &mut PgConnectio
         )));
     }
     graph.check_heads(&applied.tips).map_err(|error| {
-        let failure = refused(&error);
-        match error {
-            limbeck_revision::graph::RevisionError::NotAtHeads { missing } => {
-                let missing: Vec<&str> = missing.iter().map(|id| id.as_str()).collect();
-                Failure::new("the database is not up to date")
-                    .detail(format!("Not applied: {}.", missing.join(", ")))
-                    .hint("Run `limbeck upgrade heads` first.")
-            }
-            _ => failure,
-        }
+        let RevisionError::NotAtHeads { missing } = &error else {
+            return refused(&error);
+        };
+        let missing: Vec<&str> = missing.iter().map(|id| id.as_str()).collect();
+        Failure::new("the database is not up to date")
+            .detail(format!("Not applied: {}.", missing.join(", ")))
+            .hint("Run `limbeck upgrade heads` first.")
     })
 }
 

@@ -80,9 +80,12 @@ struct Disk<'c> {
 
 impl SourceLoader for Disk<'_> {
     fn load(&mut self, path: &Path) -> Result<String, LoadError> {
-        std::fs::read_to_string(self.root.join(path)).map_err(|error| match error.kind() {
-            std::io::ErrorKind::NotFound => LoadError::NotFound,
-            _ => LoadError::Failed(error.to_string()),
+        std::fs::read_to_string(self.root.join(path)).map_err(|error| {
+            if error.kind() == std::io::ErrorKind::NotFound {
+                LoadError::NotFound
+            } else {
+                LoadError::Failed(error.to_string())
+            }
         })
     }
 }

@@ -84,3 +84,27 @@ impl Default for ReadOptions {
         }
     }
 }
+
+/// The text as it is parsed: without a byte-order mark, a `#!` line made a comment of the same
+/// length, so that places stay true.
+pub(crate) fn without_prefix(text: String) -> String {
+    let text = match text.strip_prefix('\u{feff}') {
+        Some(rest) => rest.to_owned(),
+        None => text,
+    };
+    match text.strip_prefix("#!") {
+        Some(rest) if !rest.trim_start().starts_with('[') => format!("//{rest}"),
+        Some(_) | None => text,
+    }
+}
+
+/// What a parser says, in words that a person knows.
+pub(crate) fn in_words(error: &syn::Error) -> String {
+    match error.to_string().as_str() {
+        // The lexer's only message (proc_macro2's `LexError`).
+        "cannot parse string into token stream" => {
+            "a bracket, quote or comment is not closed, or a character is no Rust".to_owned()
+        }
+        text => text.to_owned(),
+    }
+}

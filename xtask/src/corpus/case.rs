@@ -11,6 +11,8 @@ use serde_json::Value;
 pub(super) struct Case {
     pub(super) name: String,
     pub(super) file: PathBuf,
+    /// The schema before, of a pair.
+    pub(super) old: Option<PathBuf>,
     /// Why it is not run.
     pub(super) skip: Option<&'static str>,
 }
@@ -36,6 +38,7 @@ fn case(path: &Path) -> Option<Case> {
         return Some(Case {
             name,
             file: path.to_owned(),
+            old: None,
             skip: None,
         });
     }
@@ -45,6 +48,7 @@ fn case(path: &Path) -> Option<Case> {
             .file_name()
             .map_or(name, |n| n.to_string_lossy().into_owned()),
         file,
+        old: Some(path.join("old.sql")).filter(|old| old.is_file()),
         skip: skip(&path.join("meta.json")),
     })
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use super::case::Case;
-use super::dump::{Entry, entries, first_difference};
+use super::dump::{Entry, entries, first_difference, in_any_order};
 use super::lenient::{Named, managed, prelude};
 use super::server::Server;
 use crate::demo::without_database;
@@ -113,15 +113,15 @@ fn failed(error: &anyhow::Error) -> Outcome {
 }
 
 impl Run<'_> {
-    fn databases(&self) -> [String; 2] {
-        ["original", "rebuilt"].map(|word| format!("{word}_{}", self.number))
+    fn databases(&self) -> [String; 3] {
+        ["original", "rebuilt", "old"].map(|word| format!("{word}_{}", self.number))
     }
 
     /// A failure to build that speaks of something not managed is no mistake.
     fn explain(&self, error: &anyhow::Error) -> Outcome {
         let outcome = failed(error);
         let message = &outcome.detail;
-        let missing = message.contains("does not exist") && message.starts_with("upgrade");
+        let missing = message.contains("does not exist") && message.contains("upgrade: ");
         match self.named.explains(message).filter(|_| missing) {
             Some(what) => Outcome {
                 verdict: Verdict::Needs,
@@ -135,7 +135,7 @@ impl Run<'_> {
     }
 
     fn laws(&mut self, case: &Case) -> Result<Outcome> {
-        let [original, rebuilt] = self.databases();
+        let [original, rebuilt, _] = self.databases();
         let url = self.server.create(&original)?;
         if let Err(error) = self.server.load(&url, &case.file) {
             return Ok(Outcome {
@@ -149,6 +149,9 @@ impl Run<'_> {
         self.check(&url, "check")?;
         let url = self.server.create(&rebuilt)?;
         self.rebuild(&url, &dump)?;
+        if let Some(old) = &case.old {
+            self.pair(old, &dump)?;
+        }
         Ok(Outcome {
             verdict: if self.named.0.is_empty() {
                 Verdict::Passed
@@ -171,12 +174,8 @@ impl Run<'_> {
 
     /// Pulls twice: the second time nothing changes. What is not managed is named.
     fn pull(&mut self, url: &str) -> Result<()> {
-        let first = self.json(url, &["pull"], "pull")?;
-        let named = first.get("unmanaged").and_then(Value::as_array);
-        for object in named.into_iter().flatten() {
-            let text = |key: &str| object.get(key).and_then(Value::as_str).map(str::to_owned);
-            self.named.0.extend(text("kind").zip(text("name")));
-        }
+        let first = self.text(url, &["--json", "pull"], "pull")?;
+        self.name_from(&first);
         let second = self.json(url, &["pull"], "second pull")?;
         let changed = second.get("changed").and_then(Value::as_array);
         match changed.is_some_and(Vec::is_empty) {
@@ -241,6 +240,50 @@ impl Run<'_> {
         match first_difference(&start, &end) {
             Some(difference) => bail!("dump after downgrade: {difference}"),
             None => Ok(()),
+        }
+    }
+
+    /// From the old schema of a pair to the new one and back, by one revision.
+    fn pair(&mut self, old: &Path, new: &[Entry]) -> Result<()> {
+        let [_, _, name] = self.databases();
+        let url = self.server.create(&name)?;
+        if self.server.load(&url, old).is_err() {
+            return Ok(());
+        }
+        let versions = self.project.path().join("migrations/versions");
+        fs::remove_dir_all(&versions)?;
+        fs::create_dir_all(&versions)?;
+        let output = self.limbeck(&url, &["--json", "check"])?;
+        self.name_from(&String::from_utf8_lossy(&output.stdout));
+        let script = self.project.path().join("prelude.sql");
+        self.server.load_what_works(&url, &script)?;
+        let start = entries(&self.server.dump(&url)?);
+        let args = ["revision", "--autogenerate", "-m", "change"];
+        self.text(&url, &args, "pair: revision")?;
+        self.text(&url, &["upgrade", "head"], "pair: upgrade")?;
+        self.check(&url, "pair: check after upgrade")?;
+        let reached = entries(&self.server.dump(&url)?);
+        let expected = in_any_order(managed(new.to_vec(), &self.named));
+        let reached = in_any_order(managed(reached, &self.named));
+        if let Some(difference) = first_difference(&expected, &reached) {
+            bail!("pair: dump: {difference}");
+        }
+        self.text(&url, &["downgrade", "base"], "pair: downgrade")?;
+        let end = entries(&self.server.dump(&url)?);
+        let start = in_any_order(managed(start, &self.named));
+        match first_difference(&start, &in_any_order(managed(end, &self.named))) {
+            Some(difference) => bail!("pair: dump after downgrade: {difference}"),
+            None => Ok(()),
+        }
+    }
+
+    /// Notes what limbeck has named as not managed.
+    fn name_from(&mut self, json: &str) {
+        let found: Option<Value> = serde_json::from_str(json).ok();
+        let named = found.as_ref().and_then(|f| f.get("unmanaged")?.as_array());
+        for object in named.into_iter().flatten() {
+            let text = |key: &str| object.get(key).and_then(Value::as_str).map(str::to_owned);
+            self.named.0.extend(text("kind").zip(text("name")));
         }
     }
 

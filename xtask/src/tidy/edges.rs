@@ -69,7 +69,9 @@ fn is_ours(name: &str) -> bool {
 fn actual(sources: &[Source]) -> Result<Edges> {
     sources
         .iter()
-        .filter(|source| source.path.ends_with("/Cargo.toml"))
+        .filter(|source| {
+            source.path.ends_with("/Cargo.toml") && !source.path.contains("/templates/")
+        })
         .filter(|source| !source.path.starts_with("fixtures/"))
         .map(|source| {
             let manifest: Table = source.text.parse().with_context(|| source.path.clone())?;
