@@ -1,7 +1,5 @@
 //! The compiler and the file reader find the same operations in the same file.
 
-#![expect(clippy::unwrap_used, reason = "a test")]
-
 use std::path::Path;
 
 use limbeck::Migrations;

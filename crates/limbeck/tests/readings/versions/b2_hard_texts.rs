@@ -37,7 +37,7 @@ line",
             .on_delete_columns([r#""""#, "naïve 表", "u72vhnfer____x3kiu9"])
             .initially_deferred(),
         );
-    op.execute("(it's)");
+    op.execute("(it''s)");
     op.create_table("wq_5d_v14hv_22do4a__8tyyzii_mf__9iqmow")
         .column(column("order", "jsonb").server_default("'it''s'::text"))
         .column(column(r#""""#, r#""ZhEMVJ"[]"#).not_null().collate("C"));
@@ -207,7 +207,7 @@ line"],
     .include([" blank ", "he__di__v8v_1", "n3_8h6202b3x_pks"])
     .concurrently();
     op.drop_column("e6hvwy5", "naïve 表");
-    op.execute("(\0joq_rh_v\u{202e}\u{200b}\u{feff}\u{a0}\"#)");
+    op.execute("(\0joq_rh_v\u{202e}\u{200b}\u{feff}\u{a0}\"#\")");
     op.execute(r"(back\slash_ymo_skp_)");
     op.drop_table(r#""""""""#);
     op.create_enum(
