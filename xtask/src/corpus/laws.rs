@@ -1,5 +1,6 @@
 //! The laws, for one case.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -121,12 +122,19 @@ impl Run<'_> {
     fn explain(&self, error: &anyhow::Error) -> Outcome {
         let outcome = failed(error);
         let message = &outcome.detail;
-        let missing = message.contains("does not exist") && message.contains("upgrade: ");
+        let words = [
+            "does not exist",
+            "already exists",
+            "depend on it",
+            "cannot alter type of a column used",
+        ];
+        let missing =
+            message.contains("upgrade: ") && words.iter().any(|word| message.contains(word));
         match self.named.explains(message).filter(|_| missing) {
             Some(what) => Outcome {
                 verdict: Verdict::Needs,
                 detail: format!(
-                    "needs {what}: {}",
+                    "because of {what}: {}",
                     message.lines().next().unwrap_or_default()
                 ),
             },
@@ -163,13 +171,18 @@ impl Run<'_> {
     }
 
     fn prepare(&self) -> Result<()> {
-        let root = self.project.path();
-        fs::create_dir_all(root.join("migrations/versions"))?;
-        fs::write(
-            root.join("limbeck.toml"),
-            "[models]\npath = \"models\"\n\n[migrations]\npath = \"migrations\"\n",
-        )?;
-        Ok(())
+        fs::create_dir_all(self.project.path().join("migrations/versions"))?;
+        self.configure(&BTreeSet::from(["public".to_owned()]))
+    }
+
+    /// A project that manages these schemas, beside those that its models name.
+    fn configure(&self, schemas: &BTreeSet<String>) -> Result<()> {
+        let list: Vec<String> = schemas.iter().map(|name| format!("{name:?}")).collect();
+        let text = format!(
+            "[models]\npath = \"models\"\n\n[migrations]\npath = \"migrations\"\n\n[autogenerate]\nschemas = [{}]\n",
+            list.join(", ")
+        );
+        Ok(fs::write(self.project.path().join("limbeck.toml"), text)?)
     }
 
     /// Pulls twice: the second time nothing changes. What is not managed is named.
@@ -253,6 +266,8 @@ impl Run<'_> {
         let versions = self.project.path().join("migrations/versions");
         fs::remove_dir_all(&versions)?;
         fs::create_dir_all(&versions)?;
+        let before = entries(&self.server.dump(&url)?);
+        self.configure(&schemas_with_tables(&before))?;
         let output = self.limbeck(&url, &["--json", "check"])?;
         self.name_from(&String::from_utf8_lossy(&output.stdout));
         let script = self.project.path().join("prelude.sql");
@@ -310,6 +325,15 @@ impl Run<'_> {
         command.args(["-D", url]).args(args);
         process::capture(&mut command)
     }
+}
+
+/// The schemas that hold something which limbeck manages.
+fn schemas_with_tables(entries: &[Entry]) -> BTreeSet<String> {
+    let managed = entries.iter().filter(|entry| {
+        entry.kind == "TABLE" || entry.kind == "TYPE" && entry.sql.contains(" AS ENUM ")
+    });
+    let schemas = managed.map(|entry| entry.schema.clone());
+    schemas.chain(["public".to_owned()]).collect()
 }
 
 fn text_of(output: &Output) -> String {

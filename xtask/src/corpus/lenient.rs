@@ -81,15 +81,18 @@ impl Named {
 
     /// Whether some message speaks of something that was named.
     pub(super) fn explains(&self, message: &str) -> Option<String> {
-        let found = self.0.iter().find(|(_, name)| {
+        let found = self.0.iter().find(|(kind, name)| {
             let bare = name.split('(').next().unwrap_or(name);
             let last = bare.rsplit('.').next().unwrap_or(bare);
-            let quoted = [
+            let spellings = [
                 format!("\"{bare}\""),
                 format!("\"{last}\""),
                 format!(" {bare}("),
+                format!("{kind} {last} "),
+                format!("{kind} {bare} "),
+                format!("publication {last} "),
             ];
-            quoted.iter().any(|text| message.contains(text.as_str()))
+            spellings.iter().any(|text| message.contains(text.as_str()))
         });
         found.map(|(kind, name)| format!("{kind} {name}"))
     }

@@ -2,7 +2,8 @@
 //!
 //! A case is a SQL file, or a folder with `new.sql`. For each: load it into a database, pull, pull
 //! again (nothing changes), check (no difference), autogenerate and upgrade an empty database (the
-//! same dump, but for what was named as not managed), downgrade (the dump of before).
+//! same dump, but for what was named as not managed), downgrade (the dump of before). With `old.sql`
+//! beside it also from the old schema to the new one and back.
 
 mod case;
 mod dump;
