@@ -171,7 +171,7 @@ fn default_steps(
         }
         _ => {
             let leave = leave(from).filter(|_| !is_suspended);
-            leave.into_iter().chain(enter(pair.to)).collect()
+            leave.into_iter().chain(enter(pair)).collect()
         }
     }
 }
@@ -203,11 +203,16 @@ fn leave(from: &ColumnDefault) -> Option<DefaultChange> {
     }
 }
 
-fn enter(to: &Column) -> Option<DefaultChange> {
+fn enter(pair: Pair<&Column>) -> Option<DefaultChange> {
+    let to = pair.to;
     match &to.default {
         // A plain column never becomes a generated one in place, see `replaces`.
         ColumnDefault::None | ColumnDefault::Generated(_) => None,
         ColumnDefault::Expression(expr) => Some(DefaultChange::SetDefault(expr.clone())),
+        // Where the type is said as well, options are those of that type.
+        ColumnDefault::Identity(identity) if pair.from.data_type != to.data_type => {
+            Some(DefaultChange::AddIdentity(identity.clone()))
+        }
         ColumnDefault::Identity(identity) => Some(DefaultChange::AddIdentity(unbounded(
             identity,
             &to.data_type,
