@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use limbeck_schema::{QualifiedName, Schema};
+use limbeck_schema::{Name, Namespace, QualifiedName, Schema};
 
 /// What the server has, at one point in time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,6 +15,51 @@ pub struct Catalogue {
     pub server_version: u32,
     /// The planner's idea of the size of each table in `schema`.
     pub sizes: BTreeMap<QualifiedName, RelationSize>,
+}
+
+impl Catalogue {
+    /// Takes PostgreSQL schemas out of `schema` that are not `wanted` and that can't be dropped, or
+    /// that have nothing which limbeck manages: they are left alone, and named.
+    pub fn leave_alone_schemas(&mut self, wanted: &BTreeMap<Name, Namespace>) {
+        let names = self.schema.namespaces.keys();
+        let others: Vec<Name> = names
+            .filter(|name| !wanted.contains_key(*name))
+            .filter(|name| !self.has_managed(name) || self.has_unmanaged(name))
+            .cloned()
+            .collect();
+        for name in others {
+            self.schema.namespaces.remove(&name);
+            self.unmanaged.push(Unmanaged {
+                kind: "schema".to_owned(),
+                name: name.to_string(),
+            });
+        }
+        self.unmanaged.sort_unstable();
+    }
+
+    fn has_managed(&self, name: &Name) -> bool {
+        let tables = self.schema.tables.keys();
+        let mut objects = tables.chain(self.schema.enums.keys());
+        objects.any(|object| object.schema == *name)
+    }
+
+    /// Whether something is in it that does not go with a table.
+    fn has_unmanaged(&self, name: &Name) -> bool {
+        let inside = format!("{name}.");
+        let objects = self.unmanaged.iter().map(|object| object.name.as_str());
+        let mut own = objects.filter(|object| object.starts_with(&inside));
+        own.any(|object| {
+            let mut tables = self
+                .schema
+                .tables
+                .keys()
+                .filter(|table| table.schema == *name);
+            !tables.any(|table| {
+                let rest = object.strip_prefix(table.to_string().as_str());
+                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+            })
+        })
+    }
 }
 
 /// Something that the schema types don't hold: an object of another kind, or a property of a
@@ -34,4 +79,44 @@ pub struct RelationSize {
     pub rows: Option<u64>,
     /// Bytes of its main file, in pages of 8 kB.
     pub bytes: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use limbeck_schema::Table;
+
+    use super::*;
+
+    #[test]
+    fn only_schemas_that_can_be_dropped_are_dropped() {
+        let mut catalogue = Catalogue::default();
+        for name in ["empty", "functions", "tables", "both", "wanted"] {
+            let name = Name::new(name);
+            let namespace = Namespace { name: name.clone() };
+            catalogue.schema.namespaces.insert(name, namespace);
+        }
+        for schema in ["tables", "both"] {
+            let table = Table::new(QualifiedName::new(schema, "t"));
+            catalogue.schema.add_table(table);
+        }
+        for name in ["functions.f()", "both.v", "tables.t.trigger"] {
+            catalogue.unmanaged.push(Unmanaged {
+                kind: "thing".to_owned(),
+                name: name.to_owned(),
+            });
+        }
+        let wanted = Name::new("wanted");
+        let namespace = Namespace {
+            name: wanted.clone(),
+        };
+        catalogue.leave_alone_schemas(&BTreeMap::from([(wanted, namespace)]));
+        let left: Vec<&str> = catalogue
+            .schema
+            .namespaces
+            .keys()
+            .map(Name::as_str)
+            .collect();
+        assert_eq!(left, ["tables", "wanted"]);
+        assert_eq!(catalogue.unmanaged.len(), 6);
+    }
 }

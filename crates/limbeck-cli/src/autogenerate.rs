@@ -90,6 +90,7 @@ pub(crate) async fn compare(
     answers: Answers,
 ) -> Result<Comparison> {
     let (mut desired, mut catalogue) = read_both(context, connection).await?;
+    catalogue.leave_alone_schemas(&desired.schema.namespaces);
     excluded::leave_out(&context.config.filter()?, &mut catalogue, &mut desired);
     let mut warnings = Vec::new();
 
