@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 
+use crate::demo;
 use crate::process;
 use crate::repository::Repository;
 use crate::terminal::say;
@@ -31,6 +32,8 @@ enum Step {
     Clippy,
     /// Crates without IO depend on no driver and build without one
     Pure,
+    /// The demonstration of the README
+    Demo,
     /// The examples in the documentation, then all tests
     Test,
     /// The documentation builds without warnings
@@ -104,6 +107,7 @@ fn run_step(repository: &Repository, step: Step) -> Result<()> {
             ],
         ),
         Step::Pure => pure(repository),
+        Step::Demo => demo::run(repository, &demo::Demo::default()),
         Step::Test => test(repository),
         Step::Doc => {
             let mut command = repository.cargo(&["doc", "--quiet", "--workspace", "--no-deps"]);

@@ -18,7 +18,7 @@ use crate::repository::{Profile, Repository};
 use crate::terminal::{note, say};
 
 /// Arguments of `demo`.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(crate) struct Demo {
     /// Keep the temporary project and its server for a look afterwards
     #[arg(long)]
