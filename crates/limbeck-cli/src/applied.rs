@@ -1,6 +1,6 @@
 //! What the version table and its log say, held against the files.
 
-use limbeck::migrator::{AppliedRevision, MigrateError, VersionTable};
+use limbeck::migrator::{AppliedRevision, MigrateError, SquashedRow, VersionTable, squashed_since};
 use limbeck_revision::header::RevisionId;
 use limbeck_revision::source_hash;
 use sqlx::PgConnection;
@@ -50,7 +50,12 @@ impl Applied {
     /// When a revision file can't be read: then nobody knows.
     pub(crate) fn edited(&self, project: &Project<'_>) -> Result<Vec<String>> {
         let mut edited = Vec::new();
+        let squashed = squashed_since(project.graph()?.headers(), &self.log);
         for row in &self.log {
+            let mut headers = squashed.iter();
+            if headers.any(|header| header.revision == row.revision.as_str()) {
+                continue;
+            }
             let Some(checksum) = row.checksum.as_ref().filter(|_| !row.is_unfinished()) else {
                 continue;
             };
@@ -67,6 +72,26 @@ impl Applied {
             }
         }
         Ok(edited)
+    }
+
+    /// What the log shall say of the revisions that were squashed since they were applied.
+    ///
+    /// # Errors
+    /// When the file of such a revision can't be read.
+    pub(crate) fn squashed(&self, project: &Project<'_>) -> Result<Vec<SquashedRow>> {
+        squashed_since(project.graph()?.headers(), &self.log)
+            .into_iter()
+            .map(|header| {
+                let id = header.revision.as_str();
+                let source = project.source(id)?;
+                Ok(SquashedRow {
+                    revision: header.revision.clone(),
+                    replaces: header.replaces.clone(),
+                    checksum: file_checksum(&project.parse(id, &source)?),
+                    source_hash: Some(source_hash(&source)),
+                })
+            })
+            .collect()
     }
 
     /// Refuses to go on when applied revisions were edited.

@@ -78,10 +78,18 @@ pub(crate) fn prepare(project: &Project<'_>, config: &Config, draft: Draft<'_>) 
         depends_on: proposal.depends_on,
         branch_labels: proposal.branch_labels,
         create_date: Some(date.strftime("%Y-%m-%d %H:%M:%S%:z").to_string()),
+        replaces: Vec::new(),
     };
     let written = RevisionFile::new(header, upgrade, downgrade);
-    let path = folder.join(name);
-    let text = file::write(&written);
+    lay_out(&written, folder.join(name), config)
+}
+
+/// The text of a file, read back.
+///
+/// # Errors
+/// When the text can't be read back to the same operations, which would be limbeck's mistake.
+pub(crate) fn lay_out(written: &RevisionFile, path: PathBuf, config: &Config) -> Result<NewFile> {
+    let text = file::write(written);
     let read = project::parse(&text, &path, config)?;
     let same =
         |a: &[Statement], b: &[Statement]| a.iter().map(|s| &s.op).eq(b.iter().map(|s| &s.op));
@@ -119,7 +127,7 @@ pub(crate) fn write(file: &NewFile, config: &Config) -> Result<()> {
 }
 
 /// The file's path below its location.
-fn file_name(
+pub(crate) fn file_name(
     revision: &RevisionId,
     message: &str,
     date: &Zoned,
@@ -133,7 +141,7 @@ fn file_name(
 }
 
 /// The time now, in the configured zone.
-fn now(config: &Config) -> Result<Zoned> {
+pub(crate) fn now(config: &Config) -> Result<Zoned> {
     let zone = time_zone(&config.file.migrations.timezone)
         .map_err(|reason| Failure::new(format!("migrations.timezone {reason}")))?;
     Ok(jiff::Timestamp::now().to_zoned(zone))

@@ -172,6 +172,7 @@ fn revision(i: usize, file: &File) -> TokenStream {
     let (name, message, revision) = (&file.name, &header.message, header.revision.as_str());
     let parents = header.down_revisions.iter().map(AsRef::<str>::as_ref);
     let labels = header.branch_labels.iter().map(AsRef::<str>::as_ref);
+    let replaced = header.replaces.iter().map(AsRef::<str>::as_ref);
     let depends_on = &header.depends_on;
     let date = match &header.create_date {
         Some(date) => quote!(::core::option::Option::Some(#date)),
@@ -187,6 +188,7 @@ fn revision(i: usize, file: &File) -> TokenStream {
             depends_on: &[#(#depends_on),*],
             branch_labels: &[#(#labels),*],
             create_date: #date,
+            replaces: &[#(#replaced),*],
             checksum: #checksum,
             upgrade: #module::upgrade,
             downgrade: #module::downgrade,

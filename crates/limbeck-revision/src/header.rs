@@ -193,6 +193,9 @@ pub struct Header {
     pub branch_labels: Vec<BranchLabel>,
     /// When the file was made, as written.
     pub create_date: Option<String>,
+    /// The revisions that this one was squashed from, without itself: they have no files any more,
+    /// but databases that applied them have them in their log.
+    pub replaces: Vec<RevisionId>,
 }
 
 impl Header {
@@ -206,6 +209,7 @@ impl Header {
             depends_on: Vec::new(),
             branch_labels: Vec::new(),
             create_date: None,
+            replaces: Vec::new(),
         }
     }
 }

@@ -22,6 +22,8 @@ pub struct Migration {
     pub branch_labels: &'static [&'static str],
     /// When it was made, as written.
     pub create_date: Option<&'static str>,
+    /// The revisions that it was squashed from.
+    pub replaces: &'static [&'static str],
     /// The checksum of its operations, as the command line computes it.
     pub checksum: &'static str,
     /// Says the operations that apply it.
@@ -37,6 +39,7 @@ impl Migration {
     /// When a name in it can't be one, which [`migrations!`](crate::migrations!) rules out.
     pub fn header(&self) -> Result<Header, NameError> {
         let ids = self.down_revisions.iter().map(|id| RevisionId::new(*id));
+        let replaced = self.replaces.iter().map(|id| RevisionId::new(*id));
         let labels = self.branch_labels.iter().map(|l| BranchLabel::new(*l));
         Ok(Header {
             message: self.message.to_owned(),
@@ -45,6 +48,7 @@ impl Migration {
             depends_on: self.depends_on.iter().map(|&id| id.to_owned()).collect(),
             branch_labels: labels.collect::<Result<_, _>>()?,
             create_date: self.create_date.map(str::to_owned),
+            replaces: replaced.collect::<Result<_, _>>()?,
         })
     }
 

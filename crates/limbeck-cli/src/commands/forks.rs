@@ -124,6 +124,7 @@ mod tests {
                 .map(|l| BranchLabel::new(*l).unwrap())
                 .collect(),
             create_date: None,
+            replaces: Vec::new(),
         });
         let graph = Graph::new(headers.collect()).unwrap();
         forks(&graph)

@@ -214,6 +214,7 @@ mod tests {
             depends_on: Vec::new(),
             branch_labels: Vec::new(),
             create_date: None,
+            replaces: Vec::new(),
         }
     }
 

@@ -61,6 +61,10 @@ pub(super) fn long(
             header.depends_on.join(", ")
         ));
     }
+    if !header.replaces.is_empty() {
+        let replaced = texts(&header.replaces).join(", ");
+        text.push_str(&format!("Replaces: {replaced}\n"));
+    }
     let children = graph.children(revision.as_str());
     if children.len() > 1 {
         let children: Vec<&str> = children.iter().map(|child| child.as_str()).collect();

@@ -1,6 +1,6 @@
 //! `upgrade` and `downgrade`.
 
-use limbeck::migrator::{Event, Migration, Run, VersionTable};
+use limbeck::migrator::{Event, Migration, Run, VersionTable, adopt_squashed};
 use limbeck_ops::sql::{SqlOptions, statements};
 use limbeck_revision::graph::{Direction, Graph, Identifier, RevisionError, Step};
 use limbeck_revision::header::RevisionId;
@@ -68,6 +68,16 @@ async fn run(
     let steps = plan(graph, &applied.tips, &target).map_err(|e| refused_plan(graph, &e))?;
     // Files are read before anything runs, so that a mistake in the last one stops the first.
     let migrations = project.migrations(steps)?;
+    let squashed = applied.squashed(&project)?;
+    adopt_squashed(&mut connection, &table, &squashed)
+        .await
+        .map_err(|e| migrate_failure(&e))?;
+    for row in &squashed {
+        context.output.message(format!(
+            "{} was squashed since it was applied: its log is up to date now",
+            row.revision
+        ));
+    }
     if !migrations.is_empty() {
         table
             .create(&mut connection)

@@ -17,6 +17,17 @@ const REVISES: &str = "Revises";
 const CREATE_DATE: &str = "Create Date";
 const BRANCH_LABELS: &str = "Branch Labels";
 const DEPENDS_ON: &str = "Depends On";
+const REPLACES: &str = "Replaces";
+
+/// The keys of a header.
+const KEYS: [&str; 6] = [
+    REVISION_ID,
+    REVISES,
+    CREATE_DATE,
+    BRANCH_LABELS,
+    DEPENDS_ON,
+    REPLACES,
+];
 
 /// Reads only the header of a revision file.
 ///
@@ -75,8 +86,7 @@ fn doc_lines(text: &str) -> Vec<Line<'_>> {
 /// `Key: value`, where the key is one that a header has.
 fn key(text: &str) -> Option<(&'static str, &str)> {
     let (name, value) = text.split_once(':')?;
-    [REVISION_ID, REVISES, CREATE_DATE, BRANCH_LABELS, DEPENDS_ON]
-        .into_iter()
+    KEYS.into_iter()
         .find(|key| key.eq_ignore_ascii_case(name.trim()))
         .map(|key| (key, value.trim()))
 }
@@ -110,17 +120,18 @@ fn read_data(
         source,
         errors: Vec::new(),
     };
-    let mut values: [Option<&Line<'_>>; 5] = [None; 5];
+    let mut values: [Option<&Line<'_>>; 6] = [None; 6];
     for line in lines {
         data.sort(line, &mut values);
     }
-    let [revision, revises, date, labels, depends_on] = values;
+    let [revision, revises, date, labels, depends_on, replaces] = values;
     if let (Some(line), None) = (revision, revises) {
         data.error(line, FileErrorKind::NoRevises);
     }
     let revision = revision.map(|line| data.names::<RevisionId>(line, [value(line)]));
     let down_revisions = revises.map(|line| data.names(line, parts(line)));
     let branch_labels = labels.map(|line| data.names(line, parts(line)));
+    let replaces = replaces.map(|line| data.names(line, parts(line)));
     let depends_on = depends_on.map(|line| parts(line).map(str::to_owned).collect());
     match revision.and_then(|ids| ids.into_iter().next()) {
         Some(revision) if data.errors.is_empty() => Ok(Header {
@@ -130,6 +141,7 @@ fn read_data(
             depends_on: depends_on.unwrap_or_default(),
             branch_labels: branch_labels.unwrap_or_default(),
             create_date: date.map(|line| value(line).to_owned()),
+            replaces: replaces.unwrap_or_default(),
         }),
         Some(_) | None => Err(data.errors),
     }
@@ -142,15 +154,12 @@ struct Data<'a> {
 
 impl Data<'_> {
     /// Puts a line in the place of its key.
-    fn sort<'l>(&mut self, line: &'l Line<'l>, values: &mut [Option<&'l Line<'l>>; 5]) {
+    fn sort<'l>(&mut self, line: &'l Line<'l>, values: &mut [Option<&'l Line<'l>>; 6]) {
         let Some((key, _)) = key(line.text) else {
             let kind = FileErrorKind::UnknownHeaderLine(line.text.to_owned());
             return self.error(line, kind);
         };
-        let place = [REVISION_ID, REVISES, CREATE_DATE, BRANCH_LABELS, DEPENDS_ON]
-            .iter()
-            .zip(values)
-            .find(|(name, _)| **name == key);
+        let place = KEYS.iter().zip(values).find(|(name, _)| **name == key);
         if let Some((_, value)) = place
             && value.replace(line).is_some()
         {
@@ -225,6 +234,10 @@ fn data_lines(header: &Header) -> Vec<String> {
     }
     if !header.depends_on.is_empty() {
         lines.push(format!("{DEPENDS_ON}: {}", header.depends_on.join(", ")));
+    }
+    if !header.replaces.is_empty() {
+        let replaced: Vec<&str> = header.replaces.iter().map(AsRef::as_ref).collect();
+        lines.push(format!("{REPLACES}: {}", replaced.join(", ")));
     }
     lines
 }

@@ -13,10 +13,11 @@ impl Graph {
     /// Checks the headers and joins them. Their order (that of file names) breaks ties everywhere.
     ///
     /// # Errors
-    /// All reasons at once: duplicate ids and labels, unknown parents and dependencies, loops and cycles.
+    /// All reasons at once: duplicate ids and labels, squashed revisions that are still there, unknown parents and dependencies, loops and cycles.
     pub fn new(headers: Vec<Header>) -> Result<Self, Vec<GraphError>> {
         let mut errors = Vec::new();
         let names = collect_names(&headers, &mut errors);
+        check_replaced(&headers, &names, &mut errors);
         let edges = collect_edges(&headers, &names, &mut errors);
         if !errors.is_empty() {
             return Err(errors);
@@ -69,6 +70,27 @@ fn collect_names(headers: &[Header], errors: &mut Vec<GraphError>) -> BTreeMap<S
         }
     }
     names
+}
+
+/// What was squashed must be gone: an interrupted `squash` and a merge of two checkouts leave it.
+fn check_replaced(
+    headers: &[Header],
+    names: &BTreeMap<String, Name>,
+    errors: &mut Vec<GraphError>,
+) {
+    for header in headers {
+        let there = |id: &&RevisionId| matches!(names.get(id.as_str()), Some(Name::Revision(_)));
+        errors.extend(
+            header
+                .replaces
+                .iter()
+                .filter(there)
+                .map(|revision| GraphError::Replaced {
+                    revision: revision.clone(),
+                    by: header.revision.clone(),
+                }),
+        );
+    }
 }
 
 fn collect_edges(

@@ -17,6 +17,7 @@ mod resolve;
 mod rows;
 mod set;
 mod sort;
+mod squash;
 mod stamp;
 pub(crate) mod suggest;
 mod upgrade;
@@ -31,6 +32,7 @@ pub use lineage::Edges;
 pub use list::BranchPoint;
 pub use propose::{NewRevision, Proposal};
 pub use rows::{Direction, Step, VersionOp};
+pub use squash::{Chain, Obstacle, SquashError};
 pub use stamp::{StampMode, StampStep};
 
 use crate::header::{BranchLabel, Header, RevisionId};

@@ -32,6 +32,22 @@ fn read_without_the_rest_of_the_file() {
 }
 
 #[test]
+fn what_was_squashed_is_read_and_written() {
+    let text = "//! Squash.\n//!\n//! Revision ID: c3\n//! Revises:\n//! Replaces: a1, b2\n\n\
+                use limbeck::op::*;\n\npub fn upgrade(_op: &mut Operations) {}\n\n\
+                pub fn downgrade(_op: &mut Operations) {}\n";
+    let file = must_read(text);
+    let replaced: Vec<_> = file
+        .header
+        .replaces
+        .iter()
+        .map(RevisionId::as_str)
+        .collect();
+    assert_eq!(replaced, ["a1", "b2"]);
+    assert_eq!(write(&file), text);
+}
+
+#[test]
 fn the_last_revision_id_counts() {
     let header =
         header_of("//! Revision ID: is in the message\n//!\n//! Revision ID: a1\n//! Revises:\n");

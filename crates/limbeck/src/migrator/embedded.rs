@@ -8,7 +8,10 @@ use limbeck_revision::header::{NameError, RevisionId};
 use sqlx::PgConnection;
 use thiserror::Error;
 
-use super::{Event, Lock, MigrateError, Migration, Run, Settings, VersionTable};
+use super::{
+    Event, Lock, MigrateError, Migration, Run, Settings, SquashedRow, VersionTable, adopt_squashed,
+    squashed_since,
+};
 use crate::Migrations;
 
 /// Why an application could not bring its database to a revision.
@@ -174,6 +177,7 @@ impl<'m> Migrator<'m> {
         if !migrations.is_empty() {
             self.table.create(connection).await?;
         }
+        adopt_squashed(connection, &self.table, &self.squashed(graph, &log)).await?;
         let mut report = Report::default();
         let mut run = Run::new(connection, self.table.clone(), self.settings.clone()).await?;
         run.apply(&migrations, &log, |event| {
@@ -195,6 +199,22 @@ impl<'m> Migrator<'m> {
         Graph::new(headers).map_err(EmbeddedError::Graph)
     }
 
+    /// Revisions that were squashed since this database applied them.
+    fn squashed(&self, graph: &Graph, log: &[super::AppliedRevision]) -> Vec<SquashedRow> {
+        squashed_since(graph.headers(), log)
+            .into_iter()
+            .filter_map(|header| {
+                let compiled = self.migrations.get(header.revision.as_str())?;
+                Some(SquashedRow {
+                    revision: header.revision.clone(),
+                    replaces: header.replaces.clone(),
+                    checksum: compiled.checksum.to_owned(),
+                    source_hash: None,
+                })
+            })
+            .collect()
+    }
+
     /// Applied revisions whose compiled operations are not those that were applied.
     fn edited(
         &self,
@@ -206,7 +226,13 @@ impl<'m> Migrator<'m> {
             .iter()
             .flat_map(|tip| graph.ancestors(tip.as_str(), Edges::All))
             .collect();
+        let squashed = squashed_since(graph.headers(), log);
+        let is_squashed = |row: &super::AppliedRevision| {
+            let mut headers = squashed.iter();
+            headers.any(|header| header.revision == row.revision.as_str())
+        };
         log.iter()
+            .filter(|row| !is_squashed(row))
             .filter(|row| {
                 !row.is_unfinished() && applied.iter().any(|id| **id == row.revision.as_str())
             })

@@ -13,6 +13,7 @@ mod script;
 mod seed;
 mod segment;
 mod sql_error;
+mod squashed;
 mod stamp;
 mod table;
 mod unit;
@@ -25,6 +26,7 @@ pub use script::{ScriptStep, ensure_version_script, script, stamp_script};
 pub use seed::seed;
 pub use segment::{Segment, segments};
 pub use sql_error::SqlFailure;
+pub use squashed::{SquashedRow, adopt_squashed, squashed_since};
 pub use stamp::{StampRow, stamp};
 pub use table::{AppliedRevision, VersionTable};
 

@@ -58,6 +58,14 @@ pub enum GraphError {
         /// The revision that carries it.
         revision: RevisionId,
     },
+    /// A revision that another one was squashed from: one of the two must not run.
+    #[error("revision \"{revision}\" is still there, although \"{by}\" replaces it")]
+    Replaced {
+        /// The revision.
+        revision: RevisionId,
+        /// The one that replaces it.
+        by: RevisionId,
+    },
     /// A parent that does not exist.
     #[error("parent \"{parent}\" of revision \"{revision}\" does not exist")]
     UnknownParent {
@@ -121,6 +129,9 @@ impl GraphError {
             Self::DuplicateLabel { .. } | Self::LabelIsRevision { .. } => {
                 Some("Rename one of them: labels and ids share one set of names.".to_owned())
             }
+            Self::Replaced { revision, .. } => Some(format!(
+                "Remove the file of {revision}, or give it another id when it is a new one."
+            )),
             Self::UnknownParent { similar, .. } | Self::UnknownDependency { similar, .. } => Some(
                 did_you_mean(similar)
                     .unwrap_or_else(|| "Is a file missing from this checkout?".to_owned()),
