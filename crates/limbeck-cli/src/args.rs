@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub(crate) use authoring::{Create, Edit, Init, Merge, Revision};
+pub(crate) use authoring::{Create, Edit, Init, Merge, Revision, Squash};
 pub(crate) use database::{
     Check, Current, Db, DbAction, Diff, DiffFormat, EnsureVersion, Move, Stamp,
 };
@@ -108,6 +108,8 @@ pub(crate) enum Command {
     Create(Create),
     /// Write a revision that joins several others
     Merge(Merge),
+    /// Replace a range of revisions by one with the same effect
+    Squash(Squash),
     /// Open a revision file in $VISUAL or $EDITOR
     Edit(Edit),
     /// Apply revisions up to a target

@@ -104,6 +104,26 @@ pub(crate) struct Merge {
     pub(crate) revisions: Vec<String>,
 }
 
+/// Arguments of `squash`.
+#[derive(Debug, Args)]
+pub(crate) struct Squash {
+    /// The first and the last revision; both belong to the range. base:LAST begins with the first of all
+    #[arg(value_name = "FIRST:LAST")]
+    pub(crate) range: String,
+
+    /// What the revision does [default: "squash FIRST to LAST"]
+    #[arg(short, long, value_name = "TEXT")]
+    pub(crate) message: Option<String>,
+
+    /// Another id; only where nothing follows the range [default: that of the last revision]
+    #[arg(long, value_name = "ID")]
+    pub(crate) rev_id: Option<String>,
+
+    /// Don't compare the effects on a scratch database
+    #[arg(long)]
+    pub(crate) no_verify: bool,
+}
+
 /// Arguments of `edit`.
 #[derive(Debug, Args)]
 pub(crate) struct Edit {

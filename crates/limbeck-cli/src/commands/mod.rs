@@ -23,6 +23,7 @@ mod pull;
 mod revision;
 mod seed;
 mod show;
+mod squash;
 mod stamp;
 mod stamp_offline;
 
@@ -127,6 +128,7 @@ pub(crate) async fn run(cli: Cli) -> Result<Outcome> {
         Command::Upgrade(arguments) => migrate::upgrade(&in_project()?, arguments).await,
         Command::Downgrade(arguments) => migrate::downgrade(&in_project()?, arguments).await,
         Command::Merge(arguments) => merge::run(&in_project()?, arguments),
+        Command::Squash(arguments) => squash::run(&in_project()?, arguments).await,
         Command::Edit(arguments) => edit::run(&in_project()?, arguments).await,
         Command::Current(arguments) => current::run(&in_project()?, arguments).await,
         Command::Heads(arguments) => heads::run(&in_project()?, arguments),
