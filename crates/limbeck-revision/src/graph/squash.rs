@@ -35,7 +35,7 @@ pub enum SquashError {
     #[error("\"{range}\" is no range of revisions with a first and a last one")]
     NoRange {
         /// What was typed.
-        range: RevisionRange,
+        range: String,
     },
     /// The first is not below the last.
     #[error("revision \"{lower}\" is not below \"{upper}\"")]
@@ -55,7 +55,7 @@ pub enum SquashError {
     #[error("the range \"{range}\" can't become one revision")]
     InTheWay {
         /// What was typed.
-        range: RevisionRange,
+        range: String,
         /// Everything that stands in the way, from the last revision down.
         obstacles: Vec<Obstacle>,
     },
@@ -153,7 +153,7 @@ impl Graph {
     /// [`SquashError`], with everything that stands in the way.
     pub fn chain(&self, range: &RevisionRange) -> Result<Chain, SquashError> {
         let no_range = || SquashError::NoRange {
-            range: range.clone(),
+            range: range.to_string(),
         };
         let lower = range.lower.as_ref().ok_or_else(no_range)?;
         let upper = range.upper.as_ref().ok_or_else(no_range)?;
@@ -164,7 +164,7 @@ impl Graph {
         let nodes = self.descend(lower, upper, &mut obstacles)?;
         self.inspect(&nodes, &mut obstacles);
         if !obstacles.is_empty() {
-            let range = range.clone();
+            let range = range.to_string();
             return Err(SquashError::InTheWay { range, obstacles });
         }
         if nodes.len() < 2 {
@@ -303,12 +303,11 @@ mod tests {
     }
 
     fn obstacles(lines: &[&str], range: &str) -> Vec<String> {
-        match chain(lines, range).unwrap_err() {
-            SquashError::InTheWay { obstacles, .. } => {
-                obstacles.iter().map(ToString::to_string).collect()
-            }
-            other => vec![other.to_string()],
+        let error = chain(lines, range).unwrap_err();
+        if let SquashError::InTheWay { obstacles, .. } = &error {
+            return obstacles.iter().map(ToString::to_string).collect();
         }
+        vec![error.to_string()]
     }
 
     #[test]
