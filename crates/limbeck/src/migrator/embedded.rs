@@ -267,3 +267,50 @@ impl<'m> Migrator<'m> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::AppliedRevision;
+    use super::*;
+
+    const SQUASHED: Migrations = Migrations::new(&[crate::Migration {
+        file: "c3.rs",
+        message: "",
+        revision: "c3",
+        down_revisions: &[],
+        depends_on: &[],
+        branch_labels: &[],
+        create_date: None,
+        replaces: &["a1", "b2"],
+        checksum: "new",
+        upgrade: |_| {},
+        downgrade: |_| {},
+    }]);
+
+    fn row(revision: &str, checksum: &str) -> AppliedRevision {
+        AppliedRevision {
+            revision: revision.to_owned(),
+            applied_at: Some(String::new()),
+            checksum: Some(checksum.to_owned()),
+            source_hash: None,
+            direction: Direction::Upgrade,
+            steps_done: 0,
+        }
+    }
+
+    #[test]
+    fn squashed_after_it_was_applied_is_not_edited() {
+        let migrator = Migrator::new(&SQUASHED);
+        let graph = migrator.graph().unwrap();
+        let tips = [RevisionId::new("c3").unwrap()];
+        let log = [row("a1", "a"), row("b2", "b"), row("c3", "c")];
+        assert!(migrator.edited(&graph, &tips, &log).is_empty());
+        let rows = migrator.squashed(&graph, &log);
+        assert_eq!(rows.len(), 1);
+        assert_eq!(rows[0].checksum, "new");
+        assert_eq!(rows[0].replaces.len(), 2);
+        let log = [row("c3", "c")];
+        assert_eq!(migrator.edited(&graph, &tips, &log), ["c3"]);
+        assert!(migrator.squashed(&graph, &log).is_empty());
+    }
+}

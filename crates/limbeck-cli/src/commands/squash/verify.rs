@@ -225,7 +225,7 @@ fn differs(primary: &str, expected: &Catalogue, found: &Catalogue) -> Option<Fai
     if !same_schema {
         for planned in plan(&found.schema, &desired).upgrade {
             let line = one_line(&operation_text(&planned.op));
-            failure = failure.detail(format!("Missing: {line}"));
+            failure = failure.detail(format!("Still to do: {line}"));
         }
     }
     let only = |these: &Catalogue, those: &Catalogue| -> Vec<String> {
