@@ -1,7 +1,7 @@
 //! The attribute grammar `#[limbeck(…)]`: one file per thing that can be said.
 //!
 //! It works on tokens and their spans alone, so that the derive and the reader of files share it.
-//! What needs another item, or the type of a field, is left to [`crate::build`].
+//! What needs another item, or the type of a field, is left to the builder of the desired state.
 
 pub(crate) mod check;
 pub(crate) mod column_ref;

@@ -8,7 +8,7 @@ use limbeck_schema::{
 use super::error::{BuildError, BuildErrorKind, Problems, TakeErrors};
 use super::sequence::{SaidOptions, sequence_methods};
 
-/// A column, made by [`column`].
+/// A column, made by [`column()`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ColumnSpec {

@@ -1,7 +1,7 @@
 //! Applying revisions to a database: the one writer.
 //!
 //! Everything that changes a database goes through here, from the command line as from an
-//! application: the advisory lock ([`lock`](self::lock)), the version table and its log, one
+//! application: the advisory lock ([`Lock`]), the version table and its log, one
 //! transaction per revision together with its version row, and the resumption of revisions that
 //! have steps outside a transaction.
 
@@ -45,7 +45,7 @@ pub struct Migration {
     pub direction: Direction,
     /// The operations of that direction.
     pub ops: Vec<Op>,
-    /// The checksum of all its operations ([`limbeck_revision::checksum`]).
+    /// The checksum of all its operations ([`checksum`](fn@limbeck_revision::checksum)).
     pub checksum: String,
     /// The hash of its file ([`limbeck_revision::source_hash`]), if it was read from one.
     pub source_hash: Option<String>,
