@@ -314,8 +314,17 @@ impl Comparison {
     }
 
     /// Both sides as text: the database, the models.
+    /// PostgreSQL can't change the order of columns, so the models' tables have the database's.
     pub(crate) fn texts(&self) -> (String, String) {
-        (self.current.to_text(), self.desired.schema.to_text())
+        let mut models = self.desired.schema.clone();
+        for (name, table) in &mut models.tables {
+            let Some(live) = self.current.tables.get(name) else {
+                continue;
+            };
+            let place = |column: &Name| live.columns.get_index_of(column).unwrap_or(usize::MAX);
+            table.columns.sort_by(|a, _, b, _| place(a).cmp(&place(b)));
+        }
+        (self.current.to_text(), models.to_text())
     }
 
     /// The statements of a revision file, both directions.
