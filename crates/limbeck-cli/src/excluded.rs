@@ -20,6 +20,7 @@ fn unmanaged(id: &ObjectId) -> Unmanaged {
     let name = match id {
         ObjectId::Schema(name) => name.to_string(),
         ObjectId::Enum(name) | ObjectId::Table(name) => name.to_string(),
+        ObjectId::Sql(id) => id.to_string(),
         ObjectId::EnumLabel(owner, label) => format!("{owner}.{label}"),
         ObjectId::Column(table, name)
         | ObjectId::Constraint(table, name)

@@ -356,7 +356,8 @@ fn rekey(desired: &mut Desired, new_names: &NewNames) {
                 | ObjectId::EnumLabel(..)
                 | ObjectId::Table(_)
                 | ObjectId::Column(..)
-                | ObjectId::Constraint(..) => (table, name),
+                | ObjectId::Constraint(..)
+                | ObjectId::Sql(_) => (table, name),
             }
         })
         .collect();

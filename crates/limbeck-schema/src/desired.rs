@@ -9,6 +9,7 @@ use crate::expr::Expr;
 use crate::name::{Name, QualifiedName};
 use crate::object::ObjectId;
 use crate::schema::Schema;
+use crate::sql_object::SqlObjectKind;
 
 /// The desired state, as the models say it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,6 +30,9 @@ pub struct Desired {
     pub enum_mapping: BTreeMap<QualifiedName, BTreeMap<String, String>>,
     /// Indexes to create without blocking writers, by table and name.
     pub concurrently: BTreeSet<(QualifiedName, Name)>,
+    /// Kinds of objects defined by SQL that the models declare, or say to be about: what the
+    /// database has of another kind is left alone.
+    pub managed: BTreeSet<SqlObjectKind>,
     /// Where each object was declared.
     pub spans: BTreeMap<ObjectId, SourceSpan>,
 }

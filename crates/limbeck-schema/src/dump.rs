@@ -15,11 +15,12 @@ use crate::index::{Index, IndexElement, IndexKey, NullsOrder, SortOrder};
 use crate::name::Name;
 use crate::schema::Schema;
 use crate::sequence::SequenceOptions;
+use crate::sql_object::SqlObject;
 use crate::table::Table;
 use crate::types::ColumnType;
 
 impl Schema {
-    /// The text of the whole schema: namespaces, enum types, tables, each in the order of names.
+    /// The text of the whole schema: namespaces, enum types, tables, other objects, each in the order of names.
     pub fn to_text(&self) -> String {
         let mut out = String::new();
         // Writing into a String can't fail.
@@ -40,6 +41,23 @@ fn write_schema(out: &mut String, schema: &Schema) -> fmt::Result {
     }
     for table in schema.tables.values() {
         write_table(out, table)?;
+    }
+    for object in schema.objects.values() {
+        write_object(out, object)?;
+    }
+    Ok(())
+}
+
+/// The head, then the statements, indented by two, as they are.
+fn write_object(out: &mut String, object: &SqlObject) -> fmt::Result {
+    write!(out, "{} {}", object.id.kind, object.id.to_sql())?;
+    write_comment(out, object.comment.as_deref())?;
+    out.push('\n');
+    for statement in object.statements() {
+        for line in statement.lines() {
+            let indent = if line.is_empty() { "" } else { "  " };
+            writeln!(out, "{indent}{line}")?;
+        }
     }
     Ok(())
 }

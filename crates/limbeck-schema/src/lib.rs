@@ -20,6 +20,7 @@ mod naming;
 mod object;
 mod schema;
 mod sequence;
+pub mod sql_object;
 pub mod sql_token;
 mod table;
 mod types;
@@ -40,5 +41,6 @@ pub use naming::{NamingConvention, default_object_name, index_words, truncate_na
 pub use object::{ObjectId, ObjectKind};
 pub use schema::{Namespace, Schema};
 pub use sequence::SequenceOptions;
+pub use sql_object::{SqlObject, SqlObjectId, SqlObjectKind};
 pub use table::Table;
 pub use types::{Builtin, ColumnType, TypeError, TypeName};

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::name::{Name, QualifiedName};
+use crate::sql_object::{SqlObjectId, SqlObjectKind};
 
 /// One object of a schema.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,6 +22,8 @@ pub enum ObjectId {
     Constraint(QualifiedName, Name),
     /// An index, by its table and its own name.
     Index(QualifiedName, Name),
+    /// An object that is defined by SQL.
+    Sql(SqlObjectId),
 }
 
 /// The kind of an object.
@@ -40,6 +43,8 @@ pub enum ObjectKind {
     Constraint,
     /// An index.
     Index,
+    /// An object that is defined by SQL.
+    Sql(SqlObjectKind),
 }
 
 impl ObjectId {
@@ -53,6 +58,7 @@ impl ObjectId {
             Self::Column(..) => ObjectKind::Column,
             Self::Constraint(..) => ObjectKind::Constraint,
             Self::Index(..) => ObjectKind::Index,
+            Self::Sql(id) => ObjectKind::Sql(id.kind),
         }
     }
 }
@@ -67,6 +73,7 @@ impl fmt::Display for ObjectKind {
             Self::Column => "column",
             Self::Constraint => "constraint",
             Self::Index => "index",
+            Self::Sql(kind) => return kind.fmt(f),
         })
     }
 }
@@ -78,6 +85,7 @@ impl fmt::Display for ObjectId {
         match self {
             Self::Schema(name) => write!(f, "{kind} \"{name}\""),
             Self::Enum(name) | Self::Table(name) => write!(f, "{kind} \"{name}\""),
+            Self::Sql(id) => write!(f, "{kind} \"{id}\""),
             Self::EnumLabel(owner, label) => write!(f, "{kind} \"{label}\" of \"{owner}\""),
             Self::Column(owner, name) => write!(f, "{kind} \"{owner}.{name}\""),
             Self::Constraint(owner, name) | Self::Index(owner, name) => {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::enum_type::EnumType;
 use crate::name::{Name, QualifiedName};
+use crate::sql_object::{SqlObject, SqlObjectId};
 use crate::table::Table;
 
 /// The managed objects of one database, over all its PostgreSQL schemas.
@@ -18,6 +19,8 @@ pub struct Schema {
     pub enums: BTreeMap<QualifiedName, EnumType>,
     /// Tables by name.
     pub tables: BTreeMap<QualifiedName, Table>,
+    /// Objects that are defined by SQL.
+    pub objects: BTreeMap<SqlObjectId, SqlObject>,
 }
 
 impl Schema {
@@ -29,6 +32,12 @@ impl Schema {
     /// Adds a table, or replaces the one of the same name.
     pub fn add_table(&mut self, table: Table) -> &mut Self {
         self.tables.insert(table.name.clone(), table);
+        self
+    }
+
+    /// Adds an object that is defined by SQL, or replaces the one of the same identity.
+    pub fn add_object(&mut self, object: SqlObject) -> &mut Self {
+        self.objects.insert(object.id.clone(), object);
         self
     }
 

@@ -111,8 +111,8 @@ pub fn words(sql: &str) -> Vec<String> {
         .collect()
 }
 
-/// Splits a script into its statements at top-level semicolons; blank statements are left out.
-/// A `BEGIN ATOMIC … END` body is kept whole, and a statement ends with its last token: a comment
+/// Splits a script into its statements at semicolons outside of parentheses (a rule's actions have
+/// some inside); blank statements are left out. A `BEGIN ATOMIC … END` body is kept whole, and a statement ends with its last token: a comment
 /// behind it would swallow the semicolon that somebody puts there.
 ///
 /// # Errors
@@ -123,10 +123,11 @@ pub fn split_statements(sql: &str) -> Result<Vec<&str>, Unterminated> {
     let mut end = 0;
     let mut some = false;
     let mut atomic = 0_usize;
+    let mut depth = 0_usize;
     let mut previous = String::new();
     for (token, range) in spanned_tokens(sql)? {
         match &token {
-            Token::Symbol(s) if s == ";" && atomic == 0 => {
+            Token::Symbol(s) if s == ";" && atomic == 0 && depth == 0 => {
                 if some {
                     statements.push(sql[start..end].trim());
                 }
@@ -146,6 +147,15 @@ pub fn split_statements(sql: &str) -> Result<Vec<&str>, Unterminated> {
             Token::Quoted(_) | Token::Literal(_) | Token::Number(_) | Token::Symbol(_) => {
                 previous.clear();
             }
+        }
+        match &token {
+            Token::Symbol(s) if s == "(" => depth += 1,
+            Token::Symbol(s) if s == ")" => depth = depth.saturating_sub(1),
+            Token::Word(_)
+            | Token::Quoted(_)
+            | Token::Literal(_)
+            | Token::Number(_)
+            | Token::Symbol(_) => {}
         }
         some = true;
         end = range.end;

@@ -38,7 +38,8 @@ fn run(live: Table, wanted: Table, named: &[&str]) -> Vec<String> {
         | ObjectId::Enum(_)
         | ObjectId::EnumLabel(..)
         | ObjectId::Table(_)
-        | ObjectId::Column(..) => false,
+        | ObjectId::Column(..)
+        | ObjectId::Sql(_) => false,
     };
     desired.unnamed = ids(&wanted)
         .into_iter()

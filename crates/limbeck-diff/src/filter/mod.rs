@@ -163,6 +163,7 @@ fn in_table(table: &QualifiedName, name: &Name) -> Vec<String> {
 fn owner(id: &ObjectId) -> Option<ObjectId> {
     match id {
         ObjectId::Schema(_) | ObjectId::Enum(_) | ObjectId::Table(_) => None,
+        ObjectId::Sql(id) => id.table.clone().map(ObjectId::Table),
         ObjectId::EnumLabel(name, _) => Some(ObjectId::Enum(name.clone())),
         ObjectId::Column(table, _) | ObjectId::Constraint(table, _) | ObjectId::Index(table, _) => {
             Some(ObjectId::Table(table.clone()))

@@ -43,6 +43,7 @@ impl fmt::Display for Candidate {
                 write!(f, "{from} renamed to \"{name}\"")
             }
             ObjectId::EnumLabel(_, label) => write!(f, "{from} renamed to \"{label}\""),
+            ObjectId::Sql(id) => write!(f, "{from} renamed to \"{id}\""),
             ObjectId::Column(_, name)
             | ObjectId::Constraint(_, name)
             | ObjectId::Index(_, name) => write!(f, "{from} renamed to \"{name}\""),

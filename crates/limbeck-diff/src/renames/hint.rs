@@ -72,6 +72,11 @@ impl Path {
         match object {
             ObjectId::Schema(name) => Self(vec![name.to_string()]),
             ObjectId::Enum(name) | ObjectId::Table(name) => Self::of_name(name),
+            ObjectId::Sql(id) => match (&id.table, id.qualified_name()) {
+                (Some(table), _) => owned(table, id.name.as_str()),
+                (None, Some(name)) => Self::of_name(&name),
+                (None, None) => Self(vec![id.name.to_string()]),
+            },
             ObjectId::EnumLabel(owner, label) => owned(owner, label),
             ObjectId::Column(owner, name)
             | ObjectId::Constraint(owner, name)

@@ -200,7 +200,9 @@ impl Members {
                     (MemberKind::Constraint, owner, name.to_string())
                 }
                 ObjectId::Index(owner, name) => (MemberKind::Index, owner, name.to_string()),
-                ObjectId::Schema(_) | ObjectId::Enum(_) | ObjectId::Table(_) => continue,
+                ObjectId::Schema(_) | ObjectId::Enum(_) | ObjectId::Table(_) | ObjectId::Sql(_) => {
+                    continue;
+                }
             };
             let from = match from {
                 RenamedFrom::Name(name) => name.clone(),

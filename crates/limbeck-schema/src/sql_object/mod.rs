@@ -1,0 +1,79 @@
+//! Objects that are defined by SQL statements: views, routines, triggers, policies, domains and all
+//! other kinds that models declare as SQL and not as Rust types.
+//!
+//! Such an object is its `CREATE` statement, in a spelling that keeps only what counts: the
+//! statement's own text behind `CREATE`, kind and full name. [`read_statements`] makes it of what
+//! people and dumps write, the catalogue reader of what the server has. Whether two texts mean the
+//! same is for the server to say.
+
+mod id;
+mod kind;
+mod read;
+
+pub use id::SqlObjectId;
+pub use kind::{Scope, SqlObjectKind};
+pub use read::{
+    Loose, ReadObjects, StatementError, read_object, read_statements, scratch_statement,
+};
+
+use crate::name::Name;
+
+/// An object that is defined by SQL.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SqlObject {
+    /// Which one.
+    pub id: SqlObjectId,
+    /// The `CREATE` statement, without `OR REPLACE` and `IF NOT EXISTS`, with its full name, without
+    /// a semicolon. Comparing as text is enough between texts from one source; between models and a
+    /// server see [`crate::canonical`].
+    pub definition: String,
+    /// Statements that complete it, in normal order (`CREATE` first, then by text): a disabled
+    /// trigger, the indexes of a materialized view, mappings of a text search configuration,
+    /// comments on a view's columns.
+    pub additions: Vec<String>,
+    /// `COMMENT ON` it.
+    pub comment: Option<String>,
+    /// The columns that it gives, with their types, where they are known: of a view. They tell
+    /// whether it can be replaced in place, and are not part of `==`.
+    pub columns: OutputColumns,
+}
+
+impl SqlObject {
+    /// An object without additions and comment.
+    pub fn new(id: SqlObjectId, definition: impl Into<String>) -> Self {
+        Self {
+            id,
+            definition: definition.into(),
+            additions: Vec::new(),
+            comment: None,
+            columns: OutputColumns::default(),
+        }
+    }
+
+    /// Puts the additions into their order.
+    pub fn sort_additions(&mut self) {
+        let creates = |text: &String| {
+            text.get(..7)
+                .is_some_and(|w| w.eq_ignore_ascii_case("CREATE "))
+        };
+        self.additions
+            .sort_by(|a, b| creates(b).cmp(&creates(a)).then_with(|| a.cmp(b)));
+    }
+
+    /// All its statements, in the order in which they run, without the comment.
+    pub fn statements(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.definition.as_str()).chain(self.additions.iter().map(String::as_str))
+    }
+}
+
+/// Column names and types that are known of one side only: always equal.
+#[derive(Clone, Debug, Default)]
+pub struct OutputColumns(pub Option<Vec<(Name, String)>>);
+
+impl PartialEq for OutputColumns {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for OutputColumns {}
