@@ -112,6 +112,7 @@ fn describe(output: &ModelOutput) -> String {
         using,
         enum_mapping,
         concurrently,
+        managed,
         spans: _,
     } = &output.desired;
     let mut lines = vec![schema.to_text()];
@@ -141,6 +142,11 @@ fn describe(output: &ModelOutput) -> String {
         concurrently
             .iter()
             .map(|(table, index)| format!("concurrently {table} {index}\n")),
+    );
+    lines.extend(
+        managed
+            .iter()
+            .map(|kind| format!("manages {}\n", kind.plural())),
     );
     lines.concat()
 }
