@@ -1,11 +1,8 @@
 //! [`plan`]: from two schemas to two ordered lists of operations.
 
-use std::collections::BTreeSet;
-
 use limbeck_ops::Op;
-use limbeck_ops::apply::apply;
-use limbeck_ops::hazard::{Hazard, HazardContext, hazards};
-use limbeck_schema::{Desired, ObjectId, Schema};
+use limbeck_ops::hazard::{Hazard, Watch};
+use limbeck_schema::{Desired, Schema};
 
 use crate::change::SchemaChange;
 use crate::context::{Context, Direction};
@@ -108,77 +105,20 @@ fn steps_of<'a>(
         );
     }
     let mut watch = Watch::new(context.schemas.from);
-    let planned = ordered.steps.into_iter();
-    planned
-        .map(|step| watch.see(step.op, step.comments))
+    let steps = ordered.steps.into_iter();
+    steps
+        .map(|step| planned(&mut watch, step.op, step.comments))
         .collect()
 }
 
-/// Goes along with the operations of a plan, to tell the hazards of each one where it stands.
-pub(crate) struct Watch {
-    state: Schema,
-    created: BTreeSet<ObjectId>,
-}
-
-impl Watch {
-    pub(crate) fn new(start: &Schema) -> Self {
-        Self {
-            state: start.clone(),
-            created: BTreeSet::new(),
-        }
-    }
-
-    /// The next operation.
-    pub(crate) fn see(&mut self, op: Op, comments: Vec<String>) -> PlannedOp {
-        let hazards = hazards(
-            &op,
-            &HazardContext {
-                before: &self.state,
-                created: &self.created,
-            },
-        );
-        self.created.extend(created_by(&op));
-        // A plan that could not run shows in its laws and on the server; here it only means that
-        // later hazards are told from an older state.
-        let _ = apply(&op, &mut self.state);
-        PlannedOp {
-            op,
-            hazards,
-            comments,
-        }
-    }
-}
-
-fn created_by(op: &Op) -> Option<ObjectId> {
-    match op {
-        Op::CreateTable(table) => Some(ObjectId::Table(table.name.clone())),
-        Op::CreateEnum(made) => Some(ObjectId::Enum(made.name.clone())),
-        Op::AddColumn { table, column } => {
-            Some(ObjectId::Column(table.clone(), column.name.clone()))
-        }
-        Op::CreateSchema { .. }
-        | Op::DropSchema { .. }
-        | Op::DropEnum { .. }
-        | Op::RenameEnum { .. }
-        | Op::AddEnumValue { .. }
-        | Op::RenameEnumValue { .. }
-        | Op::RebuildEnum(_)
-        | Op::SetEnumComment { .. }
-        | Op::DropTable { .. }
-        | Op::RenameTable { .. }
-        | Op::CreateTableComment { .. }
-        | Op::DropTableComment { .. }
-        | Op::DropColumn { .. }
-        | Op::RenameColumn { .. }
-        | Op::AlterColumn { .. }
-        | Op::CreateConstraint { .. }
-        | Op::DropConstraint { .. }
-        | Op::RenameConstraint { .. }
-        | Op::ValidateConstraint { .. }
-        | Op::CreateIndex(_)
-        | Op::DropIndex(_)
-        | Op::RenameIndex { .. }
-        | Op::Execute { .. }
-        | Op::BulkInsert(_) => None,
+/// The next operation of a plan, with what can go wrong at it.
+pub(crate) fn planned(watch: &mut Watch, op: Op, comments: Vec<String>) -> PlannedOp {
+    // A plan that could not run shows in its laws and on the server; here it only means that later
+    // hazards are told from an older state.
+    let hazards = watch.see(&op).hazards;
+    PlannedOp {
+        op,
+        hazards,
+        comments,
     }
 }

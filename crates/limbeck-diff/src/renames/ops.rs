@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use limbeck_ops::Op;
 use limbeck_ops::apply::{ApplyError, apply};
+use limbeck_ops::hazard::Watch;
 use limbeck_schema::{DEFAULT_SCHEMA, Name, QualifiedName, Schema, default_object_name};
 
 use crate::pair::Pair;
-use crate::plan::{Plan, PlannedOp, Watch};
+use crate::plan::{Plan, PlannedOp, planned};
 
 use super::member::MemberKind;
 use super::select::sequence;
@@ -78,7 +79,7 @@ impl Renames {
         let mut watch = Watch::new(&Schema::new());
         let mut planned = |ops: Vec<Op>| -> Vec<PlannedOp> {
             let ops = ops.into_iter();
-            ops.map(|op| watch.see(op, Vec::new())).collect()
+            ops.map(|op| planned(&mut watch, op, Vec::new())).collect()
         };
         plan.upgrade.splice(0..0, planned(self.ops()));
         plan.downgrade.extend(planned(self.reverse_ops()));

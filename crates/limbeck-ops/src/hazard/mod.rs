@@ -15,9 +15,11 @@ mod new_column;
 mod not_null;
 mod rename;
 mod type_change;
+mod watch;
 
 pub use code::{HazardCode, Severity};
 pub use context::HazardContext;
+pub use watch::{Seen, Watch};
 
 use crate::op::Op;
 

@@ -13,7 +13,7 @@ mod write;
 
 pub use error::{FileError, FileErrorKind};
 pub use header::read_header;
-pub use read::read;
+pub use read::{read, read_placed};
 pub use write::{operation_text, write};
 
 use limbeck_ops::Op;
@@ -40,6 +40,26 @@ pub struct Statement {
     pub comments: Vec<String>,
     /// The operation.
     pub op: Op,
+}
+
+/// What a revision file says, and where: a position for each statement of both functions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlacedFile {
+    /// What it says.
+    pub file: RevisionFile,
+    /// Where the operations of `upgrade` begin.
+    pub upgrade: Vec<Position>,
+    /// Where the operations of `downgrade` begin.
+    pub downgrade: Vec<Position>,
+}
+
+/// A place in a revision file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// The line, counted from 1.
+    pub line: usize,
+    /// The column in characters, counted from 1.
+    pub column: usize,
 }
 
 /// Text that belongs to no operation: prose in the header, and comment lines (without `//` and the

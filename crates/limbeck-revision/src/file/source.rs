@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::path::Path;
 
+use super::Position;
 use super::error::{FileError, FileErrorKind};
 
 /// The text of a file.
@@ -42,6 +43,26 @@ impl<'a> Source<'a> {
     pub(super) fn line(&self, at: usize) -> usize {
         let before = self.text.get(..at).unwrap_or(&self.text);
         before.matches('\n').count()
+    }
+
+    /// Where ranges begin that stand in the order of the text.
+    pub(super) fn positions(&self, spans: &[Range<usize>]) -> Vec<Position> {
+        let (mut line, mut line_start, mut seen) = (1, 0, 0);
+        let mut position = |span: &Range<usize>| {
+            let start = self.text.floor_char_boundary(span.start);
+            let passed = self.text.get(seen..start).unwrap_or_default();
+            if let Some(end) = passed.rfind('\n') {
+                line += passed.matches('\n').count();
+                line_start = seen + end + 1;
+            }
+            seen = seen.max(start);
+            let before = self.text.get(line_start..start).unwrap_or_default();
+            Position {
+                line,
+                column: before.chars().count() + 1,
+            }
+        };
+        spans.iter().map(&mut position).collect()
     }
 
     pub(super) fn error(&self, span: Range<usize>, kind: FileErrorKind) -> FileError {

@@ -15,6 +15,7 @@ mod comments;
 mod documentation;
 mod errors;
 mod headers;
+mod positions;
 mod rustfmt;
 
 use limbeck_revision::file::{RevisionFile, Statement, read, write};

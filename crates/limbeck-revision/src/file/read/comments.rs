@@ -88,7 +88,7 @@ impl Comments {
     }
 
     /// Gives comments of a function to its statements: above, inside of, or behind one on its line.
-    pub(super) fn inside(&mut self, item: &ItemFn, statements: Vec<Range<usize>>) {
+    pub(super) fn inside(&mut self, item: &ItemFn, statements: &[Range<usize>]) {
         let block = range(&item.block);
         let mut found = FunctionComments {
             name: item.sig.ident.to_string(),

@@ -29,7 +29,7 @@ use self::comments::Comments;
 use self::items::Items;
 use super::error::{FileError, FileErrorKind};
 use super::source::Source;
-use super::{RevisionFile, Statement};
+use super::{PlacedFile, RevisionFile, Statement};
 use crate::graph::suggest::nearest;
 
 /// Reads a revision file.
@@ -38,6 +38,14 @@ use crate::graph::suggest::nearest;
 /// Everything in the file that is not a header, `use limbeck::op::*;`, a `const` text or one of the
 /// two functions, and every operation that can't be read; in the order of the file.
 pub fn read(source: &str, path: impl AsRef<Path>) -> Result<RevisionFile, Vec<FileError>> {
+    read_placed(source, path).map(|placed| placed.file)
+}
+
+/// Reads a revision file, and tells where its operations stand.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_placed(source: &str, path: impl AsRef<Path>) -> Result<PlacedFile, Vec<FileError>> {
     let source = Source::new(source, path.as_ref());
     let mut reader = Reader {
         source: &source,
@@ -57,7 +65,12 @@ pub fn read(source: &str, path: impl AsRef<Path>) -> Result<RevisionFile, Vec<Fi
                 notes,
             };
             body.comments.place(&mut file);
-            Ok(file)
+            let [upgrade, downgrade] = body.spans.map(|spans| source.positions(&spans));
+            Ok(PlacedFile {
+                file,
+                upgrade,
+                downgrade,
+            })
         }
         _ => {
             reader.errors.sort_by_key(|error| error.span.start);
@@ -77,6 +90,8 @@ struct Reader<'a> {
 struct Body {
     upgrade: Vec<Statement>,
     downgrade: Vec<Statement>,
+    /// Where the statements of both stand.
+    spans: [Vec<Range<usize>>; 2],
     comments: Comments,
 }
 
@@ -107,17 +122,20 @@ impl Reader<'_> {
         let mut comments = Comments::find(self.source, tokens);
         comments.above(&items);
         let mut functions = [Vec::new(), Vec::new()];
-        for (operations, item) in functions.iter_mut().zip([items.upgrade, items.downgrade]) {
+        let mut places = [Vec::new(), Vec::new()];
+        for (at, item) in [items.upgrade, items.downgrade].into_iter().enumerate() {
             let Some(item) = item else { continue };
             if let Some((read, spans)) = self.function(item) {
-                comments.inside(item, spans);
-                *operations = read;
+                comments.inside(item, &spans);
+                functions[at] = read;
+                places[at] = spans;
             }
         }
         let [upgrade, downgrade] = functions;
         Some(Body {
             upgrade,
             downgrade,
+            spans: places,
             comments,
         })
     }
