@@ -33,7 +33,7 @@ fn places(text: &str) -> [Vec<(usize, usize)>; 2] {
 
 #[test]
 fn operations_are_found_on_their_lines() {
-    let expected = [vec![(14, 5), (16, 5), (20, 5)], vec![(9, 5), (9, 30)]];
+    let expected = [vec![(14, 5), (16, 5), (20, 5)], vec![(9, 5), (9, 29)]];
     assert_eq!(places(FILE), expected);
     let foreign = format!("\u{feff}{}", FILE.replace('\n', "\r\n"));
     assert_eq!(places(&foreign), expected);
