@@ -9,6 +9,7 @@ use crate::config::Config;
 use crate::config::Origin;
 use crate::config::database::{Database, options};
 use crate::failure::{Failure, Result};
+use crate::interrupt::Interrupt;
 use crate::output::Output;
 
 /// The database of the project's private server.
@@ -23,18 +24,25 @@ pub(crate) async fn connect(
     database: &Database,
     config: &Config,
     output: &Output,
+    interrupt: &Interrupt,
 ) -> Result<PgConnection> {
     match database {
-        Database::Server { options, source } => open(options, source).await,
+        Database::Server { options, source } => open(options, source, interrupt).await,
         Database::Private => {
             let url = private_url(config, output)?;
             let main = options(&url, &Origin::Private)?;
             let Some(name) = &config.chosen.database else {
-                return open(&main, &Origin::Private).await;
+                return open(&main, &Origin::Private, interrupt).await;
             };
-            create_database(&mut open(&main, &Origin::Private).await?, name).await?;
+            let mut connection = open(&main, &Origin::Private, interrupt).await?;
+            create_database(&mut connection, name).await?;
             let url = private_server(config).url(name)?;
-            open(&options(&url, &Origin::Private)?, &Origin::Private).await
+            open(
+                &options(&url, &Origin::Private)?,
+                &Origin::Private,
+                interrupt,
+            )
+            .await
         }
     }
 }
@@ -74,12 +82,19 @@ pub(crate) fn private_server(config: &Config) -> PrivateServer {
     PrivateServer::new(config.state_dir())
 }
 
-async fn open(options: &PgConnectOptions, source: &Origin) -> Result<PgConnection> {
+async fn open(
+    options: &PgConnectOptions,
+    source: &Origin,
+    interrupt: &Interrupt,
+) -> Result<PgConnection> {
     let options = options.clone().disable_statement_logging();
-    options
-        .connect()
+    let failed = |error| describe(&error, &options, source);
+    let mut connection = options.connect().await.map_err(failed)?;
+    interrupt
+        .watch(&mut connection, &options)
         .await
-        .map_err(|error| describe(&error, &options, source))
+        .map_err(failed)?;
+    Ok(connection)
 }
 
 fn describe(error: &sqlx::Error, options: &PgConnectOptions, source: &Origin) -> Failure {

@@ -16,6 +16,8 @@ pub(crate) struct Failure {
     hints: Vec<String>,
     /// Annotated source text, printed before the primary line.
     snippets: Vec<String>,
+    /// Whether it says what an interruption left.
+    interruption: bool,
 }
 
 impl Failure {
@@ -47,6 +49,16 @@ impl Failure {
     pub(crate) fn hint(mut self, text: impl Into<String>) -> Self {
         self.hints.push(text.into());
         self
+    }
+
+    /// Marks it as the word on an interruption.
+    pub(crate) fn interruption(mut self) -> Self {
+        self.interruption = true;
+        self
+    }
+
+    pub(crate) fn is_interruption(&self) -> bool {
+        self.interruption
     }
 
     pub(crate) fn snippet(mut self, text: impl Into<String>) -> Self {

@@ -11,6 +11,7 @@ mod excluded;
 mod failure;
 mod file_name;
 mod hooks;
+mod interrupt;
 mod locations;
 mod models;
 mod new_revision;
@@ -25,6 +26,7 @@ use clap::Parser;
 
 use args::Cli;
 use failure::Result;
+use interrupt::Interrupt;
 
 /// Models and catalogues are hundreds of thousands of small allocations, which the C library's
 /// allocator takes a third longer for.
@@ -45,19 +47,26 @@ const FAILURE: u8 = 2;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    match run(cli) {
+    let interrupt = match Interrupt::listen() {
+        Ok(interrupt) => interrupt,
+        Err(failure) => {
+            output::say(&failure.to_string());
+            return ExitCode::from(FAILURE);
+        }
+    };
+    match run(cli, interrupt.clone()) {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,
         Ok(Outcome::Different) => ExitCode::from(1),
         Err(failure) => {
-            output::say(&failure.to_string());
+            interrupt.report(failure);
             ExitCode::from(FAILURE)
         }
     }
 }
 
-fn run(cli: Cli) -> Result<Outcome> {
+fn run(cli: Cli, interrupt: Interrupt) -> Result<Outcome> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    runtime.block_on(commands::run(cli))
+    runtime.block_on(commands::run(cli, interrupt))
 }

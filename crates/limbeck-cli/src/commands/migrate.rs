@@ -84,9 +84,8 @@ async fn run(
             .await
             .map_err(|e| migrate_failure(&e))?;
     }
-    let mut run = Run::new(&mut connection, table, settings)
-        .await
-        .map_err(|e| migrate_failure(&e))?;
+    let _hold = context.interrupt.hold();
+    let mut run = Run::new(&mut connection, table, settings);
     run.apply(&migrations, &applied.log, |event| tell(context, event))
         .await
         .map_err(|e| migrate_failure(&e))?;

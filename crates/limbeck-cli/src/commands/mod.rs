@@ -42,12 +42,14 @@ use crate::config::database::{self, Database};
 use crate::config::{Config, Transaction};
 use crate::connect;
 use crate::failure::{Failure, Result};
+use crate::interrupt::Interrupt;
 use crate::output::Output;
 
 /// What every command works with.
 pub(crate) struct Context {
     pub(crate) config: Arc<Config>,
     pub(crate) output: Output,
+    pub(crate) interrupt: Interrupt,
 }
 
 impl Context {
@@ -58,7 +60,13 @@ impl Context {
 
     /// A connection to it.
     pub(crate) async fn connect(&self) -> Result<PgConnection> {
-        connect::connect(&self.database()?, &self.config, &self.output).await
+        connect::connect(
+            &self.database()?,
+            &self.config,
+            &self.output,
+            &self.interrupt,
+        )
+        .await
     }
 
     /// How revisions run: options before the configuration.
@@ -79,6 +87,7 @@ impl Context {
                 .unwrap_or(&upgrade.statement_timeout)
                 .to_owned(),
             wait: Duration::from_secs(upgrade.wait),
+            stop: self.interrupt.stop().clone(),
         }
     }
 
@@ -104,7 +113,7 @@ impl Context {
 }
 
 /// Runs the command of the command line.
-pub(crate) async fn run(cli: Cli) -> Result<Outcome> {
+pub(crate) async fn run(cli: Cli, interrupt: Interrupt) -> Result<Outcome> {
     let current = std::env::current_dir()
         .map_err(|error| Failure::new(format!("could not find the current folder: {error}")))?;
     let output = Output::new(&cli.global);
@@ -115,10 +124,13 @@ pub(crate) async fn run(cli: Cli) -> Result<Outcome> {
         Ok::<_, Failure>(Context {
             config: Arc::new(config),
             output,
+            interrupt: interrupt.clone(),
         })
     };
     match &cli.command {
-        Command::Init(arguments) => init::run(arguments, &cli.global, &current, &output).await,
+        Command::Init(arguments) => {
+            init::run(arguments, &cli.global, &current, &output, &interrupt).await
+        }
         Command::ListTemplates => init::list(&output),
         Command::Config(arguments) => config::run(&load()?, &cli.global, arguments, &output),
         Command::Completions(arguments) => man::completions(arguments.shell, &output),
@@ -148,6 +160,12 @@ pub(crate) async fn run(cli: Cli) -> Result<Outcome> {
 /// An error of the migrator, laid out.
 pub(crate) fn migrate_failure(error: &MigrateError) -> Failure {
     let mut failure = Failure::new(error.to_string());
+    if matches!(
+        error,
+        MigrateError::Interrupted { .. } | MigrateError::SeedInterrupted
+    ) {
+        failure = failure.interruption();
+    }
     if let Some(sql) = error.sql_failure() {
         if let Some(detail) = &sql.detail {
             failure = failure.detail(detail.clone());

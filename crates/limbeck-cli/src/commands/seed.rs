@@ -31,6 +31,7 @@ pub(super) async fn run(context: &Context) -> Result<Outcome> {
     }
     let mut connection = context.connect().await?;
     let table = context.version_table()?;
+    let _hold = context.interrupt.hold();
     limbeck::migrator::seed(
         &mut connection,
         &table,

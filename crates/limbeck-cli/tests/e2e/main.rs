@@ -8,6 +8,7 @@
 
 mod concurrency;
 mod crash;
+mod interrupt;
 mod project;
 mod refused_by_server;
 mod roles;

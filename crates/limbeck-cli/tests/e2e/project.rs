@@ -31,6 +31,17 @@ impl Project {
         write_revision(&self.sandbox, id, parent, upgrade);
     }
 
+    /// Adds a revision with statements of its `upgrade` and of its `downgrade`.
+    pub(crate) fn revision_both(
+        &self,
+        id: &str,
+        parent: &str,
+        upgrade: &[&str],
+        downgrade: &[&str],
+    ) {
+        write_revision_both(&self.sandbox, id, parent, upgrade, downgrade);
+    }
+
     /// Runs `limbeck` with these words, which must succeed.
     pub(crate) fn run(&self, command: &str) -> String {
         let words: Vec<&str> = command.split_whitespace().collect();
@@ -95,13 +106,36 @@ pub(crate) fn wait_until(what: &str, mut is: impl FnMut() -> bool) {
 
 /// Writes a revision file whose `upgrade` has these statements.
 pub(crate) fn write_revision(sandbox: &Sandbox, id: &str, parent: &str, upgrade: &[&str]) {
-    let body: String = upgrade
-        .iter()
-        .map(|line| format!("    op.{line};\n"))
-        .collect();
+    write_revision_both(sandbox, id, parent, upgrade, &[]);
+}
+
+fn write_revision_both(
+    sandbox: &Sandbox,
+    id: &str,
+    parent: &str,
+    upgrade: &[&str],
+    downgrade: &[&str],
+) {
+    let function = |name: &str, lines: &[&str]| {
+        let argument = if lines.is_empty() { "_op" } else { "op" };
+        let body: String = lines
+            .iter()
+            .map(|line| format!("    op.{line};\n"))
+            .collect();
+        let body = if body.is_empty() {
+            "{}".to_owned()
+        } else {
+            format!("{{\n{body}}}")
+        };
+        format!("pub fn {name}({argument}: &mut Operations) {body}\n")
+    };
+    let (upgrade, downgrade) = (
+        function("upgrade", upgrade),
+        function("downgrade", downgrade),
+    );
     let text = format!(
         "//! Revision {id}.\n//!\n//! Revision ID: {id}\n//! Revises: {parent}\n//! Create Date: 2026-01-01 00:00:00+00:00\n\n\
-         use limbeck::op::*;\n\npub fn upgrade(op: &mut Operations) {{\n{body}}}\n\npub fn downgrade(_op: &mut Operations) {{}}\n"
+         use limbeck::op::*;\n\n{upgrade}\n{downgrade}"
     );
     let text = text.replace("Revises: \n", "Revises:\n");
     sandbox

@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 
 use limbeck_server::PrivateServer;
 use limbeck_testkit::{Error, TestDatabase, server};
+use rustix::process::{Pid, Signal, kill_process};
 
 /// Longer than anything here takes; a command that still runs then hangs.
 const LIMIT: Duration = Duration::from_secs(60);
@@ -169,6 +170,13 @@ impl Running {
         self.child.kill()?;
         self.child.wait()?;
         Ok(())
+    }
+
+    /// Sends it a signal.
+    pub(crate) fn signal(&self, signal: Signal) -> Result<(), Error> {
+        let pid = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw);
+        let pid = pid.ok_or_else(|| Error::new("no process"))?;
+        Ok(kill_process(pid, signal).map_err(std::io::Error::from)?)
     }
 
     fn read(&self, name: &str) -> Result<String, Error> {

@@ -179,7 +179,7 @@ impl<'m> Migrator<'m> {
         }
         adopt_squashed(connection, &self.table, &self.squashed(graph, &log)).await?;
         let mut report = Report::default();
-        let mut run = Run::new(connection, self.table.clone(), self.settings.clone()).await?;
+        let mut run = Run::new(connection, self.table.clone(), self.settings.clone());
         run.apply(&migrations, &log, |event| {
             if let Event::Done(migration) = event {
                 report.revisions.push(migration.revision.clone());

@@ -25,6 +25,36 @@ pub enum MigrateError {
         /// What the server said.
         failure: Box<SqlFailure>,
     },
+    /// The run was asked to stop ([`super::Stop`]); nothing of its last transaction is left.
+    #[error("{direction} of revision {revision} ({message}) was interrupted")]
+    Interrupted {
+        /// The revision.
+        revision: RevisionId,
+        /// Its message.
+        message: String,
+        /// Which way it was going.
+        direction: Direction,
+        /// How many of its statements are committed and recorded.
+        steps_kept: usize,
+    },
+    /// The connection was lost after `COMMIT` had been sent: nobody here knows whether it came
+    /// through.
+    #[error(
+        "the connection was lost while {direction} of revision {revision} ({message}) was committed: {failure}"
+    )]
+    CommitLost {
+        /// The revision.
+        revision: RevisionId,
+        /// Its message.
+        message: String,
+        /// Which way it was going.
+        direction: Direction,
+        /// What is known of it.
+        failure: Box<SqlFailure>,
+    },
+    /// The seed files were asked to stop; nothing of any of them is left.
+    #[error("seeding was interrupted")]
+    SeedInterrupted,
     /// A statement of a seed file failed; nothing of any seed file is left.
     #[error("seed file {file} failed: {failure}")]
     Seed {
@@ -93,6 +123,12 @@ impl MigrateError {
                 (0, None) => "Nothing of this revision was kept.".to_owned(),
                 (kept, _) => format!("Its first {kept} statements are committed and recorded; the same command goes on after them."),
             }),
+            Self::Interrupted { steps_kept, .. } => Some(match steps_kept {
+                0 => "Nothing of this revision was kept. The same command goes on with it.".to_owned(),
+                kept => format!("Its first {kept} statements are committed and recorded; the same command goes on after them."),
+            }),
+            Self::CommitLost { .. } => Some("Whether the server got that far can't be told from here; `limbeck current` asks it. Nothing is half applied, and the same command goes on.".to_owned()),
+            Self::SeedInterrupted => Some("Nothing of any seed file was kept.".to_owned()),
             Self::Server(failure) | Self::Seed { failure, .. } => failure.hint.clone(),
             Self::Locked { .. } => Some("Wait until it has finished, or look for its session in pg_locks (locktype = 'advisory').".to_owned()),
             Self::BadVersionRow { table, .. } => Some(format!("Delete the row from {}.", table.quoted())),
@@ -106,9 +142,12 @@ impl MigrateError {
     pub fn sql_failure(&self) -> Option<&SqlFailure> {
         match self {
             Self::Statement { failure, .. }
+            | Self::CommitLost { failure, .. }
             | Self::Server(failure)
             | Self::Seed { failure, .. } => Some(failure),
-            Self::Locked { .. }
+            Self::Interrupted { .. }
+            | Self::SeedInterrupted
+            | Self::Locked { .. }
             | Self::BadVersionRow { .. }
             | Self::ChangedWhileUnfinished { .. }
             | Self::Unfinished { .. }

@@ -12,9 +12,11 @@ mod run;
 mod script;
 mod seed;
 mod segment;
+mod session;
 mod sql_error;
 mod squashed;
 mod stamp;
+mod stop;
 mod table;
 mod unit;
 
@@ -28,6 +30,7 @@ pub use segment::{Segment, segments};
 pub use sql_error::SqlFailure;
 pub use squashed::{SquashedRow, adopt_squashed, squashed_since};
 pub use stamp::{StampRow, stamp};
+pub use stop::Stop;
 pub use table::{AppliedRevision, VersionTable};
 
 use limbeck_ops::Op;

@@ -10,7 +10,9 @@ use sqlx::{AssertSqlSafe, PgConnection, Row};
 use super::Migration;
 use super::error::MigrateError;
 use super::segment::segments;
+use super::session::Session;
 use super::sql_error::{SEPARATOR, SqlFailure};
+use super::stop::Stop;
 use super::table::{AppliedRevision, VersionTable, literal};
 use super::unit::{Progress, units};
 
@@ -25,6 +27,8 @@ pub struct Settings {
     pub statement_timeout: String,
     /// How long to wait for another limbeck.
     pub wait: Duration,
+    /// How to end the run early.
+    pub stop: Stop,
 }
 
 impl Default for Settings {
@@ -34,6 +38,7 @@ impl Default for Settings {
             lock_timeout: "0".to_owned(),
             statement_timeout: "0".to_owned(),
             wait: Duration::from_secs(300),
+            stop: Stop::default(),
         }
     }
 }
@@ -64,29 +69,17 @@ pub struct Run<'c> {
 }
 
 impl<'c> Run<'c> {
-    /// Prepares the session: timeouts and standard strings.
-    ///
-    /// # Errors
-    /// When the server refuses a setting.
-    pub async fn new(
-        connection: &'c mut PgConnection,
-        table: VersionTable,
-        settings: Settings,
-    ) -> Result<Self, MigrateError> {
-        let sql = format!(
-            "SET lock_timeout = {}; SET statement_timeout = {}; SET standard_conforming_strings = on",
-            literal(&settings.lock_timeout),
-            literal(&settings.statement_timeout)
-        );
-        batch(connection, sql).await?;
-        Ok(Self {
+    /// A run on this connection.
+    pub fn new(connection: &'c mut PgConnection, table: VersionTable, settings: Settings) -> Self {
+        Self {
             connection,
             table,
             settings,
-        })
+        }
     }
 
-    /// Runs the revisions in order. `log` is the version table's log as read under the lock.
+    /// Runs the revisions in order. `log` is the version table's log as read under the lock. The
+    /// session has its own settings back afterwards.
     ///
     /// # Errors
     /// When a statement fails: with one transaction per revision, the revisions before are kept;
@@ -95,11 +88,23 @@ impl<'c> Run<'c> {
         &mut self,
         migrations: &[Migration],
         log: &[AppliedRevision],
-        mut event: impl FnMut(Event<'_>),
+        event: impl FnMut(Event<'_>),
     ) -> Result<(), MigrateError> {
         if let Some(unfinished) = other_unfinished(migrations, log) {
             return Err(unfinished);
         }
+        let session = Session::begin(self.connection, &self.settings).await?;
+        let outcome = self.apply_all(migrations, log, event).await;
+        session.end(self.connection).await;
+        outcome
+    }
+
+    async fn apply_all(
+        &mut self,
+        migrations: &[Migration],
+        log: &[AppliedRevision],
+        mut event: impl FnMut(Event<'_>),
+    ) -> Result<(), MigrateError> {
         if self.settings.transaction == TransactionScope::All {
             return self.apply_together(migrations, event).await;
         }
@@ -124,6 +129,9 @@ impl<'c> Run<'c> {
         for migration in migrations {
             refuse_own_transaction(migration)?;
         }
+        let Some(last) = migrations.last() else {
+            return Ok(());
+        };
         batch(self.connection, "BEGIN".to_owned()).await?;
         for migration in migrations {
             event(Event::Begin(migration, 0));
@@ -131,7 +139,7 @@ impl<'c> Run<'c> {
                 self.send(migration, unit.statements, 0).await?;
             }
         }
-        batch(self.connection, "COMMIT".to_owned()).await?;
+        self.commit(last, 0).await?;
         for migration in migrations {
             event(Event::Done(migration));
         }
@@ -155,8 +163,8 @@ impl<'c> Run<'c> {
             } else {
                 let mut statements = vec!["BEGIN".to_owned()];
                 statements.extend(unit.statements);
-                statements.push("COMMIT".to_owned());
                 self.send(migration, statements, unit.kept).await?;
+                self.commit(migration, unit.kept).await?;
             }
         }
         Ok(())
@@ -189,6 +197,23 @@ impl<'c> Run<'c> {
         Ok(valid.is_some() == wanted)
     }
 
+    /// Ends the transaction in a message of its own: as long as the server has not got that one,
+    /// nothing commits, whatever becomes of this process and the connection.
+    async fn commit(&mut self, migration: &Migration, kept: usize) -> Result<(), MigrateError> {
+        let sent = self.send(migration, vec!["COMMIT".to_owned()], kept).await;
+        match sent {
+            Err(MigrateError::Statement { failure, .. }) if failure.connection_lost => {
+                Err(MigrateError::CommitLost {
+                    revision: migration.revision.clone(),
+                    message: migration.message.clone(),
+                    direction: migration.direction,
+                    failure,
+                })
+            }
+            other => other,
+        }
+    }
+
     /// Sends statements in one message and says which one failed, if one did.
     async fn send(
         &mut self,
@@ -196,6 +221,11 @@ impl<'c> Run<'c> {
         statements: Vec<String>,
         kept: usize,
     ) -> Result<(), MigrateError> {
+        let stop = self.settings.stop.clone();
+        if stop.is_asked() {
+            let _ = batch(self.connection, "ROLLBACK".to_owned()).await;
+            return Err(interrupted(migration, kept));
+        }
         let Err(mut failure) = batch(self.connection, statements.join(SEPARATOR)).await else {
             return Ok(());
         };
@@ -204,6 +234,9 @@ impl<'c> Run<'c> {
             // The transaction is over either way; a failure here would hide the real one.
             let _ = batch(self.connection, "ROLLBACK".to_owned()).await;
         }
+        if stop.is_asked() && failure.is_cancelled() {
+            return Err(interrupted(migration, kept));
+        }
         Err(MigrateError::Statement {
             revision: migration.revision.clone(),
             message: migration.message.clone(),
@@ -211,6 +244,15 @@ impl<'c> Run<'c> {
             steps_kept: kept,
             failure: Box::new(failure),
         })
+    }
+}
+
+fn interrupted(migration: &Migration, kept: usize) -> MigrateError {
+    MigrateError::Interrupted {
+        revision: migration.revision.clone(),
+        message: migration.message.clone(),
+        direction: migration.direction,
+        steps_kept: kept,
     }
 }
 

@@ -45,6 +45,11 @@ impl SqlFailure {
         };
         self.statement = found.cloned();
     }
+
+    /// Whether somebody cancelled the statement, or ended the session.
+    pub(super) fn is_cancelled(&self) -> bool {
+        self.connection_lost || self.code.as_deref() == Some("57014")
+    }
 }
 
 impl fmt::Display for SqlFailure {

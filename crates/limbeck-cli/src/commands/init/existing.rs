@@ -16,6 +16,7 @@ use crate::commands::{Context, migrate_failure, stamp};
 use crate::config::Config;
 use crate::config::database::Database;
 use crate::failure::{Failure, Result};
+use crate::interrupt::Interrupt;
 use crate::new_revision::{Draft, prepare, random_id, write};
 use crate::output::Output;
 use crate::project::{Project, refused};
@@ -27,8 +28,13 @@ const MESSAGE: &str = "baseline";
 ///
 /// # Errors
 /// When none is named, it can't be reached, or limbeck has worked on it before.
-pub(super) async fn check(options: &Global, current: &Path, output: Output) -> Result<()> {
-    let context = context(options, current, output)?;
+pub(super) async fn check(
+    options: &Global,
+    current: &Path,
+    output: Output,
+    interrupt: &Interrupt,
+) -> Result<()> {
+    let context = context(options, current, output, interrupt)?;
     if matches!(context.database()?, Database::Private) {
         return Err(Failure::new("no existing database is named").hint(
             "Name it with -D URL or in DATABASE_URL; `limbeck init` starts without a database.",
@@ -51,8 +57,13 @@ pub(super) async fn check(options: &Global, current: &Path, output: Output) -> R
 ///
 /// # Errors
 /// When a step fails. What the steps before it wrote stays.
-pub(super) async fn run(options: &Global, current: &Path, output: Output) -> Result<Outcome> {
-    let context = context(options, current, output)?;
+pub(super) async fn run(
+    options: &Global,
+    current: &Path,
+    output: Output,
+    interrupt: &Interrupt,
+) -> Result<Outcome> {
+    let context = context(options, current, output, interrupt)?;
     pull::run(&context, &Pull::everything()).await?;
     baseline(&context).await?;
     let head = Stamp {
@@ -66,12 +77,18 @@ pub(super) async fn run(options: &Global, current: &Path, output: Output) -> Res
     Ok(Outcome::Fine)
 }
 
-fn context(options: &Global, current: &Path, output: Output) -> Result<Context> {
+fn context(
+    options: &Global,
+    current: &Path,
+    output: Output,
+    interrupt: &Interrupt,
+) -> Result<Context> {
     let config = Config::load(options, current)?;
     config.check()?;
     Ok(Context {
         config: std::sync::Arc::new(config),
         output,
+        interrupt: interrupt.clone(),
     })
 }
 

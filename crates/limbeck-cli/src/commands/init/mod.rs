@@ -11,6 +11,7 @@ use crate::Outcome;
 use crate::args::{Global, Init};
 use crate::config::FILE_NAME;
 use crate::failure::{Failure, Result};
+use crate::interrupt::Interrupt;
 use crate::output::Output;
 use template::{Template, toml_path};
 
@@ -26,6 +27,7 @@ pub(super) async fn run(
     options: &Global,
     current: &Path,
     output: &Output,
+    interrupt: &Interrupt,
 ) -> Result<Outcome> {
     let config = current.join(FILE_NAME);
     if config.exists() {
@@ -39,9 +41,9 @@ pub(super) async fn run(
     let migrations = current.join(&arguments.directory);
     refuse_foreign_files(&migrations, &arguments.directory)?;
     if template == Template::Existing {
-        existing::check(options, current, *output).await?;
+        existing::check(options, current, *output, interrupt).await?;
         write(template, arguments, current, output)?;
-        return existing::run(options, current, *output).await;
+        return existing::run(options, current, *output, interrupt).await;
     }
     write(template, arguments, current, output)?;
     output.message(format!(

@@ -2,6 +2,7 @@
 //! one, else on a server that lives as long as the command.
 
 use limbeck_server::{PrivateServer, ScratchServer, Status};
+use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection};
 
 use crate::commands::Context;
@@ -9,11 +10,13 @@ use crate::config::Origin;
 use crate::config::database::options;
 use crate::connect::{PRIVATE_DATABASE, private_server, private_url};
 use crate::failure::Result;
+use crate::interrupt::Interrupt;
 
 /// A server with scratch databases.
 pub(super) struct Scratch {
     server: PrivateServer,
     prefix: String,
+    interrupt: Interrupt,
     /// Ends with the value.
     _own: Option<ScratchServer>,
 }
@@ -34,12 +37,14 @@ impl Scratch {
     /// When there are no server binaries, or the server does not start.
     pub(super) fn start(context: &Context) -> Result<Self> {
         let prefix = format!("limbeck_squash_{}", std::process::id());
+        let interrupt = context.interrupt.clone();
         let server = private_server(&context.config);
         if server.status() == Status::NotCreated {
             let own = ScratchServer::start()?;
             return Ok(Self {
                 server: own.server().clone(),
                 prefix,
+                interrupt,
                 _own: Some(own),
             });
         }
@@ -47,6 +52,7 @@ impl Scratch {
         Ok(Self {
             server,
             prefix,
+            interrupt,
             _own: None,
         })
     }
@@ -81,7 +87,7 @@ impl Scratch {
             .await?;
         self.run(&format!("CREATE DATABASE {name} TEMPLATE {template}"))
             .await?;
-        self.connect(&name).await
+        self.connect_for_work(&name).await
     }
 
     /// Connects to one of the databases again.
@@ -89,7 +95,7 @@ impl Scratch {
     /// # Errors
     /// When the server refuses.
     pub(super) async fn open(&self, which: Which) -> Result<PgConnection> {
-        self.connect(&self.name(which)).await
+        self.connect_for_work(&self.name(which)).await
     }
 
     /// Drops the databases. Nothing is lost where that fails.
@@ -111,8 +117,19 @@ impl Scratch {
     }
 
     async fn connect(&self, database: &str) -> Result<PgConnection> {
+        Ok(self.options(database)?.connect().await?)
+    }
+
+    /// A connection for revisions, which may take long.
+    async fn connect_for_work(&self, database: &str) -> Result<PgConnection> {
+        let options = self.options(database)?;
+        let mut connection = options.connect().await?;
+        self.interrupt.watch(&mut connection, &options).await?;
+        Ok(connection)
+    }
+
+    fn options(&self, database: &str) -> Result<PgConnectOptions> {
         let url = self.server.url(database)?;
-        let options = options(&url, &Origin::Private)?.disable_statement_logging();
-        Ok(options.connect().await?)
+        Ok(options(&url, &Origin::Private)?.disable_statement_logging())
     }
 }

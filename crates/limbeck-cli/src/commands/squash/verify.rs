@@ -31,6 +31,8 @@ pub(super) async fn verify(
     old: &[RevisionFile],
     new: &RevisionFile,
 ) -> Result<()> {
+    // The scratch databases are dropped also when somebody interrupts.
+    let _hold = context.interrupt.hold();
     let scratch = Scratch::start(context).map_err(skippable)?;
     let trial = Trial {
         context,
@@ -39,6 +41,9 @@ pub(super) async fn verify(
     };
     let outcome = trial.run(project, graph, chain, old, new).await;
     scratch.clear().await;
+    if context.interrupt.stop().is_asked() {
+        return Err(Failure::new("interrupted"));
+    }
     let warning = outcome?;
     let message = "verified on a scratch database: the same schema up and down";
     match warning {
@@ -174,9 +179,7 @@ impl Trial<'_> {
 
     async fn send(&self, connection: &mut PgConnection, migrations: &[Migration]) -> Result<()> {
         let settings = self.context.settings(None, None, None);
-        let mut run = Run::new(connection, self.table.clone(), settings)
-            .await
-            .map_err(|e| migrate_failure(&e))?;
+        let mut run = Run::new(connection, self.table.clone(), settings);
         run.apply(migrations, &[], |_| {})
             .await
             .map_err(|e| migrate_failure(&e))

@@ -1,0 +1,70 @@
+//! The settings of a run on a connection that may be somebody else's.
+
+use sqlx::{AssertSqlSafe, PgConnection, Row};
+
+use super::error::MigrateError;
+use super::run::Settings;
+use super::table::literal;
+
+/// The server looks every second whether its client is still there, and ends a statement for which
+/// there is nobody any more. Servers can do so from PostgreSQL 14 on, and not on every system.
+const LOOK_FOR_CLIENT: &str = "SELECT set_config('client_connection_check_interval', '1s', false) \
+     WHERE current_setting('client_connection_check_interval', true) = '0' AND version() LIKE '%linux%'";
+
+/// What a run changes.
+const NAMES: [&str; 4] = [
+    "lock_timeout",
+    "statement_timeout",
+    "standard_conforming_strings",
+    "client_connection_check_interval",
+];
+
+/// The settings of a session as they were before a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Session {
+    /// `None`: the server has no such setting.
+    before: [Option<String>; NAMES.len()],
+}
+
+impl Session {
+    /// Prepares the session: timeouts, standard strings, and a look for the client.
+    ///
+    /// # Errors
+    /// When the server refuses a setting.
+    pub(super) async fn begin(
+        connection: &mut PgConnection,
+        settings: &Settings,
+    ) -> Result<Self, MigrateError> {
+        let asked = NAMES.map(|name| format!("current_setting('{name}', true)"));
+        let sql = format!("SELECT {}", asked.join(", "));
+        let row = sqlx::raw_sql(AssertSqlSafe(sql))
+            .fetch_one(&mut *connection)
+            .await?;
+        let mut before = [const { None }; NAMES.len()];
+        for (at, value) in before.iter_mut().enumerate() {
+            *value = row.try_get(at)?;
+        }
+        let sql = format!(
+            "SET lock_timeout = {}; SET statement_timeout = {}; SET standard_conforming_strings = on; {LOOK_FOR_CLIENT}",
+            literal(&settings.lock_timeout),
+            literal(&settings.statement_timeout)
+        );
+        super::run::batch(connection, sql).await?;
+        Ok(Self { before })
+    }
+
+    /// Puts the settings back. Where that fails the connection is of no more use, and whoever has
+    /// it next is told so.
+    pub(super) async fn end(self, connection: &mut PgConnection) {
+        let restored: Vec<String> = NAMES
+            .iter()
+            .zip(&self.before)
+            .filter_map(|(name, value)| {
+                let value = literal(value.as_deref()?);
+                Some(format!("set_config('{name}', {value}, false)"))
+            })
+            .collect();
+        let sql = format!("SELECT {}", restored.join(", "));
+        let _ = super::run::batch(connection, sql).await;
+    }
+}
