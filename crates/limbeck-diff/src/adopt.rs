@@ -263,6 +263,7 @@ fn relation_names(
         Resource::Schema(_)
         | Resource::Type(_)
         | Resource::OldLabels(_)
+        | Resource::Object(_)
         | Resource::Label(..)
         | Resource::Column(..)
         | Resource::Constraint(..) => None,

@@ -4,7 +4,8 @@
 //! becomes is said in [`crate::kind`], in which order in [`crate::order`].
 
 use limbeck_schema::{
-    Column, Constraint, ConstraintDefinition, EnumType, Index, Namespace, QualifiedName, Table,
+    Column, Constraint, ConstraintDefinition, EnumType, Index, Namespace, QualifiedName, SqlObject,
+    Table,
 };
 
 use crate::pair::Change;
@@ -27,6 +28,8 @@ pub(crate) enum SchemaChange<'a> {
     Constraint(&'a QualifiedName, Change<&'a Constraint>),
     /// Of an index of a table that stays; names as with constraints.
     Index(&'a QualifiedName, Change<&'a Index>),
+    /// Of an object that is defined by SQL. One that is the same on both sides is made again.
+    Object(Change<&'a SqlObject>),
 }
 
 impl SchemaChange<'_> {
@@ -40,6 +43,7 @@ impl SchemaChange<'_> {
             Self::Column(table, change) => Self::Column(table, change.reversed()),
             Self::Constraint(table, change) => Self::Constraint(table, change.reversed()),
             Self::Index(table, change) => Self::Index(table, change.reversed()),
+            Self::Object(change) => Self::Object(change.reversed()),
         }
     }
 }

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use limbeck_ops::EnumUse;
-use limbeck_schema::{Desired, Expr, Name, QualifiedName, Schema, Table};
+use limbeck_schema::{Desired, Expr, Name, QualifiedName, Schema, SqlObjectId, Table};
 
 use crate::dependants::Dependants;
+use crate::mentions::Names;
 use crate::pair::{Change, Pair};
 use crate::rings::{Split, split_rings};
 
@@ -24,8 +25,8 @@ pub(crate) struct Context<'a> {
     pub(crate) schemas: Pair<&'a Schema>,
     /// Which way, with the hints of the models.
     pub(crate) direction: Direction<'a>,
-    /// Enum types that are rebuilt, with the columns that move over.
-    pub(crate) rebuilt: BTreeMap<&'a QualifiedName, Vec<EnumUse>>,
+    /// Types that are rebuilt, with the columns that move over.
+    pub(crate) rebuilt: BTreeMap<QualifiedName, Vec<EnumUse>>,
     /// What has to be dropped and made again because of something that it rests on.
     pub(crate) dependants: Dependants,
     /// Relations in a ring of renames that get a temporary name in between, by their old name.
@@ -34,6 +35,8 @@ pub(crate) struct Context<'a> {
     pub(crate) created_later: Split,
     /// Foreign keys of dropped tables that are dropped before their tables.
     pub(crate) dropped_first: Split,
+    /// What the names of both sides mean inside of SQL text.
+    pub(crate) names: Pair<Names<'a>>,
 }
 
 impl<'a> Context<'a> {
@@ -47,6 +50,7 @@ impl<'a> Context<'a> {
             swapped: BTreeSet::new(),
             created_later: split_rings(&only_in_first(schemas.reversed())),
             dropped_first: split_rings(&only_in_first(schemas)),
+            names: schemas.map(Names::of),
         }
     }
 
@@ -55,6 +59,12 @@ impl<'a> Context<'a> {
             Direction::Up(desired) => Some(desired),
             Direction::Down => None,
         }
+    }
+
+    /// Whether a type that is defined by SQL is put in the place of the old one.
+    pub(crate) fn rebuilt_type(&self, id: &SqlObjectId) -> bool {
+        let name = id.qualified_name();
+        name.is_some_and(|name| self.rebuilt.contains_key(&name))
     }
 
     /// The two sides of a table that stays.

@@ -9,18 +9,21 @@
 use std::collections::BTreeSet;
 
 use limbeck_schema::{
-    Column, ColumnDefault, Constraint, ConstraintKind, Index, Name, QualifiedName, Table,
+    Column, ColumnDefault, Constraint, ConstraintKind, Index, Name, QualifiedName, SqlObject,
+    SqlObjectId, SqlObjectKind, Table,
 };
 
 use crate::cast::{can_refer, same_family};
 use crate::change::{SchemaChange, foreign_key};
 use crate::context::Context;
-use crate::kind::{column, constraint, enum_type, index};
+use crate::kind::{column, constraint, enum_type, index, object};
 use crate::links::{
-    constraint_columns, constraint_expressions, index_columns, index_expressions,
+    Resources, constraint_columns, constraint_expressions, index_columns, index_expressions,
     key_of_constraint, key_of_index, mentioned, words,
 };
+use crate::mentions::own;
 use crate::pair::{Change, Pair};
+use crate::step::Resource;
 
 /// Objects by table and name (the name before, where it changes).
 pub(crate) type Keys = BTreeSet<(QualifiedName, Name)>;
@@ -34,8 +37,10 @@ pub(crate) struct Dependants {
     pub(crate) constraints: Keys,
     /// Indexes.
     pub(crate) indexes: Keys,
-    /// Columns whose default is dropped early, because an enum type is rebuilt.
+    /// Columns whose default is dropped early, because a type is rebuilt or a function made again.
     pub(crate) defaults: Keys,
+    /// Objects that are defined by SQL.
+    pub(crate) objects: BTreeSet<SqlObjectId>,
 }
 
 /// Finds the dependants, puts them into the context and returns the changes together with those
@@ -44,31 +49,52 @@ pub(crate) fn with_dependants<'a>(
     context: &mut Context<'a>,
     mut changes: Vec<SchemaChange<'a>>,
 ) -> Vec<SchemaChange<'a>> {
-    let rebuilt = rebuilt_enums(&changes);
-    context.rebuilt = enum_type::uses_of_rebuilt(context, &rebuilt);
-    let mut search = Search {
-        context,
-        rebuilt: &rebuilt,
-        shaken: Shaken::default(),
-        found: Dependants::default(),
+    let mut rebuilt = rebuilt_types(&changes);
+    let found = loop {
+        context.rebuilt = enum_type::uses_of_rebuilt(context, &rebuilt);
+        let mut search = Search {
+            context,
+            rebuilt: &rebuilt,
+            shaken: Shaken::default(),
+            remade_words: BTreeSet::new(),
+            found: Dependants::default(),
+        };
+        search.find_all(&changes);
+        // A type that has to be made again moves its columns over, which shakes more.
+        let types = search.found.objects.iter().filter(|id| id.kind.is_type());
+        let more: Vec<QualifiedName> = types
+            .filter_map(SqlObjectId::qualified_name)
+            .filter(|name| !rebuilt.contains(name))
+            .collect();
+        if more.is_empty() {
+            break search.found;
+        }
+        rebuilt.extend(more);
     };
-    search.shake_columns();
-    if !search.shaken.is_empty(search.rebuilt) || changes.iter().any(changes_a_key) {
-        search.find(&changes);
-    }
-    let found = search.found;
     changes.extend(unchanged_members(context, &found, &changes));
+    changes.extend(unchanged_objects(context, &found, &changes));
     context.dependants = found;
     changes
 }
 
-fn rebuilt_enums<'a>(changes: &[SchemaChange<'a>]) -> BTreeSet<&'a QualifiedName> {
+fn rebuilt_types(changes: &[SchemaChange<'_>]) -> BTreeSet<QualifiedName> {
     let mut rebuilt = BTreeSet::new();
     for change in changes {
-        if let SchemaChange::Enum(Change::Alter(pair)) = change
-            && enum_type::needs_rebuild(*pair)
-        {
-            rebuilt.insert(&pair.from.name);
+        match change {
+            SchemaChange::Enum(Change::Alter(pair)) if enum_type::needs_rebuild(*pair) => {
+                rebuilt.insert(pair.from.name.clone());
+            }
+            SchemaChange::Object(Change::Alter(pair)) if object::needs_rebuild(*pair) => {
+                rebuilt.extend(pair.from.id.qualified_name());
+            }
+            SchemaChange::Namespace(_)
+            | SchemaChange::Enum(_)
+            | SchemaChange::Table(_)
+            | SchemaChange::TableComment(..)
+            | SchemaChange::Column(..)
+            | SchemaChange::Constraint(..)
+            | SchemaChange::Index(..)
+            | SchemaChange::Object(_) => {}
         }
     }
     rebuilt
@@ -86,7 +112,8 @@ fn changes_a_key(change: &SchemaChange<'_>) -> bool {
         | SchemaChange::Enum(_)
         | SchemaChange::Table(_)
         | SchemaChange::TableComment(..)
-        | SchemaChange::Column(..) => false,
+        | SchemaChange::Column(..)
+        | SchemaChange::Object(_) => false,
     }
 }
 
@@ -104,15 +131,17 @@ struct Shaken {
 }
 
 impl Shaken {
-    fn is_empty(&self, rebuilt: &BTreeSet<&QualifiedName>) -> bool {
+    fn is_empty(&self, rebuilt: &BTreeSet<QualifiedName>) -> bool {
         self.retyped.is_empty() && self.replaced.is_empty() && rebuilt.is_empty()
     }
 }
 
 struct Search<'s, 'a> {
     context: &'s Context<'a>,
-    rebuilt: &'s BTreeSet<&'a QualifiedName>,
+    rebuilt: &'s BTreeSet<QualifiedName>,
     shaken: Shaken,
+    /// The names of routines and of other objects in expressions that are made again.
+    remade_words: BTreeSet<String>,
     found: Dependants,
 }
 
@@ -130,6 +159,78 @@ impl<'a> Search<'_, 'a> {
             let to = schemas.to.tables.get(&from.name)?;
             Some(Pair { from, to })
         })
+    }
+
+    fn find_all(&mut self, changes: &[SchemaChange<'_>]) {
+        self.shake_columns();
+        if self.find_objects(changes) {
+            // Defaults and generated columns can rest on what was found.
+            self.shake_columns();
+        }
+        let is_quiet = self.shaken.is_empty(self.rebuilt) && self.remade_words.is_empty();
+        if !is_quiet || changes.iter().any(changes_a_key) {
+            self.find(changes);
+        }
+    }
+
+    /// Finds the objects that can't stay while something that they rest on changes; says whether
+    /// expressions of tables can rest on one of them.
+    fn find_objects(&mut self, changes: &[SchemaChange<'_>]) -> bool {
+        let seeds: Vec<&SqlObject> = changes.iter().filter_map(made_again).collect();
+        if seeds.is_empty() && self.shaken.is_empty(self.rebuilt) {
+            return false;
+        }
+        let mut moved: Resources = seeds.iter().flat_map(|object| own(&object.id)).collect();
+        moved.extend(self.rebuilt.iter().cloned().map(Resource::Type));
+        let schemas = self.context.schemas;
+        let mut waiting: Vec<(&SqlObject, Resources)> = schemas
+            .from
+            .objects
+            .values()
+            .filter(|object| schemas.to.objects.contains_key(&object.id))
+            .filter(|object| !seeds.iter().any(|seed| seed.id == object.id))
+            .map(|object| (object, object::links(&self.context.names.from, object)))
+            .collect();
+        let mut found: BTreeSet<SqlObjectId> = BTreeSet::new();
+        loop {
+            let (hit, rest): (Vec<_>, Vec<_>) = waiting
+                .into_iter()
+                .partition(|(object, links)| self.moves(object, links, &moved));
+            waiting = rest;
+            for (object, _) in &hit {
+                moved.extend(own(&object.id));
+                found.insert(object.id.clone());
+            }
+            if hit.is_empty() {
+                break;
+            }
+        }
+        let seeds = seeds.iter().map(|object| &object.id);
+        let words = seeds
+            .chain(&found)
+            .filter(|id| !id.kind.is_relation() && id.schema.is_some())
+            .map(|id| id.name.to_string());
+        self.remade_words = words.collect();
+        self.found.objects = found;
+        !self.remade_words.is_empty()
+    }
+
+    fn moves(&self, object: &SqlObject, links: &Resources, moved: &Resources) -> bool {
+        !links.is_disjoint(moved)
+            || reads_columns(object.id.kind)
+                && links.iter().any(|link| match link {
+                    Resource::Column(table, column) => {
+                        let key = (table.clone(), column.clone());
+                        self.shaken.retyped.contains(&key) || self.shaken.replaced.contains(&key)
+                    }
+                    Resource::Schema(_)
+                    | Resource::Type(_)
+                    | Resource::OldLabels(_)
+                    | Resource::Label(..)
+                    | Resource::Relation(_)
+                    | Resource::Constraint(..)
+                    | Resource::Object(_) => false,
+                })
     }
 
     fn shake_columns(&mut self) {
@@ -217,12 +318,13 @@ impl<'a> Search<'_, 'a> {
         &self,
         exprs: impl IntoIterator<Item = &'e limbeck_schema::Expr>,
     ) -> bool {
-        !self.rebuilt.is_empty()
+        !(self.rebuilt.is_empty() && self.remade_words.is_empty())
             && exprs.into_iter().any(|expr| {
                 let words = words(expr);
                 self.rebuilt
                     .iter()
                     .any(|name| words.contains(name.name.as_str()))
+                    || !self.remade_words.is_disjoint(&words)
             })
     }
 
@@ -295,6 +397,67 @@ impl<'a> Search<'_, 'a> {
     }
 }
 
+/// The object before, where a change makes it again and it is no type, which is rebuilt.
+fn made_again<'a>(change: &SchemaChange<'a>) -> Option<&'a SqlObject> {
+    match change {
+        SchemaChange::Object(Change::Alter(pair))
+            if !pair.from.id.kind.is_type() && object::is_made_again(*pair) =>
+        {
+            Some(pair.from)
+        }
+        SchemaChange::Namespace(_)
+        | SchemaChange::Enum(_)
+        | SchemaChange::Table(_)
+        | SchemaChange::TableComment(..)
+        | SchemaChange::Column(..)
+        | SchemaChange::Constraint(..)
+        | SchemaChange::Index(..)
+        | SchemaChange::Object(_) => None,
+    }
+}
+
+/// Whether the server refuses to change the type of a column that an object of this kind mentions.
+fn reads_columns(kind: SqlObjectKind) -> bool {
+    matches!(
+        kind,
+        SqlObjectKind::View
+            | SqlObjectKind::MaterializedView
+            | SqlObjectKind::Rule
+            | SqlObjectKind::Policy
+            | SqlObjectKind::Trigger
+            | SqlObjectKind::Function
+            | SqlObjectKind::Procedure
+    )
+}
+
+/// Changes for objects that are the same on both sides and yet have to be made again.
+fn unchanged_objects<'a>(
+    context: &Context<'a>,
+    found: &Dependants,
+    changes: &[SchemaChange<'a>],
+) -> Vec<SchemaChange<'a>> {
+    let schemas = context.schemas;
+    let is_changed = |id: &SqlObjectId| {
+        changes.iter().any(|change| match change {
+            SchemaChange::Object(change) => change.from().is_some_and(|object| object.id == *id),
+            SchemaChange::Namespace(_)
+            | SchemaChange::Enum(_)
+            | SchemaChange::Table(_)
+            | SchemaChange::TableComment(..)
+            | SchemaChange::Column(..)
+            | SchemaChange::Constraint(..)
+            | SchemaChange::Index(..) => false,
+        })
+    };
+    let ids = found.objects.iter().filter(|id| !is_changed(id));
+    ids.filter_map(|id| {
+        let from = schemas.from.objects.get(id)?;
+        let to = schemas.to.objects.get(id)?;
+        Some(SchemaChange::Object(Change::Alter(Pair { from, to })))
+    })
+    .collect()
+}
+
 /// Keys by table and columns.
 type GoneKeys = BTreeSet<(QualifiedName, BTreeSet<Name>)>;
 
@@ -324,7 +487,8 @@ fn gone_keys(changes: &[SchemaChange<'_>]) -> GoneKeys {
         | SchemaChange::TableComment(..)
         | SchemaChange::Column(..)
         | SchemaChange::Constraint(..)
-        | SchemaChange::Index(..) => None,
+        | SchemaChange::Index(..)
+        | SchemaChange::Object(_) => None,
     };
     changes.iter().filter_map(key).collect()
 }
@@ -344,7 +508,8 @@ fn unchanged_members<'a>(
             SchemaChange::Namespace(_)
             | SchemaChange::Enum(_)
             | SchemaChange::Table(_)
-            | SchemaChange::TableComment(..) => continue,
+            | SchemaChange::TableComment(..)
+            | SchemaChange::Object(_) => continue,
         };
         if let Some(name) = name {
             changed[kind].insert(((*table).clone(), name.clone()));

@@ -16,6 +16,7 @@ mod kind;
 #[cfg(test)]
 mod laws;
 mod links;
+mod mentions;
 mod neutral;
 mod order;
 mod pair;

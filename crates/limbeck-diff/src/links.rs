@@ -7,7 +7,8 @@ use std::collections::BTreeSet;
 
 use limbeck_schema::{
     Column, ColumnDefault, ColumnType, Constraint, ConstraintDefinition, ConstraintKind,
-    Deferrable, Expr, ForeignKey, Index, IndexKey, Name, QualifiedName, Schema, Table, sql_token,
+    Deferrable, Expr, ForeignKey, Index, IndexElement, IndexKey, Name, QualifiedName, Schema,
+    SqlObjectId, SqlObjectKind, Table, sql_token,
 };
 
 use crate::change::foreign_key;
@@ -26,34 +27,72 @@ pub(crate) fn type_link(data_type: &ColumnType) -> Option<Resource> {
     data_type.user_type().cloned().map(Resource::Type)
 }
 
+/// The collation, where it is an object of the schema.
+fn collation_link(schema: &Schema, collation: Option<&QualifiedName>) -> Option<Resource> {
+    let id = SqlObjectId::in_schema(SqlObjectKind::Collation, collation?.clone());
+    schema
+        .objects
+        .contains_key(&id)
+        .then_some(Resource::Object(id))
+}
+
 /// What an expression over a row of `table` mentions.
 pub(crate) fn expression_links(schema: &Schema, table: &Table, expr: &Expr) -> Resources {
     let columns = mentioned(table, [expr]).into_iter();
     let columns = columns.map(|name| Resource::Column(table.name.clone(), name));
-    columns.chain(enums_in(schema, &words(expr))).collect()
+    columns.chain(named_in(schema, expr)).collect()
 }
 
-/// The enum types whose names are among the words.
-fn enums_in<'a>(
-    schema: &'a Schema,
-    words: &'a BTreeSet<String>,
-) -> impl Iterator<Item = Resource> + 'a {
-    schema
+/// The enum types and the objects that are defined by SQL which an expression mentions.
+fn named_in(schema: &Schema, expr: &Expr) -> Resources {
+    let words = words(expr);
+    let enums = schema
         .enums
         .keys()
         .filter(|name| words.contains(name.name.as_str()))
-        .map(|name| Resource::Type(name.clone()))
+        .map(|name| Resource::Type(name.clone()));
+    let mut found: Resources = enums.collect();
+    if !schema.objects.is_empty() {
+        found.extend(objects_in(schema, expr, &words));
+    }
+    found
+}
+
+/// Sequences stand in string constants and operators are no words, so the text as a whole is
+/// looked at where one of these is there.
+fn objects_in(schema: &Schema, expr: &Expr, words: &BTreeSet<String>) -> Resources {
+    let mut ids = schema.objects.keys().filter(|id| id.schema.is_some());
+    let is_possible = ids.any(|id| {
+        let name = id.name.as_str();
+        words.contains(name) || expr.as_str().contains(name)
+    });
+    if !is_possible {
+        return Resources::new();
+    }
+    let mut objects_only = Schema::new();
+    let named = schema.objects.values().filter(|object| {
+        expr.as_str()
+            .to_lowercase()
+            .contains(&object.id.name.as_str().to_lowercase())
+    });
+    for object in named {
+        objects_only.add_object(object.clone());
+    }
+    let mut found = crate::mentions::Names::of(&objects_only).mentioned_in(expr.as_str());
+    found.retain(|resource| !matches!(resource, Resource::Schema(_)));
+    found
 }
 
 /// What a column leans on: its type, and what its default or generation expression mentions.
 pub(crate) fn column_links(schema: &Schema, table: &Table, column: &Column) -> Resources {
     let mut links: Resources = type_link(&column.data_type).into_iter().collect();
+    links.extend(collation_link(schema, column.collation.as_ref()));
     match &column.default {
         ColumnDefault::Generated(generated) => {
             links.extend(expression_links(schema, table, &generated.expression));
             links.remove(&Resource::Column(table.name.clone(), column.name.clone()));
         }
-        ColumnDefault::Expression(expr) => links.extend(enums_in(schema, &words(expr))),
+        ColumnDefault::Expression(expr) => links.extend(named_in(schema, expr)),
         ColumnDefault::None | ColumnDefault::Identity(_) | ColumnDefault::Serial(_) => {}
     }
     links
@@ -161,7 +200,7 @@ pub(crate) fn constraint_links(
 ) -> Resources {
     let mut links = own_columns(table, constraint_columns(table, constraint));
     for expr in constraint_expressions(constraint) {
-        links.extend(enums_in(schema, &words(expr)));
+        links.extend(named_in(schema, expr));
     }
     if let Some(key) = foreign_key(constraint) {
         links.extend(reference_links(schema, key));
@@ -200,7 +239,32 @@ pub(crate) fn constraint_needs(
 pub(crate) fn index_links(schema: &Schema, table: &Table, index: &Index) -> Resources {
     let mut links = own_columns(table, index_columns(table, index));
     for expr in index_expressions(index) {
-        links.extend(enums_in(schema, &words(expr)));
+        links.extend(named_in(schema, expr));
+    }
+    links.extend(element_links(schema, index.elements.iter()));
+    links
+}
+
+/// Operator classes and collations of keys that are objects of the schema.
+fn element_links<'a>(
+    schema: &Schema,
+    elements: impl Iterator<Item = &'a IndexElement>,
+) -> Resources {
+    let mut links = Resources::new();
+    if schema.objects.is_empty() {
+        return links;
+    }
+    for element in elements {
+        links.extend(collation_link(schema, element.collation.as_ref()));
+        if let Some(class) = &element.operator_class {
+            let ids = schema.objects.keys();
+            let classes = ids.filter(|id| {
+                id.kind == SqlObjectKind::OperatorClass
+                    && id.name == class.name
+                    && (class.schema.is_none() || id.schema == class.schema)
+            });
+            links.extend(classes.cloned().map(Resource::Object));
+        }
     }
     links
 }

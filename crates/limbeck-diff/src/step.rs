@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use limbeck_ops::Op;
-use limbeck_schema::{Name, QualifiedName};
+use limbeck_schema::{Name, QualifiedName, SqlObjectId};
 
 /// Something that operations can depend on.
 ///
@@ -29,6 +29,8 @@ pub(crate) enum Resource {
     Column(QualifiedName, Name),
     /// A constraint.
     Constraint(QualifiedName, Name),
+    /// An object that is defined by SQL.
+    Object(SqlObjectId),
 }
 
 /// The order in which operations come where nothing forces another one.
@@ -36,6 +38,10 @@ pub(crate) enum Resource {
 pub(crate) enum Phase {
     /// New PostgreSQL schemas: everything else lives in one.
     CreateSchema,
+    /// New extensions: types and functions of theirs are everywhere.
+    CreateExtension,
+    /// Views, rules, triggers, policies that go, for good or to be made again: they hold columns.
+    DropDependent,
     /// New enum types: columns need them.
     CreateEnum,
     /// New labels: the rest of the plan may use them.
@@ -46,6 +52,8 @@ pub(crate) enum Phase {
     Detach,
     /// Enum types with other labels: after nothing mentions the old ones.
     RebuildEnum,
+    /// New and changed types, sequences and routines: tables use them.
+    CreateObject,
     /// New tables.
     CreateTable,
     /// New and changed columns, with the values for rows that have none.
@@ -60,12 +68,18 @@ pub(crate) enum Phase {
     CreateIndex,
     /// Foreign keys: all keys are there.
     CreateForeignKey,
+    /// New and changed views, rules, triggers, policies: all columns are there.
+    CreateDependent,
     /// Comments.
     Comment,
     /// Tables that go: last, so that values could be copied out of them.
     DropTable,
+    /// Routines, sequences and types that go.
+    DropObject,
     /// Enum types that go: no column has them any more.
     DropEnum,
+    /// Extensions that go.
+    DropExtension,
     /// PostgreSQL schemas that go: they are empty now.
     DropSchema,
 }

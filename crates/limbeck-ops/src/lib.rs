@@ -14,6 +14,6 @@ mod uses;
 
 pub use builder::{BuildError, BuildErrorKind, Operations};
 pub use op::{
-    BulkInsert, ColumnAlteration, CreateIndex, DefaultChange, DropIndex, EnumUse,
-    EnumValuePosition, Op, RebuildEnum, Value,
+    AlterObject, BulkInsert, ColumnAlteration, CreateIndex, DefaultChange, DropIndex, EnumUse,
+    EnumValuePosition, Op, RebuildEnum, RebuildType, Value,
 };

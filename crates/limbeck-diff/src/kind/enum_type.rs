@@ -180,12 +180,14 @@ fn rebuild_comments(
 ///
 /// Not among them: a generated column (it is made again), one that leaves for a type that is not
 /// rebuilt (it leaves before), and one that goes with its table or without being copied from.
-pub(crate) fn uses_of_rebuilt<'a>(
-    context: &Context<'a>,
-    rebuilt: &BTreeSet<&'a QualifiedName>,
-) -> BTreeMap<&'a QualifiedName, Vec<EnumUse>> {
-    let mut uses: BTreeMap<&QualifiedName, Vec<EnumUse>> =
-        rebuilt.iter().map(|name| (*name, Vec::new())).collect();
+pub(crate) fn uses_of_rebuilt(
+    context: &Context<'_>,
+    rebuilt: &BTreeSet<QualifiedName>,
+) -> BTreeMap<QualifiedName, Vec<EnumUse>> {
+    let mut uses: BTreeMap<QualifiedName, Vec<EnumUse>> = rebuilt
+        .iter()
+        .map(|name| (name.clone(), Vec::new()))
+        .collect();
     if rebuilt.is_empty() {
         return uses;
     }
@@ -211,7 +213,7 @@ pub(crate) fn uses_of_rebuilt<'a>(
 
 fn moves_over(
     context: &Context<'_>,
-    rebuilt: &BTreeSet<&QualifiedName>,
+    rebuilt: &BTreeSet<QualifiedName>,
     table: &Table,
     column: &limbeck_schema::Name,
 ) -> bool {

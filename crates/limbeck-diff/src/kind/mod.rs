@@ -6,6 +6,7 @@ pub(crate) mod constraint;
 pub(crate) mod enum_type;
 pub(crate) mod index;
 pub(crate) mod namespace;
+pub(crate) mod object;
 mod rename;
 pub(crate) mod table;
 
@@ -29,6 +30,7 @@ pub(crate) fn diff_schemas(schemas: Pair<&Schema>) -> Vec<SchemaChange<'_>> {
         changes.extend(constraint::diff_constraints(tables));
         changes.extend(index::diff_indexes(tables));
     }
+    changes.extend(object::diff_objects(schemas));
     changes
 }
 
@@ -42,6 +44,7 @@ pub(crate) fn lower(context: &Context<'_>, change: &SchemaChange<'_>) -> Vec<Ste
         SchemaChange::Column(table, change) => column::lower(context, table, change),
         SchemaChange::Constraint(table, change) => constraint::lower(context, table, change),
         SchemaChange::Index(table, change) => index::lower(context, table, change),
+        SchemaChange::Object(change) => object::lower(context, change),
     };
     if let Some(first) = steps.first_mut() {
         first.chained = false;

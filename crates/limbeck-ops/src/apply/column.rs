@@ -8,7 +8,7 @@ use limbeck_schema::{
 use crate::uses;
 
 use super::lookup::{column_id, constraint_id, index_id, table_mut};
-use super::{ApplyError, expression, lookup};
+use super::{ApplyError, expression, lookup, object};
 
 pub(super) fn add(
     schema: &mut Schema,
@@ -47,6 +47,7 @@ pub(super) fn drop(
         return Err(ApplyError::in_use(column_id(found, column), by));
     }
     table_mut(schema, table)?.columns.shift_remove(column);
+    object::drop_of_column(schema, table, column);
     Ok(())
 }
 
@@ -111,6 +112,7 @@ pub(super) fn rename(
             replace(&mut key.referenced_columns, from, to);
         }
     }
+    object::rename_column(schema, table, from, to);
     Ok(())
 }
 

@@ -7,7 +7,7 @@ use limbeck_schema::{
 use crate::op::{EnumUse, EnumValuePosition, RebuildEnum};
 
 use super::lookup::{enum_mut, namespace_exists, relation_is_free};
-use super::{ApplyError, expression, lookup};
+use super::{ApplyError, expression, lookup, object};
 
 pub(super) fn create(schema: &mut Schema, enum_type: &EnumType) -> Result<(), ApplyError> {
     Name::checked(enum_type.name.name.as_str())?;
@@ -53,6 +53,7 @@ pub(super) fn rename(
         }
     }
     expression::rewrite_all(schema, &|sql| expression::rename_type(sql, from, to));
+    object::rewrite(schema, &|sql| expression::rename_type(sql, from, to));
     Ok(())
 }
 
@@ -90,6 +91,7 @@ pub(super) fn rename_value(
     }
     to.clone_into(&mut enum_type.labels[at]);
     expression::rewrite_all(schema, &|sql| expression::rename_label(sql, name, from, to));
+    object::rewrite(schema, &|sql| expression::rename_label(sql, name, from, to));
     Ok(())
 }
 

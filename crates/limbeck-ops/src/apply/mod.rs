@@ -13,6 +13,8 @@ mod expression;
 mod index;
 mod lookup;
 mod namespace;
+mod object;
+mod object_text;
 mod rows;
 mod table;
 
@@ -67,6 +69,12 @@ pub fn apply(op: &Op, schema: &mut Schema) -> Result<(), ApplyError> {
         Op::CreateIndex(create) => index::create(schema, &create.table, &create.index),
         Op::DropIndex(drop) => index::drop(schema, &drop.table, &drop.name),
         Op::RenameIndex { table, from, to } => index::rename(schema, table, from, to),
+        Op::CreateObject(made) => object::create(schema, made),
+        Op::ReplaceObject(new) => object::replace(schema, new),
+        Op::AlterObject(alter) => object::replace(schema, &alter.object),
+        Op::RebuildType(rebuild) => object::replace(schema, &rebuild.object),
+        Op::DropObject { id } => object::drop(schema, id),
+        Op::SetObjectComment { id, comment } => object::set_comment(schema, id, comment.clone()),
         Op::Execute { .. } => Ok(()),
         Op::BulkInsert(insert) => rows::check(schema, insert),
     }

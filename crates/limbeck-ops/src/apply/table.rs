@@ -8,7 +8,7 @@ use limbeck_schema::{
 use crate::uses;
 
 use super::lookup::{namespace_exists, relation_is_free, table_mut};
-use super::{ApplyError, column, constraint, index, lookup};
+use super::{ApplyError, column, constraint, index, lookup, object};
 
 /// Columns, then constraints and indexes as if added one by one; foreign keys last, so that they
 /// find the keys of the table itself.
@@ -45,6 +45,7 @@ pub(super) fn drop(schema: &mut Schema, name: &QualifiedName) -> Result<(), Appl
         ));
     }
     schema.tables.remove(name);
+    object::drop_on(schema, name);
     Ok(())
 }
 
@@ -79,6 +80,7 @@ pub(super) fn rename(
             key.referenced_table = to.clone();
         }
     }
+    object::rename_table(schema, from, to);
     Ok(())
 }
 

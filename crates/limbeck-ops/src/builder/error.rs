@@ -77,6 +77,9 @@ pub enum BuildErrorKind {
         /// How many values the row has.
         found: usize,
     },
+    /// A statement or a name of an object that can't be read.
+    #[error("{0}")]
+    Statement(String),
     /// A number that is none.
     #[error("\"{0}\" is not a number")]
     Number(String),

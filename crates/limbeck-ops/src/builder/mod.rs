@@ -13,6 +13,7 @@ mod error;
 mod index;
 mod key;
 mod names;
+mod object;
 mod operations;
 mod rows;
 mod sequence;
@@ -30,6 +31,9 @@ pub use error::{BuildError, BuildErrorKind, TakeErrors};
 pub use index::{CreateIndex, DropIndex};
 pub use key::{Key, desc, expression, key};
 pub use names::{Keys, Names};
+pub use object::{
+    AlterObject, CreateObject, ObjectCalls, RebuildType, object_calls, object_reference,
+};
 pub use operations::Operations;
 pub use rows::{BulkInsert, IntoValue, null, number, sql, value};
 pub use sequence::SaidOptions;

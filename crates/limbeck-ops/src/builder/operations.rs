@@ -13,6 +13,7 @@ use super::enum_type::{AddEnumValue, CreateEnum, RebuildEnum};
 use super::error::{BuildError, BuildErrorKind, Problems, TakeErrors};
 use super::index::{CreateIndex, DropIndex};
 use super::names::{Keys, Names};
+use super::object::{AlterObject, CreateObject, RebuildType, commented};
 use super::rows::BulkInsert;
 use crate::Op;
 
@@ -53,6 +54,9 @@ enum Entry {
     CreateEnum(CreateEnum),
     AddEnumValue(AddEnumValue),
     RebuildEnum(RebuildEnum),
+    CreateObject(CreateObject),
+    AlterObject(AlterObject),
+    RebuildType(RebuildType),
     BulkInsert(BulkInsert),
 }
 
@@ -374,7 +378,45 @@ impl Operations {
         push!(self, BulkInsert, BulkInsert::new(table, columns))
     }
 
-    fn plain(&mut self, make: impl FnOnce(&mut Problems) -> Op) {
+    /// Changes an object that is defined by SQL in place, by these statements; what it is afterwards
+    /// follows as `.becomes("CREATE …")`.
+    pub fn alter_object(&mut self, statements: impl Names) -> &mut AlterObject {
+        push!(self, AlterObject, AlterObject::new(statements))
+    }
+
+    /// Puts a domain, composite or range type in the place of the one of the same name, which
+    /// PostgreSQL can't do in place where columns have it. The columns follow as
+    /// `.column(table, column)` and `.array_column(table, column)`.
+    pub fn rebuild_type(&mut self, sql: &str) -> &mut RebuildType {
+        push!(self, RebuildType, RebuildType::new(sql))
+    }
+
+    /// `COMMENT ON` an object that is defined by SQL:
+    /// `op.set_object_comment("view", "public.active_users", "Who may log in")`. The name is
+    /// written as in `COMMENT ON`.
+    pub fn set_object_comment(&mut self, kind: &str, name: &str, comment: &str) {
+        let comment = limbeck_schema::normal_comment(Some(comment.to_owned()));
+        self.comment_on("set_object_comment", kind, name, comment);
+    }
+
+    /// `COMMENT ON … IS NULL` of an object that is defined by SQL.
+    pub fn drop_object_comment(&mut self, kind: &str, name: &str) {
+        self.comment_on("drop_object_comment", kind, name, None);
+    }
+
+    fn comment_on(&mut self, call: &'static str, kind: &str, name: &str, comment: Option<String>) {
+        self.plain(|p| match commented(p, call, kind, name) {
+            Some(id) => Op::SetObjectComment { id, comment },
+            // The problem that is noted keeps this from being used.
+            None => Op::Execute { sql: String::new() },
+        });
+    }
+
+    pub(super) fn object(&mut self, builder: CreateObject) -> &mut CreateObject {
+        push!(self, CreateObject, builder)
+    }
+
+    pub(super) fn plain(&mut self, make: impl FnOnce(&mut Problems) -> Op) {
         let mut problems = Problems::default();
         let op = make(&mut problems);
         self.entries.push(Entry::Plain(op, problems));
@@ -428,6 +470,9 @@ impl Entry {
             Self::CreateEnum(builder) => builder.finish(problems),
             Self::AddEnumValue(builder) => builder.finish(problems),
             Self::RebuildEnum(builder) => builder.finish(problems),
+            Self::CreateObject(builder) => builder.finish(problems),
+            Self::AlterObject(builder) => builder.finish(problems),
+            Self::RebuildType(builder) => builder.finish(problems),
             Self::BulkInsert(builder) => builder.finish(problems),
         }
     }

@@ -101,6 +101,12 @@ pub fn hazards(op: &Op, context: &HazardContext<'_>) -> Vec<Hazard> {
         | Op::ValidateConstraint { .. }
         | Op::DropIndex(_)
         | Op::RenameIndex { .. }
+        | Op::CreateObject(_)
+        | Op::ReplaceObject(_)
+        | Op::AlterObject(_)
+        | Op::RebuildType(_)
+        | Op::DropObject { .. }
+        | Op::SetObjectComment { .. }
         | Op::Execute { .. }
         | Op::BulkInsert(_) => Vec::new(),
     }

@@ -96,6 +96,12 @@ fn created_by(op: &Op) -> Option<ObjectId> {
         | Op::CreateIndex(_)
         | Op::DropIndex(_)
         | Op::RenameIndex { .. }
+        | Op::CreateObject(_)
+        | Op::ReplaceObject(_)
+        | Op::AlterObject(_)
+        | Op::RebuildType(_)
+        | Op::DropObject { .. }
+        | Op::SetObjectComment { .. }
         | Op::Execute { .. }
         | Op::BulkInsert(_) => None,
     }

@@ -3,14 +3,18 @@
 mod alter_column;
 mod bulk_insert;
 mod index;
+mod object;
 mod rebuild_enum;
 
 pub use alter_column::{ColumnAlteration, DefaultChange};
 pub use bulk_insert::{BulkInsert, Value};
 pub use index::{CreateIndex, DropIndex};
+pub use object::{AlterObject, RebuildType};
 pub use rebuild_enum::{EnumUse, RebuildEnum};
 
-use limbeck_schema::{Column, Constraint, EnumType, Name, QualifiedName, Table};
+use limbeck_schema::{
+    Column, Constraint, EnumType, Name, QualifiedName, SqlObject, SqlObjectId, Table,
+};
 
 /// One operation of a revision: exactly what a revision file can say.
 ///
@@ -173,6 +177,27 @@ pub enum Op {
         from: Name,
         /// The new name.
         to: Name,
+    },
+    /// The `CREATE` statement of an object that is defined by SQL, with what completes it and its
+    /// comment; written as `create_view`, `create_function` and so on.
+    CreateObject(SqlObject),
+    /// `CREATE OR REPLACE`, written as `replace_view`, `replace_function` and so on.
+    ReplaceObject(SqlObject),
+    /// Statements that change an object in place.
+    AlterObject(AlterObject),
+    /// A type in the place of one of the same name that columns have.
+    RebuildType(RebuildType),
+    /// `DROP`, written as `drop_view`, `drop_function` and so on.
+    DropObject {
+        /// The object.
+        id: SqlObjectId,
+    },
+    /// `COMMENT ON` an object that is defined by SQL.
+    SetObjectComment {
+        /// The object.
+        id: SqlObjectId,
+        /// The new comment, or none.
+        comment: Option<String>,
     },
     /// SQL text of the author's own.
     Execute {

@@ -1,6 +1,6 @@
 //! `COMMENT ON`.
 
-use limbeck_schema::{Name, QualifiedName};
+use limbeck_schema::{Name, QualifiedName, SqlObjectId};
 
 use super::Literal;
 
@@ -24,6 +24,10 @@ pub(super) fn on_constraint(table: &QualifiedName, name: &Name, comment: Option<
 
 pub(super) fn on_index(index: &QualifiedName, comment: Option<&str>) -> String {
     on(&format!("INDEX {}", index.quoted()), comment)
+}
+
+pub(super) fn on_object(id: &SqlObjectId, comment: Option<&str>) -> String {
+    on(&format!("{} {}", id.kind.sql(), id.to_sql()), comment)
 }
 
 fn on(object: &str, comment: Option<&str>) -> String {

@@ -17,12 +17,18 @@ mod expression;
 mod index;
 mod insert;
 mod literal;
+mod object;
 mod rebuild_enum;
 mod sea;
 mod sequence;
 mod table;
 
 pub use literal::Literal;
+
+/// `COMMENT ON` an object that is defined by SQL.
+pub fn comment_on(id: &limbeck_schema::SqlObjectId, comment: Option<&str>) -> String {
+    comment::on_object(id, comment)
+}
 
 use limbeck_schema::sql_token::{Token, tokens};
 use limbeck_schema::{Name, QualifiedName};
@@ -114,6 +120,12 @@ pub fn statements(op: &Op, options: &SqlOptions) -> Vec<SqlStatement> {
         Op::CreateIndex(create) => index::create(create, options),
         Op::DropIndex(drop) => index::drop(drop, options),
         Op::RenameIndex { table, from, to } => one(index::rename(table, from, to)),
+        Op::CreateObject(made) => object::create(made),
+        Op::ReplaceObject(new) => object::replace(new),
+        Op::AlterObject(alter) => object::alter(alter),
+        Op::RebuildType(rebuild) => object::rebuild(rebuild),
+        Op::DropObject { id } => one(object::drop(id)),
+        Op::SetObjectComment { id, comment } => one(comment::on_object(id, comment.as_deref())),
         Op::Execute { sql } => execute::split(sql),
         Op::BulkInsert(insert) => insert::insert(insert),
     }

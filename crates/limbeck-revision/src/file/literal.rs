@@ -1,9 +1,15 @@
 //! Texts as Rust string literals: plain where nothing needs an escape, raw for SQL with quotes,
 //! backslashes or several lines, escaped for what would be invisible or misleading in a source.
 
+/// From so many line breaks on, a text is a statement or a function's body, which nobody reads
+/// escaped: tabs and blanks at the ends of its lines stand as they are.
+const LONG: usize = 3;
+
 /// The literal that means this text.
 pub(super) fn string_literal(text: &str) -> String {
-    if !text.chars().all(is_visible) || has_blank_line_ends(text) {
+    let is_long = text.matches('\n').count() >= LONG;
+    let shows = |c| is_visible(c) || is_long && c == '\t';
+    if !text.chars().all(shows) || !is_long && has_blank_line_ends(text) {
         escaped(text)
     } else if text.contains(['"', '\\', '\n']) {
         raw(text)

@@ -1,11 +1,13 @@
 //! One operation as a chain of calls.
 
-use limbeck_ops::builder::sequence_type;
+use limbeck_ops::builder::{object_calls, object_reference, sequence_type};
 use limbeck_ops::{
-    BulkInsert, ColumnAlteration, CreateIndex, DefaultChange, DropIndex, EnumValuePosition, Op,
-    RebuildEnum, Value,
+    AlterObject, BulkInsert, ColumnAlteration, CreateIndex, DefaultChange, DropIndex,
+    EnumValuePosition, Op, RebuildEnum, RebuildType, Value,
 };
-use limbeck_schema::{EnumType, Identity, Name, QualifiedName, Serial, Table};
+use limbeck_schema::{
+    EnumType, Identity, Name, QualifiedName, Serial, SqlObject, SqlObjectId, Table,
+};
 
 use super::column::{collation, column, identity_kind, keys, sequence_name, sequence_options};
 use super::constraint;
@@ -72,6 +74,24 @@ pub(crate) fn spell(op: &Op) -> Chain {
         Op::CreateIndex(create) => create_index(create),
         Op::DropIndex(drop) => drop_index(drop),
         Op::RenameIndex { table, from, to } => rename("rename_index", table, from, to),
+        Op::CreateObject(object) => create_object(object_calls(object.id.kind).create, object),
+        Op::ReplaceObject(object) => {
+            let calls = object_calls(object.id.kind);
+            create_object(calls.replace.unwrap_or(calls.create), object)
+        }
+        Op::AlterObject(alter) => alter_object(alter),
+        Op::RebuildType(rebuild) => rebuild_type(rebuild),
+        Op::DropObject { id } => drop_object(id),
+        Op::SetObjectComment { id, comment } => {
+            let mut arguments = vec![text(id.kind.to_string()), text(id.to_sql())];
+            match comment {
+                Some(comment) => {
+                    arguments.push(text(comment));
+                    Chain::new("set_object_comment", arguments)
+                }
+                None => Chain::new("drop_object_comment", arguments),
+            }
+        }
         Op::Execute { sql } => Chain::new("execute", [text(sql)]),
         Op::BulkInsert(insert) => bulk_insert(insert),
     }
@@ -117,6 +137,45 @@ fn rebuild_enum(rebuild: &RebuildEnum) -> Chain {
         chain.call("replace", [text(old), text(new)]);
     }
     chain
+}
+
+fn create_object(call: &'static str, object: &SqlObject) -> Chain {
+    let mut chain = Chain::new(call, [text(&object.definition)]);
+    complete(&mut chain, object);
+    chain
+}
+
+/// What belongs to an object beside its definition.
+fn complete(chain: &mut Chain, object: &SqlObject) {
+    for statement in &object.additions {
+        chain.call("also", [text(statement)]);
+    }
+    chain.option("comment", object.comment.as_ref().map(text));
+}
+
+fn alter_object(alter: &AlterObject) -> Chain {
+    let mut chain = Chain::new("alter_object", [list(&alter.statements)]);
+    chain.call("becomes", [text(&alter.object.definition)]);
+    complete(&mut chain, &alter.object);
+    chain
+}
+
+fn rebuild_type(rebuild: &RebuildType) -> Chain {
+    let mut chain = Chain::new("rebuild_type", [text(&rebuild.object.definition)]);
+    for used in &rebuild.columns {
+        let name = if used.array { "array_column" } else { "column" };
+        chain.call(name, [qualified(&used.table), text(&used.column)]);
+    }
+    complete(&mut chain, &rebuild.object);
+    chain
+}
+
+fn drop_object(id: &SqlObjectId) -> Chain {
+    let call = object_calls(id.kind).drop;
+    match &id.table {
+        Some(table) => Chain::new(call, [text(&id.name), qualified(table)]),
+        None => Chain::new(call, [text(object_reference(id))]),
+    }
 }
 
 fn create_table(table: &Table) -> Chain {

@@ -639,6 +639,61 @@ fn bulk_insert() -> BoxedStrategy<Op> {
         .boxed()
 }
 
+/// Objects of several kinds with odd names, additions and bodies.
+fn object() -> BoxedStrategy<limbeck_schema::SqlObject> {
+    use limbeck_schema::sql_object::read_object;
+    let body = "[a-z'\"\\\\ \t\n]{0,40}";
+    (name(), name(), 0..6_usize, body, comment())
+        .prop_filter_map(
+            "a statement that can be read",
+            |(schema, name, kind, body, comment)| {
+                let own = format!("{}.{}", schema.quoted(), name.quoted());
+                let body = body.replace('\'', "''");
+                let sql = match kind {
+                    0 => format!("CREATE VIEW {own} AS\n SELECT '{body}'::text"),
+                    1 => format!("CREATE FUNCTION {own}(a integer) RETURNS text AS '{body}'"),
+                    2 => format!(
+                        "CREATE TRIGGER {0} BEFORE INSERT ON {own} EXECUTE FUNCTION f('{body}');
+                     ALTER TABLE {own} DISABLE TRIGGER {0}",
+                        name.quoted()
+                    ),
+                    3 => format!(
+                        "CREATE POLICY {} ON {own} USING ('{body}' = '')",
+                        name.quoted()
+                    ),
+                    4 => format!("CREATE CAST (integer AS {own}) WITH INOUT"),
+                    _ => format!("CREATE DOMAIN {own} AS text DEFAULT '{body}'"),
+                };
+                let mut object = read_object(&sql).ok()?;
+                object.comment = comment;
+                Some(object)
+            },
+        )
+        .boxed()
+}
+
+fn object_op() -> BoxedStrategy<Op> {
+    use limbeck_ops::{AlterObject, RebuildType};
+    let used = (qualified(), name(), any::<bool>()).prop_map(|(table, column, array)| EnumUse {
+        table,
+        column,
+        array,
+    });
+    prop_oneof![
+        object().prop_map(Op::CreateObject),
+        object().prop_map(|object| Op::DropObject { id: object.id }),
+        (object(), comment()).prop_map(|(object, comment)| Op::SetObjectComment {
+            id: object.id,
+            comment
+        }),
+        (vec(any_text(), 1..3), object())
+            .prop_map(|(statements, object)| Op::AlterObject(AlterObject { statements, object })),
+        (object(), vec(used, 0..3))
+            .prop_map(|(object, columns)| Op::RebuildType(RebuildType { object, columns })),
+    ]
+    .boxed()
+}
+
 /// Any operation.
 pub(crate) fn op() -> BoxedStrategy<Op> {
     prop_oneof![
@@ -649,6 +704,7 @@ pub(crate) fn op() -> BoxedStrategy<Op> {
             .prop_filter("complete SQL", |sql| sql_token::tokens(sql).is_ok())
             .prop_map(|sql| Op::Execute { sql }),
         1 => bulk_insert(),
+        2 => object_op(),
     ]
     .boxed()
 }

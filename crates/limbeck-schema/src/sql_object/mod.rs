@@ -8,12 +8,14 @@
 
 mod id;
 mod kind;
+pub mod parts;
 mod read;
 
 pub use id::SqlObjectId;
 pub use kind::{Scope, SqlObjectKind};
 pub use read::{
-    Loose, ReadObjects, StatementError, read_object, read_statements, scratch_statement,
+    Loose, ReadObjects, StatementError, owned_by, read_object, read_object_id, read_statements,
+    scratch_statement,
 };
 
 use crate::name::Name;

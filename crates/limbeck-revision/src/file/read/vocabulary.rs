@@ -120,6 +120,66 @@ impl Reader<'_> {
             create_index(text, text, keys) => create_index;
             drop_index(text, text) => drop_index;
             rename_index(text, text, text);
+            create_extension(text) => create_object;
+            drop_extension(text);
+            create_collation(text) => create_object;
+            drop_collation(text);
+            create_sequence(text) => create_object;
+            drop_sequence(text);
+            create_composite_type(text) => create_object;
+            drop_composite_type(text);
+            create_domain(text) => create_object;
+            drop_domain(text);
+            create_range_type(text) => create_object;
+            drop_range_type(text);
+            create_function(text) => create_object;
+            replace_function(text) => create_object;
+            drop_function(text);
+            create_procedure(text) => create_object;
+            replace_procedure(text) => create_object;
+            drop_procedure(text);
+            create_aggregate(text) => create_object;
+            replace_aggregate(text) => create_object;
+            drop_aggregate(text);
+            create_operator(text) => create_object;
+            drop_operator(text);
+            create_operator_family(text) => create_object;
+            drop_operator_family(text);
+            create_operator_class(text) => create_object;
+            drop_operator_class(text);
+            create_cast(text) => create_object;
+            drop_cast(text);
+            create_text_search_dictionary(text) => create_object;
+            drop_text_search_dictionary(text);
+            create_text_search_configuration(text) => create_object;
+            drop_text_search_configuration(text);
+            create_foreign_data_wrapper(text) => create_object;
+            drop_foreign_data_wrapper(text);
+            create_server(text) => create_object;
+            drop_server(text);
+            create_foreign_table(text) => create_object;
+            drop_foreign_table(text);
+            create_view(text) => create_object;
+            replace_view(text) => create_object;
+            drop_view(text);
+            create_materialized_view(text) => create_object;
+            drop_materialized_view(text);
+            create_statistics(text) => create_object;
+            drop_statistics(text);
+            create_trigger(text) => create_object;
+            replace_trigger(text) => create_object;
+            drop_trigger(text, text);
+            create_rule(text) => create_object;
+            replace_rule(text) => create_object;
+            drop_rule(text, text);
+            create_policy(text) => create_object;
+            drop_policy(text, text);
+            create_event_trigger(text) => create_object;
+            drop_event_trigger(text);
+            alter_object(names) => alter_object;
+            rebuild_type(text) => rebuild_type;
+            set_object_comment(text, text, text);
+            drop_object_comment(text, text);
             execute(text);
             bulk_insert(text, names) => bulk_insert;
         );
@@ -199,6 +259,19 @@ impl Reader<'_> {
 
     fn drop_index(&mut self, builder: &mut builder::DropIndex, calls: &[Call<'_>]) {
         options!(self, builder, calls, "drop_index": concurrently());
+    }
+
+    fn create_object(&mut self, builder: &mut builder::CreateObject, calls: &[Call<'_>]) {
+        options!(self, builder, calls, "objects defined by SQL": also(text) comment(text));
+    }
+
+    fn alter_object(&mut self, builder: &mut builder::AlterObject, calls: &[Call<'_>]) {
+        options!(self, builder, calls, "alter_object": becomes(text) also(text) comment(text));
+    }
+
+    fn rebuild_type(&mut self, builder: &mut builder::RebuildType, calls: &[Call<'_>]) {
+        options!(self, builder, calls, "rebuild_type":
+            column(text, text) array_column(text, text) also(text) comment(text));
     }
 
     fn bulk_insert(&mut self, builder: &mut builder::BulkInsert, calls: &[Call<'_>]) {

@@ -233,3 +233,21 @@ fn altered_table(cursor: &mut Cursor) -> Verdict<Option<Target>> {
     let name = cursor.name();
     Ok(name.map(|name| Target::Object(SqlObjectId::on_table(kind, name, table))))
 }
+
+/// The column that owns a sequence, in `ALTER SEQUENCE … OWNED BY …`.
+pub fn owned_by(text: &str) -> Option<(QualifiedName, Name)> {
+    let mut cursor = Cursor::new(text)?;
+    if !cursor.take("alter sequence") || !cursor.skip_over("owned") || !cursor.take("by") {
+        return None;
+    }
+    let mut parts = vec![cursor.name()?];
+    while cursor.symbol(".") {
+        parts.push(cursor.name()?);
+    }
+    let column = parts.pop()?;
+    let table = parts.pop()?;
+    let schema = parts
+        .pop()
+        .unwrap_or_else(|| Name::new(crate::name::DEFAULT_SCHEMA));
+    Some((QualifiedName::new(schema, table), column))
+}

@@ -69,91 +69,110 @@ fn string_value(literal: &str) -> String {
     out
 }
 
+/// The kinds that are named by their own words in `COMMENT ON`. Longer words come first where one
+/// begins with another.
+const KINDS: [K; 23] = [
+    K::Collation,
+    K::Sequence,
+    K::Domain,
+    K::TextSearchDictionary,
+    K::TextSearchConfiguration,
+    K::Statistics,
+    K::ForeignTable,
+    K::MaterializedView,
+    K::View,
+    K::Extension,
+    K::ForeignDataWrapper,
+    K::Server,
+    K::EventTrigger,
+    K::Trigger,
+    K::Rule,
+    K::Policy,
+    K::Function,
+    K::Procedure,
+    K::Aggregate,
+    K::Cast,
+    K::OperatorClass,
+    K::OperatorFamily,
+    K::Operator,
+];
+
 fn target(sql: &str, cursor: &mut Cursor) -> Verdict<(Target, bool)> {
-    let unnamed = || Mistake::new("the comment names no object");
-    for (words, kind) in [
-        ("collation", K::Collation),
-        ("sequence", K::Sequence),
-        ("domain", K::Domain),
-        ("text search dictionary", K::TextSearchDictionary),
-        ("text search configuration", K::TextSearchConfiguration),
-        ("statistics", K::Statistics),
-        ("foreign table", K::ForeignTable),
-        ("materialized view", K::MaterializedView),
-        ("view", K::View),
-    ] {
-        if cursor.take(words) {
-            let (name, _) = cursor.qualified().ok_or_else(unnamed)?;
-            return Ok((Target::Object(SqlObjectId::in_schema(kind, name)), false));
-        }
-    }
-    for (words, kind) in [
-        ("extension", K::Extension),
-        ("foreign data wrapper", K::ForeignDataWrapper),
-        ("server", K::Server),
-        ("event trigger", K::EventTrigger),
-    ] {
-        if cursor.take(words) {
-            let name = cursor.name().ok_or_else(unnamed)?;
-            return Ok((Target::Object(SqlObjectId::in_database(kind, name)), false));
-        }
-    }
-    for (words, kind) in [
-        ("trigger", K::Trigger),
-        ("rule", K::Rule),
-        ("policy", K::Policy),
-    ] {
-        if cursor.take(words) {
-            let name = cursor.name().ok_or_else(unnamed)?;
-            cursor.take("on");
-            let (table, _) = cursor.qualified().ok_or_else(unnamed)?;
-            return Ok((
-                Target::Object(SqlObjectId::on_table(kind, name, table)),
-                false,
-            ));
-        }
-    }
-    for (words, kind) in [
-        ("function", K::Function),
-        ("procedure", K::Procedure),
-        ("aggregate", K::Aggregate),
-    ] {
-        if cursor.take(words) {
-            let (name, _) = cursor.qualified().ok_or_else(unnamed)?;
-            let arguments = cursor.group().ok_or_else(unnamed)?;
-            let types = signature(sql, arguments, Outputs::of(kind));
-            let id = SqlObjectId::in_schema(kind, name).with_signature(types);
-            return Ok((Target::Object(id), false));
+    for kind in KINDS {
+        if cursor.take(&kind.sql().to_lowercase()) {
+            return Ok((Target::Object(named(sql, cursor, kind)?), false));
         }
     }
     if cursor.take("type") {
         let (name, _) = cursor.qualified().ok_or_else(unnamed)?;
         return Ok((Target::Relation(name), false));
     }
-    if cursor.take("cast") {
-        return cast(sql, cursor).map(|target| (target, false));
+    part(cursor)
+}
+
+fn unnamed() -> Mistake {
+    Mistake::new("no name of an object")
+}
+
+/// The object of a kind whose name is all of the text.
+pub(super) fn object_id(kind: K, text: &str) -> Verdict<SqlObjectId> {
+    let mut cursor = Cursor::new(text).ok_or_else(unnamed)?;
+    let id = named(text, &mut cursor, kind)?;
+    if cursor.rest().is_empty() {
+        Ok(id)
+    } else {
+        Err(Mistake::new(format!(
+            "{text:?} is not the name of a {kind}"
+        )))
     }
-    for (words, kind) in [
-        ("operator class", K::OperatorClass),
-        ("operator family", K::OperatorFamily),
-    ] {
-        if cursor.take(words) {
+}
+
+/// The object of a kind whose name comes next.
+fn named(sql: &str, cursor: &mut Cursor, kind: K) -> Verdict<SqlObjectId> {
+    match kind {
+        K::Cast => cast(sql, cursor),
+        K::Operator => operator(sql, cursor),
+        K::OperatorClass | K::OperatorFamily => {
             let (name, _) = cursor.qualified().ok_or_else(unnamed)?;
             cursor.take("using");
             let method = cursor.name().ok_or_else(unnamed)?;
-            let id = SqlObjectId::in_schema(kind, name).with_signature(method.quoted());
-            return Ok((Target::Object(id), false));
+            Ok(SqlObjectId::in_schema(kind, name).with_signature(method.quoted()))
+        }
+        K::Function | K::Procedure | K::Aggregate => {
+            let (name, _) = cursor.qualified().ok_or_else(unnamed)?;
+            let arguments = cursor.group().ok_or_else(unnamed)?;
+            let types = signature(sql, arguments, Outputs::of(kind));
+            Ok(SqlObjectId::in_schema(kind, name).with_signature(types))
+        }
+        K::Trigger | K::Rule | K::Policy => {
+            let name = cursor.name().ok_or_else(unnamed)?;
+            cursor.take("on");
+            let (table, _) = cursor.qualified().ok_or_else(unnamed)?;
+            Ok(SqlObjectId::on_table(kind, name, table))
+        }
+        K::Extension | K::ForeignDataWrapper | K::Server | K::EventTrigger => {
+            let name = cursor.name().ok_or_else(unnamed)?;
+            Ok(SqlObjectId::in_database(kind, name))
+        }
+        K::Collation
+        | K::Sequence
+        | K::CompositeType
+        | K::Domain
+        | K::RangeType
+        | K::TextSearchDictionary
+        | K::TextSearchConfiguration
+        | K::ForeignTable
+        | K::View
+        | K::MaterializedView
+        | K::Statistics => {
+            let (name, _) = cursor.qualified().ok_or_else(unnamed)?;
+            Ok(SqlObjectId::in_schema(kind, name))
         }
     }
-    if cursor.take("operator") {
-        return operator(sql, cursor).map(|target| (target, false));
-    }
-    part(cursor)
 }
 
 /// Comments on parts of objects.
 fn part(cursor: &mut Cursor) -> Verdict<(Target, bool)> {
-    let unnamed = || Mistake::new("the comment names no object");
     if cursor.take("index") {
         let (name, _) = cursor.qualified().ok_or_else(unnamed)?;
         return Ok((Target::Index(name), true));
@@ -187,7 +206,7 @@ fn part(cursor: &mut Cursor) -> Verdict<(Target, bool)> {
     Err(Mistake::new("not a comment that models can hold"))
 }
 
-fn cast(sql: &str, cursor: &mut Cursor) -> Verdict<Target> {
+fn cast(sql: &str, cursor: &mut Cursor) -> Verdict<SqlObjectId> {
     let wrong = || Mistake::new("a cast is named CAST (type AS type)");
     let inside = cursor.group().ok_or_else(wrong)?;
     let at = inside
@@ -201,10 +220,10 @@ fn cast(sql: &str, cursor: &mut Cursor) -> Verdict<Target> {
     let source = type_of(&inside[..at]).ok_or_else(wrong)?;
     let target = type_of(&inside[at + 1..]).ok_or_else(wrong)?;
     let name = Name::new(format!("{source} AS {target}"));
-    Ok(Target::Object(SqlObjectId::in_database(K::Cast, name)))
+    Ok(SqlObjectId::in_database(K::Cast, name))
 }
 
-fn operator(sql: &str, cursor: &mut Cursor) -> Verdict<Target> {
+fn operator(sql: &str, cursor: &mut Cursor) -> Verdict<SqlObjectId> {
     let wrong = || Mistake::new("an operator is named with its two operand types");
     let (name, _) = cursor.operator().ok_or_else(wrong)?;
     let inside = cursor.group().ok_or_else(wrong)?;
@@ -219,6 +238,5 @@ fn operator(sql: &str, cursor: &mut Cursor) -> Verdict<Target> {
             canonical_type(text)
         })
         .collect();
-    let id = SqlObjectId::in_schema(K::Operator, name).with_signature(operands.join(", "));
-    Ok(Target::Object(id))
+    Ok(SqlObjectId::in_schema(K::Operator, name).with_signature(operands.join(", ")))
 }

@@ -6,10 +6,10 @@ use crate::name::{DEFAULT_SCHEMA, Name, QualifiedName};
 use crate::sql_token::{Token, spanned_tokens};
 
 /// A token with its place.
-pub(super) type Spanned = (Token, Range<usize>);
+pub(in crate::sql_object) type Spanned = (Token, Range<usize>);
 
 /// The tokens of a statement and how far they were read.
-pub(super) struct Cursor {
+pub(in crate::sql_object) struct Cursor {
     tokens: Vec<Spanned>,
     at: usize,
     end: usize,
@@ -17,7 +17,7 @@ pub(super) struct Cursor {
 
 impl Cursor {
     /// At the start of a statement; `None` when its text ends inside a token.
-    pub(super) fn new(sql: &str) -> Option<Self> {
+    pub(in crate::sql_object) fn new(sql: &str) -> Option<Self> {
         Some(Self {
             tokens: spanned_tokens(sql).ok()?,
             at: 0,
@@ -30,31 +30,31 @@ impl Cursor {
     }
 
     /// Where the next token starts.
-    pub(super) fn start(&self) -> usize {
+    pub(in crate::sql_object) fn start(&self) -> usize {
         self.tokens
             .get(self.at)
             .map_or(self.end, |(_, range)| range.start)
     }
 
     /// Where the last token that was read ends.
-    pub(super) fn read_to(&self) -> usize {
+    pub(in crate::sql_object) fn read_to(&self) -> usize {
         let last = self.at.checked_sub(1).and_then(|at| self.tokens.get(at));
         last.map_or(0, |(_, range)| range.end)
     }
 
     /// The tokens that are left.
-    pub(super) fn rest(&self) -> &[Spanned] {
+    pub(in crate::sql_object) fn rest(&self) -> &[Spanned] {
         &self.tokens[self.at.min(self.tokens.len())..]
     }
 
     /// Whether these words come next.
-    pub(super) fn is(&self, words: &str) -> bool {
+    pub(in crate::sql_object) fn is(&self, words: &str) -> bool {
         let mut words = words.split(' ').enumerate();
         words.all(|(i, word)| matches!(self.peek_at(i), Some(Token::Word(w)) if w == word))
     }
 
     /// Reads these words if they come next, and says whether they did.
-    pub(super) fn take(&mut self, words: &str) -> bool {
+    pub(in crate::sql_object) fn take(&mut self, words: &str) -> bool {
         let found = self.is(words);
         if found {
             self.at += words.split(' ').count();
@@ -63,20 +63,25 @@ impl Cursor {
     }
 
     /// As [`Cursor::take`], for the range of the words together with the blanks behind them.
-    pub(super) fn take_range(&mut self, words: &str) -> Option<Range<usize>> {
+    pub(in crate::sql_object) fn take_range(&mut self, words: &str) -> Option<Range<usize>> {
         let start = self.start();
         self.take(words).then(|| start..self.start())
     }
 
     /// Reads a symbol if it comes next.
-    pub(super) fn symbol(&mut self, symbol: &str) -> bool {
+    pub(in crate::sql_object) fn symbol(&mut self, symbol: &str) -> bool {
         let found = matches!(self.peek_at(0), Some(Token::Symbol(s)) if s == symbol);
         self.at += usize::from(found);
         found
     }
 
+    /// Reads so many tokens.
+    pub(in crate::sql_object) fn advance(&mut self, count: usize) {
+        self.at = (self.at + count).min(self.tokens.len());
+    }
+
     /// Reads up to and over the next of this word outside of parentheses.
-    pub(super) fn skip_over(&mut self, word: &str) -> bool {
+    pub(in crate::sql_object) fn skip_over(&mut self, word: &str) -> bool {
         let mut depth = 0_usize;
         while let Some(token) = self.peek_at(0) {
             match token {
@@ -98,7 +103,7 @@ impl Cursor {
     }
 
     /// Reads an identifier.
-    pub(super) fn name(&mut self) -> Option<Name> {
+    pub(in crate::sql_object) fn name(&mut self) -> Option<Name> {
         let name = match self.peek_at(0)? {
             Token::Word(word) | Token::Quoted(word) => Name::new(word.as_str()),
             Token::Literal(_) | Token::Number(_) | Token::Symbol(_) => return None,
@@ -108,7 +113,7 @@ impl Cursor {
     }
 
     /// Reads a name with or without a schema, and says where it stands.
-    pub(super) fn qualified(&mut self) -> Option<(QualifiedName, Range<usize>)> {
+    pub(in crate::sql_object) fn qualified(&mut self) -> Option<(QualifiedName, Range<usize>)> {
         let start = self.start();
         let first = self.name()?;
         let name = if self.symbol(".") {
@@ -120,7 +125,7 @@ impl Cursor {
     }
 
     /// Reads the name of an operator: symbols, with or without a schema.
-    pub(super) fn operator(&mut self) -> Option<(QualifiedName, Range<usize>)> {
+    pub(in crate::sql_object) fn operator(&mut self) -> Option<(QualifiedName, Range<usize>)> {
         let start = self.start();
         let mut schema = Name::new(DEFAULT_SCHEMA);
         if matches!(self.peek_at(1), Some(Token::Symbol(dot)) if dot == ".") {
@@ -136,7 +141,7 @@ impl Cursor {
     }
 
     /// Reads what is in parentheses; the tokens without them.
-    pub(super) fn group(&mut self) -> Option<&[Spanned]> {
+    pub(in crate::sql_object) fn group(&mut self) -> Option<&[Spanned]> {
         if !self.symbol("(") {
             return None;
         }
@@ -160,7 +165,7 @@ impl Cursor {
 }
 
 /// Splits tokens at commas outside of parentheses and brackets.
-pub(super) fn split_list(tokens: &[Spanned]) -> Vec<&[Spanned]> {
+pub(in crate::sql_object) fn split_list(tokens: &[Spanned]) -> Vec<&[Spanned]> {
     let mut parts = Vec::new();
     let mut depth = 0_i32;
     let mut start = 0;

@@ -5,17 +5,17 @@
 
 mod attach;
 mod comment;
-mod cursor;
+pub(super) mod cursor;
 mod header;
-mod signature;
+pub(super) mod signature;
 
 use std::ops::Range;
 
-use super::{SqlObject, SqlObjectId};
+use super::{SqlObject, SqlObjectId, SqlObjectKind};
 use crate::name::Name;
 use crate::sql_token::{spanned_tokens, split_statements};
-pub use attach::Loose;
 use attach::{Addition, addition};
+pub use attach::{Loose, owned_by};
 use comment::{Comment, comment};
 use cursor::Cursor;
 use header::{Header, header};
@@ -137,6 +137,16 @@ pub fn read_object(sql: &str) -> Result<SqlObject, StatementError> {
         (None, _) => Err(Mistake::new("no CREATE statement").at(0..sql.len())),
         (Some((_, range)), false) => Err(Mistake::new("more than one CREATE statement").at(range)),
     }
+}
+
+/// Reads the name of an object as `DROP` and `COMMENT ON` write it behind the kind:
+/// `public.f(integer)`, `audit ON public.users`, `(text AS public.email)`. A name without a schema
+/// is taken to be in `public`.
+///
+/// # Errors
+/// When the text is no such name.
+pub fn read_object_id(kind: SqlObjectKind, text: &str) -> Result<SqlObjectId, StatementError> {
+    comment::object_id(kind, text).map_err(|mistake| mistake.at(0..text.len()))
 }
 
 /// A `CREATE` statement under another name, and on another table where it is on one: how the server

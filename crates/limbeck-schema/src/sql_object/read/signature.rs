@@ -125,7 +125,7 @@ fn without_default(argument: &[Spanned]) -> &[Spanned] {
 /// A type as `format_type` prints it without modifiers and with only `pg_catalog` on the search
 /// path; one without a schema that is not built in is taken to be in `public`. `None` when the
 /// text is no type.
-pub(super) fn canonical_type(text: &str) -> Option<String> {
+pub(in crate::sql_object) fn canonical_type(text: &str) -> Option<String> {
     let mut found: ColumnType = text.parse().ok()?;
     found.modifiers.clear();
     found.interval_fields = None;

@@ -1,0 +1,291 @@
+//! Objects that are defined by SQL: made, dropped, changed in place where PostgreSQL can, else made
+//! again.
+
+mod additions;
+mod composite;
+mod domain;
+mod in_place;
+mod routine;
+mod sequence;
+
+use limbeck_ops::{AlterObject, Op, RebuildType};
+use limbeck_schema::{
+    Name, QualifiedName, Schema, SqlObject, SqlObjectId, SqlObjectKind as K, sql_object,
+};
+
+use crate::change::SchemaChange;
+use crate::context::{Context, pair_by_key};
+use crate::links::Resources;
+use crate::mentions::{Names, own};
+use crate::pair::{Change, Pair};
+use crate::step::{Phase, Resource, Step};
+
+use super::relation;
+use in_place::{InPlace, in_place};
+
+/// The objects that differ.
+pub(crate) fn diff_objects(schemas: Pair<&Schema>) -> Vec<SchemaChange<'_>> {
+    pair_by_key(schemas.map(|schema| &schema.objects))
+        .into_iter()
+        .map(|(_, change)| SchemaChange::Object(change))
+        .collect()
+}
+
+/// Whether a type has to be put in the place of the old one with the columns that have it.
+pub(crate) fn needs_rebuild(pair: Pair<&SqlObject>) -> bool {
+    pair.to.id.kind.is_type() && is_made_again(pair)
+}
+
+/// Whether a change is drop and create.
+pub(crate) fn is_made_again(pair: Pair<&SqlObject>) -> bool {
+    matches!(in_place(pair), InPlace::Impossible)
+}
+
+/// The steps of a change.
+pub(crate) fn lower(context: &Context<'_>, change: &Change<&SqlObject>) -> Vec<Step> {
+    match change {
+        Change::Add(new) => create(context, new),
+        Change::Drop(old) => drop(context, old),
+        Change::Alter(pair) => alter(context, *pair),
+    }
+}
+
+/// What an object's statements rest on.
+pub(crate) fn links(names: &Names<'_>, object: &SqlObject) -> Resources {
+    let mut links = Resources::new();
+    for text in object.statements() {
+        links.extend(names.mentioned_in(text));
+    }
+    if let Some(schema) = object.id.home() {
+        links.insert(Resource::Schema(schema.clone()));
+    }
+    if let Some(table) = &object.id.table {
+        links.insert(relation(table));
+    }
+    for resource in own(&object.id) {
+        links.remove(&resource);
+    }
+    links
+}
+
+/// Where the kind stands among operations that nothing else orders: before tables or after them.
+fn phases(kind: K) -> Pair<Phase> {
+    let (from, to) = match kind {
+        K::Extension => (Phase::DropExtension, Phase::CreateExtension),
+        K::Collation
+        | K::Sequence
+        | K::CompositeType
+        | K::Domain
+        | K::RangeType
+        | K::Function
+        | K::Procedure
+        | K::Aggregate
+        | K::Operator
+        | K::OperatorFamily
+        | K::OperatorClass
+        | K::Cast
+        | K::TextSearchDictionary
+        | K::TextSearchConfiguration
+        | K::ForeignDataWrapper
+        | K::Server => (Phase::DropObject, Phase::CreateObject),
+        K::ForeignTable
+        | K::View
+        | K::MaterializedView
+        | K::Statistics
+        | K::Trigger
+        | K::Rule
+        | K::Policy
+        | K::EventTrigger => (Phase::DropDependent, Phase::CreateDependent),
+    };
+    Pair { from, to }
+}
+
+fn create(context: &Context<'_>, new: &SqlObject) -> Vec<Step> {
+    let names = &context.names.to;
+    let (first, later) = split(new);
+    let step = Step::new(phases(new.id.kind).to, Op::CreateObject(first.clone()))
+        .needs(links(names, &first))
+        .provides(own(&new.id));
+    let mut steps = vec![step];
+    if let Some(statements) = later {
+        let op = Op::AlterObject(AlterObject {
+            statements,
+            object: new.clone(),
+        });
+        let step = Step::new(Phase::CreateDependent, op)
+            .needs(links(names, new))
+            .needs(own(&new.id));
+        steps.push(step);
+    }
+    steps
+}
+
+/// An object as far as it can be made before the column that owns it, and the statements that have
+/// to wait for the column. A column's default needs its sequence, and `OWNED BY` the column.
+fn split(object: &SqlObject) -> (SqlObject, Option<Vec<String>>) {
+    if object.id.kind != K::Sequence || object.additions.is_empty() {
+        return (object.clone(), None);
+    }
+    let mut first = object.clone();
+    let later = std::mem::take(&mut first.additions);
+    (first, Some(later))
+}
+
+fn drop(context: &Context<'_>, old: &SqlObject) -> Vec<Step> {
+    if goes_along(context, old) {
+        return Vec::new();
+    }
+    let op = Op::DropObject { id: old.id.clone() };
+    let step = Step::new(phases(old.id.kind).from, op)
+        .releases(held(context, old))
+        .destroys(own(&old.id));
+    vec![step]
+}
+
+/// What an object keeps from being dropped. A sequence holds nothing of the column that owns it:
+/// the column's default holds the sequence.
+fn held(context: &Context<'_>, old: &SqlObject) -> Resources {
+    let (first, _) = split(old);
+    let mut held = links(&context.names.from, &first);
+    let types: Vec<QualifiedName> = held
+        .iter()
+        .filter_map(|resource| match resource {
+            Resource::Type(name) if context.rebuilt.contains_key(name) => Some(name.clone()),
+            Resource::Type(_)
+            | Resource::Schema(_)
+            | Resource::OldLabels(_)
+            | Resource::Label(..)
+            | Resource::Relation(_)
+            | Resource::Column(..)
+            | Resource::Constraint(..)
+            | Resource::Object(_) => None,
+        })
+        .collect();
+    held.extend(types.into_iter().map(Resource::OldLabels));
+    held
+}
+
+/// Whether the object goes with the table, view or column that it belongs to.
+fn goes_along(context: &Context<'_>, old: &SqlObject) -> bool {
+    let schemas = context.schemas;
+    let is_gone = |name: &QualifiedName| {
+        let views = [K::View, K::MaterializedView, K::ForeignTable];
+        let is_in = |schema: &Schema| {
+            schema.tables.contains_key(name)
+                || views.iter().any(|kind| {
+                    let id = SqlObjectId::in_schema(*kind, name.clone());
+                    schema.objects.contains_key(&id)
+                })
+        };
+        is_in(schemas.from) && !is_in(schemas.to)
+    };
+    if let Some(table) = &old.id.table {
+        return is_gone(table) && !holds_what_goes(context, old);
+    }
+    owner(old).is_some_and(|(table, column)| {
+        let is_in = |schema: &Schema| {
+            let table = schema.tables.get(&table);
+            table.is_some_and(|table| table.columns.contains_key(&column))
+        };
+        is_in(schemas.from) && !is_in(schemas.to)
+    })
+}
+
+/// Whether an object rests on another one that goes, too: then it must go first, by name.
+fn holds_what_goes(context: &Context<'_>, old: &SqlObject) -> bool {
+    links(&context.names.from, old)
+        .iter()
+        .any(|link| match link {
+            Resource::Object(id) => {
+                context.dependants.objects.contains(id)
+                    || context.schemas.from.objects.get(id) != context.schemas.to.objects.get(id)
+            }
+            Resource::Schema(_)
+            | Resource::Type(_)
+            | Resource::OldLabels(_)
+            | Resource::Label(..)
+            | Resource::Relation(_)
+            | Resource::Column(..)
+            | Resource::Constraint(..) => false,
+        })
+}
+
+/// The column that owns a sequence.
+fn owner(object: &SqlObject) -> Option<(QualifiedName, Name)> {
+    let mut additions = object.additions.iter();
+    additions.find_map(|text| sql_object::owned_by(text))
+}
+
+fn alter(context: &Context<'_>, pair: Pair<&SqlObject>) -> Vec<Step> {
+    let id = &pair.to.id;
+    if id.kind.is_type() && context.rebuilt_type(id) {
+        return vec![rebuild(context, pair)];
+    }
+    if context.dependants.objects.contains(id) {
+        return again(context, pair);
+    }
+    let (op, is_plain) = match in_place(pair) {
+        InPlace::Impossible => return again(context, pair),
+        InPlace::Comment => {
+            let op = Op::SetObjectComment {
+                id: id.clone(),
+                comment: pair.to.comment.clone(),
+            };
+            return vec![Step::new(Phase::Comment, op).needs(own(id))];
+        }
+        InPlace::Replace => (Op::ReplaceObject(pair.to.clone()), false),
+        InPlace::Statements(statements) => {
+            let op = Op::AlterObject(AlterObject {
+                statements,
+                object: pair.to.clone(),
+            });
+            (op, id.kind == K::Sequence)
+        }
+    };
+    let needs = links(&context.names.to, pair.to);
+    let releases = links(&context.names.from, pair.from);
+    let kept: Resources = needs.intersection(&releases).cloned().collect();
+    let changed = |link: &Resource| !kept.contains(link);
+    let phase = if is_plain {
+        Phase::CreateDependent
+    } else {
+        phases(id.kind).to
+    };
+    let step = Step::new(phase, op)
+        .releases(releases.into_iter().filter(changed))
+        .needs(needs);
+    vec![step]
+}
+
+/// Drop and create.
+fn again(context: &Context<'_>, pair: Pair<&SqlObject>) -> Vec<Step> {
+    let mut steps = drop(context, pair.from);
+    for step in &mut steps {
+        step.phase = Phase::DropDependent;
+    }
+    steps.extend(create(context, pair.to));
+    steps
+}
+
+fn rebuild(context: &Context<'_>, pair: Pair<&SqlObject>) -> Step {
+    let name = pair.to.id.qualified_name();
+    let columns = name
+        .as_ref()
+        .and_then(|name| context.rebuilt.get(name))
+        .cloned()
+        .unwrap_or_default();
+    let tables: Vec<Resource> = columns.iter().map(|used| relation(&used.table)).collect();
+    let op = Op::RebuildType(RebuildType {
+        object: pair.to.clone(),
+        columns,
+    });
+    Step::new(Phase::RebuildEnum, op)
+        .needs(tables)
+        .needs(links(&context.names.to, pair.to))
+        .releases(links(&context.names.from, pair.from))
+        .provides(own(&pair.to.id))
+        .destroys(name.map(Resource::OldLabels))
+}
+
+#[cfg(test)]
+mod tests;

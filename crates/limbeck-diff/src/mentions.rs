@@ -1,0 +1,231 @@
+//! What SQL text mentions: tables with their columns, types, and objects that are defined by SQL.
+//!
+//! Names are looked up word by word, with their schema where one stands before them. That can say
+//! too much (an alias that is called like a table), which costs an edge in the order of operations;
+//! it says too little only where the text does not hold the name at all.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use limbeck_schema::sql_token::{Token, tokens};
+use limbeck_schema::{Name, QualifiedName, Schema, SqlObjectId, SqlObjectKind, Table};
+
+use crate::links::Resources;
+use crate::step::Resource;
+
+/// What a name can mean.
+#[derive(Clone, Copy, Debug)]
+enum Named<'a> {
+    Table(&'a Table),
+    Enum(&'a QualifiedName),
+    Object(&'a SqlObjectId),
+}
+
+/// The names of a schema.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Names<'a> {
+    by_word: BTreeMap<&'a str, Vec<Named<'a>>>,
+    schemas: BTreeSet<&'a str>,
+}
+
+impl<'a> Names<'a> {
+    /// All names of a schema.
+    pub(crate) fn of(schema: &'a Schema) -> Self {
+        let mut names = Self::default();
+        names.schemas.insert(limbeck_schema::DEFAULT_SCHEMA);
+        let namespaces = schema.namespaces.keys().map(Name::as_str);
+        names.schemas.extend(namespaces);
+        for table in schema.tables.values() {
+            names.add(table.name.name.as_str(), Named::Table(table));
+        }
+        for name in schema.enums.keys() {
+            names.add(name.name.as_str(), Named::Enum(name));
+        }
+        for id in schema.objects.keys().filter(|id| id.schema.is_some()) {
+            names.add(id.name.as_str(), Named::Object(id));
+        }
+        names
+    }
+
+    fn add(&mut self, word: &'a str, named: Named<'a>) {
+        self.by_word.entry(word).or_default().push(named);
+    }
+
+    /// What a text mentions, as resources; the columns of mentioned tables whose names stand in
+    /// the text, too.
+    pub(crate) fn mentioned_in(&self, text: &str) -> Resources {
+        let found = tokens(text).unwrap_or_default();
+        let mut resources = Resources::new();
+        let mut tables: Vec<&Table> = Vec::new();
+        let mut words: BTreeSet<&str> = BTreeSet::new();
+        for (at, token) in found.iter().enumerate() {
+            match token {
+                Token::Word(word) | Token::Quoted(word) => {
+                    words.insert(word);
+                    let qualifier = qualifier(&found[..at]);
+                    self.look_up(qualifier, word, &mut resources, &mut tables);
+                    if let Some(schema) = self.schemas.get(word.as_str())
+                        && matches!(found.get(at + 1), Some(Token::Symbol(dot)) if dot == ".")
+                    {
+                        resources.insert(Resource::Schema(Name::new(*schema)));
+                    }
+                }
+                Token::Symbol(symbol) => {
+                    let qualifier = qualifier(&found[..at]);
+                    self.look_up(qualifier, symbol, &mut resources, &mut tables);
+                }
+                Token::Literal(content) => {
+                    if let Some(name) = object_constant(content, &found[at + 1..]) {
+                        let schema = Some(name.schema.as_str());
+                        self.look_up(schema, name.name.as_str(), &mut resources, &mut tables);
+                    }
+                }
+                Token::Number(_) => {}
+            }
+        }
+        for table in tables {
+            let columns = table.columns.keys();
+            let mentioned = columns.filter(|name| words.contains(name.as_str()));
+            resources
+                .extend(mentioned.map(|name| Resource::Column(table.name.clone(), name.clone())));
+        }
+        resources
+    }
+
+    fn look_up(
+        &self,
+        qualifier: Option<&str>,
+        word: &str,
+        resources: &mut Resources,
+        tables: &mut Vec<&'a Table>,
+    ) {
+        let Some(candidates) = self.by_word.get(word) else {
+            return;
+        };
+        for named in candidates {
+            let schema = match named {
+                Named::Table(table) => &table.name.schema,
+                Named::Enum(name) => &name.schema,
+                Named::Object(id) => match &id.schema {
+                    Some(schema) => schema,
+                    None => continue,
+                },
+            };
+            // Behind another word than a schema it is a column.
+            if qualifier.is_some_and(|qualifier| *schema != *qualifier) {
+                continue;
+            }
+            match named {
+                Named::Table(table) => {
+                    resources.insert(Resource::Relation(table.name.clone()));
+                    resources.insert(Resource::Type(table.name.clone()));
+                    tables.push(table);
+                }
+                Named::Enum(name) => {
+                    resources.insert(Resource::Type((*name).clone()));
+                }
+                Named::Object(id) => resources.extend(own(id)),
+            }
+        }
+    }
+}
+
+/// The word before a dot before the next token.
+fn qualifier(before: &[Token]) -> Option<&str> {
+    match before {
+        [
+            ..,
+            Token::Word(word) | Token::Quoted(word),
+            Token::Symbol(dot),
+        ] if dot == "." => Some(word),
+        _ => None,
+    }
+}
+
+/// `'public.users_id_seq'::regclass`: the object that a string constant names.
+fn object_constant(content: &str, after: &[Token]) -> Option<QualifiedName> {
+    match after {
+        [Token::Symbol(cast), Token::Word(word), ..] if cast == "::" && word.starts_with("reg") => {
+        }
+        // The argument of `nextval` and its like is a constant of this type without saying so.
+        [Token::Symbol(close), ..] if close == ")" || close == "," => {}
+        _ => return None,
+    }
+    let text = content.strip_prefix('\'')?;
+    let parts = tokens(text).ok()?;
+    let name = |token: &Token| match token {
+        Token::Word(word) | Token::Quoted(word) => Some(Name::new(word.as_str())),
+        Token::Literal(_) | Token::Number(_) | Token::Symbol(_) => None,
+    };
+    match parts.as_slice() {
+        [one] => Some(QualifiedName::public(name(one)?)),
+        [schema, Token::Symbol(dot), own] if dot == "." => {
+            Some(QualifiedName::new(name(schema)?, name(own)?))
+        }
+        _ => None,
+    }
+}
+
+/// The resources that an object is.
+pub(crate) fn own(id: &SqlObjectId) -> Resources {
+    let mut own = Resources::from([Resource::Object(id.clone())]);
+    if let Some(name) = id.qualified_name() {
+        if id.kind.is_relation() {
+            own.insert(Resource::Relation(name.clone()));
+        }
+        let has_rows = matches!(
+            id.kind,
+            SqlObjectKind::View | SqlObjectKind::MaterializedView | SqlObjectKind::ForeignTable
+        );
+        if id.kind.is_type() || has_rows {
+            own.insert(Resource::Type(name));
+        }
+    }
+    own
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use limbeck_schema::sql_object::read_object;
+    use limbeck_schema::{Column, EnumType};
+
+    #[test]
+    fn names_in_statements() {
+        let mut schema = Schema::new();
+        let mut users = Table::new(QualifiedName::public("users"));
+        users.add_column(Column::new("id", "bigint".parse().unwrap()));
+        users.add_column(Column::new("mood", "text".parse().unwrap()));
+        schema.add_table(users);
+        schema.add_enum(EnumType::new(QualifiedName::public("mood"), ["ok"]));
+        for sql in [
+            "CREATE SEQUENCE s",
+            "CREATE FUNCTION f(int) RETURNS int LANGUAGE sql AS 'select users'",
+            "CREATE VIEW app.v AS SELECT 1",
+        ] {
+            schema.add_object(read_object(sql).unwrap());
+        }
+        schema.namespaces.insert(
+            "app".into(),
+            limbeck_schema::Namespace { name: "app".into() },
+        );
+        let names = Names::of(&schema);
+        let found = |text: &str| -> Vec<String> {
+            let resources = names.mentioned_in(text);
+            resources.iter().map(|r| format!("{r:?}")).collect()
+        };
+        assert_eq!(found("select 1 from other.users, x.mood"), [] as [&str; 0]);
+        let resources = names.mentioned_in("select u.id from public.users u");
+        assert!(resources.contains(&Resource::Relation(QualifiedName::public("users"))));
+        assert!(resources.contains(&Resource::Column(
+            QualifiedName::public("users"),
+            "id".into()
+        )));
+        assert!(!resources.contains(&Resource::Type(QualifiedName::public("mood"))));
+        let resources = names.mentioned_in("f(nextval('public.s'::regclass)) = 'ok'::public.mood");
+        assert!(resources.contains(&Resource::Relation(QualifiedName::public("s"))));
+        assert!(resources.contains(&Resource::Type(QualifiedName::public("mood"))));
+        let resources = names.mentioned_in("select * from app.v");
+        assert!(resources.contains(&Resource::Schema("app".into())));
+        assert!(resources.contains(&Resource::Relation(QualifiedName::new("app", "v"))));
+    }
+}

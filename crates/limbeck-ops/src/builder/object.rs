@@ -1,0 +1,406 @@
+//! Objects that are defined by SQL: `create_view`, `replace_function`, `drop_trigger` and their like,
+//! `alter_object`, `rebuild_type`.
+
+use limbeck_schema::sql_object::{read_object, read_object_id};
+use limbeck_schema::{
+    Name, QualifiedName, SqlObject, SqlObjectId, SqlObjectKind as K, normal_comment,
+};
+
+use super::error::{BuildError, BuildErrorKind, Place, Problems, TakeErrors};
+use super::names::Names;
+use super::operations::Operations;
+use crate::{AlterObject as AlterObjectOp, EnumUse, Op, RebuildType as RebuildTypeOp};
+
+/// The calls of a kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ObjectCalls {
+    /// `create_…`.
+    pub create: &'static str,
+    /// `replace_…`, for kinds that know `CREATE OR REPLACE`.
+    pub replace: Option<&'static str>,
+    /// `drop_…`.
+    pub drop: &'static str,
+}
+
+/// A method of [`Operations`] that takes a `CREATE` statement.
+macro_rules! create {
+    ($kind:ident, $variant:ident, $create:ident, $words:literal) => {
+        #[doc = concat!("`CREATE ", $words, "`: the whole statement. What completes the object \
+            follows as `.also(…)`, its comment as `.comment(…)`.")]
+        pub fn $create(&mut self, sql: &str) -> &mut CreateObject {
+            self.object(CreateObject::new(
+                stringify!($create),
+                K::$kind,
+                Way::$variant,
+                sql,
+            ))
+        }
+    };
+}
+
+/// A method of [`Operations`] that takes a name.
+macro_rules! drop_named {
+    ($kind:ident, $drop:ident, $words:literal) => {
+        #[doc = concat!("`DROP ", $words, "`.")]
+        pub fn $drop(&mut self, name: &str) {
+            self.plain(|p| Op::DropObject {
+                id: named(p, (stringify!($drop), 0), K::$kind, name),
+            });
+        }
+    };
+}
+
+/// A method of [`Operations`] that takes a name and a table.
+macro_rules! drop_on_table {
+    ($kind:ident, $drop:ident, $words:literal) => {
+        #[doc = concat!("`DROP ", $words, " … ON …`.")]
+        pub fn $drop(&mut self, name: &str, table: &str) {
+            self.plain(|p| {
+                let name = p.name((stringify!($drop), 0), name);
+                let table = p.qualified((stringify!($drop), 1), table);
+                Op::DropObject {
+                    id: SqlObjectId::on_table(K::$kind, name, table),
+                }
+            });
+        }
+    };
+}
+
+/// All kinds with their calls.
+macro_rules! kinds {
+    ($($kind:ident $words:literal: $create:ident $(/ $replace:ident)?, $drop:ident by $form:ident;)*) => {
+        /// The calls of a kind.
+        pub fn object_calls(kind: K) -> ObjectCalls {
+            match kind {
+                $(K::$kind => ObjectCalls {
+                    create: stringify!($create),
+                    replace: kinds!(@some $($replace)?),
+                    drop: stringify!($drop),
+                },)*
+            }
+        }
+
+        impl Operations {
+            $(
+                create!($kind, Create, $create, $words);
+                $(create!($kind, Replace, $replace, $words);)?
+                $form!($kind, $drop, $words);
+            )*
+        }
+    };
+    (@some) => { None };
+    (@some $replace:ident) => { Some(stringify!($replace)) };
+}
+
+kinds! {
+    Extension "EXTENSION": create_extension, drop_extension by drop_named;
+    Collation "COLLATION": create_collation, drop_collation by drop_named;
+    Sequence "SEQUENCE": create_sequence, drop_sequence by drop_named;
+    CompositeType "TYPE": create_composite_type, drop_composite_type by drop_named;
+    Domain "DOMAIN": create_domain, drop_domain by drop_named;
+    RangeType "TYPE": create_range_type, drop_range_type by drop_named;
+    Function "FUNCTION": create_function / replace_function, drop_function by drop_named;
+    Procedure "PROCEDURE": create_procedure / replace_procedure, drop_procedure by drop_named;
+    Aggregate "AGGREGATE": create_aggregate / replace_aggregate, drop_aggregate by drop_named;
+    Operator "OPERATOR": create_operator, drop_operator by drop_named;
+    OperatorFamily "OPERATOR FAMILY": create_operator_family, drop_operator_family by drop_named;
+    OperatorClass "OPERATOR CLASS": create_operator_class, drop_operator_class by drop_named;
+    Cast "CAST": create_cast, drop_cast by drop_named;
+    TextSearchDictionary "TEXT SEARCH DICTIONARY":
+        create_text_search_dictionary, drop_text_search_dictionary by drop_named;
+    TextSearchConfiguration "TEXT SEARCH CONFIGURATION":
+        create_text_search_configuration, drop_text_search_configuration by drop_named;
+    ForeignDataWrapper "FOREIGN DATA WRAPPER":
+        create_foreign_data_wrapper, drop_foreign_data_wrapper by drop_named;
+    Server "SERVER": create_server, drop_server by drop_named;
+    ForeignTable "FOREIGN TABLE": create_foreign_table, drop_foreign_table by drop_named;
+    View "VIEW": create_view / replace_view, drop_view by drop_named;
+    MaterializedView "MATERIALIZED VIEW":
+        create_materialized_view, drop_materialized_view by drop_named;
+    Statistics "STATISTICS": create_statistics, drop_statistics by drop_named;
+    Trigger "TRIGGER": create_trigger / replace_trigger, drop_trigger by drop_on_table;
+    Rule "RULE": create_rule / replace_rule, drop_rule by drop_on_table;
+    Policy "POLICY": create_policy, drop_policy by drop_on_table;
+    EventTrigger "EVENT TRIGGER": create_event_trigger, drop_event_trigger by drop_named;
+}
+
+/// The name of an object as `drop_…` takes it and a file says it: `"active_users"` where names alone
+/// tell objects apart, else as SQL, `"public.f(integer)"`.
+pub fn object_reference(id: &SqlObjectId) -> String {
+    if id.signature.is_some() || id.kind == K::Cast {
+        return id.to_sql();
+    }
+    match id.qualified_name() {
+        Some(name) => name.to_reference(),
+        None => id.name.to_string(),
+    }
+}
+
+fn named(p: &mut Problems, place: Place, kind: K, text: &str) -> SqlObjectId {
+    let in_sql = kind.is_routine()
+        || matches!(
+            kind,
+            K::Cast | K::Operator | K::OperatorClass | K::OperatorFamily
+        );
+    if in_sql {
+        return in_sql_words(p, place, kind, text);
+    }
+    match kind.scope() {
+        limbeck_schema::sql_object::Scope::Schema => {
+            SqlObjectId::in_schema(kind, p.qualified(place, text))
+        }
+        limbeck_schema::sql_object::Scope::Database | limbeck_schema::sql_object::Scope::Table => {
+            SqlObjectId::in_database(kind, p.name(place, text))
+        }
+    }
+}
+
+fn in_sql_words(p: &mut Problems, place: Place, kind: K, text: &str) -> SqlObjectId {
+    match read_object_id(kind, text) {
+        Ok(id) => id,
+        Err(error) => {
+            p.push(place, BuildErrorKind::Statement(error.message));
+            SqlObjectId::in_database(kind, Name::new(text))
+        }
+    }
+}
+
+/// Whether an object is made or takes the place of another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    Create,
+    Replace,
+}
+
+/// A `CREATE` statement with what belongs to the object.
+#[derive(Clone, Debug)]
+struct Spec {
+    call: &'static str,
+    sql: String,
+    also: Vec<String>,
+    comment: Option<String>,
+    problems: Problems,
+}
+
+impl Spec {
+    fn new(call: &'static str, sql: &str) -> Self {
+        Self {
+            call,
+            sql: sql.to_owned(),
+            also: Vec::new(),
+            comment: None,
+            problems: Problems::default(),
+        }
+    }
+
+    fn object(&mut self, kind: Option<K>) -> SqlObject {
+        let script: Vec<&str> = std::iter::once(self.sql.as_str())
+            .chain(self.also.iter().map(String::as_str))
+            .collect();
+        // A comment at the end of a line would swallow a semicolon on it.
+        let mut object = match read_object(&script.join("\n;\n")) {
+            Ok(object) => object,
+            Err(error) => {
+                let message = match error.help {
+                    Some(help) => format!("{}: {help}", error.message),
+                    None => error.message,
+                };
+                self.problems
+                    .push((self.call, 0), BuildErrorKind::Statement(message));
+                SqlObject::new(
+                    SqlObjectId::in_schema(kind.unwrap_or(K::View), QualifiedName::public("")),
+                    self.sql.clone(),
+                )
+            }
+        };
+        if let Some(expected) = kind
+            && object.id.kind != expected
+        {
+            let message = format!("the statement makes a {}, not a {expected}", object.id.kind);
+            self.problems
+                .push((self.call, 0), BuildErrorKind::Statement(message));
+        }
+        if self.comment.is_some() {
+            object.comment = self.comment.take();
+        }
+        object
+    }
+}
+
+/// `create_…` and `replace_…`, to which more is added.
+#[derive(Clone, Debug)]
+pub struct CreateObject {
+    kind: K,
+    way: Way,
+    spec: Spec,
+}
+
+impl CreateObject {
+    fn new(call: &'static str, kind: K, way: Way, sql: &str) -> Self {
+        Self {
+            kind,
+            way,
+            spec: Spec::new(call, sql),
+        }
+    }
+
+    /// A statement that completes the object: `ALTER TABLE … DISABLE TRIGGER …`, `CREATE INDEX` on a
+    /// materialized view.
+    pub fn also(&mut self, sql: &str) -> &mut Self {
+        self.spec.also.push(sql.to_owned());
+        self
+    }
+
+    /// `COMMENT ON`.
+    pub fn comment(&mut self, text: &str) -> &mut Self {
+        self.spec.comment = normal_comment(Some(text.to_owned()));
+        self
+    }
+
+    pub(super) fn finish(mut self, problems: &mut Problems) -> Op {
+        let object = self.spec.object(Some(self.kind));
+        problems.extend(&mut self.spec.problems);
+        match self.way {
+            Way::Create => Op::CreateObject(object),
+            Way::Replace => Op::ReplaceObject(object),
+        }
+    }
+}
+
+/// `alter_object`, to which is added what the object is afterwards.
+#[derive(Clone, Debug)]
+pub struct AlterObject {
+    statements: Vec<String>,
+    spec: Spec,
+}
+
+impl AlterObject {
+    pub(super) fn new(statements: impl Names) -> Self {
+        let mut spec = Spec::new("alter_object", "");
+        let statements = statements.into_texts();
+        if statements.is_empty() {
+            let problem = BuildErrorKind::EmptyList("statement");
+            spec.problems.push(("alter_object", 0), problem);
+        }
+        Self { statements, spec }
+    }
+
+    /// The `CREATE` statement that would make the object as it is afterwards.
+    pub fn becomes(&mut self, sql: &str) -> &mut Self {
+        sql.clone_into(&mut self.spec.sql);
+        self
+    }
+
+    /// A statement that completes the object afterwards.
+    pub fn also(&mut self, sql: &str) -> &mut Self {
+        self.spec.also.push(sql.to_owned());
+        self
+    }
+
+    /// Its comment.
+    pub fn comment(&mut self, text: &str) -> &mut Self {
+        self.spec.comment = normal_comment(Some(text.to_owned()));
+        self
+    }
+
+    pub(super) fn finish(mut self, problems: &mut Problems) -> Op {
+        let object = self.spec.object(None);
+        problems.extend(&mut self.spec.problems);
+        Op::AlterObject(AlterObjectOp {
+            statements: self.statements,
+            object,
+        })
+    }
+}
+
+/// `rebuild_type`, to which the columns are added.
+#[derive(Clone, Debug)]
+pub struct RebuildType {
+    columns: Vec<EnumUse>,
+    spec: Spec,
+}
+
+impl RebuildType {
+    pub(super) fn new(sql: &str) -> Self {
+        Self {
+            columns: Vec::new(),
+            spec: Spec::new("rebuild_type", sql),
+        }
+    }
+
+    /// A column of the type.
+    pub fn column(&mut self, table: &str, column: &str) -> &mut Self {
+        self.used("column", table, column, false)
+    }
+
+    /// A column of arrays of the type.
+    pub fn array_column(&mut self, table: &str, column: &str) -> &mut Self {
+        self.used("array_column", table, column, true)
+    }
+
+    fn used(&mut self, call: &'static str, table: &str, column: &str, array: bool) -> &mut Self {
+        let problems = &mut self.spec.problems;
+        let used = EnumUse {
+            table: problems.qualified((call, 0), table),
+            column: problems.name((call, 1), column),
+            array,
+        };
+        self.columns.push(used);
+        self
+    }
+
+    /// A statement that completes the type.
+    pub fn also(&mut self, sql: &str) -> &mut Self {
+        self.spec.also.push(sql.to_owned());
+        self
+    }
+
+    /// `COMMENT ON`.
+    pub fn comment(&mut self, text: &str) -> &mut Self {
+        self.spec.comment = normal_comment(Some(text.to_owned()));
+        self
+    }
+
+    pub(super) fn finish(mut self, problems: &mut Problems) -> Op {
+        let object = self.spec.object(None);
+        problems.extend(&mut self.spec.problems);
+        Op::RebuildType(RebuildTypeOp {
+            object,
+            columns: self.columns,
+        })
+    }
+}
+
+/// An object as `set_object_comment` names it: its kind in the words of messages, and its name as
+/// SQL.
+pub(super) fn commented(
+    p: &mut Problems,
+    call: &'static str,
+    kind: &str,
+    name: &str,
+) -> Option<SqlObjectId> {
+    let Some(kind) = K::all().find(|known| known.to_string() == kind) else {
+        let message = format!("\"{kind}\" is not a kind of object");
+        p.push((call, 0), BuildErrorKind::Statement(message));
+        return None;
+    };
+    Some(in_sql_words(p, (call, 1), kind, name))
+}
+
+impl TakeErrors for CreateObject {
+    fn take_errors(&mut self) -> Vec<BuildError> {
+        self.spec.problems.take()
+    }
+}
+
+impl TakeErrors for AlterObject {
+    fn take_errors(&mut self) -> Vec<BuildError> {
+        self.spec.problems.take()
+    }
+}
+
+impl TakeErrors for RebuildType {
+    fn take_errors(&mut self) -> Vec<BuildError> {
+        self.spec.problems.take()
+    }
+}

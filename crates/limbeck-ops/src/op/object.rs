@@ -1,0 +1,25 @@
+//! Operations on objects that are defined by SQL.
+
+use limbeck_schema::SqlObject;
+
+use super::EnumUse;
+
+/// Changes an object in place by statements of its own kind: `ALTER DOMAIN`, `ALTER SEQUENCE`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AlterObject {
+    /// The statements, in order.
+    pub statements: Vec<String>,
+    /// The object as it is afterwards.
+    pub object: SqlObject,
+}
+
+/// Puts a new type in the place of one of the same name and moves the columns over, where
+/// PostgreSQL can't change the type in place: another base type of a domain, another attribute
+/// type of a composite type that a column has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RebuildType {
+    /// The new type.
+    pub object: SqlObject,
+    /// The columns of the type, or of an array of it.
+    pub columns: Vec<EnumUse>,
+}
