@@ -12,10 +12,11 @@ const LOOK_FOR_CLIENT: &str = "SELECT set_config('client_connection_check_interv
      WHERE current_setting('client_connection_check_interval', true) = '0' AND version() LIKE '%linux%'";
 
 /// What a run changes.
-const NAMES: [&str; 4] = [
+const NAMES: [&str; 5] = [
     "lock_timeout",
     "statement_timeout",
     "standard_conforming_strings",
+    "check_function_bodies",
     "client_connection_check_interval",
 ];
 
@@ -27,7 +28,8 @@ pub(super) struct Session {
 }
 
 impl Session {
-    /// Prepares the session: timeouts, standard strings, and a look for the client.
+    /// Prepares the session: timeouts, standard strings, a look for the client, and as in dumps no
+    /// look into the bodies of functions, which may use what a later operation makes.
     ///
     /// # Errors
     /// When the server refuses a setting.
@@ -45,7 +47,7 @@ impl Session {
             *value = row.try_get(at)?;
         }
         let sql = format!(
-            "SET lock_timeout = {}; SET statement_timeout = {}; SET standard_conforming_strings = on; {LOOK_FOR_CLIENT}",
+            "SET lock_timeout = {}; SET statement_timeout = {}; SET standard_conforming_strings = on; SET check_function_bodies = off; {LOOK_FOR_CLIENT}",
             literal(&settings.lock_timeout),
             literal(&settings.statement_timeout)
         );
