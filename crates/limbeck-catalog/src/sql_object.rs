@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use limbeck_schema::sql_object::OutputColumns;
-use limbeck_schema::{
-    Name, QualifiedName, SqlObject, SqlObjectId, SqlObjectKind, normal_comment,
-};
+use limbeck_schema::{Name, QualifiedName, SqlObject, SqlObjectId, SqlObjectKind, normal_comment};
 
 use crate::assemble::Assembly;
 use crate::error::CatalogError;
@@ -85,6 +83,8 @@ impl Assembly<'_> {
     fn is_ignored(&self, id: &SqlObjectId) -> bool {
         let ignored = &self.request.ignored_tables;
         let own = id.qualified_name().filter(|_| id.kind.is_relation());
-        own.iter().chain(&id.table).any(|name| ignored.contains(name))
+        own.iter()
+            .chain(&id.table)
+            .any(|name| ignored.contains(name))
     }
 }

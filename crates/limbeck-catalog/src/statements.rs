@@ -101,12 +101,7 @@ const BY_VERSION: [(&str, u32, &str, &str); 10] = [
     (":period", 180_000, "k.conperiod", "false"),
     // Where the locale of a collation of ICU is; the second line has what the first leaves open.
     (":icu_locale", 150_000, ":icu_column", "c.collcollate"),
-    (
-        ":icu_column",
-        170_000,
-        "c.colllocale",
-        "c.colliculocale",
-    ),
+    (":icu_column", 170_000, "c.colllocale", "c.colliculocale"),
     (":icu_rules", 160_000, "c.collicurules", "NULL::text"),
     (":multirange", 140_000, "r.rngmultitypid", "0::oid"),
     (":column_compression", 140_000, "a.attcompression", "''"),

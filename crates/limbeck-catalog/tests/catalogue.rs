@@ -110,7 +110,9 @@ fn reads_back(object: &SqlObject) -> Result<(), Error> {
     let script = script.join(";\n");
     match read_object(&script) {
         Ok(read) if read == *object => Ok(()),
-        Ok(read) => Err(Error::new(format!("read back:\n{read:#?}\nnot\n{object:#?}"))),
+        Ok(read) => Err(Error::new(format!(
+            "read back:\n{read:#?}\nnot\n{object:#?}"
+        ))),
         Err(error) => Err(Error::new(format!("{error:?} in\n{script}"))),
     }
 }
