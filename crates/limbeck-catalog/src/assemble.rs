@@ -15,6 +15,7 @@ use crate::index::IndexRow;
 use crate::lookup::Lookup;
 use crate::request::ReadRequest;
 use crate::sequence::SequenceRow;
+use crate::sql_object::Objects;
 use crate::unmanaged::UnmanagedList;
 
 /// A catalogue in the making.
@@ -34,6 +35,7 @@ pub(crate) struct Assembly<'a> {
     /// Where a constraint is in `constraints`, by number.
     pub(crate) constraint_at: HashMap<u32, usize>,
     pub(crate) enums: Enums,
+    pub(crate) objects: Objects,
     pub(crate) lookup: Lookup,
     pub(crate) types: TypeCache,
     pub(crate) unmanaged: UnmanagedList,
@@ -98,6 +100,7 @@ impl<'a> Assembly<'a> {
             constraints: Vec::new(),
             constraint_at: HashMap::new(),
             enums: Enums::default(),
+            objects: Objects::default(),
             lookup: Lookup::default(),
             types: TypeCache::default(),
             unmanaged: UnmanagedList::default(),
@@ -124,9 +127,7 @@ impl<'a> Assembly<'a> {
         self.place_sequences();
         self.place_constraints()?;
         self.place_indexes()?;
-        for name in std::mem::take(&mut self.free_sequences).into_values() {
-            self.unmanaged.add("sequence", name);
-        }
+        self.place_free_sequences();
         let mut schema = Schema {
             namespaces: self.namespaces,
             ..Schema::default()
@@ -137,6 +138,7 @@ impl<'a> Assembly<'a> {
         for parts in self.tables {
             schema.add_table(parts.table);
         }
+        schema.objects = self.objects.finish();
         Ok(Catalogue {
             schema,
             unmanaged: self.unmanaged.finish(),

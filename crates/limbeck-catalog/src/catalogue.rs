@@ -1,8 +1,8 @@
 //! What was read: [`Catalogue`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use limbeck_schema::{Name, Namespace, QualifiedName, Schema};
+use limbeck_schema::{Name, Namespace, QualifiedName, Schema, SqlObjectKind};
 
 /// What the server has, at one point in time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,6 +18,22 @@ pub struct Catalogue {
 }
 
 impl Catalogue {
+    /// Takes objects of kinds that nobody manages out of `schema`: they are left alone, and named.
+    pub fn leave_alone_kinds(&mut self, managed: &BTreeSet<SqlObjectKind>) {
+        let unmanaged = &mut self.unmanaged;
+        self.schema.objects.retain(|id, _| {
+            let stays = managed.contains(&id.kind);
+            if !stays {
+                unmanaged.push(Unmanaged {
+                    kind: id.kind.to_string(),
+                    name: id.to_string(),
+                });
+            }
+            stays
+        });
+        unmanaged.sort_unstable();
+    }
+
     /// Takes PostgreSQL schemas out of `schema` that are not `wanted` and that can't be dropped, or
     /// that have nothing which limbeck manages: they are left alone, and named.
     pub fn leave_alone_schemas(&mut self, wanted: &BTreeMap<Name, Namespace>) {
@@ -39,8 +55,10 @@ impl Catalogue {
 
     fn has_managed(&self, name: &Name) -> bool {
         let tables = self.schema.tables.keys();
-        let mut objects = tables.chain(self.schema.enums.keys());
-        objects.any(|object| object.schema == *name)
+        let mut relations = tables.chain(self.schema.enums.keys());
+        let mut objects = self.schema.objects.keys();
+        relations.any(|relation| relation.schema == *name)
+            || objects.any(|object| object.home() == Some(name))
     }
 
     /// Whether something is in it that does not go with a table.
@@ -83,7 +101,7 @@ pub struct RelationSize {
 
 #[cfg(test)]
 mod tests {
-    use limbeck_schema::Table;
+    use limbeck_schema::{SqlObject, SqlObjectId, Table};
 
     use super::*;
 
@@ -118,5 +136,18 @@ mod tests {
             .collect();
         assert_eq!(left, ["tables", "wanted"]);
         assert_eq!(catalogue.unmanaged.len(), 6);
+    }
+
+    #[test]
+    fn kinds_that_nobody_manages_are_named() {
+        let mut catalogue = Catalogue::default();
+        for kind in [SqlObjectKind::View, SqlObjectKind::Domain] {
+            let id = SqlObjectId::in_schema(kind, QualifiedName::public("x"));
+            catalogue.schema.add_object(SqlObject::new(id, ""));
+        }
+        catalogue.leave_alone_kinds(&BTreeSet::from([SqlObjectKind::View]));
+        assert_eq!(catalogue.schema.objects.len(), 1);
+        assert_eq!(catalogue.unmanaged[0].kind, "domain");
+        assert_eq!(catalogue.unmanaged[0].name, "public.x");
     }
 }

@@ -17,12 +17,14 @@ mod index;
 mod index_definition;
 mod literal;
 mod lookup;
+mod object_statements;
 mod read;
 mod relation;
 mod request;
 mod row;
 mod sea_schema;
 mod sequence;
+mod sql_object;
 mod statements;
 mod unmanaged;
 

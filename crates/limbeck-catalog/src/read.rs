@@ -68,7 +68,7 @@ async fn run(
     assembly: &mut Assembly<'_>,
 ) -> Result<(), CatalogError> {
     let mut results = sqlx::raw_sql(AssertSqlSafe(script)).fetch_many(conn);
-    let mut statements = Statement::ALL.into_iter();
+    let mut statements = Statement::all();
     let mut current = None;
     let mut prologue = PROLOGUE.len();
     while let Some(result) = results.try_next().await? {
@@ -109,6 +109,7 @@ impl Assembly<'_> {
             Statement::Constraints => self.add_constraint(f)?,
             Statement::Comments => self.add_comment(f)?,
             Statement::Unmanaged => self.unmanaged.add_row(f)?,
+            Statement::Objects(_) => self.add_sql_object(f)?,
         }
         Ok(())
     }

@@ -1,4 +1,5 @@
-//! Relations: ordinary tables become [`Table`]s, all others are named as unmanaged.
+//! Relations: ordinary tables become [`Table`]s; views and the like are read as
+//! [`SqlObject`](limbeck_schema::SqlObject)s, all others are named as unmanaged.
 
 use limbeck_schema::{QualifiedName, Table};
 
@@ -25,9 +26,10 @@ impl Assembly<'_> {
             self.free_sequences.insert(number, name);
             return Ok(());
         }
-        match other_kind(kind, is_partition, inherits) {
-            Some(kind) => self.unmanaged.add(kind, name),
-            None => self.add_table(number, name, f)?,
+        match (kind, unmanaged_kind(kind, is_partition, inherits)) {
+            (_, Some(kind)) => self.unmanaged.add(kind, name),
+            ('r', None) => self.add_table(number, name, f)?,
+            _ => {}
         }
         Ok(())
     }
@@ -96,16 +98,12 @@ impl Assembly<'_> {
     }
 }
 
-/// The word for a relation that is no ordinary table by itself.
-fn other_kind(kind: char, is_partition: bool, inherits: bool) -> Option<&'static str> {
+/// The word for a table that is no ordinary one by itself.
+fn unmanaged_kind(kind: char, is_partition: bool, inherits: bool) -> Option<&'static str> {
     match kind {
         'r' if is_partition => Some("partition"),
         'r' if inherits => Some("inheritance child"),
-        'r' => None,
         'p' => Some("partitioned table"),
-        'v' => Some("view"),
-        'm' => Some("materialized view"),
-        'f' => Some("foreign table"),
-        _ => Some("composite type"),
+        _ => None,
     }
 }

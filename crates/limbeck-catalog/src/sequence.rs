@@ -79,6 +79,15 @@ impl Assembly<'_> {
         }
     }
 
+    /// Those that are no column's stay objects of their own.
+    pub(crate) fn place_free_sequences(&mut self) {
+        for (number, name) in std::mem::take(&mut self.free_sequences) {
+            if !self.objects.add_sequence(number) {
+                self.unmanaged.add("sequence", name);
+            }
+        }
+    }
+
     fn owned_sequences(&self) -> Vec<(u32, (u32, i16))> {
         let mut owned: Vec<_> = self
             .sequences

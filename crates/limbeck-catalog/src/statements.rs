@@ -1,6 +1,7 @@
 //! The statements and what differs between server versions in them.
 
 use crate::literal::quote_literal;
+use crate::object_statements::ObjectStatement;
 use crate::request::ReadRequest;
 
 /// `server_version_num` of the oldest supported server.
@@ -22,12 +23,13 @@ pub(crate) enum Statement {
     Constraints,
     Comments,
     Unmanaged,
+    Objects(ObjectStatement),
 }
 
 use Statement as S;
 
 impl Statement {
-    pub(crate) const ALL: [Self; 13] = [
+    const TABLES: [Self; 13] = [
         S::Namespaces,
         S::Relations,
         S::Collations,
@@ -42,6 +44,12 @@ impl Statement {
         S::Comments,
         S::Unmanaged,
     ];
+
+    /// All of them, in the order in which they are sent.
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
+        let objects = ObjectStatement::ALL.into_iter().map(S::Objects);
+        Self::TABLES.into_iter().chain(objects)
+    }
 
     /// The file's name, for messages.
     pub(crate) fn file(self) -> &'static str {
@@ -68,13 +76,14 @@ impl Statement {
             S::Constraints => file!("constraints.sql"),
             S::Comments => file!("comments.sql"),
             S::Unmanaged => file!("unmanaged.sql"),
+            S::Objects(statement) => statement.source(),
         }
     }
 }
 
 /// Catalogue columns that came with a version: placeholder, first version, what to write there and
 /// what to write for older servers.
-const BY_VERSION: [(&str, u32, &str, &str); 5] = [
+const BY_VERSION: [(&str, u32, &str, &str); 10] = [
     (
         ":attcompression",
         140_000,
@@ -90,6 +99,12 @@ const BY_VERSION: [(&str, u32, &str, &str); 5] = [
     (":confdelsetcols", 150_000, "k.confdelsetcols", "NULL"),
     (":enforced", 180_000, "k.conenforced", "true"),
     (":period", 180_000, "k.conperiod", "false"),
+    // Where the locale of a collation of ICU is; the second line has what the first leaves open.
+    (":icu_locale", 150_000, ":icu_column", "c.collcollate"),
+    (":icu_column", 170_000, "c.colllocale", "c.colliculocale"),
+    (":icu_rules", 160_000, "c.collicurules", "NULL::text"),
+    (":multirange", 140_000, "r.rngmultitypid", "0::oid"),
+    (":column_compression", 140_000, "a.attcompression", "''"),
 ];
 
 /// Goes before the statements. The snapshot makes them agree with each other; with only
@@ -107,12 +122,12 @@ pub(crate) const PROLOGUE: [&str; 6] = [
 /// Exactly what [`crate::read`] sends to a server of this `server_version_num`, as one script.
 pub fn statements_sql(request: &ReadRequest, server_version: u32) -> String {
     let schemas = schema_list(request);
-    let mut script = String::with_capacity(20_000);
+    let mut script = String::with_capacity(60_000);
     for statement in PROLOGUE {
         script.push_str(statement);
         script.push_str(";\n");
     }
-    for statement in Statement::ALL {
+    for statement in Statement::all() {
         let (_, text) = statement.source();
         script.push_str(&fill(text, &schemas, server_version));
         script.push_str(";\n");
@@ -127,7 +142,8 @@ pub(crate) fn namespaces_sql() -> String {
     fill(text, "NULL", OLDEST_SERVER)
 }
 
-fn fill(text: &str, schemas: &str, server_version: u32) -> String {
+/// The text of a statement for these schemas (a list of SQL expressions) and this server.
+pub(crate) fn fill(text: &str, schemas: &str, server_version: u32) -> String {
     let mut text: String = text
         .lines()
         .filter(|line| !line.starts_with("--"))
@@ -161,7 +177,9 @@ mod tests {
         let request = ReadRequest::new(["public", "o'clock"]);
         for version in [130_000, 150_000, 180_000] {
             let script = statements_sql(&request, version).replace("::", "");
-            for word in [":schemas", ":att", ":nulls", ":conf", ":enf", ":per"] {
+            for word in [
+                ":schemas", ":att", ":nulls", ":conf", ":enf", ":per", ":icu", ":multi", ":column",
+            ] {
                 assert!(!script.contains(word), "{word} in {version}");
             }
             assert!(script.contains("IN ('o''clock', 'public')"));

@@ -2,12 +2,14 @@
 //! read from it.
 //!
 //! A second reading must be the same after the database went through `pg_dump` and the canonical
-//! step, unless `case.toml` says `restore = false`.
+//! step, unless `case.toml` says `restore = false`. Objects that SQL defines must be in the very form
+//! in which statements of models and revision files are read.
 
 use limbeck_catalog::canonical::{ScratchSettings, ask};
 use limbeck_catalog::{Catalogue, ReadRequest, read};
 use limbeck_schema::canonical::{apply_answers, questions};
-use limbeck_schema::{QualifiedName, Schema};
+use limbeck_schema::sql_object::read_object;
+use limbeck_schema::{QualifiedName, Schema, SqlObject};
 use limbeck_testkit::{Case, Error, TestDatabase, block_on, expect_same, run_server_cases};
 use serde::Deserialize;
 use sqlx::PgConnection;
@@ -47,6 +49,9 @@ fn run_case(case: &Case) -> Result<(), Error> {
     database.psql(&["-f", &case.path("setup.sql").display().to_string()])?;
     let catalogue = block_on(read_as(&database, &options))?;
     case.expect("schema.txt", &text(&catalogue))?;
+    for object in catalogue.schema.objects.values() {
+        reads_back(object)?;
+    }
     if options.restore {
         let restored = restore(&database)?;
         block_on(compare(&restored, &options, catalogue.schema))?;
@@ -92,6 +97,24 @@ fn text(catalogue: &Catalogue) -> String {
         ));
     }
     text
+}
+
+/// The statements of an object, read as people's are, give the same object.
+fn reads_back(object: &SqlObject) -> Result<(), Error> {
+    let mut script: Vec<String> = object.statements().map(str::to_owned).collect();
+    if let Some(comment) = &object.comment {
+        let (kind, id) = (object.id.kind.sql(), object.id.to_sql());
+        let text = comment.replace('\'', "\'\'");
+        script.push(format!("COMMENT ON {kind} {id} IS '{text}'"));
+    }
+    let script = script.join(";\n");
+    match read_object(&script) {
+        Ok(read) if read == *object => Ok(()),
+        Ok(read) => Err(Error::new(format!(
+            "read back:\n{read:#?}\nnot\n{object:#?}"
+        ))),
+        Err(error) => Err(Error::new(format!("{error:?} in\n{script}"))),
+    }
 }
 
 fn restore(database: &TestDatabase) -> Result<TestDatabase, Error> {

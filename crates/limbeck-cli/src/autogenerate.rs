@@ -90,6 +90,8 @@ pub(crate) async fn compare(
     answers: Answers,
 ) -> Result<Comparison> {
     let (mut desired, mut catalogue) = read_both(context, connection).await?;
+    desired.managed.extend(context.config.managed_kinds());
+    catalogue.leave_alone_kinds(&desired.managed);
     catalogue.leave_alone_schemas(&desired.schema.namespaces);
     excluded::leave_out(&context.config.filter()?, &mut catalogue, &mut desired);
     let mut warnings = Vec::new();

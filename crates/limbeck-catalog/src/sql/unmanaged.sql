@@ -1,7 +1,7 @@
 -- Objects of kinds that the schema types do not hold, with the words to name them by.
 -- psql: -v schemas="'public'"
 WITH namespace AS MATERIALIZED (
-    SELECT n.oid, n.nspname FROM pg_namespace n WHERE n.nspname IN (:schemas)
+    SELECT n.oid, n.nspname, n.nspacl FROM pg_namespace n WHERE n.nspname IN (:schemas)
 ), part_of_another AS MATERIALIZED (
     SELECT d.classid, d.objid
       FROM pg_depend d
@@ -10,73 +10,96 @@ WITH namespace AS MATERIALIZED (
     -- what a range type brings along
     SELECT d.classid, d.objid
       FROM pg_depend d
-     WHERE d.refclassid = 'pg_type'::regclass AND d.deptype = 'i'
-       AND d.classid IN ('pg_proc'::regclass, 'pg_cast'::regclass)
+     WHERE d.refclassid = 'pg_type'::regclass AND d.deptype = 'i' AND d.classid = 'pg_proc'::regclass
 ), found (classid, oid, kind, name) AS (
-    SELECT 'pg_proc'::regclass, p.oid,
-           CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function' END,
-           n.nspname || '.' || p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')'
-      FROM pg_proc p JOIN namespace n ON n.oid = p.pronamespace
-    UNION ALL
-    SELECT 'pg_trigger'::regclass, t.oid, 'trigger', n.nspname || '.' || c.relname || '.' || t.tgname
-      FROM pg_trigger t
-      JOIN pg_class c ON c.oid = t.tgrelid AND NOT c.relispartition
-      JOIN namespace n ON n.oid = c.relnamespace
-     WHERE NOT t.tgisinternal
-    UNION ALL
-    SELECT 'pg_policy'::regclass, p.oid, 'policy', n.nspname || '.' || c.relname || '.' || p.polname
-      FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid JOIN namespace n ON n.oid = c.relnamespace
-    UNION ALL
-    SELECT 'pg_rewrite'::regclass, r.oid, 'rule', n.nspname || '.' || c.relname || '.' || r.rulename
-      FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class JOIN namespace n ON n.oid = c.relnamespace
-     WHERE r.rulename <> '_RETURN'
-    UNION ALL
     SELECT 'pg_type'::regclass, t.oid,
-           CASE t.typtype WHEN 'd' THEN 'domain' WHEN 'r' THEN 'range type' ELSE 'base type' END,
+           CASE WHEN t.typtype = 'r' THEN 'range type with a canonical function'
+                WHEN t.typisdefined THEN 'base type' ELSE 'shell type' END,
            n.nspname || '.' || t.typname
-      FROM pg_type t JOIN namespace n ON n.oid = t.typnamespace
-     WHERE t.typtype IN ('d', 'r') OR t.typtype = 'b' AND t.typelem = 0
+      FROM pg_type t
+      JOIN namespace n ON n.oid = t.typnamespace
+      LEFT JOIN pg_range r ON r.rngtypid = t.oid
+     WHERE t.typtype = 'b' AND t.typelem = 0 OR r.rngcanonical <> 0 OR NOT t.typisdefined
     UNION ALL
-    SELECT 'pg_collation'::regclass, o.oid, 'collation', n.nspname || '.' || o.collname
-      FROM pg_collation o JOIN namespace n ON n.oid = o.collnamespace
-    UNION ALL
-    SELECT 'pg_operator'::regclass, o.oid, 'operator',
-           n.nspname || '.' || o.oprname || '(' || format_type(o.oprleft, NULL) || ','
-           || format_type(o.oprright, NULL) || ')'
-      FROM pg_operator o JOIN namespace n ON n.oid = o.oprnamespace
-    UNION ALL
-    SELECT 'pg_opclass'::regclass, o.oid, 'operator class', n.nspname || '.' || o.opcname
-      FROM pg_opclass o JOIN namespace n ON n.oid = o.opcnamespace
-    UNION ALL
-    SELECT 'pg_statistic_ext'::regclass, s.oid, 'statistics object', n.nspname || '.' || s.stxname
-      FROM pg_statistic_ext s JOIN namespace n ON n.oid = s.stxnamespace
-    UNION ALL
-    SELECT 'pg_ts_config'::regclass, t.oid, 'text search configuration', n.nspname || '.' || t.cfgname
-      FROM pg_ts_config t JOIN namespace n ON n.oid = t.cfgnamespace
-    UNION ALL
-    SELECT 'pg_ts_dict'::regclass, t.oid, 'text search dictionary', n.nspname || '.' || t.dictname
-      FROM pg_ts_dict t JOIN namespace n ON n.oid = t.dictnamespace
+    SELECT DISTINCT 'pg_proc'::regclass, p.oid, 'function of a base type',
+           n.nspname || '.' || p.proname || '(' || oidvectortypes(p.proargtypes) || ')'
+      FROM pg_depend d
+      JOIN pg_type t ON t.oid = d.objid
+      JOIN pg_proc p ON p.oid = d.refobjid
+      JOIN namespace n ON n.oid = p.pronamespace
+     WHERE d.refclassid = 'pg_proc'::regclass AND d.classid = 'pg_type'::regclass AND t.typtype = 'b'
     UNION ALL
     SELECT 'pg_conversion'::regclass, v.oid, 'conversion', n.nspname || '.' || v.conname
       FROM pg_conversion v JOIN namespace n ON n.oid = v.connamespace
     UNION ALL
-    SELECT 'pg_cast'::regclass, k.oid, 'cast',
-           format_type(k.castsource, NULL) || ' AS ' || format_type(k.casttarget, NULL)
-      FROM pg_cast k
-     WHERE k.oid >= 16384
+    SELECT 'pg_ts_parser'::regclass, p.oid, 'text search parser', n.nspname || '.' || p.prsname
+      FROM pg_ts_parser p JOIN namespace n ON n.oid = p.prsnamespace
     UNION ALL
-    SELECT 'pg_extension'::regclass, e.oid, 'extension', e.extname::text
-      FROM pg_extension e
-     WHERE e.extname <> 'plpgsql'
+    SELECT 'pg_ts_template'::regclass, t.oid, 'text search template', n.nspname || '.' || t.tmplname
+      FROM pg_ts_template t JOIN namespace n ON n.oid = t.tmplnamespace
     UNION ALL
-    SELECT 'pg_event_trigger'::regclass, e.oid, 'event trigger', e.evtname::text FROM pg_event_trigger e
+    SELECT 'pg_language'::regclass, l.oid, 'language', l.lanname::text FROM pg_language l WHERE l.oid >= 16384
+    UNION ALL
+    SELECT 'pg_transform'::regclass, t.oid, 'transform',
+           format_type(t.trftype, NULL) || ' LANGUAGE ' || l.lanname
+      FROM pg_transform t JOIN pg_language l ON l.oid = t.trflang
+    UNION ALL
+    SELECT 'pg_am'::regclass, m.oid, 'access method', m.amname::text FROM pg_am m WHERE m.oid >= 16384
+    UNION ALL
+    SELECT 'pg_event_trigger'::regclass, e.oid, 'event trigger', e.evtname::text
+      FROM pg_event_trigger e
+      JOIN pg_proc p ON p.oid = e.evtfoid
+     WHERE p.pronamespace NOT IN (SELECT n.oid FROM namespace n)
     UNION ALL
     SELECT 'pg_publication'::regclass, p.oid, 'publication', p.pubname::text FROM pg_publication p
     UNION ALL
-    SELECT 'pg_foreign_server'::regclass, s.oid, 'foreign server', s.srvname::text FROM pg_foreign_server s
+    SELECT 'pg_subscription'::regclass, s.oid, 'subscription', s.subname::text
+      FROM pg_subscription s
+      JOIN pg_database d ON d.oid = s.subdbid
+     WHERE d.datname = current_database()
     UNION ALL
-    SELECT 'pg_foreign_data_wrapper'::regclass, w.oid, 'foreign data wrapper', w.fdwname::text
+    SELECT 'pg_user_mapping'::regclass, u.umid, 'user mapping', u.usename || ' on ' || u.srvname
+      FROM pg_user_mappings u
+    UNION ALL
+    SELECT 'pg_largeobject'::regclass, 0, 'large objects', current_database()::text
+     WHERE EXISTS (SELECT FROM pg_largeobject_metadata)
+    UNION ALL
+    SELECT 'pg_seclabel'::regclass, 0, 'security labels', s.provider
+      FROM pg_seclabel s
+     GROUP BY s.provider
+    UNION ALL
+    SELECT 'pg_default_acl'::regclass, a.oid, 'default privileges',
+           r.rolname || coalesce(' in ' || n.nspname, '')
+      FROM pg_default_acl a
+      JOIN pg_roles r ON r.oid = a.defaclrole
+      LEFT JOIN pg_namespace n ON n.oid = a.defaclnamespace
+     WHERE a.defaclnamespace = 0 OR n.oid IN (SELECT n.oid FROM namespace n)
+    UNION ALL
+    SELECT 'pg_namespace'::regclass, n.oid, 'privileges', n.nspname::text
+      FROM namespace n
+      LEFT JOIN pg_init_privs i ON i.classoid = 'pg_namespace'::regclass AND i.objoid = n.oid
+     WHERE n.nspacl IS DISTINCT FROM i.initprivs
+    UNION ALL
+    SELECT 'pg_class'::regclass, c.oid, 'privileges', n.nspname || '.' || c.relname
+      FROM pg_class c JOIN namespace n ON n.oid = c.relnamespace
+     WHERE c.relacl IS NOT NULL AND c.relkind IN ('v', 'm', 'f', 'S')
+    UNION ALL
+    SELECT 'pg_proc'::regclass, p.oid, 'privileges',
+           n.nspname || '.' || p.proname || '(' || oidvectortypes(p.proargtypes) || ')'
+      FROM pg_proc p JOIN namespace n ON n.oid = p.pronamespace
+     WHERE p.proacl IS NOT NULL
+    UNION ALL
+    SELECT 'pg_type'::regclass, t.oid, 'privileges', n.nspname || '.' || t.typname
+      FROM pg_type t JOIN namespace n ON n.oid = t.typnamespace
+     WHERE t.typacl IS NOT NULL
+    UNION ALL
+    SELECT 'pg_foreign_data_wrapper'::regclass, w.oid, 'privileges', w.fdwname::text
       FROM pg_foreign_data_wrapper w
+     WHERE w.fdwacl IS NOT NULL
+    UNION ALL
+    SELECT 'pg_foreign_server'::regclass, s.oid, 'privileges', s.srvname::text
+      FROM pg_foreign_server s
+     WHERE s.srvacl IS NOT NULL
 )
 SELECT f.kind, f.name
   FROM found f

@@ -96,7 +96,8 @@ pub(super) async fn run(context: &Context, arguments: &Pull) -> Result<Outcome> 
     };
     let table = context.version_table()?;
     let request = ReadRequest::new(schemas).ignoring(table.names().map(Clone::clone));
-    let catalogue = limbeck_catalog::read(&mut connection, &request).await?;
+    let mut catalogue = limbeck_catalog::read(&mut connection, &request).await?;
+    catalogue.leave_alone_kinds(&BTreeSet::new());
     let pulled = limbeck_pull::pull(&catalogue.schema, &options(context, arguments, &place));
 
     let mut unmanaged = catalogue.unmanaged;

@@ -2,11 +2,14 @@
 
 use jiff::tz::TimeZone;
 use limbeck_diff::filter::{Filter, Pattern};
-use limbeck_schema::{Name, QualifiedName};
+use limbeck_schema::{Name, QualifiedName, SqlObjectKind};
 
 use super::sections::{ConfigFile, Migrations, Patterns};
 use crate::file_name::Template;
 use crate::suggest;
+
+/// The word of `autogenerate.manage` for every kind.
+pub(crate) const ALL_KINDS: &str = "all";
 
 /// A value that can't be meant.
 #[derive(Debug, PartialEq, Eq)]
@@ -41,6 +44,9 @@ pub(crate) fn check(file: &ConfigFile) -> Result<(), Problem> {
             )
         })?;
     }
+    for word in &file.autogenerate.manage {
+        check_kind(word).map_err(|reason| problem("autogenerate.manage", reason))?;
+    }
     filter(file)?;
     for (key, pattern) in file.naming.patterns() {
         check_naming(pattern).map_err(|reason| problem(format!("naming.{key}"), reason))?;
@@ -57,6 +63,19 @@ pub(crate) fn check(file: &ConfigFile) -> Result<(), Problem> {
         }
     }
     check_hooks(file)
+}
+
+fn check_kind(word: &str) -> Result<(), String> {
+    let words: Vec<&str> = std::iter::once(ALL_KINDS)
+        .chain(SqlObjectKind::all().map(SqlObjectKind::plural))
+        .collect();
+    if words.contains(&word) {
+        return Ok(());
+    }
+    Err(match suggest::nearest(word, words.iter().copied()) {
+        Some(near) => format!("{word:?} is no kind of object; did you mean {near}?"),
+        None => format!("{word:?} is no kind of object: write {}", words.join(", ")),
+    })
 }
 
 fn check_migrations(migrations: &Migrations) -> Result<(), Problem> {
@@ -237,6 +256,8 @@ mod tests {
                 "autogenerate.exclude.tables \"a[b]\"",
             ),
             ("autogenerate.schemas = ['']", "is no name"),
+            ("autogenerate.manage = ['view']", "did you mean views?"),
+            ("autogenerate.manage = ['roles']", "no kind of object"),
             ("naming.index = 'ix_{tabel}'", "naming.index"),
             ("upgrade.lock_timeout = '5 sec'", "is no time"),
             ("[[post_write]]\nname = 'a'\ncommand = []", "has no command"),

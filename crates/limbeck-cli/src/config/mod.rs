@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use limbeck_diff::filter::Filter;
-use limbeck_schema::{Name, NamingConvention, QualifiedName};
+use limbeck_schema::{Name, NamingConvention, QualifiedName, SqlObjectKind};
 
 use environment::Environment;
 use interpolate::Placeholders;
@@ -187,6 +187,18 @@ impl Config {
             .schemas
             .iter()
             .map(Name::new)
+            .collect()
+    }
+
+    /// The kinds of objects that are managed besides those that the models declare.
+    pub(crate) fn managed_kinds(&self) -> Vec<SqlObjectKind> {
+        let words = &self.file.autogenerate.manage;
+        if words.iter().any(|word| word == check::ALL_KINDS) {
+            return SqlObjectKind::all().collect();
+        }
+        words
+            .iter()
+            .filter_map(|word| SqlObjectKind::from_plural(word))
             .collect()
     }
 

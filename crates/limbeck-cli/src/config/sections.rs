@@ -97,6 +97,9 @@ impl Default for Migrations {
 pub(crate) struct Autogenerate {
     /// PostgreSQL schemas that limbeck manages, besides those that the models name.
     pub(crate) schemas: Vec<String>,
+    /// Kinds of objects that limbeck manages, besides those that the models declare: `views`,
+    /// `functions`, …; `all` for all of them.
+    pub(crate) manage: Vec<String>,
     /// What takes part in comparisons; a kind without patterns: all of it.
     pub(crate) include: Patterns,
     /// What does not, even if it is included.
@@ -118,6 +121,7 @@ impl Default for Autogenerate {
     fn default() -> Self {
         Self {
             schemas: vec!["public".to_owned()],
+            manage: Vec::new(),
             include: Patterns::default(),
             exclude: Patterns::default(),
         }

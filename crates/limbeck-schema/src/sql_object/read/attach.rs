@@ -193,6 +193,9 @@ fn altered(cursor: &mut Cursor) -> Verdict<Option<Target>> {
         });
         return Ok(id.map(Target::Object));
     }
+    if cursor.take("index") {
+        return Ok(cursor.qualified().map(|(name, _)| Target::Index(name)));
+    }
     for words in ["view", "materialized view", "foreign table", "sequence"] {
         if cursor.take(words) {
             cursor.take("if exists");

@@ -6,8 +6,9 @@ use crate::sql_object::SqlObjectKind;
 use crate::sql_token::Token;
 use crate::types::{ColumnType, TypeName};
 
-/// Types that stand in no schema of the user's (PostgreSQL manual, 8.21).
-const PSEUDO_TYPES: [&str; 24] = [
+/// Pseudo-types (PostgreSQL manual, 8.21) and the few other types of `pg_catalog` that are neither
+/// built-in column types nor begin with `pg_`.
+const CATALOGUE_TYPES: [&str; 26] = [
     "any",
     "anyarray",
     "anycompatible",
@@ -23,6 +24,7 @@ const PSEUDO_TYPES: [&str; 24] = [
     "cstring",
     "event_trigger",
     "fdw_handler",
+    "gtsvector",
     "index_am_handler",
     "internal",
     "language_handler",
@@ -31,6 +33,7 @@ const PSEUDO_TYPES: [&str; 24] = [
     "table_am_handler",
     "trigger",
     "tsm_handler",
+    "unknown",
     "void",
 ];
 
@@ -63,14 +66,21 @@ pub(super) fn signature(sql: &str, arguments: &[Spanned], outputs: Outputs) -> S
     types.join(", ")
 }
 
-/// The direct and the aggregated arguments of an ordered-set aggregate.
+/// The direct and the aggregated arguments of an ordered-set aggregate. If both end in a `VARIADIC`
+/// one, it is the same one and counts once.
 fn without_order_by(arguments: &[Spanned]) -> Vec<&[Spanned]> {
-    let is =
-        |at: usize, word: &str| matches!(arguments.get(at), Some((Token::Word(w), _)) if w == word);
-    match (0..arguments.len()).find(|&at| is(at, "order") && is(at + 1, "by")) {
-        Some(at) => vec![&arguments[..at], &arguments[at + 2..]],
-        None => vec![arguments],
+    let is = |tokens: &[Spanned], at: usize, word: &str| matches!(tokens.get(at), Some((Token::Word(w), _)) if w == word);
+    let Some(at) =
+        (0..arguments.len()).find(|&at| is(arguments, at, "order") && is(arguments, at + 1, "by"))
+    else {
+        return vec![arguments];
+    };
+    let (direct, aggregated) = (&arguments[..at], &arguments[at + 2..]);
+    let last = split_list(direct).pop();
+    if is(aggregated, 0, "variadic") && last.is_some_and(|last| is(last, 0, "variadic")) {
+        return vec![direct];
     }
+    vec![direct, aggregated]
 }
 
 /// The type of an argument that is given to the routine.
@@ -129,13 +139,20 @@ pub(in crate::sql_object) fn canonical_type(text: &str) -> Option<String> {
     let mut found: ColumnType = text.parse().ok()?;
     found.modifiers.clear();
     found.interval_fields = None;
-    if let TypeName::Unresolved(name) = &found.name {
-        if PSEUDO_TYPES.contains(&name.as_str()) {
-            return Some(found.to_sql());
+    found.name = match found.name {
+        TypeName::Unresolved(name) if !is_of_catalogue(name.as_str()) => {
+            TypeName::User(QualifiedName::public(name))
         }
-        found.name = TypeName::User(QualifiedName::public(name.clone()));
-    }
+        TypeName::User(name) if name.schema == "pg_catalog" => TypeName::Unresolved(name.name),
+        other => other,
+    };
     Some(found.to_sql())
+}
+
+/// Whether a type that is no built-in one is in `pg_catalog`: those of the catalogue itself have names
+/// that begin with `pg_`.
+fn is_of_catalogue(name: &str) -> bool {
+    name.starts_with("pg_") || CATALOGUE_TYPES.contains(&name)
 }
 
 #[cfg(test)]
@@ -167,8 +184,16 @@ mod tests {
         assert_eq!(of("who users, m other.mood"), "public.users, other.mood");
         assert_eq!(of("anyelement, c character(3)"), "anyelement, character");
         assert_eq!(
+            of("pg_class, pg_catalog.pg_type[], c pg_catalog.int4"),
+            "pg_class, pg_type[], integer"
+        );
+        assert_eq!(
             of("float8 ORDER BY anyelement"),
             "double precision, anyelement"
+        );
+        assert_eq!(
+            of("a int, VARIADIC \"any\" ORDER BY VARIADIC \"any\""),
+            "integer, \"any\""
         );
     }
 }
