@@ -14,6 +14,6 @@ mod uses;
 
 pub use builder::{BuildError, BuildErrorKind, Operations};
 pub use op::{
-    BulkInsert, ColumnAlteration, CreateIndex, DefaultChange, DropIndex, EnumUse,
-    EnumValuePosition, Op, RebuildEnum, Value,
+    AttachPartition, BulkInsert, ColumnAlteration, CreateIndex, DefaultChange, DropIndex, EnumUse,
+    EnumValuePosition, Op, RebuildEnum, RenamePartitionIndex, Value,
 };
