@@ -8,7 +8,7 @@ use limbeck_ops::{
 use limbeck_schema::{EnumType, Identity, Name, QualifiedName, Serial, Table};
 
 use super::column::{collation, column, identity_kind, keys, sequence_name, sequence_options};
-use super::constraint;
+use super::{constraint, partition};
 use super::{Argument, Chain, list, text};
 
 /// The calls that make this operation.
@@ -40,6 +40,17 @@ pub(crate) fn spell(op: &Op) -> Chain {
         Op::DropTable { name } => Chain::new("drop_table", [qualified(name)]),
         Op::RenameTable { from, to } => {
             Chain::new("rename_table", [qualified(from), qualified(to)])
+        }
+        Op::AttachPartition(attach) => partition::attach(attach),
+        Op::DetachPartition { parent, partition } => {
+            Chain::new("detach_partition", [qualified(parent), qualified(partition)])
+        }
+        Op::RenamePartitionIndex(rename) => partition::rename_index(rename),
+        Op::Inherit { table, parent } => {
+            Chain::new("inherit", [qualified(table), qualified(parent)])
+        }
+        Op::NoInherit { table, parent } => {
+            Chain::new("no_inherit", [qualified(table), qualified(parent)])
         }
         Op::CreateTableComment { table, comment } => {
             Chain::new("create_table_comment", [qualified(table), text(comment)])
@@ -77,7 +88,7 @@ pub(crate) fn spell(op: &Op) -> Chain {
     }
 }
 
-fn qualified(name: &QualifiedName) -> Argument {
+pub(super) fn qualified(name: &QualifiedName) -> Argument {
     text(name.to_reference())
 }
 
@@ -121,6 +132,7 @@ fn rebuild_enum(rebuild: &RebuildEnum) -> Chain {
 
 fn create_table(table: &Table) -> Chain {
     let mut chain = Chain::new("create_table", [qualified(&table.name)]);
+    partition::parents(&mut chain, table);
     for each in table.columns.values() {
         chain.call("column", [Argument::Chain(column(each, &table.name))]);
     }
@@ -136,6 +148,7 @@ fn create_table(table: &Table) -> Chain {
             None => chain.call("constraint", [Argument::Chain(constraint::value(each))]),
         }
     }
+    partition::partition_by(&mut chain, table);
     chain.option("comment", table.comment.as_ref().map(text));
     chain
 }
