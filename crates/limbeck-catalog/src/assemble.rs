@@ -11,6 +11,7 @@ use crate::column::TypeCache;
 use crate::constraint::ConstraintRow;
 use crate::enum_type::Enums;
 use crate::error::CatalogError;
+use crate::hierarchy::Hierarchy;
 use crate::index::IndexRow;
 use crate::lookup::Lookup;
 use crate::request::ReadRequest;
@@ -33,6 +34,7 @@ pub(crate) struct Assembly<'a> {
     pub(crate) constraints: Vec<ConstraintRow>,
     /// Where a constraint is in `constraints`, by number.
     pub(crate) constraint_at: HashMap<u32, usize>,
+    pub(crate) hierarchy: Hierarchy,
     pub(crate) enums: Enums,
     pub(crate) lookup: Lookup,
     pub(crate) types: TypeCache,
@@ -97,6 +99,7 @@ impl<'a> Assembly<'a> {
             indexes: BTreeMap::new(),
             constraints: Vec::new(),
             constraint_at: HashMap::new(),
+            hierarchy: Hierarchy::default(),
             enums: Enums::default(),
             lookup: Lookup::default(),
             types: TypeCache::default(),
@@ -122,6 +125,7 @@ impl<'a> Assembly<'a> {
     /// Puts the parts together.
     pub(crate) fn finish(mut self) -> Result<Catalogue, CatalogError> {
         self.place_sequences();
+        self.place_hierarchy()?;
         self.place_constraints()?;
         self.place_indexes()?;
         for name in std::mem::take(&mut self.free_sequences).into_values() {
@@ -137,6 +141,7 @@ impl<'a> Assembly<'a> {
         for parts in self.tables {
             schema.add_table(parts.table);
         }
+        self.hierarchy.finish(&mut schema, &mut self.unmanaged);
         Ok(Catalogue {
             schema,
             unmanaged: self.unmanaged.finish(),

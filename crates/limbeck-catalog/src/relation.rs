@@ -1,4 +1,4 @@
-//! Relations: ordinary tables become [`Table`]s, all others are named as unmanaged.
+//! Relations: tables become [`Table`]s, all others are named as unmanaged.
 
 use limbeck_schema::{QualifiedName, Table};
 
@@ -15,8 +15,6 @@ impl Assembly<'_> {
         let number = f.number()?;
         let kind = f.letter()?;
         let name = QualifiedName::new(f.text()?, f.text()?);
-        let is_partition = f.flag()?;
-        let inherits = f.flag()?;
         let of_extension = f.flag()?;
         if of_extension || self.request.ignored_tables.contains(&name) {
             return Ok(());
@@ -25,7 +23,7 @@ impl Assembly<'_> {
             self.free_sequences.insert(number, name);
             return Ok(());
         }
-        match other_kind(kind, is_partition, inherits) {
+        match other_kind(kind) {
             Some(kind) => self.unmanaged.add(kind, name),
             None => self.add_table(number, name, f)?,
         }
@@ -96,13 +94,10 @@ impl Assembly<'_> {
     }
 }
 
-/// The word for a relation that is no ordinary table by itself.
-fn other_kind(kind: char, is_partition: bool, inherits: bool) -> Option<&'static str> {
+/// The word for a relation that is no table.
+fn other_kind(kind: char) -> Option<&'static str> {
     match kind {
-        'r' if is_partition => Some("partition"),
-        'r' if inherits => Some("inheritance child"),
-        'r' => None,
-        'p' => Some("partitioned table"),
+        'r' | 'p' => None,
         'v' => Some("view"),
         'm' => Some("materialized view"),
         'f' => Some("foreign table"),

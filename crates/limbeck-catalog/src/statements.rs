@@ -20,6 +20,8 @@ pub(crate) enum Statement {
     Operators,
     ForeignColumns,
     Constraints,
+    Hierarchy,
+    IndexParents,
     Comments,
     Unmanaged,
 }
@@ -27,7 +29,7 @@ pub(crate) enum Statement {
 use Statement as S;
 
 impl Statement {
-    pub(crate) const ALL: [Self; 13] = [
+    pub(crate) const ALL: [Self; 15] = [
         S::Namespaces,
         S::Relations,
         S::Collations,
@@ -39,6 +41,8 @@ impl Statement {
         S::Operators,
         S::ForeignColumns,
         S::Constraints,
+        S::Hierarchy,
+        S::IndexParents,
         S::Comments,
         S::Unmanaged,
     ];
@@ -66,6 +70,8 @@ impl Statement {
             S::Operators => file!("operators.sql"),
             S::ForeignColumns => file!("foreign_columns.sql"),
             S::Constraints => file!("constraints.sql"),
+            S::Hierarchy => file!("hierarchy.sql"),
+            S::IndexParents => file!("index_parents.sql"),
             S::Comments => file!("comments.sql"),
             S::Unmanaged => file!("unmanaged.sql"),
         }

@@ -20,9 +20,11 @@ WITH namespace AS MATERIALIZED (
     UNION ALL
     SELECT 'pg_trigger'::regclass, t.oid, 'trigger', n.nspname || '.' || c.relname || '.' || t.tgname
       FROM pg_trigger t
-      JOIN pg_class c ON c.oid = t.tgrelid AND NOT c.relispartition
+      JOIN pg_class c ON c.oid = t.tgrelid
       JOIN namespace n ON n.oid = c.relnamespace
      WHERE NOT t.tgisinternal
+       -- what a partitioned table hands down
+       AND t.tgparentid = 0
     UNION ALL
     SELECT 'pg_policy'::regclass, p.oid, 'policy', n.nspname || '.' || c.relname || '.' || p.polname
       FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid JOIN namespace n ON n.oid = c.relnamespace
