@@ -46,7 +46,7 @@ fn is_null(sql: &Expr) -> bool {
 }
 
 /// A SQL string constant (PostgreSQL manual, 4.1.2.1).
-fn quote(text: &str) -> String {
+pub(super) fn quote(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 
@@ -131,7 +131,7 @@ fn enum_of<'i>(input: &'i Input<'_>, column: &Column) -> Option<&'i Enum> {
 }
 
 /// `default = Status::Draft`: the variant's label.
-fn label_of(
+pub(super) fn label_of(
     input: &Input<'_>,
     part: &Part<'_>,
     path: &[String],
