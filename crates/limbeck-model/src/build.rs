@@ -1,19 +1,24 @@
 //! From items with attributes to tables: everything that needs more than one item.
 //!
-//! One step per function, in this order: find the items, make enum types, make columns, make keys
-//! and indexes, make foreign keys, give names.
+//! One step per function, in this order: find the items, make enum types, make columns, find the
+//! tables above, make keys and indexes, make foreign keys, give names.
 
+mod below;
 mod classify;
 mod column;
 mod default;
 mod enum_type;
 mod exclusion;
 mod foreign_key;
+mod hierarchy;
 mod index;
+mod inherited;
 mod key;
 mod names;
 mod object;
+mod partition;
 mod table;
+mod target;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 

@@ -66,8 +66,8 @@ pub struct PartitionOfAttr {
 /// Which rows a partition takes, and what its indexes are called.
 #[derive(Clone, Debug)]
 pub struct BoundAttr {
-    /// The rows.
-    pub rows: RowsAttr,
+    /// The rows; `None` when they could not be read, which was reported.
+    pub rows: Option<RowsAttr>,
     /// Names of its indexes by the names of those of the tables above.
     pub index_names: Vec<(Spanned<String>, Spanned<Name>)>,
 }
@@ -134,7 +134,7 @@ impl Partitioning {
 
 /// `partition_by = range(a, sql("lower(b)"), key(c, collate = "C"))`.
 fn partition_by(clause: &Clause) -> Result<PartitionByAttr, Mistake> {
-    let expected = "how: `= range(column)`, `= list(column)` or `= hash(column)`";
+    let expected = "a strategy and keys: `= range(column)`, `= list(column)` or `= hash(column)`";
     let wrong = || clause.wrong(expected);
     let (word, list) = clause.assigned(expected)?.call().ok_or_else(wrong)?;
     let strategy = match word.text.as_str() {
@@ -182,6 +182,7 @@ fn partition(clause: &Clause, mistakes: &mut Vec<Mistake>) -> Result<PartitionAt
     let mut rows = Rows::default();
     let mut below = Partitioning::default();
     let mut more = Vec::new();
+    let before = mistakes.len();
     super::read_clauses(list.clone(), mistakes, |part| {
         let word = &part.word;
         match word.text.as_str() {
@@ -200,7 +201,7 @@ fn partition(clause: &Clause, mistakes: &mut Vec<Mistake>) -> Result<PartitionAt
         schema,
         comment: text,
         renamed_from,
-        bound: rows.finish(clause.span)?,
+        bound: rows.finish(clause.span, mistakes, before),
         below,
     })
 }
@@ -215,6 +216,7 @@ pub(crate) fn partition_of(
     let parent = parts.next().ok_or_else(|| clause.wrong(expected))?;
     let parent = table_target(&parent).ok_or_else(|| clause.wrong(expected))?;
     let mut rows = Rows::default();
+    let before = mistakes.len();
     for part in parts {
         let read = Clause::read(part).and_then(|part| match rows.word(&part)? {
             true => Ok(()),
@@ -229,7 +231,7 @@ pub(crate) fn partition_of(
     Ok(PartitionOfAttr {
         span: clause.span,
         parent,
-        bound: rows.finish(clause.span)?,
+        bound: rows.finish(clause.span, mistakes, before),
     })
 }
 
@@ -293,17 +295,25 @@ impl Rows {
         Ok(())
     }
 
-    fn finish(self, span: Span) -> Result<BoundAttr, Mistake> {
-        let Self {
-            default,
-            from,
-            to,
-            values,
-            modulus,
-            remainder,
-            index_names,
-        } = self;
-        let rows = match (default, (from, to), values, (modulus, remainder)) {
+    /// The rows. What is missing is told unless there are other mistakes after the first `before`.
+    fn finish(mut self, span: Span, mistakes: &mut Vec<Mistake>, before: usize) -> BoundAttr {
+        let index_names = std::mem::take(&mut self.index_names);
+        let rows = match self.rows(span) {
+            Ok(rows) => Some(rows),
+            Err(mistake) => {
+                if mistakes.len() == before {
+                    mistakes.push(mistake);
+                }
+                None
+            }
+        };
+        BoundAttr { rows, index_names }
+    }
+
+    fn rows(self, span: Span) -> Result<RowsAttr, Mistake> {
+        let range = (self.from, self.to);
+        let hash = (self.modulus, self.remainder);
+        Ok(match (self.default, range, self.values, hash) {
             (Some(_), (None, None), None, (None, None)) => RowsAttr::Default,
             (None, (Some(from), Some(to)), None, (None, None)) => {
                 if from.value.len() != to.value.len() {
@@ -332,8 +342,7 @@ impl Rows {
                 }
             }
             _ => return Err(Mistake::error(span, format!("a partition needs {ROWS}"))),
-        };
-        Ok(BoundAttr { rows, index_names })
+        })
     }
 }
 
