@@ -11,6 +11,7 @@ use crate::column::TypeCache;
 use crate::constraint::ConstraintRow;
 use crate::enum_type::Enums;
 use crate::error::CatalogError;
+use crate::hierarchy::Hierarchy;
 use crate::index::IndexRow;
 use crate::lookup::Lookup;
 use crate::request::ReadRequest;
@@ -34,6 +35,7 @@ pub(crate) struct Assembly<'a> {
     pub(crate) constraints: Vec<ConstraintRow>,
     /// Where a constraint is in `constraints`, by number.
     pub(crate) constraint_at: HashMap<u32, usize>,
+    pub(crate) hierarchy: Hierarchy,
     pub(crate) enums: Enums,
     pub(crate) objects: Objects,
     pub(crate) lookup: Lookup,
@@ -99,6 +101,7 @@ impl<'a> Assembly<'a> {
             indexes: BTreeMap::new(),
             constraints: Vec::new(),
             constraint_at: HashMap::new(),
+            hierarchy: Hierarchy::default(),
             enums: Enums::default(),
             objects: Objects::default(),
             lookup: Lookup::default(),
@@ -125,6 +128,7 @@ impl<'a> Assembly<'a> {
     /// Puts the parts together.
     pub(crate) fn finish(mut self) -> Result<Catalogue, CatalogError> {
         self.place_sequences();
+        self.place_hierarchy()?;
         self.place_constraints()?;
         self.place_indexes()?;
         self.place_free_sequences();
@@ -138,6 +142,7 @@ impl<'a> Assembly<'a> {
         for parts in self.tables {
             schema.add_table(parts.table);
         }
+        self.hierarchy.finish(&mut schema, &mut self.unmanaged);
         schema.objects = self.objects.finish();
         Ok(Catalogue {
             schema,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use limbeck_schema::{Expr, Index, IndexElement, Name, NullsOrder, OperatorClass, SortOrder};
+use limbeck_schema::{Expr, Index, IndexElement, Name, NullsOrder, SortOrder};
 
 use crate::assemble::{Assembly, TableParts};
 use crate::error::CatalogError;
@@ -15,12 +15,19 @@ pub(crate) struct IndexRow {
     pub(crate) table: u32,
     pub(crate) index: Index,
     key_count: usize,
-    columns: Vec<i16>,
-    classes: Vec<u32>,
-    collations: Vec<u32>,
-    options: Vec<u16>,
+    numbers: KeyNumbers,
     definition: Option<String>,
     class_options: Vec<String>,
+}
+
+/// What stands in vectors, key by key.
+pub(crate) struct KeyNumbers {
+    /// Column numbers, 0 for an expression; of an index also those of included columns.
+    pub(crate) columns: Vec<i16>,
+    pub(crate) classes: Vec<u32>,
+    pub(crate) collations: Vec<u32>,
+    /// The bits of `indoption`; none for a partition key.
+    pub(crate) options: Vec<u16>,
 }
 
 impl Assembly<'_> {
@@ -36,10 +43,12 @@ impl Assembly<'_> {
         index.unique = f.flag()?;
         index.nulls_not_distinct = f.flag()?;
         let key_count = f.number()?;
-        let columns = f.numbers()?;
-        let classes = f.numbers()?;
-        let collations = f.numbers()?;
-        let options = f.numbers()?;
+        let numbers = KeyNumbers {
+            columns: f.numbers()?,
+            classes: f.numbers()?,
+            collations: f.numbers()?,
+            options: f.numbers()?,
+        };
         let definition = f.optional()?.map(str::to_owned);
         index.predicate = f
             .optional()?
@@ -55,10 +64,7 @@ impl Assembly<'_> {
             table,
             index,
             key_count,
-            columns,
-            classes,
-            collations,
-            options,
+            numbers,
             definition,
             class_options,
         };
@@ -68,10 +74,13 @@ impl Assembly<'_> {
 
     /// Puts the indexes that no constraint has taken into their tables.
     pub(crate) fn place_indexes(&mut self) -> Result<(), CatalogError> {
-        for row in std::mem::take(&mut self.indexes).into_values() {
+        for (number, row) in std::mem::take(&mut self.indexes) {
             let Some(&at) = self.table_at.get(&row.table) else {
                 continue;
             };
+            if self.hierarchy.is_handed_down(number) {
+                continue;
+            }
             let parts = &mut self.tables[at];
             let elements = row.elements(parts, &self.lookup)?;
             let include = row.include(parts)?;
@@ -97,18 +106,44 @@ impl IndexRow {
         };
         (0..self.key_count)
             .map(|i| {
-                let element = self.element(i, texts.get(i), parts, lookup);
-                element.ok_or_else(|| parts.changed())
+                let element = self.numbers.element(i, texts.get(i), parts, lookup);
+                let mut element = element.ok_or_else(|| parts.changed())?;
+                self.add_parameters(i, &mut element, lookup);
+                Ok(element)
             })
             .collect()
     }
 
     /// The columns that are stored beside the keys.
     pub(crate) fn include(&self, parts: &TableParts) -> Result<Vec<Name>, CatalogError> {
-        parts.column_names(self.columns.get(self.key_count..).unwrap_or_default())
+        let columns = self.numbers.columns.get(self.key_count..);
+        parts.column_names(columns.unwrap_or_default())
     }
 
-    fn element(
+    /// The parameters of a key's operator class.
+    fn add_parameters(&self, i: usize, element: &mut IndexElement, lookup: &Lookup) {
+        let number = (i + 1).to_string();
+        let parameters: BTreeMap<_, _> = self
+            .class_options
+            .iter()
+            .filter_map(|option| option.split_once(' '))
+            .filter(|(column, _)| *column == number)
+            .filter_map(|(_, option)| option.split_once('='))
+            .map(|(key, value)| (key.to_owned(), value.to_owned()))
+            .collect();
+        let class = self.numbers.classes.get(i).copied();
+        if let Some(mut class) = class.and_then(|class| lookup.operator_class(class))
+            && !parameters.is_empty()
+        {
+            class.parameters = parameters;
+            element.operator_class = Some(class);
+        }
+    }
+}
+
+impl KeyNumbers {
+    /// A key; its text is needed where it is an expression.
+    pub(crate) fn element(
         &self,
         i: usize,
         text: Option<&KeyText>,
@@ -131,33 +166,11 @@ impl IndexRow {
         if own_collation {
             element.collation = lookup.collation(collation).cloned();
         }
-        element.operator_class = self.operator_class(i, class, own_class, lookup);
-        (element.order, element.nulls) = order(*self.options.get(i)?);
-        Some(element)
-    }
-
-    fn operator_class(
-        &self,
-        i: usize,
-        class: u32,
-        named: bool,
-        lookup: &Lookup,
-    ) -> Option<OperatorClass> {
-        let number = (i + 1).to_string();
-        let parameters: BTreeMap<_, _> = self
-            .class_options
-            .iter()
-            .filter_map(|option| option.split_once(' '))
-            .filter(|(column, _)| *column == number)
-            .filter_map(|(_, option)| option.split_once('='))
-            .map(|(key, value)| (key.to_owned(), value.to_owned()))
-            .collect();
-        if !named && parameters.is_empty() {
-            return None;
+        if own_class {
+            element.operator_class = lookup.operator_class(class);
         }
-        let mut found = lookup.operator_class(class)?;
-        found.parameters = parameters;
-        Some(found)
+        (element.order, element.nulls) = order(self.options.get(i).copied().unwrap_or_default());
+        Some(element)
     }
 }
 

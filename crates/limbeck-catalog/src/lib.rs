@@ -13,6 +13,7 @@ mod comment;
 mod constraint;
 mod enum_type;
 mod error;
+mod hierarchy;
 mod index;
 mod index_definition;
 mod literal;

@@ -107,6 +107,8 @@ impl Assembly<'_> {
             Statement::Operators => self.lookup.add_operator(f)?,
             Statement::ForeignColumns => self.lookup.add_foreign_column(f)?,
             Statement::Constraints => self.add_constraint(f)?,
+            Statement::Hierarchy => self.add_hierarchy(f)?,
+            Statement::IndexParents => self.add_index_parent(f)?,
             Statement::Comments => self.add_comment(f)?,
             Statement::Unmanaged => self.unmanaged.add_row(f)?,
             Statement::Objects(_) => self.add_sql_object(f)?,

@@ -16,8 +16,6 @@ impl Assembly<'_> {
         let number = f.number()?;
         let kind = f.letter()?;
         let name = QualifiedName::new(f.text()?, f.text()?);
-        let is_partition = f.flag()?;
-        let inherits = f.flag()?;
         let of_extension = f.flag()?;
         if of_extension || self.request.ignored_tables.contains(&name) {
             return Ok(());
@@ -26,10 +24,8 @@ impl Assembly<'_> {
             self.free_sequences.insert(number, name);
             return Ok(());
         }
-        match (kind, unmanaged_kind(kind, is_partition, inherits)) {
-            (_, Some(kind)) => self.unmanaged.add(kind, name),
-            ('r', None) => self.add_table(number, name, f)?,
-            _ => {}
+        if matches!(kind, 'r' | 'p') {
+            self.add_table(number, name, f)?;
         }
         Ok(())
     }
@@ -95,15 +91,5 @@ impl Assembly<'_> {
             self.unmanaged.add("privileges", name);
         }
         Ok(())
-    }
-}
-
-/// The word for a table that is no ordinary one by itself.
-fn unmanaged_kind(kind: char, is_partition: bool, inherits: bool) -> Option<&'static str> {
-    match kind {
-        'r' if is_partition => Some("partition"),
-        'r' if inherits => Some("inheritance child"),
-        'p' => Some("partitioned table"),
-        _ => None,
     }
 }

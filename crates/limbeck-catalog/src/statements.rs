@@ -21,6 +21,8 @@ pub(crate) enum Statement {
     Operators,
     ForeignColumns,
     Constraints,
+    Hierarchy,
+    IndexParents,
     Comments,
     Unmanaged,
     Objects(ObjectStatement),
@@ -29,7 +31,7 @@ pub(crate) enum Statement {
 use Statement as S;
 
 impl Statement {
-    const TABLES: [Self; 13] = [
+    const TABLES: [Self; 15] = [
         S::Namespaces,
         S::Relations,
         S::Collations,
@@ -41,6 +43,8 @@ impl Statement {
         S::Operators,
         S::ForeignColumns,
         S::Constraints,
+        S::Hierarchy,
+        S::IndexParents,
         S::Comments,
         S::Unmanaged,
     ];
@@ -74,6 +78,8 @@ impl Statement {
             S::Operators => file!("operators.sql"),
             S::ForeignColumns => file!("foreign_columns.sql"),
             S::Constraints => file!("constraints.sql"),
+            S::Hierarchy => file!("hierarchy.sql"),
+            S::IndexParents => file!("index_parents.sql"),
             S::Comments => file!("comments.sql"),
             S::Unmanaged => file!("unmanaged.sql"),
             S::Objects(statement) => statement.source(),

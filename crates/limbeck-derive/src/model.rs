@@ -71,8 +71,9 @@ fn implementations(item: &ItemStruct, model: &ModelItem) -> TokenStream {
     }
 }
 
-/// Names the models that foreign keys refer to, so that the compiler finds them, too: an import that
-/// only an attribute needs is used, and a model that does not exist is an error.
+/// Names the models that foreign keys refer to and those of tables above, so that the compiler finds
+/// them, too: an import that only an attribute needs is used, and a model that does not exist is an
+/// error.
 fn referenced_models(model: &ModelItem) -> TokenStream {
     let on_fields = model
         .fields
@@ -83,8 +84,10 @@ fn referenced_models(model: &ModelItem) -> TokenStream {
         .foreign_keys
         .iter()
         .map(|key| (&key.target, false));
+    let above = model.attrs.parents().map(|parent| (parent, false));
     let paths: Vec<TokenStream> = on_fields
         .chain(on_struct)
+        .chain(above)
         .filter_map(|(target, on_field)| model_path(&target.table, on_field))
         .collect();
     if paths.is_empty() {

@@ -15,6 +15,7 @@ pub(crate) mod identity;
 pub(crate) mod index;
 pub(crate) mod name;
 pub(crate) mod newtype;
+pub(crate) mod partition;
 pub(crate) mod primary_key;
 pub(crate) mod sqlx;
 pub(crate) mod table;

@@ -1,21 +1,25 @@
 //! From items with attributes to tables: everything that needs more than one item.
 //!
 //! One step per function, in this order: find the items, make enum types, take what is declared as
-//! SQL, make columns, make keys
-//! and indexes, make foreign keys, give names.
+//! SQL, make columns, find the tables above, make keys and indexes, make foreign keys, give names.
 
+mod below;
 mod classify;
 mod column;
 mod default;
 mod enum_type;
 mod exclusion;
 mod foreign_key;
+mod hierarchy;
 mod index;
+mod inherited;
 mod key;
 mod names;
 mod object;
+mod partition;
 mod sql_object;
 mod table;
+mod target;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 

@@ -14,6 +14,7 @@ mod uses;
 
 pub use builder::{BuildError, BuildErrorKind, Operations};
 pub use op::{
-    AlterObject, BulkInsert, ColumnAlteration, CreateIndex, DefaultChange, DropIndex, EnumUse,
-    EnumValuePosition, Op, RebuildEnum, RebuildType, Value,
+    AlterObject, AttachPartition, BulkInsert, ColumnAlteration, CreateIndex, DefaultChange,
+    DropIndex, EnumUse, EnumValuePosition, Op, RebuildEnum, RebuildType, RenamePartitionIndex,
+    Value,
 };

@@ -88,6 +88,14 @@ pub(crate) fn constraint_uses(constraint: &Constraint, column: &Name) -> bool {
             .any(|expr| mentions_column(expr, column))
 }
 
+/// Whether a key involves the column.
+pub(crate) fn element_uses(element: &IndexElement, column: &Name) -> bool {
+    match &element.key {
+        IndexKey::Column(name) => name == column,
+        IndexKey::Expression(expr) => mentions_column(expr, column),
+    }
+}
+
 /// Whether an index involves the column.
 pub(crate) fn index_uses(index: &Index, column: &Name) -> bool {
     index.uses_column(column)
@@ -135,8 +143,18 @@ pub(crate) fn foreign_key(constraint: &Constraint) -> Option<&limbeck_schema::Fo
 
 /// The keys of a table that a foreign key over these columns can rest on: primary key, unique
 /// constraints and plain unique indexes over exactly these columns in any order, not deferrable
-/// (PostgreSQL manual, `CREATE TABLE`, `REFERENCES`). Constraints come first.
-pub(crate) fn keys_over(table: &Table, columns: &[Name]) -> Vec<ObjectId> {
+/// (PostgreSQL manual, `CREATE TABLE`, `REFERENCES`). Constraints come first; a partition has those of
+/// the tables above it as well.
+pub(crate) fn keys_over(schema: &Schema, table: &Table, columns: &[Name]) -> Vec<ObjectId> {
+    let mut keys = own_keys_over(table, columns);
+    if table.partition_of.is_some() {
+        let above = schema.ancestors(table).into_iter();
+        keys.extend(above.flat_map(|table| own_keys_over(table, columns)));
+    }
+    keys
+}
+
+fn own_keys_over(table: &Table, columns: &[Name]) -> Vec<ObjectId> {
     let constraints = table.constraints.values().filter_map(|constraint| {
         let immediate = match &constraint.definition {
             ConstraintDefinition::PrimaryKey(key) => key.deferrable == Deferrable::No,

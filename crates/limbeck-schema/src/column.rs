@@ -89,6 +89,17 @@ pub struct Serial {
     pub options: SequenceOptions,
 }
 
+impl Serial {
+    /// The column's default as the server prints it.
+    pub fn nextval(&self) -> Expr {
+        let name = self.sequence.quoted().replace('\'', "''");
+        Expr::new(match name.contains('\\') {
+            true => format!("nextval(E'{}'::regclass)", name.replace('\\', "\\\\")),
+            false => format!("nextval('{name}'::regclass)"),
+        })
+    }
+}
+
 /// A generated column (PostgreSQL manual, 5.4).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Generated {

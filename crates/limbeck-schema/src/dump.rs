@@ -4,6 +4,8 @@
 //! defaults. It shows everything that `==` looks at (and the order of columns, which `==` does not),
 //! so two schemas with the same text are equal. It is not SQL to execute: `limbeck-ops` makes that.
 
+mod partition;
+
 use std::fmt::{self, Write};
 
 use crate::column::{Column, ColumnDefault, GeneratedKind, IdentityKind};
@@ -64,6 +66,7 @@ fn write_object(out: &mut String, object: &SqlObject) -> fmt::Result {
 
 fn write_table(out: &mut String, table: &Table) -> fmt::Result {
     write!(out, "table {}", table.name.quoted())?;
+    partition::write_head(out, table)?;
     write_comment(out, table.comment.as_deref())?;
     out.push('\n');
     for column in table.columns.values() {
@@ -75,7 +78,7 @@ fn write_table(out: &mut String, table: &Table) -> fmt::Result {
     for index in table.indexes.values() {
         write_index(out, index)?;
     }
-    Ok(())
+    partition::write_index_names(out, table)
 }
 
 fn write_column(out: &mut String, column: &Column) -> fmt::Result {

@@ -7,9 +7,11 @@ use indexmap::IndexMap;
 use crate::column::Column;
 use crate::constraint::{Constraint, ConstraintDefinition, PrimaryKey};
 use crate::index::Index;
+use crate::inheritance::Inherits;
 use crate::name::{Name, QualifiedName};
+use crate::partition::{PartitionBy, PartitionOf};
 
-/// An ordinary table.
+/// A table: an ordinary one, a partitioned one or a partition.
 ///
 /// `==` ignores the order of columns: PostgreSQL can't change it, so a difference in order is not
 /// one that a migration could mend.
@@ -25,6 +27,12 @@ pub struct Table {
     pub indexes: BTreeMap<Name, Index>,
     /// `COMMENT ON TABLE`; never `Some("")`.
     pub comment: Option<String>,
+    /// `PARTITION BY`.
+    pub partition_by: Option<PartitionBy>,
+    /// `PARTITION OF`.
+    pub partition_of: Option<PartitionOf>,
+    /// `INHERITS`.
+    pub inherits: Inherits,
 }
 
 impl Table {
@@ -36,6 +44,9 @@ impl Table {
             constraints: BTreeMap::new(),
             indexes: BTreeMap::new(),
             comment: None,
+            partition_by: None,
+            partition_of: None,
+            inherits: Inherits::default(),
         }
     }
 
@@ -55,6 +66,17 @@ impl Table {
     pub fn add_index(&mut self, index: Index) -> &mut Self {
         self.indexes.insert(index.name.clone(), index);
         self
+    }
+
+    /// The tables whose columns it has: the one it is a partition of, or those it inherits from.
+    pub fn parents(&self) -> impl Iterator<Item = &QualifiedName> {
+        let partitioned = self.partition_of.iter().map(|of| &of.parent);
+        partitioned.chain(&self.inherits.parents)
+    }
+
+    /// Whether it is a partition or inherits.
+    pub fn has_parent(&self) -> bool {
+        self.parents().next().is_some()
     }
 
     /// The primary key with its name.

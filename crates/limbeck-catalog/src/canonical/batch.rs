@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use futures_util::TryStreamExt;
 use limbeck_schema::canonical::{Answer, Ask, AskKind, Rejection};
-use limbeck_schema::{EnumType, Expr};
+use limbeck_schema::{EnumType, Expr, PartitionBound};
 use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
 use sqlx::{AssertSqlSafe, Either, PgConnection};
 
@@ -173,6 +173,12 @@ impl<'a> Scratch<'a> {
             let create = sqlx::query(AssertSqlSafe(script.sql.clone())).persistent(false);
             let created = create.execute(&mut *conn).await;
             created.map_err(|error| failure(error, &script))?;
+            let mut script = Script::default();
+            if table.create_partition(asks, &mut script) {
+                let create = sqlx::query(AssertSqlSafe(script.sql.clone())).persistent(false);
+                let created = create.execute(&mut *conn).await;
+                created.map_err(|error| failure(error, &script))?;
+            }
         }
         // The server took it, and yet it is no expression: it closes a parenthesis that is not its
         // own, so that it would say something else elsewhere.
@@ -201,6 +207,9 @@ impl<'a> Scratch<'a> {
         for table in tables {
             table.create(asks, script);
             script.push(";\n");
+            if table.create_partition(asks, script) {
+                script.push(";\n");
+            }
         }
     }
 }
@@ -224,7 +233,12 @@ fn readback(tables: &[ScratchTable<'_>]) -> String {
            FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid\n\
            LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum\n\
           WHERE c.relnamespace = pg_my_temp_schema() AND c.relname IN ({names})\n\
-            AND a.attname LIKE '{MARK}%';\n"
+            AND a.attname LIKE '{MARK}%' AND c.relkind = 'r'\n\
+         UNION ALL\n\
+         SELECT c.relname, NULL, pg_get_expr(p.relpartbound, p.oid), NULL\n\
+           FROM pg_class c JOIN pg_inherits h ON h.inhparent = c.oid\n\
+           JOIN pg_class p ON p.oid = h.inhrelid\n\
+          WHERE c.relnamespace = pg_my_temp_schema() AND c.relname IN ({names});\n"
     )
 }
 
@@ -235,7 +249,17 @@ fn take_row(
     printed: &mut Vec<(usize, String)>,
 ) -> Result<(), CatalogError> {
     let table = fields.text()?;
-    let mark = fields.text()?;
+    let scratch = tables.iter().find(|scratch| scratch.name == table);
+    let Some(mark) = fields.optional()? else {
+        let text = fields.text()?;
+        let bounds = scratch.map(ScratchTable::bounds).unwrap_or_default();
+        let values = PartitionBound::from_sql(text);
+        let values = values.filter(|values| values.values().count() == 2 * bounds.len());
+        let values = values.ok_or_else(|| fields.unexpected(Some(text)))?;
+        let lower = bounds.iter().copied().zip(values.values());
+        printed.extend(lower.map(|(at, value)| (at, value.as_str().to_owned())));
+        return Ok(());
+    };
     let number = mark.strip_prefix(MARK).and_then(|n| n.parse().ok());
     let number: usize = number.ok_or_else(|| fields.unexpected(Some(mark)))?;
     let text = fields.optional()?;
@@ -244,10 +268,7 @@ fn take_row(
         printed.push((number, text.map_or_else(null, str::to_owned)));
         return Ok(());
     }
-    let members = tables
-        .iter()
-        .find(|scratch| scratch.name == table)
-        .and_then(|scratch| scratch.rows().nth(number));
+    let members = scratch.and_then(|scratch| scratch.rows().nth(number));
     let elements = text.and_then(split_row);
     match (members, elements) {
         (Some(members), Some(elements)) if members.len() == elements.len() => {

@@ -2,12 +2,13 @@
 //!
 //! Conditions and keys of one table are tested together by few `CHECK (ROW(…) IS NULL)`: one
 //! catalogue row and one deparse for hundreds of expressions. Defaults and generation expressions
-//! need a column each, because the server converts them to the column's type.
+//! need a column each, because the server converts them to the column's type. The values of bounds
+//! are those of one partition of the scratch table.
 
 use std::collections::BTreeMap;
 
 use limbeck_schema::Name;
-use limbeck_schema::canonical::{Ask, AskKind};
+use limbeck_schema::canonical::{Ask, AskKind, BoundKey};
 use limbeck_schema::sql_token::{Token, tokens};
 
 use super::script::{Part, Script};
@@ -18,6 +19,8 @@ const ROW_LENGTH: usize = 250;
 const WIDTH: usize = 500;
 /// The same where generation expressions are: printing one takes time for every column.
 const GENERATED_WIDTH: usize = 30;
+/// Values in one bound; PostgreSQL takes as many partition keys.
+const KEYS: usize = 32;
 /// Prefix of the names of columns and constraints that hold an answer.
 pub(super) const MARK: &str = "limbeck$";
 
@@ -30,6 +33,8 @@ pub(super) struct ScratchTable<'a> {
     tested: Vec<usize>,
     /// Defaults and generation expressions.
     valued: Vec<usize>,
+    /// Values of bounds.
+    bounds: Vec<usize>,
     has_generated: bool,
 }
 
@@ -51,6 +56,7 @@ pub(super) fn layout<'a>(asks: &'a [Ask], members: &[usize]) -> Vec<ScratchTable
                     columns: BTreeMap::new(),
                     tested: Vec::new(),
                     valued: Vec::new(),
+                    bounds: Vec::new(),
                     has_generated: matches!(ask.kind, AskKind::Generated(_)),
                 };
                 table.add(ask, at);
@@ -87,7 +93,10 @@ impl<'a> ScratchTable<'a> {
     fn accepts(&self, ask: &Ask) -> bool {
         let generated = matches!(ask.kind, AskKind::Generated(_));
         let limit = if generated { GENERATED_WIDTH } else { WIDTH };
+        let bound = matches!(ask.kind, AskKind::Bound(_));
         generated == self.has_generated
+            && bound != self.bounds.is_empty()
+            && self.bounds.len() < KEYS
             && ask.whole_row.is_none()
             && self.columns.len() + self.valued.len() + ask.columns.len() < limit
             && ask.columns.iter().all(|(name, data_type)| {
@@ -104,7 +113,13 @@ impl<'a> ScratchTable<'a> {
         match ask.kind {
             AskKind::Condition | AskKind::Key => self.tested.push(at),
             AskKind::Default(_) | AskKind::Generated(_) => self.valued.push(at),
+            AskKind::Bound(_) => self.bounds.push(at),
         }
+    }
+
+    /// The values of the bound, in the order in which they are printed.
+    pub(super) fn bounds(&self) -> &[usize] {
+        &self.bounds
     }
 
     /// The expressions of each `ROW(…)`.
@@ -120,16 +135,68 @@ impl<'a> ScratchTable<'a> {
         let columns = self.columns.iter().map(Element::Column);
         let values = self.valued.iter().map(|at| Element::Value(*at));
         let rows = self.rows().enumerate().map(Element::Row);
-        script.push_list(columns.chain(values).chain(rows), |script, element| {
-            element.push(asks, script);
-        });
+        let keys = self
+            .bounds
+            .iter()
+            .filter(|at| own_key(&asks[**at]).is_some());
+        let keys = keys.map(|at| Element::Key(*at));
+        script.push_list(
+            columns.chain(values).chain(keys).chain(rows),
+            |script, element| element.push(asks, script),
+        );
         script.push(")");
+        if !self.bounds.is_empty() {
+            script.push(" PARTITION BY RANGE (");
+            script.push_list(&self.bounds, |script, &at| match &asks[at].kind {
+                AskKind::Bound(BoundKey::Expression(key)) => script.push(&format!("({key}\n)")),
+                AskKind::Bound(BoundKey::Column(_))
+                | AskKind::Condition
+                | AskKind::Key
+                | AskKind::Default(_)
+                | AskKind::Generated(_) => script.push(&format!("\"{MARK}{at}\"")),
+            });
+            script.push(")");
+        }
+    }
+
+    /// Adds the `CREATE TABLE` of the partition whose bound holds the values, if there are some.
+    pub(super) fn create_partition(&self, asks: &[Ask], script: &mut Script) -> bool {
+        if self.bounds.is_empty() {
+            return false;
+        }
+        let name = quoted(&self.name);
+        let partition = quoted(&format!("{}_partition", self.name));
+        script.push(&format!(
+            "CREATE TEMPORARY TABLE {partition} PARTITION OF {name} FOR VALUES FROM ("
+        ));
+        script.push_list(&self.bounds, |script, &at| {
+            script.push("(");
+            push_expression(&asks[at], at, script);
+            script.push(")");
+        });
+        script.push(") TO (");
+        script.push_list(&self.bounds, |script, _| script.push("MAXVALUE"));
+        script.push(")");
+        true
+    }
+}
+
+/// The type of the column that stands for the partition key of a value.
+fn own_key(ask: &Ask) -> Option<&str> {
+    match &ask.kind {
+        AskKind::Bound(BoundKey::Column(data_type)) => Some(data_type),
+        AskKind::Bound(BoundKey::Expression(_))
+        | AskKind::Condition
+        | AskKind::Key
+        | AskKind::Default(_)
+        | AskKind::Generated(_) => None,
     }
 }
 
 enum Element<'s, 'a> {
     Column((&'s &'a Name, &'s (&'a str, Part))),
     Value(usize),
+    Key(usize),
     Row((usize, &'s [usize])),
 }
 
@@ -141,6 +208,10 @@ impl Element<'_, '_> {
                 script.push_part(*part, &text);
             }
             Self::Value(at) => push_value(&asks[*at], *at, script),
+            Self::Key(at) => {
+                let data_type = own_key(&asks[*at]).unwrap_or_default();
+                script.push_part(Part::OwnType(*at), &format!("\"{MARK}{at}\" {data_type}"));
+            }
             Self::Row((number, members)) => {
                 script.push(&format!("CONSTRAINT \"{MARK}{number}\" CHECK (ROW("));
                 script.push_list(*members, |script, &at| {
@@ -148,9 +219,10 @@ impl Element<'_, '_> {
                     push_expression(&asks[at], at, script);
                     script.push(match asks[at].kind {
                         AskKind::Condition => ") IS TRUE",
-                        AskKind::Key | AskKind::Default(_) | AskKind::Generated(_) => {
-                            ") IS NOT NULL"
-                        }
+                        AskKind::Key
+                        | AskKind::Default(_)
+                        | AskKind::Generated(_)
+                        | AskKind::Bound(_) => ") IS NOT NULL",
                     });
                 });
                 script.push(") IS NULL)");
@@ -163,7 +235,7 @@ fn push_value(ask: &Ask, at: usize, script: &mut Script) {
     let (data_type, before, after) = match &ask.kind {
         AskKind::Generated(data_type) => (data_type, " GENERATED ALWAYS AS (", ") STORED"),
         AskKind::Default(data_type) => (data_type, " DEFAULT (", ")"),
-        AskKind::Condition | AskKind::Key => return,
+        AskKind::Condition | AskKind::Key | AskKind::Bound(_) => return,
     };
     script.push_part(Part::OwnType(at), &format!("\"{MARK}{at}\" {data_type}"));
     script.push(before);
@@ -218,6 +290,32 @@ mod tests {
              IS TRUE, ( a + b ) IS NOT NULL) IS NULL));\n\
              CREATE TEMPORARY TABLE \"limbeck_scratch_1\" (\"a\" text, CONSTRAINT \"limbeck$0\" \
              CHECK (ROW(( a = '' ) IS TRUE) IS NULL));\n"
+        );
+    }
+
+    #[test]
+    fn values_of_bounds_are_those_of_one_partition() {
+        let bound = |key, sql| ask(AskKind::Bound(key), sql, &[]);
+        let mut asks = [
+            bound(BoundKey::Column("date".to_owned()), "'2024-1-1'"),
+            bound(BoundKey::Expression("lower(a)".to_owned()), "'x'"),
+            ask(AskKind::Condition, "a > 0", &[("a", "integer")]),
+        ];
+        let text = Name::new("a");
+        asks[1].columns.insert(text, "text".to_owned());
+        let tables = layout(&asks, &[0, 1, 2]);
+        assert_eq!(tables.len(), 2);
+        let mut script = Script::default();
+        tables[0].create(&asks, &mut script);
+        script.push("; ");
+        assert!(tables[0].create_partition(&asks, &mut script));
+        assert_eq!(
+            script.sql.replace('\n', " "),
+            "CREATE TEMPORARY TABLE \"limbeck_scratch_0\" (\"a\" text, \"limbeck$0\" date) \
+             PARTITION BY RANGE (\"limbeck$0\", (lower(a) )); \
+             CREATE TEMPORARY TABLE \"limbeck_scratch_0_partition\" PARTITION OF \
+             \"limbeck_scratch_0\" FOR VALUES FROM (( '2024-1-1' ), ( 'x' )) \
+             TO (MAXVALUE, MAXVALUE)"
         );
     }
 

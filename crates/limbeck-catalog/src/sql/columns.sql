@@ -1,4 +1,4 @@
--- The columns of ordinary tables. A default can't refer to columns, so it is printed without the
+-- The columns of tables. A default can't refer to columns, so it is printed without the
 -- table (much cheaper); a generation expression can.
 -- psql: -v schemas="'public'" -v attcompression="a.attcompression <> ''"
 SELECT a.attrelid,
@@ -24,6 +24,5 @@ SELECT a.attrelid,
   JOIN pg_type t ON t.oid = a.atttypid
   LEFT JOIN pg_attrdef d ON a.atthasdef AND d.adrelid = a.attrelid AND d.adnum = a.attnum
  WHERE n.nspname IN (:schemas)
-   AND c.relkind = 'r'
-   AND NOT c.relispartition
+   AND c.relkind IN ('r', 'p')
  ORDER BY a.attrelid, a.attnum

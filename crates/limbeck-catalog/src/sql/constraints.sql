@@ -1,5 +1,5 @@
--- Constraints of ordinary tables. Those that a partitioned table hands down (conparentid) are left
--- out, and so is NOT NULL of PostgreSQL 18 unless it says more than the column does.
+-- Constraints of tables. Those that a table hands down (conparentid, inherited checks) are left out,
+-- and so is NOT NULL of PostgreSQL 18 unless it says more than the column does.
 -- psql: -v schemas="'public'" -v confdelsetcols=k.confdelsetcols -v enforced=true -v period=false
 SELECT k.conrelid,
        k.oid,
@@ -29,8 +29,8 @@ SELECT k.conrelid,
   LEFT JOIN pg_class f ON f.oid = k.confrelid
   LEFT JOIN pg_namespace fn ON fn.oid = f.relnamespace
  WHERE n.nspname IN (:schemas)
-   AND c.relkind = 'r'
-   AND NOT c.relispartition
+   AND c.relkind IN ('r', 'p')
    AND k.conparentid = 0
+   AND (k.contype <> 'c' OR k.coninhcount = 0)
    AND (k.contype IN ('p', 'u', 'f', 'c', 'x')
         OR k.contype = 'n' AND (NOT k.convalidated OR k.connoinherit))

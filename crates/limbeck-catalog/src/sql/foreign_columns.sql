@@ -1,5 +1,5 @@
 -- Columns that foreign keys refer to in relations which columns.sql does not list: tables of other
--- schemas, partitioned tables.
+-- schemas.
 -- psql: -v schemas="'public'"
 SELECT DISTINCT a.attrelid,
        a.attnum,
@@ -13,5 +13,5 @@ SELECT DISTINCT a.attrelid,
  WHERE k.contype = 'f'
    AND k.conparentid = 0
    AND n.nspname IN (:schemas)
-   AND c.relkind = 'r'
-   AND (fn.nspname NOT IN (:schemas) OR f.relkind <> 'r' OR f.relispartition)
+   AND c.relkind IN ('r', 'p')
+   AND fn.nspname NOT IN (:schemas)

@@ -1,4 +1,4 @@
--- Indexes of ordinary tables, those behind constraints included. Columns are numbers here; the
+-- Indexes of tables, those behind constraints included. Columns are numbers here; the
 -- whole definition is asked for only where there are expressions.
 -- psql: -v schemas="'public'" -v nulls_not_distinct=i.indnullsnotdistinct
 SELECT i.indrelid,
@@ -33,5 +33,4 @@ SELECT i.indrelid,
   JOIN pg_class x ON x.oid = i.indexrelid
   JOIN pg_am m ON m.oid = x.relam
  WHERE n.nspname IN (:schemas)
-   AND c.relkind = 'r'
-   AND NOT c.relispartition
+   AND c.relkind IN ('r', 'p')

@@ -4,8 +4,6 @@ SELECT c.oid,
        c.relkind,
        n.nspname,
        c.relname,
-       c.relispartition,
-       c.oid IN (SELECT h.inhrelid FROM pg_inherits h) AS inherits,
        c.oid IN (SELECT d.objid
                    FROM pg_depend d
                   WHERE d.refclassid = 'pg_extension'::regclass

@@ -29,22 +29,32 @@ const EXPECTED: &str = "a number, `true`, `false`, `null`, a string, `sql(\"…\
 /// On a field.
 pub(crate) fn read(clause: &Clause) -> Result<Spanned<DefaultAttr>, Mistake> {
     let tokens = clause.assigned(EXPECTED)?;
-    let value = literal(tokens).map_or_else(|| other(clause, tokens), Ok)?;
+    value(tokens, || {
+        clause
+            .wrong(EXPECTED)
+            .help("An expression is SQL text: `default = sql(\"now()\")`.")
+    })
+}
+
+/// One value; `wrong` makes the mistake that it is none.
+pub(crate) fn value(
+    tokens: &Tokens,
+    wrong: impl Fn() -> Mistake,
+) -> Result<Spanned<DefaultAttr>, Mistake> {
+    let value = literal(tokens).map_or_else(|| other(tokens, wrong), Ok)?;
     Ok(Spanned::new(value, tokens.span))
 }
 
-fn other(clause: &Clause, tokens: &Tokens) -> Result<DefaultAttr, Mistake> {
+fn other(tokens: &Tokens, wrong: impl Fn() -> Mistake) -> Result<DefaultAttr, Mistake> {
     if tokens.call().is_some_and(|(word, _)| word.is("sql")) {
         return match sql_text(tokens)? {
             Some(sql) => Ok(DefaultAttr::Sql(Expr::new(sql.value))),
-            None => Err(clause.wrong(EXPECTED)),
+            None => Err(wrong()),
         };
     }
     match tokens.path() {
         Some(path) => Ok(path_or_word(&path)),
-        None => Err(clause
-            .wrong(EXPECTED)
-            .help("An expression is SQL text: `default = sql(\"now()\")`.")),
+        None => Err(wrong()),
     }
 }
 

@@ -58,6 +58,8 @@ pub struct FieldAttrs {
     pub backfill: Option<Spanned<Expr>>,
     /// How old values become values of a new type.
     pub using: Option<Spanned<Expr>>,
+    /// The column comes from a table above, and is no one's own.
+    pub inherited: Option<Span>,
     /// No column.
     pub skip: Option<Span>,
     /// The columns of another struct, with this prefix.
@@ -129,6 +131,7 @@ impl FieldAttrs {
             "renamed_from" => set(&mut self.renamed_from, word, object_name(clause)?),
             "backfill" => set(&mut self.backfill, word, clause.sql()?.map(Expr::new)),
             "using" => set(&mut self.using, word, clause.sql()?.map(Expr::new)),
+            "inherited" => set_flag(&mut self.inherited, clause),
             "skip" => set_flag(&mut self.skip, clause),
             "flatten" => set(&mut self.flatten, word, prefix(clause)?),
             _ if foreign_key::is_field_word(clause) => {

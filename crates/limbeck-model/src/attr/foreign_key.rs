@@ -102,6 +102,13 @@ pub(crate) fn field_target(clause: &Clause) -> Result<TargetRef, Mistake> {
         .map_err(|mistake| mistake.unwrap_or_else(|| clause.wrong(expected)))
 }
 
+/// A model or a table's name alone.
+pub(crate) fn table_target(tokens: &Tokens) -> Option<TargetRef> {
+    target(tokens)
+        .ok()
+        .filter(|target| target.columns.is_empty())
+}
+
 /// A path or a string, with columns in parentheses or without. `None`: neither.
 fn target(tokens: &Tokens) -> Result<TargetRef, Option<Mistake>> {
     let mut columns = Vec::new();

@@ -6,9 +6,10 @@ use syn::Attribute;
 
 use super::check::{self, CheckAttr};
 use super::exclusion::{self, ExclusionAttr};
-use super::foreign_key::{self, ForeignKeyAttr};
+use super::foreign_key::{self, ForeignKeyAttr, TargetRef};
 use super::index::{self, IndexAttr};
 use super::name::{Reference, object_name, reference};
+use super::partition::{self, PartitionOfAttr, Partitioning};
 use super::primary_key::{self, PrimaryKeyAttr};
 use super::tokens::{Clause, Spanned, Value};
 use super::unique::{self, UniqueAttr};
@@ -43,6 +44,12 @@ pub struct TableAttrs {
     pub exclusions: Vec<ExclusionAttr>,
     /// Its foreign keys.
     pub foreign_keys: Vec<ForeignKeyAttr>,
+    /// How it is partitioned, and its partitions.
+    pub partitioning: Partitioning,
+    /// Which table it is a partition of.
+    pub partition_of: Option<PartitionOfAttr>,
+    /// The tables that it inherits from.
+    pub inherits: Option<Spanned<Vec<TargetRef>>>,
     /// The name of the enum of column identifiers that the derive makes.
     pub column_enum: Option<Spanned<Ident>>,
     /// Where the derive finds the `limbeck` crate.
@@ -102,8 +109,14 @@ impl TableAttrs {
                 .map(|foreign_key| self.foreign_keys.push(foreign_key)),
             "exclude" => exclusion::table_form(clause, mistakes)
                 .map(|exclusion| self.exclusions.push(exclusion)),
+            "partition_of" => self.set_partition_of(clause, mistakes),
+            "inherits" => {
+                let parents = Spanned::new(partition::inherits(clause)?, clause.span);
+                set(&mut self.inherits, word, parents)
+            }
             "column_enum" => set(&mut self.column_enum, word, ident(clause)?),
             "crate" => set(&mut self.krate, word, crate_path(clause)?),
+            _ if self.partitioning.word(clause, mistakes)? => Ok(()),
             _ => Err(unknown_word(word, "on a struct", words::TABLE)),
         }
     }
@@ -121,7 +134,33 @@ impl TableAttrs {
         Ok(())
     }
 
+    fn set_partition_of(
+        &mut self,
+        clause: &Clause,
+        mistakes: &mut Vec<Mistake>,
+    ) -> Result<(), Mistake> {
+        let of = partition::partition_of(clause, mistakes)?;
+        if let Some(first) = &self.partition_of {
+            return Err(twice(&clause.word, first.span));
+        }
+        self.partition_of = Some(of);
+        Ok(())
+    }
+
+    /// The tables whose columns it has.
+    pub fn parents(&self) -> impl Iterator<Item = &TargetRef> {
+        let of = self.partition_of.iter().map(|of| &of.parent);
+        of.chain(self.inherits.iter().flat_map(|parents| &parents.value))
+    }
+
     fn check_conflicts(&self, mistakes: &mut Vec<Mistake>) {
+        self.partitioning.check_conflicts(mistakes);
+        if let (Some(of), Some(inherits)) = (&self.partition_of, &self.inherits) {
+            mistakes.push(
+                Mistake::error(inherits.span, "a partition can't inherit from other tables")
+                    .also(of.span, "partition here"),
+            );
+        }
         if let (Some(table), Some(schema)) = (&self.table, &self.schema)
             && let Some(written) = &table.value.schema
             && *written != schema.value

@@ -16,6 +16,10 @@ pub const TABLE: &[&str] = &[
     "check",
     "foreign_key",
     "exclude",
+    "partition_by",
+    "partition",
+    "partition_of",
+    "inherits",
     "column_enum",
     "crate",
 ];
@@ -47,6 +51,7 @@ pub const FIELD: &[&str] = &[
     "renamed_from",
     "backfill",
     "using",
+    "inherited",
     "skip",
     "flatten",
 ];
@@ -123,6 +128,34 @@ pub const EXCLUDE: &[&str] = &[
     "renamed_from",
 ];
 
+/// In `partition(…)`.
+pub const PARTITION: &[&str] = &[
+    "name",
+    "schema",
+    "from",
+    "to",
+    "values",
+    "modulus",
+    "remainder",
+    "default",
+    "index_names",
+    "comment",
+    "renamed_from",
+    "partition_by",
+    "partition",
+];
+
+/// In `partition_of(…)`, behind the model.
+pub const PARTITION_OF: &[&str] = &[
+    "from",
+    "to",
+    "values",
+    "modulus",
+    "remainder",
+    "default",
+    "index_names",
+];
+
 /// In `serial(…)`.
 pub const SERIAL: &[&str] = &[
     "sequence",
@@ -170,6 +203,8 @@ pub const ALL: &[(&str, &[&str])] = &[
     ("in `check(…)`", CHECK),
     ("in `foreign_key(…)`", FOREIGN_KEY),
     ("in `exclude(…)`", EXCLUDE),
+    ("in `partition(…)`", PARTITION),
+    ("in `partition_of(…)`", PARTITION_OF),
     ("in `identity(…)`", IDENTITY),
     ("in `serial(…)`", SERIAL),
     ("after `on_delete =` or `on_update =`", ACTION),

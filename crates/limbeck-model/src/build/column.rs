@@ -7,7 +7,7 @@ use limbeck_schema::{
 use syn::spanned::Spanned as _;
 
 use super::default::render_default;
-use super::object::{ColumnDraft, TableDraft};
+use super::object::{ColumnDraft, Said, TableDraft};
 use super::table::Part;
 use super::{Input, place};
 use crate::attr::name::Reference;
@@ -94,8 +94,22 @@ pub(super) fn draft_column(
             .as_ref()
             .is_some_and(|serial| serial.sequence.is_some()),
         known_type,
+        said: said(field),
     });
     draft.table.add_column(column);
+}
+
+fn said(field: &FieldItem) -> Said {
+    let attrs = &field.attrs;
+    Said {
+        field: true,
+        default: attrs.default.is_some()
+            || attrs.identity.is_some()
+            || attrs.serial.is_some()
+            || attrs.generated.is_some(),
+        collation: attrs.collate.is_some(),
+        inherited: attrs.inherited,
+    }
 }
 
 /// Whether the first of two equal columns came from another struct than this one.

@@ -19,26 +19,55 @@ pub(super) fn render_default(
     default: &Spanned<DefaultAttr>,
     column: &Column,
 ) -> Result<ColumnDefault, Mistake> {
-    let span = default.span;
-    let sql = match &default.value {
-        DefaultAttr::Null => return Ok(ColumnDefault::None),
-        DefaultAttr::Sql(sql) if is_null(sql) => return Ok(ColumnDefault::None),
-        DefaultAttr::Sql(sql) => return Ok(ColumnDefault::Expression(sql.clone())),
+    let of = ValueOf {
+        column,
+        role: "the default",
+    };
+    let value = Spanned::new(&default.value, default.span);
+    Ok(match &default.value {
+        DefaultAttr::Null => ColumnDefault::None,
+        DefaultAttr::Sql(sql) if is_null(sql) => ColumnDefault::None,
+        DefaultAttr::Sql(_)
+        | DefaultAttr::Text(_)
+        | DefaultAttr::Number(_)
+        | DefaultAttr::Boolean(_)
+        | DefaultAttr::Path(_) => ColumnDefault::Expression(render_value(input, part, value, of)?),
+    })
+}
+
+/// A column that a value is for.
+#[derive(Clone, Copy)]
+pub(super) struct ValueOf<'a> {
+    pub(super) column: &'a Column,
+    /// What the value is to the column: "the default".
+    pub(super) role: &'static str,
+}
+
+/// A value as SQL text.
+pub(super) fn render_value(
+    input: &Input<'_>,
+    part: &Part<'_>,
+    value: Spanned<&DefaultAttr>,
+    of: ValueOf<'_>,
+) -> Result<Expr, Mistake> {
+    let span = value.span;
+    Ok(match value.value {
+        DefaultAttr::Null => Expr::new("NULL"),
+        DefaultAttr::Sql(sql) => sql.clone(),
         DefaultAttr::Text(text) => {
-            check_text(input, text, column, span)?;
-            quote(text)
+            check_text(input, text, of, span)?;
+            Expr::new(quote(text))
         }
         DefaultAttr::Number(number) => {
-            check_number(input, number, column, span)?;
-            number.clone()
+            check_number(input, number, of, span)?;
+            Expr::new(number)
         }
         DefaultAttr::Boolean(value) => {
-            check_boolean(column, span)?;
-            value.to_string()
+            check_boolean(of, span)?;
+            Expr::new(value.to_string())
         }
-        DefaultAttr::Path(path) => quote(&label_of(input, part, path, column, span)?),
-    };
-    Ok(ColumnDefault::Expression(Expr::new(sql)))
+        DefaultAttr::Path(path) => Expr::new(quote(&label_of(input, part, path, of, span)?)),
+    })
 }
 
 fn is_null(sql: &Expr) -> bool {
@@ -46,16 +75,16 @@ fn is_null(sql: &Expr) -> bool {
 }
 
 /// A SQL string constant (PostgreSQL manual, 4.1.2.1).
-fn quote(text: &str) -> String {
+pub(super) fn quote(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 
-fn mismatch(column: &Column, given: &str, span: proc_macro2::Span) -> Mistake {
+fn mismatch(of: ValueOf<'_>, given: &str, span: proc_macro2::Span) -> Mistake {
     Mistake::error(
         span,
         format!(
-            "{given} can't be the default of a column of type {}",
-            column.data_type
+            "{given} can't be {} of a column of type {}",
+            of.role, of.column.data_type
         ),
     )
 }
@@ -71,10 +100,10 @@ fn builtin_name(data_type: &ColumnType) -> Option<&'static str> {
 fn check_text(
     input: &Input<'_>,
     text: &str,
-    column: &Column,
+    of: ValueOf<'_>,
     span: proc_macro2::Span,
 ) -> Result<(), Mistake> {
-    if let Some(found) = enum_of(input, column) {
+    if let Some(found) = enum_of(input, of.column) {
         return match found
             .item
             .variants
@@ -85,7 +114,7 @@ fn check_text(
             false => Err(found.item.unknown_label(text, span)),
         };
     }
-    let fits = match builtin_name(&column.data_type) {
+    let fits = match builtin_name(&of.column.data_type) {
         Some("smallint" | "integer" | "bigint") => text.trim().parse::<i64>().is_ok(),
         Some("boolean") => [
             "t", "f", "true", "false", "yes", "no", "on", "off", "1", "0",
@@ -95,35 +124,36 @@ fn check_text(
     };
     match fits {
         true => Ok(()),
-        false => Err(mismatch(column, &format!("{text:?}"), span)
-            .help("SQL text is written `default = sql(\"…\")`.")),
+        false => {
+            Err(mismatch(of, &format!("{text:?}"), span).help("SQL text is written `sql(\"…\")`."))
+        }
     }
 }
 
 fn check_number(
     input: &Input<'_>,
     number: &str,
-    column: &Column,
+    of: ValueOf<'_>,
     span: proc_macro2::Span,
 ) -> Result<(), Mistake> {
-    let fits = match builtin_name(&column.data_type) {
+    let fits = match builtin_name(&of.column.data_type) {
         Some("boolean" | "uuid" | "jsonb" | "json" | "bytea" | "inet" | "date") => false,
         Some("smallint") => number.parse::<f64>().is_ok_and(|n| n.abs() <= 32_768.0),
         Some(name) => !name.starts_with("time"),
         // A domain takes what its base takes.
-        None => enum_of(input, column).is_none() && !column.data_type.array,
+        None => enum_of(input, of.column).is_none() && !of.column.data_type.array,
     };
     match fits {
         true => Ok(()),
-        false => Err(mismatch(column, number, span)),
+        false => Err(mismatch(of, number, span)),
     }
 }
 
-fn check_boolean(column: &Column, span: proc_macro2::Span) -> Result<(), Mistake> {
-    match builtin_name(&column.data_type) {
+fn check_boolean(of: ValueOf<'_>, span: proc_macro2::Span) -> Result<(), Mistake> {
+    match builtin_name(&of.column.data_type) {
         Some("boolean" | "text" | "character varying") => Ok(()),
-        Some(_) => Err(mismatch(column, "a boolean", span)),
-        None if column.data_type.array => Err(mismatch(column, "a boolean", span)),
+        Some(_) => Err(mismatch(of, "a boolean", span)),
+        None if of.column.data_type.array => Err(mismatch(of, "a boolean", span)),
         None => Ok(()),
     }
 }
@@ -141,7 +171,7 @@ fn label_of(
     input: &Input<'_>,
     part: &Part<'_>,
     path: &[String],
-    column: &Column,
+    of: ValueOf<'_>,
     span: proc_macro2::Span,
 ) -> Result<String, Mistake> {
     let text = path.join("::");
@@ -153,11 +183,11 @@ fn label_of(
     let (Some(found), [variant]) = (found, resolution.rest.as_slice()) else {
         return Err(
             Mistake::error(span, format!("`{text}` is no variant of an enum type"))
-                .help("A string is written `default = \"…\"`, SQL text `default = sql(\"…\")`."),
+                .help("A string is written `\"…\"`, SQL text `sql(\"…\")`."),
         );
     };
-    if enum_of(input, column).is_none_or(|own| own.id != found.id) {
-        return Err(mismatch(column, &format!("`{text}`"), span));
+    if enum_of(input, of.column).is_none_or(|own| own.id != found.id) {
+        return Err(mismatch(of, &format!("`{text}`"), span));
     }
     let variants = &found.item.variants;
     match variants.iter().find(|v| bare_name(&v.ident) == *variant) {

@@ -4,17 +4,15 @@ use limbeck_schema::{
     ColumnType, ConstraintDefinition, ForeignKey, IndexKey, Name, PrimaryKey, QualifiedName,
     ReferentialAction, TypeName,
 };
-use proc_macro2::Span;
 
 use super::Input;
 use super::object::{ConstraintDraft, ReferenceDraft, TableDraft};
 use super::table::{Part, find_column};
+use super::target::{self, Lookup, Role, Side};
 use crate::attr::column_ref::ColumnRef;
-use crate::attr::foreign_key::{TargetRef, TargetTable};
 use crate::mistake::Mistake;
 use crate::report::{Place, Report};
 use crate::suggest::did_you_mean;
-use crate::tree::{DeclKind, ModuleId, Target};
 
 /// Resolves every reference of every table.
 pub(super) fn draft_foreign_keys(
@@ -22,17 +20,14 @@ pub(super) fn draft_foreign_keys(
     drafts: &mut [TableDraft],
     report: &mut Report,
 ) {
-    let table_of: std::collections::HashMap<usize, usize> = drafts
-        .iter()
-        .enumerate()
-        .map(|(at, draft)| (draft.model, at))
-        .collect();
+    let table_of = target::table_of(drafts);
     for at in 0..drafts.len() {
         for reference in std::mem::take(&mut drafts[at].references) {
             let lookup = Lookup {
                 input,
                 drafts,
                 table_of: &table_of,
+                role: Role::Reference,
             };
             let mut mistakes = Vec::new();
             let found = lookup.foreign_key(&drafts[at], &reference, &mut mistakes);
@@ -56,12 +51,6 @@ pub(super) fn draft_foreign_keys(
     }
 }
 
-struct Lookup<'a> {
-    input: &'a Input<'a>,
-    drafts: &'a [TableDraft],
-    table_of: &'a std::collections::HashMap<usize, usize>,
-}
-
 impl Lookup<'_> {
     /// The foreign key; `None` when its other side can't be told.
     fn foreign_key(
@@ -70,7 +59,7 @@ impl Lookup<'_> {
         reference: &ReferenceDraft,
         mistakes: &mut Vec<Mistake>,
     ) -> Option<ForeignKey> {
-        let (name, columns) = match self.target(reference) {
+        let (name, columns) = match self.find(reference.module, &reference.target) {
             Ok((Side::Model(other), columns)) => {
                 let columns = self.model_columns(reference, other, &columns, mistakes)?;
                 self.check_pairs(draft, reference, other, &columns, mistakes);
@@ -101,108 +90,6 @@ impl Lookup<'_> {
         Some(key)
     }
 
-    /// Which table, and the columns that are written.
-    fn target(&self, reference: &ReferenceDraft) -> Result<(Side<'_>, Vec<ColumnRef>), Mistake> {
-        match &reference.target.table {
-            TargetTable::Table(name) => {
-                let name = name.in_schema(&self.input.options.default_schema);
-                let declared = self.drafts.iter().find(|draft| draft.table.name == name);
-                let side = match declared {
-                    Some(draft) => Side::Model(draft),
-                    None => Side::Elsewhere(name),
-                };
-                Ok((side, reference.target.columns.clone()))
-            }
-            TargetTable::Model(path) => {
-                self.model_target(reference.module, path, &reference.target)
-            }
-        }
-    }
-
-    fn model_target(
-        &self,
-        module: ModuleId,
-        path: &[(String, Span)],
-        target: &TargetRef,
-    ) -> Result<(Side<'_>, Vec<ColumnRef>), Mistake> {
-        let names: Vec<String> = path.iter().map(|(name, _)| name.clone()).collect();
-        let mut found = self.input.tree.resolve(module, false, &names);
-        // `Org::code`: an alias of a model may stand for it.
-        let mut hops = 0;
-        while let Target::Decl(id) = found.target
-            && let DeclKind::Alias(alias) = &self.input.tree.decl(id).kind
-            && let syn::Type::Path(ty) = &*alias.ty
-            && hops < 16
-        {
-            let segments = crate::types::segments(&ty.path);
-            let next = self
-                .input
-                .tree
-                .resolve(self.input.tree.decl(id).module, false, &segments);
-            found.target = next.target;
-            hops += 1;
-        }
-        let mut columns = target.columns.clone();
-        if let ([field], Some((_, span)), true) =
-            (found.rest.as_slice(), path.last(), columns.is_empty())
-        {
-            columns.push(ColumnRef {
-                name: field.clone(),
-                quoted: false,
-                span: *span,
-            });
-        } else if !found.rest.is_empty() {
-            return Err(self.unknown_model(&names, target.span));
-        }
-        let Target::Decl(id) = found.target else {
-            return Err(self.unknown_model(&names, target.span));
-        };
-        if self.input.broken.contains(&id) {
-            return Ok((Side::Broken, columns));
-        }
-        let Some(index) = self.input.model_of.get(&id) else {
-            return Err(Mistake::error(
-                target.span,
-                format!("`{}` is not a model", names.join("::")),
-            )
-            .help("The struct that a foreign key refers to derives `Model`."));
-        };
-        match self.table_of.get(index) {
-            Some(at) => Ok((Side::Model(&self.drafts[*at]), columns)),
-            None if self.input.models[*index].item.attrs.embedded.is_some() => Err(Mistake::error(
-                target.span,
-                format!("`{}` is embedded and has no table", names.join("::")),
-            )),
-            // Its table is declared twice, which was reported.
-            None => Ok((Side::Broken, columns)),
-        }
-    }
-
-    fn unknown_model(&self, path: &[String], span: Span) -> Mistake {
-        let last = path.last().map_or("", String::as_str);
-        let mut names: Vec<String> = self
-            .input
-            .models
-            .iter()
-            .map(|model| model.item.ident.to_string())
-            .collect();
-        names.sort();
-        let same = names.iter().any(|name| name == last);
-        let help = if same {
-            Some(format!(
-                "A model `{last}` exists: import it, or write its whole path."
-            ))
-        } else {
-            did_you_mean(last, names.iter().map(String::as_str))
-        };
-        Mistake::error(span, format!("unknown model `{}`", path.join("::"))).help(
-            help.unwrap_or_else(|| {
-                "A table that no model declares is named by a string: `\"schema.table\"(column)`."
-                    .to_owned()
-            }),
-        )
-    }
-
     /// The columns of the other table: those that are written, or its primary key.
     fn model_columns(
         &self,
@@ -213,7 +100,7 @@ impl Lookup<'_> {
     ) -> Option<Vec<Name>> {
         let span = reference.target.span;
         if written.is_empty() {
-            let Some(key) = primary_key(other) else {
+            let Some(key) = self.with_keys_of(other).find_map(primary_key) else {
                 mistakes.push(
                     Mistake::error(
                         span,
@@ -268,6 +155,15 @@ impl Lookup<'_> {
         Some(columns)
     }
 
+    /// A table and, of a partition, those above it, whose keys it has as well.
+    fn with_keys_of<'d>(&'d self, table: &'d TableDraft) -> impl Iterator<Item = &'d TableDraft> {
+        std::iter::successors(Some(table), |draft| {
+            let parent = draft.parents.first()?;
+            let of = draft.table.partition_of.as_ref();
+            of.and_then(|_| self.drafts.get(*parent))
+        })
+    }
+
     /// Types pair by pair, and a key over the other side (PostgreSQL manual, 5.5.5).
     fn check_pairs(
         &self,
@@ -297,7 +193,10 @@ impl Lookup<'_> {
                 ));
             }
         }
-        if !has_key_over(other, columns) {
+        if !self
+            .with_keys_of(other)
+            .any(|draft| has_key_over(draft, columns))
+        {
             let list: Vec<&str> = columns.iter().map(Name::as_str).collect();
             mistakes.push(
                 Mistake::error(
@@ -312,14 +211,6 @@ impl Lookup<'_> {
             );
         }
     }
-}
-
-enum Side<'a> {
-    Model(&'a TableDraft),
-    /// A table that no model declares.
-    Elsewhere(QualifiedName),
-    /// A model that could not be read, which was reported.
-    Broken,
 }
 
 fn elsewhere_columns(

@@ -65,8 +65,9 @@ pub(super) fn columns(
 }
 
 fn report_unknown(part: &Part<'_>, draft: &TableDraft, reference: &ColumnRef, report: &mut Report) {
-    // A struct without flattened fields has told it itself.
-    if part.model.item.has_flattened() || !part.prefix.is_empty() {
+    // A struct without flattened fields and parents has told it itself.
+    let has_parent = part.model.item.attrs.parents().next().is_some();
+    if part.model.item.has_flattened() || has_parent || !part.prefix.is_empty() {
         let names = draft.table.columns.keys().map(Name::as_str);
         report.push(
             part.model.file,

@@ -13,6 +13,7 @@ use limbeck_schema::{
 use proc_macro2::Span;
 
 use super::Input;
+use super::below::Below;
 use super::key::used_columns;
 use super::object::{ConstraintDraft, IndexDraft, TableDraft};
 use super::sql_object::Declared;
@@ -41,8 +42,19 @@ pub(super) fn name_and_add(
     for draft in &drafts {
         take_written(draft, &mut taken, report);
     }
-    for draft in drafts {
+    let mut below = Vec::new();
+    for mut draft in drafts {
+        if draft.table.has_parent() {
+            below.push(Below {
+                table: draft.table.name.clone(),
+                place: draft.place,
+                index_names: std::mem::take(&mut draft.index_names),
+            });
+        }
         add_table(input, draft, &mut taken, desired);
+    }
+    for table in below {
+        table.finish(desired, report);
     }
 }
 
@@ -200,7 +212,7 @@ fn add_table(input: &Input<'_>, mut draft: TableDraft, taken: &mut Taken, desire
     if let Some(old) = draft.renamed_from {
         desired.renamed_from.insert(id, RenamedFrom::Qualified(old));
     }
-    for column in draft.columns {
+    for column in draft.columns.into_iter().filter(|c| c.said.field) {
         let id = ObjectId::Column(table.clone(), column.name.clone());
         let key = (table.clone(), column.name);
         input.note_span(desired, id.clone(), column.place.file, column.place.span);

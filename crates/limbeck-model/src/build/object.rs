@@ -17,6 +17,12 @@ pub(super) struct TableDraft {
     pub(super) table: Table,
     pub(super) place: Place,
     pub(super) renamed_from: Option<QualifiedName>,
+    /// The tables above it, by their places among the drafts.
+    pub(super) parents: Vec<usize>,
+    /// Whether it is written as `partition(…)` on the struct of the table above.
+    pub(super) in_attribute: bool,
+    /// Names of a partition's indexes, by the names of those of the tables above.
+    pub(super) index_names: Vec<(Spanned<String>, Spanned<Name>)>,
     pub(super) columns: Vec<ColumnDraft>,
     pub(super) constraints: Vec<ConstraintDraft>,
     pub(super) indexes: Vec<IndexDraft>,
@@ -38,6 +44,21 @@ pub(super) struct ColumnDraft {
     pub(super) named_sequence: bool,
     /// Whether its type could be told; else it has been reported.
     pub(super) known_type: bool,
+    /// What its field says that a table above may say, too.
+    pub(super) said: Said,
+}
+
+/// What a field says that a table above may say, too.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Said {
+    /// The field itself: else the column comes from above.
+    pub(super) field: bool,
+    /// Default, identity, sequence or expression.
+    pub(super) default: bool,
+    /// The collation.
+    pub(super) collation: bool,
+    /// That the column is no one's own.
+    pub(super) inherited: Option<Span>,
 }
 
 /// A constraint without a final name.

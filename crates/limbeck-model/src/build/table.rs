@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use limbeck_schema::{Name, QualifiedName, Table};
 
 use super::column::draft_column;
+use super::hierarchy::Kin;
 use super::key::draft_keys;
 use super::object::TableDraft;
-use super::{Input, Model};
+use super::{Input, Model, hierarchy, inherited, partition};
 use crate::attr::column_ref::ColumnRef;
 use crate::item::FieldItem;
 use crate::item::model::comment_text;
@@ -34,16 +35,46 @@ impl Part<'_> {
     }
 }
 
-/// Drafts the table of every model.
+/// The tables in the making, and what their structs say of the tables above and below them.
+#[derive(Default)]
+pub(super) struct Tables<'i> {
+    pub(super) drafts: Vec<TableDraft>,
+    pub(super) kin: Vec<Kin<'i>>,
+    seen: HashMap<QualifiedName, Place>,
+}
+
+/// Drafts the table of every model, and those of the partitions that it lists.
 pub(super) fn draft_tables(input: &Input<'_>, report: &mut Report) -> Vec<TableDraft> {
-    let mut drafts: Vec<TableDraft> = Vec::new();
-    let mut seen: HashMap<QualifiedName, Place> = HashMap::new();
+    let mut tables = Tables::default();
     for (index, model) in input.models.iter().enumerate() {
         if model.item.attrs.embedded.is_some() {
             continue;
         }
-        let draft = draft_table(input, index, report);
-        if let Some(first) = seen.insert(draft.table.name.clone(), draft.place) {
+        let (draft, parts) = draft_table(input, index, report);
+        let kin = Kin::of_model(&model.item.attrs, parts);
+        if let Some(at) = tables.add(draft, kin, report) {
+            let below = &model.item.attrs.partitioning.partitions;
+            hierarchy::list_partitions(input, &mut tables, at, below, report);
+        }
+    }
+    hierarchy::link(input, &mut tables, report);
+    for at in hierarchy::parents_first(&mut tables, report) {
+        inherited::complete_columns(&mut tables, at, report);
+        draft_keys(&tables.kin[at].parts, &mut tables.drafts[at], report);
+        partition::draft_partitioning(input, &mut tables, at, report);
+    }
+    tables.drafts
+}
+
+impl<'i> Tables<'i> {
+    /// Adds a table and says where, unless there is one of its name.
+    pub(super) fn add(
+        &mut self,
+        draft: TableDraft,
+        kin: Kin<'i>,
+        report: &mut Report,
+    ) -> Option<usize> {
+        if let Some(first) = self.seen.get(&draft.table.name) {
             report.push(
                 draft.place.file,
                 Mistake::error(
@@ -52,14 +83,21 @@ pub(super) fn draft_tables(input: &Input<'_>, report: &mut Report) -> Vec<TableD
                 )
                 .also_in(first.file, first.span, "first declared here"),
             );
-            continue;
+            return None;
         }
-        drafts.push(draft);
+        self.seen.insert(draft.table.name.clone(), draft.place);
+        self.drafts.push(draft);
+        self.kin.push(kin);
+        Some(self.drafts.len() - 1)
     }
-    drafts
 }
 
-fn draft_table(input: &Input<'_>, index: usize, report: &mut Report) -> TableDraft {
+/// A model's table with its columns, and the structs that they come from.
+fn draft_table<'i>(
+    input: &'i Input<'_>,
+    index: usize,
+    report: &mut Report,
+) -> (TableDraft, Vec<Part<'i>>) {
     let model = &input.models[index];
     let name = model.item.table_name(&input.options.default_schema);
     let attrs = &model.item.attrs;
@@ -80,6 +118,9 @@ fn draft_table(input: &Input<'_>, index: usize, report: &mut Report) -> TableDra
             .as_ref()
             .map(|old| old.value.in_schema(&name.schema)),
         table,
+        parents: Vec::new(),
+        in_attribute: false,
+        index_names: Vec::new(),
         columns: Vec::new(),
         constraints: Vec::new(),
         indexes: Vec::new(),
@@ -98,8 +139,7 @@ fn draft_table(input: &Input<'_>, index: usize, report: &mut Report) -> TableDra
         &mut draft,
         report,
     );
-    draft_keys(&parts, &mut draft, report);
-    draft
+    (draft, parts)
 }
 
 /// The columns of a part in the order of its fields, flattened ones in their field's place. `open`
@@ -172,9 +212,14 @@ pub(super) fn find_column(
     {
         return Some(part.column_name(field));
     }
-    draft
-        .table
-        .columns
-        .get_key_value(reference.name.as_str())
-        .map(|(name, _)| name.clone())
+    let columns = &draft.table.columns;
+    let by_name = columns.get_key_value(reference.name.as_str());
+    by_name.map(|(name, _)| name.clone()).or_else(|| {
+        // A field of the struct of a table above.
+        let field = Some(&reference.name).filter(|_| !reference.quoted);
+        let mut columns = draft.columns.iter().filter(|column| !column.said.field);
+        let column =
+            columns.find(|column| column.field.is_some() && column.field.as_ref() == field);
+        column.map(|column| column.name.clone())
+    })
 }

@@ -129,7 +129,8 @@ impl ModelItem {
                     .help("Give the table a shorter name: `#[limbeck(table = \"…\")]`."),
             );
         }
-        if self.fields.is_empty() && self.attrs.embedded.is_none() {
+        let has_parent = self.attrs.parents().next().is_some();
+        if self.fields.is_empty() && self.attrs.embedded.is_none() && !has_parent {
             mistakes.push(Mistake::warning(
                 self.ident.span(),
                 format!("model `{}` has no columns", self.ident),
@@ -155,7 +156,8 @@ impl ModelItem {
 
     /// Columns named in keys that no field has. With flattened fields only the reader can tell.
     fn check_keys(&self, mistakes: &mut Vec<Mistake>) {
-        if self.has_flattened() {
+        // Columns of tables above are known to the reader only, too.
+        if self.has_flattened() || self.attrs.parents().next().is_some() {
             return;
         }
         for reference in self.key_columns() {
@@ -201,7 +203,13 @@ impl ModelItem {
                 .flat_map(|a| a.value.columns.iter());
             key.columns.iter().chain(actions)
         });
+        let by = attrs.partitioning.by.iter().flat_map(|by| &by.keys);
+        let partition_key = by.filter_map(|key| match &key.target {
+            KeyTarget::Column(column) => Some(column),
+            KeyTarget::Sql(_) => None,
+        });
         primary_key
+            .chain(partition_key)
             .chain(uniques)
             .chain(indexes)
             .chain(exclusions)

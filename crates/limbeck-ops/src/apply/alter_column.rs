@@ -8,7 +8,7 @@ use limbeck_schema::{
 use crate::op::{ColumnAlteration, DefaultChange};
 
 use super::lookup::{column_id, constraint_id, table_mut};
-use super::{ApplyError, column, lookup};
+use super::{ApplyError, column, hierarchy, lookup};
 
 pub(super) fn alter(
     schema: &mut Schema,
@@ -16,9 +16,18 @@ pub(super) fn alter(
     name: &Name,
     alteration: &ColumnAlteration,
 ) -> Result<(), ApplyError> {
-    let table = table_mut(schema, table)?;
-    let mut column = lookup::column(table, name)?.clone();
-    let id = column_id(table, name);
+    let owner = table;
+    let found = lookup::table(schema, owner)?;
+    let before = lookup::column(found, name)?.clone();
+    let id = column_id(found, name);
+    if alteration.data_type.is_some() || alteration.collation.is_some() {
+        hierarchy::column_is_own(schema, found, name)?;
+        if hierarchy::in_partition_key(found, name) {
+            return Err(ApplyError::PartitionKey(id));
+        }
+    }
+    let table = table_mut(schema, owner)?;
+    let mut column = before.clone();
     for step in alteration.default.iter().filter(|step| step.leaves()) {
         leave(&mut column, step, &id)?;
     }
@@ -36,7 +45,8 @@ pub(super) fn alter(
         column.comment = normal_comment(comment.clone());
     }
     table.add_column(column);
-    Ok(())
+    let overwrites = hierarchy::overwrites_default(&alteration.default);
+    hierarchy::alter_column(schema, owner, &before, overwrites)
 }
 
 fn drop_not_null(table: &Table, column: &mut Column, id: &ObjectId) -> Result<(), ApplyError> {

@@ -8,14 +8,19 @@ use limbeck_schema::{
 use crate::uses;
 
 use super::lookup::{column_id, constraint_id, index_id, table_mut};
-use super::{ApplyError, expression, lookup, object};
+use super::{ApplyError, expression, hierarchy, lookup, object};
 
 pub(super) fn add(
     schema: &mut Schema,
     table: &QualifiedName,
     column: &Column,
 ) -> Result<(), ApplyError> {
-    add_to(table_mut(schema, table)?, column)
+    let found = table_mut(schema, table)?;
+    if found.partition_of.is_some() {
+        return Err(ApplyError::Inherited(column_id(found, &column.name)));
+    }
+    add_to(found, column)?;
+    hierarchy::add_column(schema, table, column)
 }
 
 /// At the end, as the server does.
@@ -43,9 +48,19 @@ pub(super) fn drop(
 ) -> Result<(), ApplyError> {
     let found = lookup::table(schema, table)?;
     lookup::column(found, column)?;
-    if let Some(by) = user_of(schema, found, column) {
-        return Err(ApplyError::in_use(column_id(found, column), by));
+    hierarchy::column_is_own(schema, found, column)?;
+    let mut lost = hierarchy::losers(schema, table, column);
+    lost.push(table.clone());
+    for name in lost {
+        let found = lookup::table(schema, &name)?;
+        if hierarchy::in_partition_key(found, column) {
+            return Err(ApplyError::PartitionKey(column_id(found, column)));
+        }
+        if let Some(by) = user_of(schema, found, column) {
+            return Err(ApplyError::in_use(column_id(found, column), by));
+        }
     }
+    hierarchy::drop_column(schema, table, column);
     table_mut(schema, table)?.columns.shift_remove(column);
     object::drop_of_column(schema, table, column);
     Ok(())
@@ -89,11 +104,35 @@ pub(super) fn rename(
     from: &Name,
     to: &Name,
 ) -> Result<(), ApplyError> {
-    let found = table_mut(schema, table)?;
+    let found = lookup::table(schema, table)?;
     lookup::column(found, from)?;
+    hierarchy::column_is_own(schema, found, from)?;
     Name::checked(to.as_str())?;
+    let below = schema.descendants(table);
+    schema.keeping_index_names(
+        &below,
+        |schema| {
+            for table in std::iter::once(table).chain(&below) {
+                rename_in(schema, table, from, to)?;
+            }
+            Ok(())
+        },
+        QualifiedName::clone,
+    )
+}
+
+fn rename_in(
+    schema: &mut Schema,
+    table: &QualifiedName,
+    from: &Name,
+    to: &Name,
+) -> Result<(), ApplyError> {
+    let found = table_mut(schema, table)?;
     if found.columns.contains_key(to) {
         return Err(ApplyError::Exists(column_id(found, to)));
+    }
+    if found.inherits.local_columns.remove(from) {
+        found.inherits.local_columns.insert(to.clone());
     }
     if let Some((at, _, mut column)) = found.columns.shift_remove_full(from) {
         column.name = to.clone();
@@ -144,6 +183,8 @@ fn rename_in_keys(table: &mut Table, from: &Name, to: &Name) {
         let elements = index.elements.iter_mut();
         elements.for_each(|element| replace_key(element, from, to));
     }
+    let keys = table.partition_by.iter_mut().flat_map(|by| &mut by.keys);
+    keys.for_each(|key| replace_key(key, from, to));
 }
 
 fn replace(names: &mut [Name], from: &Name, to: &Name) {

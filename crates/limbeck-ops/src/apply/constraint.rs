@@ -8,7 +8,7 @@ use limbeck_schema::{
 use crate::uses;
 
 use super::lookup::{constraint_id, index_id, namespace_exists, table_mut};
-use super::{ApplyError, lookup};
+use super::{ApplyError, hierarchy, lookup};
 
 pub(super) fn create(
     schema: &mut Schema,
@@ -16,7 +16,8 @@ pub(super) fn create(
     constraint: &Constraint,
 ) -> Result<(), ApplyError> {
     check_references(schema, lookup::table(schema, table)?, constraint)?;
-    add_to(table_mut(schema, table)?, constraint)
+    add_to(table_mut(schema, table)?, constraint)?;
+    hierarchy::add_constraint(schema, table, constraint)
 }
 
 /// Adds it to the table. A primary key makes its columns NOT NULL (PostgreSQL manual, 5.5.4).
@@ -67,7 +68,7 @@ pub(super) fn check_references(
     for column in &key.referenced_columns {
         lookup::column(referenced, column)?;
     }
-    if uses::keys_over(referenced, &key.referenced_columns).is_empty() {
+    if uses::keys_over(schema, referenced, &key.referenced_columns).is_empty() {
         return Err(ApplyError::NoReferencedKey {
             constraint: constraint.name.clone(),
             referenced_table: key.referenced_table.clone(),
@@ -84,10 +85,10 @@ pub(super) fn drop(
     name: &Name,
 ) -> Result<(), ApplyError> {
     let found = lookup::table(schema, table)?;
-    lookup::constraint(found, name)?;
+    let gone = lookup::constraint(found, name)?.clone();
     key_is_free(schema, found, &constraint_id(found, name))?;
     table_mut(schema, table)?.constraints.remove(name);
-    Ok(())
+    hierarchy::drop_constraint(schema, table, &gone)
 }
 
 /// Refuses when a foreign key rests on this key and on no other.
@@ -96,17 +97,22 @@ pub(super) fn key_is_free(
     table: &Table,
     key: &ObjectId,
 ) -> Result<(), ApplyError> {
-    let rests = |foreign: &ForeignKey| {
-        let keys = uses::keys_over(table, &foreign.referenced_columns);
-        keys == [key.clone()]
-    };
-    match uses::foreign_keys_to(schema, table).find(|(_, _, foreign)| rests(foreign)) {
-        Some((owner, foreign, _)) => Err(ApplyError::in_use(
-            key.clone(),
-            constraint_id(owner, &foreign.name),
-        )),
-        None => Ok(()),
+    let below = schema.descendants(&table.name);
+    let tables = below.iter().filter_map(|name| schema.tables.get(name));
+    for table in std::iter::once(table).chain(tables) {
+        let rests = |foreign: &ForeignKey| {
+            let keys = uses::keys_over(schema, table, &foreign.referenced_columns);
+            keys == [key.clone()]
+        };
+        let found = uses::foreign_keys_to(schema, table).find(|(_, _, foreign)| rests(foreign));
+        if let Some((owner, foreign, _)) = found {
+            return Err(ApplyError::in_use(
+                key.clone(),
+                constraint_id(owner, &foreign.name),
+            ));
+        }
     }
+    Ok(())
 }
 
 pub(super) fn rename(
@@ -115,7 +121,8 @@ pub(super) fn rename(
     from: &Name,
     to: &Name,
 ) -> Result<(), ApplyError> {
-    let table = table_mut(schema, table)?;
+    let owner = table;
+    let table = table_mut(schema, owner)?;
     lookup::constraint(table, from)?;
     Name::checked(to.as_str())?;
     name_is_free(table, to)?;
@@ -123,6 +130,7 @@ pub(super) fn rename(
         constraint.name = to.clone();
         table.add_constraint(constraint);
     }
+    hierarchy::rename_key(schema, owner, from, to);
     Ok(())
 }
 

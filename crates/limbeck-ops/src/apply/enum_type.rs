@@ -141,6 +141,7 @@ fn uses(schema: &Schema, name: &QualifiedName) -> Vec<EnumUse> {
             let columns = table.columns.values();
             columns
                 .filter(|column| column.data_type.user_type() == Some(name))
+                .filter(|column| !schema.is_inherited_column(table, &column.name))
                 .map(|column| EnumUse {
                     table: table.name.clone(),
                     column: column.name.clone(),

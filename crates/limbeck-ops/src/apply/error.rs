@@ -1,6 +1,6 @@
 //! Why an operation can't be applied.
 
-use limbeck_schema::{Name, NameError, ObjectId, QualifiedName};
+use limbeck_schema::{Misfit, Name, NameError, ObjectId, QualifiedName};
 use thiserror::Error;
 
 /// Why an operation can't be applied to a schema. The server would refuse it, too.
@@ -58,6 +58,38 @@ pub enum ApplyError {
     /// Only checks and foreign keys can be NOT VALID and validated.
     #[error("{0} is neither a check nor a foreign key and can't be validated")]
     NotValidatable(ObjectId),
+    /// It comes from a table above and can be changed there only.
+    #[error("{0} is inherited: it is changed at the table that it comes from")]
+    Inherited(ObjectId),
+    /// A column of a partition key can't go or change its type.
+    #[error("{0} is part of the partition key")]
+    PartitionKey(ObjectId),
+    /// A table can't become a partition of the other one or inherit from it.
+    #[error("table \"{table}\" can't be put below table \"{parent}\": {misfit}")]
+    Misfit {
+        /// The table.
+        table: QualifiedName,
+        /// The other one.
+        parent: QualifiedName,
+        /// Why.
+        misfit: Misfit,
+    },
+    /// A partition's bound is not of the kind that its parent is partitioned by.
+    #[error("table \"{parent}\" can't have a partition {bound}")]
+    WrongBound {
+        /// The parent.
+        parent: QualifiedName,
+        /// The bound.
+        bound: String,
+    },
+    /// A table is not below the other one.
+    #[error("table \"{table}\" is not below table \"{parent}\"")]
+    NoChild {
+        /// The table.
+        table: QualifiedName,
+        /// The other one.
+        parent: QualifiedName,
+    },
     /// A row has more or fewer values than there are columns.
     #[error("row {row} for table \"{table}\" has {found} values for {expected} columns")]
     RowLength {

@@ -48,6 +48,9 @@ fn rewrite_keys(table: &mut Table, rewrite: &dyn Fn(&str) -> String) {
     for index in table.indexes.values_mut() {
         rewrite_index(index, rewrite);
     }
+    for key in table.partition_by.iter_mut().flat_map(|by| &mut by.keys) {
+        rewrite_element(key, rewrite);
+    }
 }
 
 fn rewrite_exclusion(exclusion: &mut Exclusion, rewrite: &dyn Fn(&str) -> String) {

@@ -6,14 +6,16 @@ use crate::uses;
 
 use super::constraint::{key_is_free, name_is_free};
 use super::lookup::{index_id, table_mut};
-use super::{ApplyError, lookup};
+use super::{ApplyError, hierarchy, lookup};
 
 pub(super) fn create(
     schema: &mut Schema,
     table: &QualifiedName,
     index: &Index,
 ) -> Result<(), ApplyError> {
-    add_to(table_mut(schema, table)?, index)
+    add_to(table_mut(schema, table)?, index)?;
+    schema.adopt_key(table, &index.name);
+    Ok(())
 }
 
 pub(super) fn add_to(table: &mut Table, index: &Index) -> Result<(), ApplyError> {
@@ -38,6 +40,7 @@ pub(super) fn drop(
     lookup::index(found, name)?;
     key_is_free(schema, found, &index_id(found, name))?;
     table_mut(schema, table)?.indexes.remove(name);
+    schema.forget_index_names(table);
     Ok(())
 }
 
@@ -47,7 +50,8 @@ pub(super) fn rename(
     from: &Name,
     to: &Name,
 ) -> Result<(), ApplyError> {
-    let table = table_mut(schema, table)?;
+    let owner = table;
+    let table = table_mut(schema, owner)?;
     lookup::index(table, from)?;
     Name::checked(to.as_str())?;
     name_is_free(table, to)?;
@@ -55,5 +59,6 @@ pub(super) fn rename(
         index.name = to.clone();
         table.add_index(index);
     }
+    hierarchy::rename_key(schema, owner, from, to);
     Ok(())
 }

@@ -10,6 +10,7 @@ mod constraint;
 mod enum_type;
 mod error;
 mod expression;
+mod hierarchy;
 mod index;
 mod lookup;
 mod namespace;
@@ -54,6 +55,11 @@ pub fn apply(op: &Op, schema: &mut Schema) -> Result<(), ApplyError> {
             table::set_comment(schema, table, Some(comment.clone()))
         }
         Op::DropTableComment { table } => table::set_comment(schema, table, None),
+        Op::AttachPartition(attach) => hierarchy::attach(schema, attach),
+        Op::DetachPartition { parent, partition } => hierarchy::detach(schema, parent, partition),
+        Op::RenamePartitionIndex(rename) => hierarchy::rename_index(schema, rename),
+        Op::Inherit { table, parent } => hierarchy::inherit(schema, table, parent),
+        Op::NoInherit { table, parent } => hierarchy::no_inherit(schema, table, parent),
         Op::AddColumn { table, column } => column::add(schema, table, column),
         Op::DropColumn { table, column } => column::drop(schema, table, column),
         Op::RenameColumn { table, from, to } => column::rename(schema, table, from, to),

@@ -1,14 +1,14 @@
 //! Tables.
 
 use limbeck_schema::{
-    ColumnDefault, ConstraintDefinition, Name, ObjectId, QualifiedName, Schema, Table,
+    ColumnDefault, ConstraintDefinition, IndexKey, Name, ObjectId, QualifiedName, Schema, Table,
     normal_comment,
 };
 
 use crate::uses;
 
 use super::lookup::{namespace_exists, relation_is_free, table_mut};
-use super::{ApplyError, column, constraint, index, lookup, object};
+use super::{ApplyError, column, constraint, hierarchy, index, lookup, object};
 
 /// Columns, then constraints and indexes as if added one by one; foreign keys last, so that they
 /// find the keys of the table itself.
@@ -18,8 +18,19 @@ pub(super) fn create(schema: &mut Schema, table: &Table) -> Result<(), ApplyErro
     relation_is_free(schema, &table.name)?;
     let mut made = Table::new(table.name.clone());
     made.comment = normal_comment(table.comment.clone());
+    made.partition_by = table.partition_by.clone();
+    made.partition_of = table.partition_of.clone();
+    made.inherits.parents = table.inherits.parents.clone();
+    hierarchy::begin_below(schema, &mut made)?;
     for column in table.columns.values() {
-        column::add_to(&mut made, column)?;
+        if !hierarchy::merge_column(&mut made, column)? {
+            column::add_to(&mut made, column)?;
+        }
+    }
+    for key in made.partition_by.iter().flat_map(|by| &by.keys) {
+        if let IndexKey::Column(name) = &key.key {
+            lookup::column(&made, name)?;
+        }
     }
     let mut constraints: Vec<_> = table.constraints.values().collect();
     constraints.sort_by_key(|constraint| constraint.kind());
@@ -30,6 +41,7 @@ pub(super) fn create(schema: &mut Schema, table: &Table) -> Result<(), ApplyErro
         constraint::check_references(schema, &made, constraint)?;
         constraint::add_to(&mut made, constraint)?;
     }
+    hierarchy::hide_inherited(schema, &mut made)?;
     schema.add_table(made);
     Ok(())
 }
@@ -43,6 +55,9 @@ pub(super) fn drop(schema: &mut Schema, name: &QualifiedName) -> Result<(), Appl
             ObjectId::Table(name.clone()),
             ObjectId::Constraint(owner.name.clone(), constraint.name.clone()),
         ));
+    }
+    if let Some(child) = hierarchy::child_of(schema, name) {
+        return Err(ApplyError::in_use(ObjectId::Table(name.clone()), child));
     }
     schema.tables.remove(name);
     object::drop_on(schema, name);
@@ -60,6 +75,20 @@ pub(super) fn rename(
     Name::checked(to.name.as_str())?;
     namespace_exists(schema, &to.schema)?;
     relation_is_free(schema, to)?;
+    let mut below = schema.descendants(from);
+    below.push(from.clone());
+    let renamed = |name: &QualifiedName| match name == from {
+        true => to.clone(),
+        false => name.clone(),
+    };
+    schema.keeping_index_names(&below, |schema| rename_alone(schema, from, to), renamed)
+}
+
+fn rename_alone(
+    schema: &mut Schema,
+    from: &QualifiedName,
+    to: &QualifiedName,
+) -> Result<(), ApplyError> {
     if let Some(mut table) = schema.tables.remove(from) {
         table.name = to.clone();
         for column in table.columns.values_mut() {
@@ -69,6 +98,7 @@ pub(super) fn rename(
         }
         schema.add_table(table);
     }
+    hierarchy::rename_table(schema, from, to);
     for constraint in schema
         .tables
         .values_mut()

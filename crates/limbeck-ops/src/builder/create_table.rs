@@ -1,11 +1,15 @@
 //! `create_table` and what is said about the new table.
 
-use limbeck_schema::{ConstraintDefinition, Table, normal_comment};
+use limbeck_schema::{
+    ConstraintDefinition, PartitionBy, PartitionOf, PartitionStrategy, Table, normal_comment,
+};
 
+use super::bound::BoundSpec;
 use super::column::ColumnSpec;
 use super::constraint::{IntoConstraint, primary_key};
 use super::error::{BuildError, BuildErrorKind, Problems, TakeErrors};
-use super::names::Names;
+use super::key::index_elements;
+use super::names::{Keys, Names};
 use crate::Op;
 
 /// `create_table`, to which columns and constraints are added.
@@ -59,6 +63,53 @@ impl CreateTable {
         self
     }
 
+    /// `PARTITION BY RANGE`: `.partition_by_range(["created_at"])`. Keys with options are made by
+    /// [`key`](super::key()) and [`expression`](super::expression).
+    pub fn partition_by_range(&mut self, keys: impl Keys) -> &mut Self {
+        self.partition_by("partition_by_range", PartitionStrategy::Range, keys)
+    }
+
+    /// `PARTITION BY LIST`: `.partition_by_list(["region"])`.
+    pub fn partition_by_list(&mut self, keys: impl Keys) -> &mut Self {
+        self.partition_by("partition_by_list", PartitionStrategy::List, keys)
+    }
+
+    /// `PARTITION BY HASH`: `.partition_by_hash(["id"])`.
+    pub fn partition_by_hash(&mut self, keys: impl Keys) -> &mut Self {
+        self.partition_by("partition_by_hash", PartitionStrategy::Hash, keys)
+    }
+
+    fn partition_by(
+        &mut self,
+        call: &'static str,
+        strategy: PartitionStrategy,
+        keys: impl Keys,
+    ) -> &mut Self {
+        let keys = index_elements((call, 0), keys.into_keys(), &mut self.problems);
+        self.table.partition_by = Some(PartitionBy { strategy, keys });
+        self
+    }
+
+    /// `PARTITION OF`: `.partition_of("events", values_in(["'de'"]))`. A partition has the columns of
+    /// its parent; what is different in it is changed with `alter_column` afterwards.
+    pub fn partition_of(&mut self, parent: &str, bound: BoundSpec) -> &mut Self {
+        let parent = self.problems.qualified(("partition_of", 0), parent);
+        let bound = bound.finish(&mut self.problems);
+        self.table.partition_of = Some(PartitionOf::new(parent, bound));
+        self
+    }
+
+    /// `INHERITS`: the columns and checks of these tables come first. A column that is said here as
+    /// well stays when theirs goes.
+    pub fn inherits(&mut self, parents: impl Names) -> &mut Self {
+        let parents = parents.into_texts();
+        self.table.inherits.parents = parents
+            .iter()
+            .map(|parent| self.problems.qualified(("inherits", 0), parent))
+            .collect();
+        self
+    }
+
     /// `COMMENT ON TABLE`.
     pub fn comment(&mut self, text: &str) -> &mut Self {
         self.table.comment = normal_comment(Some(text.to_owned()));
@@ -78,6 +129,9 @@ impl CreateTable {
 
     pub(super) fn finish(mut self, problems: &mut Problems) -> Op {
         problems.extend(&mut self.problems);
+        if self.table.partition_of.is_some() && !self.table.columns.is_empty() {
+            problems.push_call("column", BuildErrorKind::PartitionColumn);
+        }
         let key = self.table.primary_key().map(|(_, key)| key.columns.clone());
         for name in key.unwrap_or_default() {
             if let Some(column) = self.table.columns.get_mut(&name) {

@@ -69,6 +69,24 @@ pub enum BuildErrorKind {
     /// An operator-class parameter without an operator class before it.
     #[error("goes after operator_class only")]
     NoOperatorClass,
+    /// The two ends of a partition's range are not of the same length.
+    #[error("the range begins with {from} values and ends with {to}")]
+    BoundLength {
+        /// How many values the lower end has.
+        from: usize,
+        /// How many values the upper end has.
+        to: usize,
+    },
+    /// A hash partition's modulus or remainder is not possible.
+    #[error(
+        "the modulus must be a positive number, and the remainder less than it and not negative"
+    )]
+    Remainder,
+    /// A column of a new partition.
+    #[error(
+        "a partition has the columns of its parent; what is different in it goes into alter_column"
+    )]
+    PartitionColumn,
     /// A row with too few or too many values.
     #[error("the row has {found} values for {expected} columns")]
     RowLength {

@@ -5,6 +5,7 @@
 //! gathered and come out of [`Operations::finish`]. What an operation does is not known here.
 
 mod alter_column;
+mod bound;
 mod column;
 mod constraint;
 mod create_table;
@@ -19,6 +20,7 @@ mod rows;
 mod sequence;
 
 pub use alter_column::{AlterColumn, sequence_type};
+pub use bound::{BoundSpec, default_partition, values_from_to, values_in, values_with};
 pub use column::{ColumnSpec, column, serial_sequence};
 pub use constraint::{
     CheckSpec, CreateCheckConstraint, CreateExcludeConstraint, CreateForeignKey, CreatePrimaryKey,

@@ -3,6 +3,7 @@
 use limbeck_schema::sql_token::{Token, split_statements, tokens};
 
 use super::alter_column::AlterColumn;
+use super::bound::BoundSpec;
 use super::column::ColumnSpec;
 use super::constraint::{
     CreateCheckConstraint, CreateExcludeConstraint, CreateForeignKey, CreatePrimaryKey,
@@ -15,7 +16,7 @@ use super::index::{CreateIndex, DropIndex};
 use super::names::{Keys, Names};
 use super::object::{AlterObject, CreateObject, RebuildType, commented};
 use super::rows::BulkInsert;
-use crate::Op;
+use crate::{AttachPartition, Op, RenamePartitionIndex};
 
 /// The operations of one function of a revision, in the order in which they were said.
 ///
@@ -204,6 +205,54 @@ impl Operations {
     pub fn drop_table_comment(&mut self, table: &str) {
         self.plain(|p| Op::DropTableComment {
             table: p.qualified(("drop_table_comment", 0), table),
+        });
+    }
+
+    /// `ALTER TABLE … ATTACH PARTITION`:
+    /// `op.attach_partition("events", "events_2024", values_in(["2024"]))`.
+    pub fn attach_partition(&mut self, parent: &str, partition: &str, bound: BoundSpec) {
+        self.plain(|p| {
+            Op::AttachPartition(AttachPartition {
+                parent: p.qualified(("attach_partition", 0), parent),
+                partition: p.qualified(("attach_partition", 1), partition),
+                bound: bound.finish(p),
+            })
+        });
+    }
+
+    /// `ALTER TABLE … DETACH PARTITION`: the partition stays, as a table of its own.
+    pub fn detach_partition(&mut self, parent: &str, partition: &str) {
+        self.plain(|p| Op::DetachPartition {
+            parent: p.qualified(("detach_partition", 0), parent),
+            partition: p.qualified(("detach_partition", 1), partition),
+        });
+    }
+
+    /// `ALTER INDEX … RENAME TO` of the index that a partition has for an index, or the index of a key,
+    /// of a table above it. The server chose its name, so it is told by the one above.
+    pub fn rename_partition_index(&mut self, partition: &str, index: &str, new_name: &str) {
+        self.plain(|p| {
+            Op::RenamePartitionIndex(RenamePartitionIndex {
+                partition: p.qualified(("rename_partition_index", 0), partition),
+                index: p.qualified(("rename_partition_index", 1), index),
+                name: p.name(("rename_partition_index", 2), new_name),
+            })
+        });
+    }
+
+    /// `ALTER TABLE … INHERIT`: what both tables have is inherited from now on.
+    pub fn inherit(&mut self, table: &str, parent: &str) {
+        self.plain(|p| Op::Inherit {
+            table: p.qualified(("inherit", 0), table),
+            parent: p.qualified(("inherit", 1), parent),
+        });
+    }
+
+    /// `ALTER TABLE … NO INHERIT`: the table keeps its columns and checks.
+    pub fn no_inherit(&mut self, table: &str, parent: &str) {
+        self.plain(|p| Op::NoInherit {
+            table: p.qualified(("no_inherit", 0), table),
+            parent: p.qualified(("no_inherit", 1), parent),
         });
     }
 

@@ -27,6 +27,8 @@ pub enum HazardCode {
     BlockingIndex,
     /// Rows with equal values make it fail.
     UniqueConflict,
+    /// Rows in the wrong partition make it fail; all rows are looked at.
+    PartitionRows,
     /// Running code still uses the old name.
     Rename,
 }
@@ -42,7 +44,7 @@ pub enum Severity {
 
 impl HazardCode {
     /// Every code.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::DropTable,
         Self::DropColumn,
         Self::DropEnum,
@@ -54,6 +56,7 @@ impl HazardCode {
         Self::ValidateConstraint,
         Self::BlockingIndex,
         Self::UniqueConflict,
+        Self::PartitionRows,
         Self::Rename,
     ];
 
@@ -71,6 +74,7 @@ impl HazardCode {
             Self::ValidateConstraint => "validate-constraint",
             Self::BlockingIndex => "blocking-index",
             Self::UniqueConflict => "unique-conflict",
+            Self::PartitionRows => "partition-rows",
             Self::Rename => "rename",
         }
     }
@@ -89,6 +93,7 @@ impl HazardCode {
             | Self::ValidateConstraint
             | Self::BlockingIndex
             | Self::UniqueConflict
+            | Self::PartitionRows
             | Self::Rename => Severity::Warning,
         }
     }

@@ -13,9 +13,17 @@ pub(super) fn blocks_writes(context: &HazardContext<'_>, create: &CreateIndex) -
         return Vec::new();
     }
     let table = ObjectId::Table(create.table.clone());
+    // PostgreSQL has no CONCURRENTLY for the index of a partitioned table.
+    let is_partitioned = context
+        .table(&create.table)
+        .is_some_and(|table| table.partition_by.is_some());
+    let other_way = match is_partitioned {
+        true => "",
+        false => "; concurrently() does not",
+    };
     vec![Hazard::new(
         HazardCode::BlockingIndex,
-        format!("blocks writes to {table} while the index is built; concurrently() does not"),
+        format!("blocks writes to {table} while the index is built{other_way}"),
     )]
 }
 

@@ -13,6 +13,7 @@ mod enum_label;
 mod index;
 mod new_column;
 mod not_null;
+mod partition;
 mod rename;
 mod type_change;
 mod watch;
@@ -49,7 +50,12 @@ impl Hazard {
 /// The hazards of one operation, in the order of its rules.
 pub fn hazards(op: &Op, context: &HazardContext<'_>) -> Vec<Hazard> {
     match op {
+        Op::CreateTable(table) => partition::created(context, table),
         Op::DropTable { name } => drop::table(context, name),
+        Op::AttachPartition(attach) => partition::attached(context, attach),
+        Op::DetachPartition { parent, partition } => {
+            partition::detached(context, parent, partition)
+        }
         Op::DropColumn { table, column } => drop::column(context, table, column),
         Op::DropEnum { name } => drop::enum_type(context, name),
         Op::RebuildEnum(rebuild) => [
@@ -93,7 +99,9 @@ pub fn hazards(op: &Op, context: &HazardContext<'_>) -> Vec<Hazard> {
         | Op::CreateEnum(_)
         | Op::AddEnumValue { .. }
         | Op::SetEnumComment { .. }
-        | Op::CreateTable(_)
+        | Op::RenamePartitionIndex(_)
+        | Op::Inherit { .. }
+        | Op::NoInherit { .. }
         | Op::CreateTableComment { .. }
         | Op::DropTableComment { .. }
         | Op::DropConstraint { .. }

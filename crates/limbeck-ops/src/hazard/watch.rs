@@ -96,6 +96,11 @@ fn created_by(op: &Op) -> Option<ObjectId> {
         | Op::CreateIndex(_)
         | Op::DropIndex(_)
         | Op::RenameIndex { .. }
+        | Op::AttachPartition(_)
+        | Op::DetachPartition { .. }
+        | Op::RenamePartitionIndex(_)
+        | Op::Inherit { .. }
+        | Op::NoInherit { .. }
         | Op::CreateObject(_)
         | Op::ReplaceObject(_)
         | Op::AlterObject(_)

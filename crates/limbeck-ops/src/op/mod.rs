@@ -4,12 +4,14 @@ mod alter_column;
 mod bulk_insert;
 mod index;
 mod object;
+mod partition;
 mod rebuild_enum;
 
 pub use alter_column::{ColumnAlteration, DefaultChange};
 pub use bulk_insert::{BulkInsert, Value};
 pub use index::{CreateIndex, DropIndex};
 pub use object::{AlterObject, RebuildType};
+pub use partition::{AttachPartition, RenamePartitionIndex};
 pub use rebuild_enum::{EnumUse, RebuildEnum};
 
 use limbeck_schema::{
@@ -75,7 +77,8 @@ pub enum Op {
         comment: Option<String>,
     },
     /// `CREATE TABLE` with columns, constraints and comments. Its `indexes` are empty: each index
-    /// is an operation of its own.
+    /// is an operation of its own. So are its columns when it is a partition, and only those that it
+    /// says itself are among them when it inherits.
     CreateTable(Table),
     /// `DROP TABLE`.
     DropTable {
@@ -100,6 +103,31 @@ pub enum Op {
     DropTableComment {
         /// The table.
         table: QualifiedName,
+    },
+    /// `ALTER TABLE … ATTACH PARTITION`.
+    AttachPartition(AttachPartition),
+    /// `ALTER TABLE … DETACH PARTITION`.
+    DetachPartition {
+        /// The partitioned table.
+        parent: QualifiedName,
+        /// The partition.
+        partition: QualifiedName,
+    },
+    /// `ALTER INDEX … RENAME TO` of the index that a partition has for one of a table above it.
+    RenamePartitionIndex(RenamePartitionIndex),
+    /// `ALTER TABLE … INHERIT`.
+    Inherit {
+        /// The table.
+        table: QualifiedName,
+        /// The table that it inherits from.
+        parent: QualifiedName,
+    },
+    /// `ALTER TABLE … NO INHERIT`.
+    NoInherit {
+        /// The table.
+        table: QualifiedName,
+        /// The table that it inherits from.
+        parent: QualifiedName,
     },
     /// `ALTER TABLE … ADD COLUMN`, with its comment.
     AddColumn {

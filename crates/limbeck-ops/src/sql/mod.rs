@@ -15,9 +15,11 @@ mod enum_type;
 mod execute;
 mod expression;
 mod index;
+mod inherit;
 mod insert;
 mod literal;
 mod object;
+mod partition;
 mod rebuild_enum;
 mod sea;
 mod sequence;
@@ -105,6 +107,11 @@ pub fn statements(op: &Op, options: &SqlOptions) -> Vec<SqlStatement> {
         Op::RenameTable { from, to } => move_object("TABLE", from, to, sea::rename_table),
         Op::CreateTableComment { table, comment } => one(comment::on_table(table, Some(comment))),
         Op::DropTableComment { table } => one(comment::on_table(table, None)),
+        Op::AttachPartition(attach) => one(partition::attach(attach)),
+        Op::DetachPartition { parent, partition } => one(partition::detach(parent, partition)),
+        Op::RenamePartitionIndex(rename) => one(partition::rename_index(rename)),
+        Op::Inherit { table, parent } => one(inherit::begin(table, parent)),
+        Op::NoInherit { table, parent } => one(inherit::end(table, parent)),
         Op::AddColumn { table, column } => column::add(table, column),
         Op::DropColumn { table, column } => one(sea::drop_column(table, column)),
         Op::RenameColumn { table, from, to } => one(sea::rename_column(table, from, to)),

@@ -4,7 +4,9 @@ use limbeck_schema::{Constraint, Table};
 
 use crate::op::CreateIndex;
 
-use super::{SqlOptions, SqlStatement, column, comment, constraint, index, one};
+use super::{
+    SqlOptions, SqlStatement, column, comment, constraint, index, inherit, one, partition,
+};
 
 /// The table with everything in it. Constraints that are NOT VALID come after: `CREATE TABLE`
 /// ignores the words and makes them valid (`transformCheckConstraints` in the server).
@@ -44,11 +46,28 @@ fn definition(table: &Table, constraints: &[&Constraint]) -> String {
         .map(|item| format!("\n    {item}"))
         .collect();
     let name = table.name.quoted();
-    if items.is_empty() {
-        format!("CREATE TABLE {name} ()")
-    } else {
-        format!("CREATE TABLE {name} ({}\n)", items.join(","))
+    let list = items.join(",");
+    let mut text = match (&table.partition_of, items.is_empty()) {
+        (None, true) => format!("CREATE TABLE {name} ()"),
+        (None, false) => format!("CREATE TABLE {name} ({list}\n)"),
+        (Some(of), true) => format!("CREATE TABLE {name} PARTITION OF {}", of.parent.quoted()),
+        (Some(of), false) => format!(
+            "CREATE TABLE {name} PARTITION OF {} ({list}\n)",
+            of.parent.quoted()
+        ),
+    };
+    if let Some(of) = &table.partition_of {
+        text.push_str(&format!("\n{}", of.bound.to_sql()));
     }
+    text.push_str(&inherit::clause(&table.inherits));
+    text.push_str(
+        &table
+            .partition_by
+            .as_ref()
+            .map(partition::clause)
+            .unwrap_or_default(),
+    );
+    text
 }
 
 /// Keys first, foreign keys last, by name within a kind.

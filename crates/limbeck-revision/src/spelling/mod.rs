@@ -8,6 +8,7 @@
 mod column;
 mod constraint;
 mod operation;
+mod partition;
 
 pub(crate) use operation::spell;
 

@@ -10,8 +10,8 @@ use limbeck_schema::{
 };
 
 use super::column::{collation, column, identity_kind, keys, sequence_name, sequence_options};
-use super::constraint;
 use super::{Argument, Chain, list, text};
+use super::{constraint, partition};
 
 /// The calls that make this operation.
 pub(crate) fn spell(op: &Op) -> Chain {
@@ -42,6 +42,18 @@ pub(crate) fn spell(op: &Op) -> Chain {
         Op::DropTable { name } => Chain::new("drop_table", [qualified(name)]),
         Op::RenameTable { from, to } => {
             Chain::new("rename_table", [qualified(from), qualified(to)])
+        }
+        Op::AttachPartition(attach) => partition::attach(attach),
+        Op::DetachPartition { parent, partition } => Chain::new(
+            "detach_partition",
+            [qualified(parent), qualified(partition)],
+        ),
+        Op::RenamePartitionIndex(rename) => partition::rename_index(rename),
+        Op::Inherit { table, parent } => {
+            Chain::new("inherit", [qualified(table), qualified(parent)])
+        }
+        Op::NoInherit { table, parent } => {
+            Chain::new("no_inherit", [qualified(table), qualified(parent)])
         }
         Op::CreateTableComment { table, comment } => {
             Chain::new("create_table_comment", [qualified(table), text(comment)])
@@ -97,7 +109,7 @@ pub(crate) fn spell(op: &Op) -> Chain {
     }
 }
 
-fn qualified(name: &QualifiedName) -> Argument {
+pub(super) fn qualified(name: &QualifiedName) -> Argument {
     text(name.to_reference())
 }
 
@@ -180,6 +192,7 @@ fn drop_object(id: &SqlObjectId) -> Chain {
 
 fn create_table(table: &Table) -> Chain {
     let mut chain = Chain::new("create_table", [qualified(&table.name)]);
+    partition::parents(&mut chain, table);
     for each in table.columns.values() {
         chain.call("column", [Argument::Chain(column(each, &table.name))]);
     }
@@ -195,6 +208,7 @@ fn create_table(table: &Table) -> Chain {
             None => chain.call("constraint", [Argument::Chain(constraint::value(each))]),
         }
     }
+    partition::partition_by(&mut chain, table);
     chain.option("comment", table.comment.as_ref().map(text));
     chain
 }

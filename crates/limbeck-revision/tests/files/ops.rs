@@ -455,6 +455,77 @@ fn table() -> BoxedStrategy<Table> {
         .boxed()
 }
 
+fn bound() -> BoxedStrategy<PartitionBound> {
+    prop_oneof![
+        Just(PartitionBound::Default),
+        vec(expr(), 1..3).prop_map(PartitionBound::List),
+        vec((expr(), expr()), 1..3).prop_map(|ends| {
+            let (from, to) = ends.into_iter().unzip();
+            PartitionBound::Range { from, to }
+        }),
+        (0..9_u32).prop_map(|remainder| PartitionBound::Hash {
+            modulus: remainder + 1,
+            remainder
+        }),
+    ]
+    .boxed()
+}
+
+/// Tables that have something to do with others.
+fn related_table() -> BoxedStrategy<Table> {
+    let strategy = prop_oneof![
+        Just(PartitionStrategy::Range),
+        Just(PartitionStrategy::List),
+        Just(PartitionStrategy::Hash),
+    ];
+    let by = (strategy, vec(index_element(), 1..3))
+        .prop_map(|(strategy, keys)| PartitionBy { strategy, keys });
+    let of = (qualified(), bound()).prop_map(|(parent, bound)| PartitionOf::new(parent, bound));
+    (
+        table(),
+        option::of(by),
+        option::of(of),
+        vec(qualified(), 0..3),
+    )
+        .prop_map(|(mut table, by, of, parents)| {
+            table.partition_by = by;
+            match of {
+                Some(of) => {
+                    table.columns.clear();
+                    table.partition_of = Some(of);
+                }
+                None => table.inherits.parents = parents,
+            }
+            table
+        })
+        .boxed()
+}
+
+fn partition_op() -> BoxedStrategy<Op> {
+    prop_oneof![
+        3 => related_table().prop_map(Op::CreateTable),
+        1 => (qualified(), qualified(), bound()).prop_map(|(parent, partition, bound)| {
+            Op::AttachPartition(AttachPartition {
+                parent,
+                partition,
+                bound,
+            })
+        }),
+        1 => (qualified(), qualified())
+            .prop_map(|(parent, partition)| Op::DetachPartition { parent, partition }),
+        1 => (qualified(), qualified(), name()).prop_map(|(partition, index, name)| {
+            Op::RenamePartitionIndex(RenamePartitionIndex {
+                partition,
+                index,
+                name,
+            })
+        }),
+        1 => (qualified(), qualified()).prop_map(|(table, parent)| Op::Inherit { table, parent }),
+        1 => (qualified(), qualified()).prop_map(|(table, parent)| Op::NoInherit { table, parent }),
+    ]
+    .boxed()
+}
+
 fn default_change() -> BoxedStrategy<DefaultChange> {
     let serial = || {
         (qualified(), sequence_options())
@@ -699,6 +770,7 @@ pub(crate) fn op() -> BoxedStrategy<Op> {
     prop_oneof![
         2 => enum_op(),
         3 => table_op(),
+        2 => partition_op(),
         2 => constraint_op(),
         1 => sql_text()
             .prop_filter("complete SQL", |sql| sql_token::tokens(sql).is_ok())

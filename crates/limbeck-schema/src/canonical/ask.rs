@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::expr::Expr;
+use crate::index::IndexKey;
 use crate::name::{Name, QualifiedName};
 use crate::sql_token::{Token, spanned_tokens};
 use crate::table::Table;
@@ -33,6 +34,17 @@ pub enum AskKind {
     Default(String),
     /// The expression of a generated column of this type (as SQL text).
     Generated(String),
+    /// A value of a partition's bound.
+    Bound(BoundKey),
+}
+
+/// The partition key that a value of a bound is compared with.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum BoundKey {
+    /// A column of this type (as SQL text).
+    Column(String),
+    /// An expression.
+    Expression(String),
 }
 
 impl Ask {
@@ -48,7 +60,10 @@ impl Ask {
             Spot::Check(_) | Spot::IndexPredicate(_) | Spot::ExclusionPredicate(_) => {
                 AskKind::Condition
             }
-            Spot::IndexKey(..) | Spot::ExclusionKey(..) => AskKind::Key,
+            Spot::IndexKey(..)
+            | Spot::ExclusionKey(..)
+            | Spot::PartitionKey(_)
+            | Spot::Bound(_) => AskKind::Key,
         };
         // A default can't refer to columns; one that tries is shown as the server shows it.
         let sql = unqualified(expr.as_str(), table);
@@ -71,10 +86,35 @@ impl Ask {
         }
     }
 
+    /// A value of a bound for this key of a partitioned table.
+    pub(super) fn of_bound(parent: &Table, key: &IndexKey, value: &Expr) -> Self {
+        let (key, columns) = match key {
+            IndexKey::Column(name) => {
+                let column = parent.columns.get(name);
+                let data_type = column.map(|c| c.data_type.to_sql()).unwrap_or_default();
+                (BoundKey::Column(data_type), BTreeMap::new())
+            }
+            IndexKey::Expression(expr) => {
+                let ask = Self::new(parent, &Spot::PartitionKey(0), expr);
+                (BoundKey::Expression(ask.sql), ask.columns)
+            }
+        };
+        Self {
+            kind: AskKind::Bound(key),
+            sql: value.as_str().to_owned(),
+            columns,
+            whole_row: None,
+        }
+    }
+
     /// Whether a name stands in the text or in a type.
     pub(super) fn mentions(&self, name: &str) -> bool {
         let own_type = match &self.kind {
-            AskKind::Default(data_type) | AskKind::Generated(data_type) => Some(data_type),
+            AskKind::Default(data_type)
+            | AskKind::Generated(data_type)
+            | AskKind::Bound(BoundKey::Column(data_type) | BoundKey::Expression(data_type)) => {
+                Some(data_type)
+            }
             AskKind::Condition | AskKind::Key => None,
         };
         self.sql.contains(name)

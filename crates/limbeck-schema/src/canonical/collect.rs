@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::expr::Expr;
+use crate::partition::{PartitionBound, PartitionOf, is_word};
 use crate::schema::Schema;
 use crate::table::Table;
 
@@ -26,6 +27,7 @@ pub fn questions(current: &Schema, desired: &Schema) -> Questions {
             Some(live) => collector.table(live, table),
             None => collector.table(&Table::new(name.clone()), table),
         }
+        collector.bound(current, desired, table);
     }
     let mut questions = collector.questions;
     type_name::collect(current, desired, &mut questions);
@@ -54,6 +56,52 @@ impl Collector {
         for (spot, expr) in mine {
             let pool = pools.get(&spot.pool()).map(Vec::as_slice);
             self.expression(live, desired, spot, expr, pool.unwrap_or_default());
+        }
+    }
+
+    /// The values of a partition's bound.
+    fn bound(&mut self, current: &Schema, desired: &Schema, table: &Table) {
+        let keys = |schema: &Schema, of: &PartitionOf| -> Option<Table> {
+            let parent = schema.tables.get(&of.parent)?;
+            parent.partition_by.as_ref().map(|_| parent.clone())
+        };
+        let Some((of, parent)) = table
+            .partition_of
+            .as_ref()
+            .and_then(|of| Some((of, keys(desired, of)?)))
+        else {
+            return;
+        };
+        let live = current.tables.get(&table.name);
+        let live = live.and_then(|live| live.partition_of.as_ref());
+        let live = live.and_then(|of| Some((of, keys(current, of)?)));
+        let place = |at: usize| Place {
+            table: table.name.clone(),
+            spot: Spot::Bound(at),
+        };
+        for (at, value) in of.bound.values().enumerate() {
+            let others = live
+                .as_ref()
+                .map(|(live, _)| alike(&of.bound, &live.bound, at));
+            let others = others.unwrap_or_default();
+            let certain = |other: &&(usize, &Expr)| value.same_tokens(other.1);
+            if let Some((_, text)) = others.iter().find(certain) {
+                self.questions.settled.push((place(at), (*text).clone()));
+            } else if let Some(ask) = bound_ask(&parent, &of.bound, at, value) {
+                let candidates = others.into_iter().filter_map(|(other, text)| {
+                    let (live, above) = live.as_ref()?;
+                    Some(Candidate {
+                        place: place(other),
+                        text: text.clone(),
+                        ask: bound_ask(above, &live.bound, other, text)?,
+                    })
+                });
+                self.questions.open.push(OpenQuestion {
+                    place: place(at),
+                    candidates: candidates.collect(),
+                    ask,
+                });
+            }
         }
     }
 
@@ -97,6 +145,40 @@ impl Collector {
             candidates,
         });
     }
+}
+
+/// The values of a live bound that a desired one may be equal to: the one at the same end for the same
+/// key, any of a list.
+fn alike<'a>(
+    desired: &PartitionBound,
+    live: &'a PartitionBound,
+    at: usize,
+) -> Vec<(usize, &'a Expr)> {
+    let values = live.values().enumerate();
+    match (desired, live) {
+        (PartitionBound::List(_), PartitionBound::List(_)) => values.collect(),
+        (PartitionBound::Range { from, .. }, PartitionBound::Range { from: live, .. })
+            if from.len() == live.len() =>
+        {
+            values.filter(|(other, _)| *other == at).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The question about a value of a bound; none about a word of the grammar.
+fn bound_ask(parent: &Table, bound: &PartitionBound, at: usize, value: &Expr) -> Option<Ask> {
+    if is_word(value) {
+        return None;
+    }
+    let keys = &parent.partition_by.as_ref()?.keys;
+    let key = match bound {
+        PartitionBound::Range { from, .. } => keys.get(at % from.len().max(1))?,
+        PartitionBound::List(_) | PartitionBound::Default | PartitionBound::Hash { .. } => {
+            keys.first()?
+        }
+    };
+    Some(Ask::of_bound(parent, &key.key, value))
 }
 
 /// Whether the two are the same constant as defaults of a column whose type stays.

@@ -15,7 +15,7 @@ mod question;
 mod type_name;
 
 pub use apply::apply_answers;
-pub use ask::{Ask, AskKind};
+pub use ask::{Ask, AskKind, BoundKey};
 pub use collect::questions;
 pub use place::{Place, Spot};
 pub use question::{

@@ -20,7 +20,7 @@ pub(super) fn collect(current: &Schema, desired: &Schema, questions: &mut Questi
                 continue;
             };
             let is_known = live.is_some_and(|live| live_class(live, class).is_some());
-            let question = question(table, method, element, class);
+            let question = question(table, &method, element, class);
             if !is_known && !questions.operator_classes.contains(&question) {
                 questions.operator_classes.push(question);
             }
@@ -109,11 +109,15 @@ fn live_class<'a>(live: &'a Table, class: &OperatorClass) -> Option<&'a Operator
         })
 }
 
-fn keys(table: &Table) -> impl Iterator<Item = (&Name, &IndexElement)> {
+fn keys(table: &Table) -> impl Iterator<Item = (Name, &IndexElement)> {
     let indexes = table
         .indexes
         .values()
-        .flat_map(|index| index.elements.iter().map(|e| (&index.method, e)));
+        .flat_map(|index| index.elements.iter().map(|e| (index.method.clone(), e)));
+    let partition_key = table.partition_by.iter().flat_map(|by| {
+        let method = by.strategy.method();
+        by.keys.iter().map(move |e| (method.clone(), e))
+    });
     let exclusions =
         table
             .constraints
@@ -125,10 +129,11 @@ fn keys(table: &Table) -> impl Iterator<Item = (&Name, &IndexElement)> {
                 | ConstraintDefinition::Check(_)
                 | ConstraintDefinition::ForeignKey(_) => None,
             });
-    indexes.chain(exclusions.flat_map(|exclusion| {
+    let exclusions = exclusions.flat_map(|exclusion| {
         let elements = exclusion.elements.iter();
-        elements.map(|e| (&exclusion.method, &e.element))
-    }))
+        elements.map(|e| (exclusion.method.clone(), &e.element))
+    });
+    indexes.chain(exclusions).chain(partition_key)
 }
 
 fn keys_mut(table: &mut Table) -> impl Iterator<Item = (Name, &mut IndexElement)> {
@@ -146,9 +151,14 @@ fn keys_mut(table: &mut Table) -> impl Iterator<Item = (Name, &mut IndexElement)
             | ConstraintDefinition::Check(_)
             | ConstraintDefinition::ForeignKey(_) => None,
         });
-    indexes.chain(exclusions.flat_map(|exclusion| {
+    let exclusions = exclusions.flat_map(|exclusion| {
         let method = exclusion.method.clone();
         let elements = exclusion.elements.iter_mut();
         elements.map(move |e| (method.clone(), &mut e.element))
-    }))
+    });
+    let partition_key = table.partition_by.iter_mut().flat_map(|by| {
+        let method = by.strategy.method();
+        by.keys.iter_mut().map(move |e| (method.clone(), e))
+    });
+    indexes.chain(exclusions).chain(partition_key)
 }

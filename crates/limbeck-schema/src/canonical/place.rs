@@ -35,6 +35,10 @@ pub enum Spot {
     ExclusionPredicate(Name),
     /// A key of an exclusion constraint, counted from 0.
     ExclusionKey(Name, usize),
+    /// A key that the table is partitioned by, counted from 0.
+    PartitionKey(usize),
+    /// A value of the bound of a partition, counted from 0.
+    Bound(usize),
 }
 
 /// Which expressions of one table may stand for one another.
@@ -45,6 +49,8 @@ pub(super) enum Pool {
     Check,
     Predicate,
     Key,
+    PartitionKey,
+    Bound,
 }
 
 impl Place {
@@ -59,6 +65,7 @@ impl Place {
             Spot::IndexPredicate(name) | Spot::IndexKey(name, _) => {
                 ObjectId::Index(table, name.clone())
             }
+            Spot::PartitionKey(_) | Spot::Bound(_) => ObjectId::Table(table),
         }
     }
 }
@@ -71,11 +78,14 @@ impl Spot {
             Self::Check(_) => Pool::Check,
             Self::IndexPredicate(_) | Self::ExclusionPredicate(_) => Pool::Predicate,
             Self::IndexKey(..) | Self::ExclusionKey(..) => Pool::Key,
+            Self::PartitionKey(_) => Pool::PartitionKey,
+            Self::Bound(_) => Pool::Bound,
         }
     }
 }
 
-/// Every expression of a table with its place, in a fixed order.
+/// Every expression of a table with its place, in a fixed order. The values of a bound are not among
+/// them: what they mean is decided by the table above.
 pub(super) fn expressions(table: &Table) -> Vec<(Spot, &Expr)> {
     let mut found = Vec::new();
     for (name, column) in &table.columns {
@@ -92,6 +102,9 @@ pub(super) fn expressions(table: &Table) -> Vec<(Spot, &Expr)> {
     }
     for (name, index) in &table.indexes {
         of_index(name, index, &mut found);
+    }
+    if let Some(by) = &table.partition_by {
+        found.extend(keyed(by.keys.iter(), Spot::PartitionKey));
     }
     found
 }
@@ -158,6 +171,8 @@ pub(super) fn expression_mut<'a>(schema: &'a mut Schema, place: &Place) -> Optio
             let elements = &mut exclusion_mut(table, name)?.elements;
             key_mut(&mut elements.get_mut(*at)?.element)
         }
+        Spot::PartitionKey(at) => key_mut(table.partition_by.as_mut()?.keys.get_mut(*at)?),
+        Spot::Bound(at) => table.partition_of.as_mut()?.bound.values_mut().nth(*at),
     }
 }
 

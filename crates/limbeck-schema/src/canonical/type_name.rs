@@ -87,7 +87,7 @@ fn has_bare_name_of(desired: &ColumnType, live: &ColumnType) -> bool {
     }
 }
 
-/// The keys of all indexes and exclusion constraints.
+/// The keys of all indexes, exclusion constraints and of the partition key.
 pub(super) fn elements(table: &Table) -> impl Iterator<Item = &IndexElement> {
     let exclusions = table
         .constraints
@@ -101,7 +101,8 @@ pub(super) fn elements(table: &Table) -> impl Iterator<Item = &IndexElement> {
         })
         .flat_map(|exclusion| exclusion.elements.iter().map(|e| &e.element));
     let indexes = table.indexes.values().flat_map(|index| &index.elements);
-    indexes.chain(exclusions)
+    let partition_key = table.partition_by.iter().flat_map(|by| &by.keys);
+    indexes.chain(exclusions).chain(partition_key)
 }
 
 fn elements_mut(table: &mut Table) -> impl Iterator<Item = &mut IndexElement> {
@@ -120,5 +121,6 @@ fn elements_mut(table: &mut Table) -> impl Iterator<Item = &mut IndexElement> {
         .indexes
         .values_mut()
         .flat_map(|index| &mut index.elements);
-    indexes.chain(exclusions)
+    let partition_key = table.partition_by.iter_mut().flat_map(|by| &mut by.keys);
+    indexes.chain(exclusions).chain(partition_key)
 }

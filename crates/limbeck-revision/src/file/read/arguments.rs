@@ -1,7 +1,7 @@
 //! The arguments of one call, read one after the other as what the call takes.
 
 use limbeck_ops::Value;
-use limbeck_ops::builder::{ColumnSpec, Key};
+use limbeck_ops::builder::{BoundSpec, ColumnSpec, Key};
 use limbeck_schema::{IdentityKind, ReferentialAction};
 use syn::{Expr, Lit, UnOp};
 
@@ -167,6 +167,12 @@ impl<'e> Arguments<'_, '_, 'e> {
             .and_then(|argument| self.reader.constraint(argument));
         self.failed |= value.is_none();
         value.unwrap_or_else(|| ConstraintValue::Check(limbeck_ops::builder::check("", "")))
+    }
+
+    pub(super) fn bound(&mut self) -> BoundSpec {
+        let bound = self.next().and_then(|argument| self.reader.bound(argument));
+        self.failed |= bound.is_none();
+        bound.unwrap_or_else(limbeck_ops::builder::default_partition)
     }
 
     pub(super) fn integer(&mut self) -> i64 {

@@ -2,8 +2,8 @@
 
 use limbeck_ops::Value;
 use limbeck_ops::builder::{
-    self, BuildError, CheckSpec, ColumnSpec, ExcludeSpec, ForeignKeySpec, IntoConstraint, Key,
-    PrimaryKeySpec, TakeErrors, UniqueSpec,
+    self, BoundSpec, BuildError, CheckSpec, ColumnSpec, ExcludeSpec, ForeignKeySpec,
+    IntoConstraint, Key, PrimaryKeySpec, TakeErrors, UniqueSpec,
 };
 use limbeck_schema::Constraint;
 use syn::Expr;
@@ -49,6 +49,7 @@ macro_rules! make {
         $($name:ident($($argument:ident),*))*
     ) => {{
         let expected = <[&str]>::len(&[$(stringify!($kind)),*]);
+        #[allow(unused_mut, reason = "some calls take no arguments")]
         let mut arguments = $reader.arguments($call, expected);
         let mut value = builder::$function($(argument!(arguments $kind)),*);
         let failed = arguments.failed;
@@ -154,6 +155,27 @@ impl Reader<'_> {
             "expression" => key!(expression),
             _ => {
                 self.unknown("key", call, None, &["key", "desc", "expression"]);
+                return None;
+            }
+        })
+    }
+
+    pub(super) fn bound(&mut self, expression: &Expr) -> Option<BoundSpec> {
+        let (call, rest) = self.made(expression, "a bound such as values_in([…])")?;
+        let (call, rest) = (&call, &rest);
+        Some(match call.name.as_str() {
+            "values_from_to" => make!(self, call, rest, values_from_to(names, names):),
+            "values_in" => make!(self, call, rest, values_in(names):),
+            "values_with" => make!(self, call, rest, values_with(integer, integer):),
+            "default_partition" => make!(self, call, rest, default_partition():),
+            _ => {
+                let known = [
+                    "values_from_to",
+                    "values_in",
+                    "values_with",
+                    "default_partition",
+                ];
+                self.unknown("bound", call, None, &known);
                 return None;
             }
         })

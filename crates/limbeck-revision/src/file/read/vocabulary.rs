@@ -103,6 +103,11 @@ impl Reader<'_> {
             create_table(text) => create_table;
             drop_table(text);
             rename_table(text, text);
+            attach_partition(text, text, bound);
+            detach_partition(text, text);
+            rename_partition_index(text, text, text);
+            inherit(text, text);
+            no_inherit(text, text);
             create_table_comment(text, text);
             drop_table_comment(text);
             add_column(text, column);
@@ -200,7 +205,9 @@ impl Reader<'_> {
 
     fn create_table(&mut self, builder: &mut builder::CreateTable, calls: &[Call<'_>]) {
         options!(self, builder, calls, "create_table":
-            column(column) primary_key(text, names) constraint(constraint) comment(text));
+            column(column) primary_key(text, names) constraint(constraint) comment(text)
+            partition_by_range(keys) partition_by_list(keys) partition_by_hash(keys)
+            partition_of(text, bound) inherits(names));
     }
 
     fn alter_column(&mut self, builder: &mut builder::AlterColumn, calls: &[Call<'_>]) {

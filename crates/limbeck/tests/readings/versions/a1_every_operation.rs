@@ -43,6 +43,37 @@ pub fn upgrade(op: &mut Operations) {
     op.rename_table("posts", "archive.articles");
     op.create_table_comment("posts", "What users write.");
     op.drop_table_comment("posts");
+    op.create_table("events")
+        .column(column("id", "bigint").not_null())
+        .column(column("at", "timestamptz").not_null())
+        .primary_key("events_pkey", ["id", "at"])
+        .partition_by_range(["at"]);
+    op.create_table("events_2024").partition_of(
+        "events",
+        values_from_to(["'2024-01-01'"], ["'2025-01-01'"]),
+    );
+    op.create_table("visits")
+        .column(column("region", "text").not_null())
+        .column(column("id", "bigint").not_null())
+        .partition_by_list([expression("lower(region)").collate("C")]);
+    op.create_table("visits_eu")
+        .partition_of("visits", values_in(["'de'", "'fr'", "NULL"]))
+        .constraint(check("visits_eu_check", "id > 0"))
+        .partition_by_hash(["id"]);
+    op.create_table("visits_eu_0").partition_of("visits_eu", values_with(2, 0));
+    op.create_table("visits_rest").partition_of("visits", default_partition());
+    op.attach_partition(
+        "events",
+        "events_2023",
+        values_from_to(["MINVALUE"], ["'2024-01-01'"]),
+    );
+    op.detach_partition("events", "events_2023");
+    op.rename_partition_index("events_2024", "events_pkey", "events_2024_key");
+    op.create_table("cities")
+        .inherits(["places"])
+        .column(column("mayor", "text"));
+    op.inherit("towns", "places");
+    op.no_inherit("towns", "places");
     op.add_column(
         "users",
         column("age", "integer").not_null().server_default("0"),

@@ -1,0 +1,252 @@
+//! Partitions and inheritance: rows of tables that have something to do with others, and afterwards
+//! the normal form of what tables have from above.
+
+use std::collections::HashMap;
+
+use limbeck_schema::{
+    ColumnDefault, Inherits, Name, PartitionBound, PartitionBy, PartitionOf, PartitionStrategy,
+    QualifiedName, Schema, default_below,
+};
+
+use crate::assemble::{Assembly, TableParts};
+use crate::error::CatalogError;
+use crate::index::KeyNumbers;
+use crate::index_definition::read_keys;
+use crate::row::Fields;
+use crate::unmanaged::UnmanagedList;
+
+/// What was read.
+#[derive(Default)]
+pub(crate) struct Hierarchy {
+    rows: Vec<HierarchyRow>,
+    /// The index above, by the number of a partition's index.
+    index_parents: HashMap<u32, u32>,
+    /// Tables with a parent that is not read.
+    orphans: Vec<(QualifiedName, &'static str)>,
+    /// Table and name of every index.
+    index_names: HashMap<u32, (QualifiedName, Name)>,
+}
+
+/// A row of `hierarchy.sql`.
+struct HierarchyRow {
+    table: u32,
+    parents: Vec<u32>,
+    bound: Option<String>,
+    local_columns: Vec<i16>,
+    local_checks: Vec<String>,
+    key: Option<KeyRow>,
+}
+
+/// A partition key.
+struct KeyRow {
+    strategy: PartitionStrategy,
+    numbers: KeyNumbers,
+    definition: String,
+}
+
+impl Assembly<'_> {
+    /// A row of `hierarchy.sql`.
+    pub(crate) fn add_hierarchy(&mut self, f: &mut Fields<'_>) -> Result<(), CatalogError> {
+        let mut row = HierarchyRow {
+            table: f.number()?,
+            parents: f.numbers()?,
+            bound: f.optional()?.map(str::to_owned),
+            local_columns: f.numbers()?,
+            local_checks: f.texts()?,
+            key: None,
+        };
+        let strategy = f.optional()?.map(str::to_owned);
+        let numbers = KeyNumbers {
+            columns: f.numbers()?,
+            classes: f.numbers()?,
+            collations: f.numbers()?,
+            options: Vec::new(),
+        };
+        let definition = f.optional()?.map(str::to_owned);
+        row.key = strategy
+            .zip(definition)
+            .map(|(strategy, definition)| KeyRow {
+                strategy: match strategy.as_str() {
+                    "r" => PartitionStrategy::Range,
+                    "l" => PartitionStrategy::List,
+                    _ => PartitionStrategy::Hash,
+                },
+                numbers,
+                definition,
+            });
+        self.hierarchy.rows.push(row);
+        Ok(())
+    }
+
+    /// A row of `index_parents.sql`.
+    pub(crate) fn add_index_parent(&mut self, f: &mut Fields<'_>) -> Result<(), CatalogError> {
+        let index = f.number()?;
+        self.hierarchy.index_parents.insert(index, f.number()?);
+        Ok(())
+    }
+
+    /// Tells the tables what they are to one another.
+    pub(crate) fn place_hierarchy(&mut self) -> Result<(), CatalogError> {
+        for (number, row) in &self.indexes {
+            if let Some(&at) = self.table_at.get(&row.table) {
+                let name = (self.tables[at].table.name.clone(), row.index.name.clone());
+                self.hierarchy.index_names.insert(*number, name);
+            }
+        }
+        for row in std::mem::take(&mut self.hierarchy.rows) {
+            let Some(&at) = self.table_at.get(&row.table) else {
+                continue;
+            };
+            let parents: Vec<QualifiedName> = row
+                .parents
+                .iter()
+                .filter_map(|number| {
+                    Some(self.tables[*self.table_at.get(number)?].table.name.clone())
+                })
+                .collect();
+            if parents.len() != row.parents.len() {
+                let name = self.tables[at].table.name.clone();
+                let kind = below(row.bound.is_some());
+                self.hierarchy.orphans.push((name, kind));
+            }
+            let partition_by = match &row.key {
+                Some(key) => Some(self.partition_by(key, &self.tables[at])?),
+                None => None,
+            };
+            let parts = &mut self.tables[at];
+            parts.table.partition_by = partition_by;
+            match (&row.bound, parents.as_slice()) {
+                (Some(bound), [parent]) => {
+                    let bound = PartitionBound::from_sql(bound).ok_or_else(|| parts.changed())?;
+                    parts.table.partition_of = Some(PartitionOf::new(parent.clone(), bound));
+                }
+                _ => {
+                    let columns = parts.column_names(&row.local_columns)?;
+                    parts.table.inherits = Inherits {
+                        parents,
+                        local_columns: columns.into_iter().collect(),
+                        local_checks: row.local_checks.into_iter().map(Name::new).collect(),
+                    };
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn partition_by(&self, key: &KeyRow, parts: &TableParts) -> Result<PartitionBy, CatalogError> {
+        // The text after `USING` is that of an index.
+        let texts = read_keys(&format!("USING {}", key.definition));
+        let texts = texts.ok_or_else(|| parts.changed())?;
+        let keys = (0..key.numbers.columns.len())
+            .map(|i| {
+                let element = key.numbers.element(i, texts.get(i), parts, &self.lookup);
+                element.ok_or_else(|| parts.changed())
+            })
+            .collect::<Result<_, _>>()?;
+        Ok(PartitionBy {
+            strategy: key.strategy,
+            keys,
+        })
+    }
+}
+
+impl Hierarchy {
+    /// Whether an index is there for one of the table above.
+    pub(crate) fn is_handed_down(&self, index: u32) -> bool {
+        self.index_parents.contains_key(&index)
+    }
+
+    /// Brings what tables have from above into normal form. A table whose parent is not read is left
+    /// out, and named.
+    pub(crate) fn finish(self, schema: &mut Schema, unmanaged: &mut UnmanagedList) {
+        for (name, kind) in &self.orphans {
+            for heir in schema.descendants(name) {
+                if let Some(table) = schema.tables.remove(&heir) {
+                    unmanaged.add(below(table.partition_of.is_some()), heir);
+                }
+            }
+            if schema.tables.remove(name).is_some() {
+                unmanaged.add(*kind, name);
+            }
+        }
+        self.note_index_names(schema);
+        let heads: Vec<QualifiedName> = schema
+            .tables
+            .values()
+            .filter(|table| !table.has_parent())
+            .map(|table| table.name.clone())
+            .collect();
+        for head in heads {
+            for below in schema.descendants(&head) {
+                inherit_defaults(schema, &below);
+            }
+        }
+    }
+
+    /// The names of partitions' indexes that are not those which PostgreSQL chooses.
+    fn note_index_names(&self, schema: &mut Schema) {
+        for (number, (owner, name)) in &self.index_names {
+            let Some(above) = self.declaring(*number) else {
+                continue;
+            };
+            let Some(table) = schema.tables.get(owner) else {
+                continue;
+            };
+            let keys = schema.inherited_keys(table);
+            let key = keys
+                .into_iter()
+                .find(|key| key.owner.name == above.0 && key.name().name == above.1);
+            let told = key.filter(|key| key.default_name(owner) != *name);
+            if let Some(key) = told.map(|key| key.name())
+                && let Some(of) = schema
+                    .tables
+                    .get_mut(owner)
+                    .and_then(|table| table.partition_of.as_mut())
+            {
+                of.index_names.insert(key, name.clone());
+            }
+        }
+    }
+
+    /// The index at the top that a partition's index is there for.
+    fn declaring(&self, index: u32) -> Option<&(QualifiedName, Name)> {
+        let mut above = *self.index_parents.get(&index)?;
+        while let Some(next) = self.index_parents.get(&above) {
+            above = *next;
+        }
+        self.index_names.get(&above)
+    }
+}
+
+/// The word for a table whose parent is not managed.
+fn below(is_partition: bool) -> &'static str {
+    match is_partition {
+        true => "partition",
+        false => "inheritance child",
+    }
+}
+
+/// A default that is the number from a sequence of the table above, and none where that has an
+/// identity, is what the table has from above.
+fn inherit_defaults(schema: &mut Schema, name: &QualifiedName) {
+    let Some(table) = schema.tables.get(name) else {
+        return;
+    };
+    let mut defaults = Vec::new();
+    for (column, above) in schema.inherited_columns(table) {
+        let own = table.columns.get(&column);
+        let is_local = table.inherits.local_columns.contains(&column);
+        if let Some(own) = own.filter(|_| !is_local) {
+            defaults.push((column, default_below(own, &above)));
+        }
+    }
+    if let Some(table) = schema.tables.get_mut(name) {
+        for (column, default) in defaults {
+            if let Some(column) = table.columns.get_mut(&column)
+                && !matches!(column.default, ColumnDefault::Generated(_))
+            {
+                column.default = default;
+            }
+        }
+    }
+}

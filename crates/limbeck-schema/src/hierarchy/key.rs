@@ -1,0 +1,162 @@
+//! Indexes and keys of partitioned tables, and the indexes that partitions have for them.
+
+use crate::constraint::{Constraint, ConstraintDefinition, ConstraintKind};
+use crate::index::Index;
+use crate::name::{Name, QualifiedName};
+use crate::naming::{default_object_name, index_words};
+use crate::schema::Schema;
+use crate::table::Table;
+
+/// An index or key of a table above a partition.
+#[derive(Clone, Copy, Debug)]
+pub struct InheritedKey<'a> {
+    /// The table that declares it.
+    pub owner: &'a Table,
+    object: Object<'a>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Object<'a> {
+    Index(&'a Index),
+    Constraint(&'a Constraint),
+}
+
+impl<'a> InheritedKey<'a> {
+    /// The indexes and keys that a table declares itself.
+    pub fn declared_by(owner: &'a Table) -> impl Iterator<Item = Self> {
+        let indexes = owner.indexes.values().map(Object::Index);
+        let constraints = owner.constraints.values().filter(|c| has_index(c));
+        indexes
+            .chain(constraints.map(Object::Constraint))
+            .map(move |object| Self { owner, object })
+    }
+
+    /// The name of the index at the table that declares it.
+    pub fn name(&self) -> QualifiedName {
+        let name = match self.object {
+            Object::Index(index) => &index.name,
+            Object::Constraint(constraint) => &constraint.name,
+        };
+        self.owner.name.sibling(name.clone())
+    }
+
+    /// The index, if it backs no constraint.
+    pub fn index(&self) -> Option<&'a Index> {
+        match self.object {
+            Object::Index(index) => Some(index),
+            Object::Constraint(_) => None,
+        }
+    }
+
+    /// The constraint, if there is one.
+    pub fn constraint(&self) -> Option<&'a Constraint> {
+        match self.object {
+            Object::Index(_) => None,
+            Object::Constraint(constraint) => Some(constraint),
+        }
+    }
+
+    /// Whether the other one, perhaps of another schema, is the same but for its name.
+    pub fn same_definition(&self, other: &InheritedKey<'_>) -> bool {
+        match (self.object, other.object) {
+            (Object::Index(index), Object::Index(other)) => index.same_definition(other),
+            (Object::Constraint(constraint), Object::Constraint(other)) => {
+                constraint.definition == other.definition
+            }
+            (Object::Index(_), Object::Constraint(_))
+            | (Object::Constraint(_), Object::Index(_)) => false,
+        }
+    }
+
+    /// The name that PostgreSQL chooses for the partition's index where it is free.
+    pub fn default_name(&self, partition: &QualifiedName) -> Name {
+        let table = partition.name.as_str();
+        let (words, label) = match self.object {
+            Object::Index(index) => (index_words(&index.elements), "idx"),
+            Object::Constraint(constraint) => match &constraint.definition {
+                ConstraintDefinition::Unique(unique) => (unique.columns.clone(), "key"),
+                ConstraintDefinition::Exclusion(exclusion) => {
+                    let elements = exclusion.elements.iter().map(|e| &e.element);
+                    (index_words(elements), "excl")
+                }
+                ConstraintDefinition::PrimaryKey(_)
+                | ConstraintDefinition::Check(_)
+                | ConstraintDefinition::ForeignKey(_) => (Vec::new(), "pkey"),
+            },
+        };
+        let words: Vec<&str> = words.iter().map(Name::as_str).collect();
+        default_object_name(table, &words.join("_"), label)
+    }
+
+    /// The name of the partition's index.
+    pub fn name_in(&self, partition: &Table) -> Name {
+        let names = partition.partition_of.as_ref().map(|of| &of.index_names);
+        let told = names.and_then(|names| names.get(&self.name()));
+        told.cloned()
+            .unwrap_or_else(|| self.default_name(&partition.name))
+    }
+}
+
+/// Whether a constraint has an index of its own name behind it.
+fn has_index(constraint: &Constraint) -> bool {
+    match constraint.kind() {
+        ConstraintKind::PrimaryKey | ConstraintKind::Unique | ConstraintKind::Exclusion => true,
+        ConstraintKind::Check | ConstraintKind::ForeignKey => false,
+    }
+}
+
+impl Schema {
+    /// The indexes and keys that a partition has from above.
+    pub fn inherited_keys<'a>(&'a self, table: &'a Table) -> Vec<InheritedKey<'a>> {
+        if table.partition_of.is_none() {
+            return Vec::new();
+        }
+        let above = self.ancestors(table).into_iter();
+        above.flat_map(InheritedKey::declared_by).collect()
+    }
+
+    /// Does something that changes names, and notes those of the indexes of partitions that stay what
+    /// they are and are not what PostgreSQL would choose any more. `below` are the tables whose
+    /// partitions and whose own indexes may be concerned.
+    pub fn keeping_index_names<E>(
+        &mut self,
+        partitions: &[QualifiedName],
+        change: impl FnOnce(&mut Self) -> Result<(), E>,
+        renamed: impl Fn(&QualifiedName) -> QualifiedName,
+    ) -> Result<(), E> {
+        let mut kept: Vec<(QualifiedName, Vec<Name>)> = Vec::new();
+        for name in partitions {
+            if let Some(table) = self.tables.get(name) {
+                let keys = self.inherited_keys(table);
+                let names = keys.iter().map(|key| key.name_in(table)).collect();
+                kept.push((renamed(name), names));
+            }
+        }
+        change(self)?;
+        for (name, names) in kept {
+            self.set_index_names(&name, &names);
+        }
+        Ok(())
+    }
+
+    /// Notes the names of a partition's indexes, in the order of [`Schema::inherited_keys`].
+    fn set_index_names(&mut self, partition: &QualifiedName, names: &[Name]) {
+        let Some(table) = self.tables.get(partition) else {
+            return;
+        };
+        let keys = self.inherited_keys(table);
+        let told = keys
+            .iter()
+            .zip(names)
+            .filter(|(key, name)| key.default_name(partition) != **name)
+            .map(|(key, name)| (key.name(), name.clone()))
+            .collect();
+        if let Some(of) = self
+            .tables
+            .get_mut(partition)
+            .and_then(|table| table.partition_of.as_mut())
+        {
+            of.index_names = told;
+        }
+    }
+}
