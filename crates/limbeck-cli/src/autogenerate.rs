@@ -18,11 +18,13 @@ use serde_json::{Value, json};
 use sqlx::PgConnection;
 
 use crate::applied::Applied;
+use crate::blind;
 use crate::commands::{Context, forks, migrate_failure};
 use crate::excluded;
 use crate::failure::{Failure, Result};
-use crate::models;
+use crate::models::{self, Models};
 use crate::project::{Project, refused};
+use crate::type_names;
 
 /// Who answers questions about possible renames.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,12 +91,20 @@ pub(crate) async fn compare(
     hints: &[String],
     answers: Answers,
 ) -> Result<Comparison> {
-    let (mut desired, mut catalogue) = read_both(context, connection).await?;
+    let (models, mut catalogue) = read_both(context, connection).await?;
+    let Models {
+        mut desired,
+        unseen,
+    } = models;
     desired.managed.extend(context.config.managed_kinds());
     catalogue.leave_alone_kinds(&desired.managed);
     catalogue.leave_alone_schemas(&desired.schema.namespaces);
     excluded::leave_out(&context.config.filter()?, &mut catalogue, &mut desired);
     let mut warnings = Vec::new();
+    let managed = context.config.schemas();
+    let settings =
+        ScratchSettings::for_schemas(managed.iter().chain(desired.schema.namespaces.keys()));
+    type_names::complete(connection, &mut desired, &settings).await?;
 
     let mut hints = hints
         .iter()
@@ -117,8 +127,6 @@ pub(crate) async fn compare(
     };
 
     let questions = questions(&renamed, &desired.schema);
-    let schemas: Vec<_> = context.config.schemas();
-    let settings = ScratchSettings::for_schemas(&schemas);
     let answers = ask_server(connection, &questions, &settings).await?;
     refuse_to_guess(&questions, &answers)?;
     warnings.extend(rejections(&desired, &questions, &answers)?);
@@ -126,6 +134,7 @@ pub(crate) async fn compare(
     adopt_names(&renamed, &mut desired);
 
     let mut plan = plan(&renamed, &desired);
+    blind::refuse_drops(&plan, &unseen)?;
     renames.renames.surround(&mut plan);
     warnings.append(&mut plan.warnings);
     Ok(Comparison {
@@ -151,32 +160,32 @@ const LARGE_SOURCES: u64 = 2_500_000;
 async fn read_both(
     context: &Context,
     connection: &mut PgConnection,
-) -> Result<(Desired, Catalogue)> {
+) -> Result<(Models, Catalogue)> {
     let mut schemas: BTreeSet<Name> = context.config.schemas().into_iter().collect();
     schemas.insert(DEFAULT_SCHEMA.into());
     if models::source_size(&context.config) > LARGE_SOURCES {
-        let desired = models::read(&context.config, &context.output)?;
-        schemas.extend(desired.schema.namespaces.keys().cloned());
+        let models = models::read(&context.config, &context.output)?;
+        schemas.extend(models.desired.schema.namespaces.keys().cloned());
         let catalogue = read_catalogue(context, connection, &schemas).await?;
-        return Ok((desired, catalogue));
+        return Ok((models, catalogue));
     }
     let (config, output) = (Arc::clone(&context.config), context.output);
     let reading = tokio::task::spawn_blocking(move || models::read(&config, &output));
     let catalogue = read_catalogue(context, connection, &schemas).await;
-    let desired = reading.await.map_err(|error| {
+    let models = reading.await.map_err(|error| {
         Failure::new("the models could not be read").detail(format!("{error}."))
     })??;
-    let named = desired.schema.namespaces.keys();
+    let named = models.desired.schema.namespaces.keys();
     let more: Vec<Name> = named
         .filter(|name| !schemas.contains(*name))
         .cloned()
         .collect();
     if more.is_empty() {
-        return Ok((desired, catalogue?));
+        return Ok((models, catalogue?));
     }
     schemas.extend(more);
     let catalogue = read_catalogue(context, connection, &schemas).await?;
-    Ok((desired, catalogue))
+    Ok((models, catalogue))
 }
 
 async fn read_catalogue(
@@ -358,14 +367,17 @@ impl Comparison {
 
     /// What the database has and limbeck does not manage.
     pub(crate) fn unmanaged_json(&self) -> Value {
-        let rows: Vec<Value> = self
-            .catalogue
-            .unmanaged
-            .iter()
-            .map(|object| json!({ "kind": object.kind, "name": object.name }))
-            .collect();
-        json!(rows)
+        unmanaged_json(&self.catalogue.unmanaged)
     }
+}
+
+/// What the database has and limbeck does not manage.
+pub(crate) fn unmanaged_json(unmanaged: &[Unmanaged]) -> Value {
+    let rows: Vec<Value> = unmanaged
+        .iter()
+        .map(|object| json!({ "kind": object.kind, "name": object.name }))
+        .collect();
+    json!(rows)
 }
 
 /// A text as one word of a shell.

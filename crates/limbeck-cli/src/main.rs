@@ -4,6 +4,7 @@
 mod applied;
 mod args;
 mod autogenerate;
+mod blind;
 mod commands;
 mod config;
 mod connect;
@@ -19,6 +20,7 @@ mod output;
 mod project;
 mod snippet;
 mod suggest;
+mod type_names;
 
 use std::process::ExitCode;
 
