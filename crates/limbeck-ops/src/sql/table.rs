@@ -4,7 +4,7 @@ use limbeck_schema::{Constraint, Table};
 
 use crate::op::CreateIndex;
 
-use super::{SqlOptions, SqlStatement, column, comment, constraint, index, one};
+use super::{SqlStatement, column, comment, constraint, index, one};
 
 /// The table with everything in it. Constraints that are NOT VALID come after: `CREATE TABLE`
 /// ignores the words and makes them valid (`transformCheckConstraints` in the server).
@@ -65,6 +65,6 @@ fn indexes(table: &Table) -> impl Iterator<Item = SqlStatement> {
             index: index.clone(),
             concurrently: false,
         };
-        index::create(&create, &SqlOptions::default())
+        index::create(&create)
     })
 }
