@@ -1,12 +1,15 @@
 //! What the version table and its log say, held against the files.
 
-use limbeck::migrator::{AppliedRevision, MigrateError, SquashedRow, VersionTable, squashed_since};
+use limbeck::migrator::{
+    AppliedRevision, Edited, MigrateError, SquashedRow, VersionTable, squashed_since,
+};
 use limbeck_revision::header::RevisionId;
 use limbeck_revision::source_hash;
 use sqlx::PgConnection;
 
 use crate::failure::{Failure, Result};
-use crate::project::{Project, file_checksum};
+use crate::output::Output;
+use crate::project::Project;
 
 /// What is applied.
 pub(crate) struct Applied {
@@ -44,22 +47,19 @@ impl Applied {
             .and_then(|row| row.applied_at.as_deref())
     }
 
-    /// The applied revisions whose operations are not those that were applied.
+    /// The applied revisions whose files do not say what they said then.
     ///
     /// # Errors
     /// When a revision file can't be read: then nobody knows.
-    pub(crate) fn edited(&self, project: &Project<'_>) -> Result<Vec<String>> {
-        let mut edited = Vec::new();
+    pub(crate) fn edited(&self, project: &Project<'_>) -> Result<EditedRevisions> {
+        let mut edited = EditedRevisions::default();
         let squashed = squashed_since(project.graph()?.headers(), &self.log);
         for row in &self.log {
             let mut headers = squashed.iter();
             if headers.any(|header| header.revision == row.revision.as_str()) {
                 continue;
             }
-            let Some(checksum) = row.checksum.as_ref().filter(|_| !row.is_unfinished()) else {
-                continue;
-            };
-            if !project.has(&row.revision) {
+            if row.is_unfinished() || row.checksum.is_none() || !project.has(&row.revision) {
                 continue;
             }
             // Parsing is the dear part: a file with the same text needs none.
@@ -67,8 +67,11 @@ impl Applied {
             if row.source_hash == Some(source_hash(&source)) {
                 continue;
             }
-            if file_checksum(&project.parse(&row.revision, &source)?) != *checksum {
-                edited.push(row.revision.clone());
+            let checksums = project.parse(&row.revision, &source)?.checksums();
+            match row.edited(&checksums) {
+                Some(Edited::Upgrade) => edited.upgrade.push(row.revision.clone()),
+                Some(Edited::Downgrade) => edited.downgrade.push(row.revision.clone()),
+                None => {}
             }
         }
         Ok(edited)
@@ -87,19 +90,19 @@ impl Applied {
                 Ok(SquashedRow {
                     revision: header.revision.clone(),
                     replaces: header.replaces.clone(),
-                    checksum: file_checksum(&project.parse(id, &source)?),
+                    checksums: project.parse(id, &source)?.checksums(),
                     source_hash: Some(source_hash(&source)),
                 })
             })
             .collect()
     }
 
-    /// Refuses to go on when applied revisions were edited.
+    /// Refuses to go on when what was applied was edited.
     ///
     /// # Errors
-    /// When one was.
+    /// When the `upgrade` of a revision was.
     pub(crate) fn refuse_edited(&self, project: &Project<'_>) -> Result<()> {
-        let edited = self.edited(project)?;
+        let edited = self.edited(project)?.upgrade;
         let Some(first) = edited.first() else {
             return Ok(());
         };
@@ -109,5 +112,30 @@ impl Applied {
         })
         .detail(format!("Their operations are not those that were applied: {}.", edited.join(", ")))
         .hint("Put the change into a new revision and restore the file, or accept the files as they are with `limbeck stamp` of the current revision."))
+    }
+}
+
+/// The applied revisions whose files were edited since.
+#[derive(Debug, Default)]
+pub(crate) struct EditedRevisions {
+    /// What was applied is not what the file says.
+    pub(crate) upgrade: Vec<String>,
+    /// Only the way back is another.
+    pub(crate) downgrade: Vec<String>,
+}
+
+impl EditedRevisions {
+    /// Warns of each.
+    pub(crate) fn warn(&self, output: &Output) {
+        for revision in &self.upgrade {
+            output.warning(format!(
+                "revision {revision} was edited since it was applied"
+            ));
+        }
+        for revision in &self.downgrade {
+            output.warning(format!(
+                "the downgrade of revision {revision} was edited since it was applied"
+            ));
+        }
     }
 }

@@ -47,11 +47,14 @@ pub(crate) struct Comparison {
     warnings: Vec<String>,
 }
 
-/// Refuses to go on while the database is not at the heads.
+/// What is applied, and the files of it. Refuses to go on while the database is not at the heads.
 ///
 /// # Errors
 /// When revisions are not applied, or half applied.
-pub(crate) async fn require_head(context: &Context, connection: &mut PgConnection) -> Result<()> {
+pub(crate) async fn require_head<'c>(
+    context: &'c Context,
+    connection: &mut PgConnection,
+) -> Result<(Project<'c>, Applied)> {
     let project = Project::load(&context.config)?;
     let graph = project.graph()?;
     forks::warn(context, graph);
@@ -77,7 +80,8 @@ pub(crate) async fn require_head(context: &Context, connection: &mut PgConnectio
         Failure::new("the database is not up to date")
             .detail(format!("Not applied: {}.", missing.join(", ")))
             .hint("Run `limbeck upgrade heads` first.")
-    })
+    })?;
+    Ok((project, applied))
 }
 
 /// Reads both sides and plans the way from the database to the models.

@@ -9,7 +9,7 @@ use limbeck::migrator::Migration;
 use limbeck_revision::file::{self, RevisionFile};
 use limbeck_revision::graph::{Direction, Graph, GraphError, Identifier, RevisionError, Step};
 use limbeck_revision::header::{Header, RevisionId};
-use limbeck_revision::{checksum, source_hash};
+use limbeck_revision::source_hash;
 
 use crate::config::Config;
 use crate::failure::{Failure, Result};
@@ -137,7 +137,7 @@ impl<'c> Project<'c> {
     fn migration(&self, step: Step) -> Result<Migration> {
         let source = self.source(step.revision.as_str())?;
         let file = self.parse(step.revision.as_str(), &source)?;
-        let checksum = file_checksum(&file);
+        let checksums = file.checksums();
         let statements = match step.direction {
             Direction::Upgrade => file.upgrade,
             Direction::Downgrade => file.downgrade,
@@ -150,22 +150,11 @@ impl<'c> Project<'c> {
                 .into_iter()
                 .map(|statement| statement.op)
                 .collect(),
-            checksum,
+            checksums,
             source_hash: Some(source_hash(&source)),
             version_ops: step.version_ops,
         })
     }
-}
-
-/// The checksum of a file's operations.
-pub(crate) fn file_checksum(file: &RevisionFile) -> String {
-    let ops = |statements: &[file::Statement]| -> Vec<limbeck_ops::Op> {
-        statements
-            .iter()
-            .map(|statement| statement.op.clone())
-            .collect()
-    };
-    checksum(&ops(&file.upgrade), &ops(&file.downgrade))
 }
 
 /// Reads a revision identifier that was typed.

@@ -178,7 +178,8 @@ fn revision(i: usize, file: &File) -> TokenStream {
         Some(date) => quote!(::core::option::Option::Some(#date)),
         None => quote!(::core::option::Option::None),
     };
-    let checksum = file.read.checksum();
+    let sums = file.read.checksums();
+    let (checksum, up, down) = (&sums.whole, &sums.upgrade, &sums.downgrade);
     quote! {
         ::limbeck::Migration {
             file: #name,
@@ -190,6 +191,8 @@ fn revision(i: usize, file: &File) -> TokenStream {
             create_date: #date,
             replaces: &[#(#replaced),*],
             checksum: #checksum,
+            upgrade_checksum: #up,
+            downgrade_checksum: #down,
             upgrade: #module::upgrade,
             downgrade: #module::downgrade,
         }

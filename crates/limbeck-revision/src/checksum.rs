@@ -25,6 +25,40 @@ pub fn checksum(upgrade: &[Op], downgrade: &[Op]) -> String {
     hash.finish()
 }
 
+/// The checksums of a revision: of its two functions together, and of each alone.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Checksums {
+    /// [`checksum`] of both.
+    pub whole: String,
+    /// [`checksum`] of `upgrade` with nothing to take back.
+    pub upgrade: String,
+    /// [`checksum`] of `downgrade` with nothing to apply.
+    pub downgrade: String,
+}
+
+impl Checksums {
+    /// Of these operations.
+    #[must_use]
+    pub fn of(upgrade: &[Op], downgrade: &[Op]) -> Self {
+        Self {
+            whole: checksum(upgrade, downgrade),
+            upgrade: checksum(upgrade, &[]),
+            downgrade: checksum(&[], downgrade),
+        }
+    }
+}
+
+/// SHA-256, in hexadecimal, of SQL statements: what an unfinished revision has done.
+#[must_use]
+pub fn statements_checksum<'s>(statements: impl IntoIterator<Item = &'s str>) -> String {
+    let mut hash = Hash(Sha256::new());
+    hash.text("limbeck statements 1");
+    for statement in statements {
+        hash.text(statement);
+    }
+    hash.finish()
+}
+
 /// SHA-256, in hexadecimal, of a revision file's text, whatever its line endings.
 ///
 /// Cheaper than [`checksum`], which needs the file to be parsed: a file with the same hash has the

@@ -7,4 +7,4 @@ pub mod graph;
 pub mod header;
 mod spelling;
 
-pub use checksum::{checksum, source_hash};
+pub use checksum::{Checksums, checksum, source_hash, statements_checksum};

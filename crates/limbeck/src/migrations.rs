@@ -3,6 +3,7 @@
 //! These are the plain facts; applying them is the migrator's business.
 
 use limbeck_ops::{BuildError, Op, Operations};
+use limbeck_revision::Checksums;
 use limbeck_revision::header::{BranchLabel, Header, NameError, RevisionId};
 
 /// One compiled revision file.
@@ -26,6 +27,10 @@ pub struct Migration {
     pub replaces: &'static [&'static str],
     /// The checksum of its operations, as the command line computes it.
     pub checksum: &'static str,
+    /// The checksum of what applies it, alone.
+    pub upgrade_checksum: &'static str,
+    /// The checksum of what takes it back, alone.
+    pub downgrade_checksum: &'static str,
     /// Says the operations that apply it.
     pub upgrade: fn(&mut Operations),
     /// Says the operations that take it back.
@@ -50,6 +55,15 @@ impl Migration {
             create_date: self.create_date.map(str::to_owned),
             replaces: replaced.collect::<Result<_, _>>()?,
         })
+    }
+
+    /// Its checksums, as the migrator wants them.
+    pub fn checksums(&self) -> Checksums {
+        Checksums {
+            whole: self.checksum.to_owned(),
+            upgrade: self.upgrade_checksum.to_owned(),
+            downgrade: self.downgrade_checksum.to_owned(),
+        }
     }
 
     /// The operations that apply it.

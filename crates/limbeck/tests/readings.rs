@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use limbeck::Migrations;
-use limbeck_revision::{checksum, file};
+use limbeck_revision::{Checksums, file};
 
 static MIGRATIONS: Migrations = limbeck::migrations!("tests/readings");
 
@@ -18,7 +18,7 @@ fn compiled_and_read_operations_are_the_same() {
         let downgrade = migration.downgrade_ops().unwrap();
         assert_eq!(upgrade, read.upgrade_ops());
         assert_eq!(downgrade, read.downgrade_ops());
-        assert_eq!(migration.checksum, checksum(&upgrade, &downgrade));
+        assert_eq!(migration.checksums(), Checksums::of(&upgrade, &downgrade));
         assert_eq!(migration.header().unwrap(), read.header);
     }
 }

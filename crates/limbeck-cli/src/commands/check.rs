@@ -11,7 +11,11 @@ use crate::failure::Result;
 /// Exit status 0 when they do; 1 with the missing operations when not.
 pub(super) async fn run(context: &Context, arguments: &Check) -> Result<Outcome> {
     let mut connection = context.connect().await?;
-    autogenerate::require_head(context, &mut connection).await?;
+    let (project, applied) = autogenerate::require_head(context, &mut connection).await?;
+    // A file that can't be read has its own error as soon as it matters.
+    if let Ok(edited) = applied.edited(&project) {
+        edited.warn(&context.output);
+    }
     let comparison =
         autogenerate::compare(context, &mut connection, &arguments.rename, Answers::None).await?;
     comparison.report(context);

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{Context, listing, migrate_failure};
 use crate::Outcome;
-use crate::applied::Applied;
+use crate::applied::{Applied, EditedRevisions};
 use crate::args::Current;
 use crate::failure::Result;
 use crate::project::{Project, refused};
@@ -25,7 +25,7 @@ pub(super) async fn run(context: &Context, arguments: &Current) -> Result<Outcom
     // A file that can't be read must not hide where the database is.
     let edited = applied.edited(&project).unwrap_or_else(|failure| {
         context.output.message(failure.to_string());
-        Vec::new()
+        EditedRevisions::default()
     });
     if context.output.json {
         let rows: Vec<_> = current
@@ -38,7 +38,8 @@ pub(super) async fn run(context: &Context, arguments: &Current) -> Result<Outcom
             .collect();
         context.output.json_data(&json!({
             "current": rows,
-            "edited": edited,
+            "edited": edited.upgrade,
+            "edited_downgrade": edited.downgrade,
             "unfinished": applied.unfinished().map(|row| row.revision.as_str()),
         }))?;
         return Ok(Outcome::Fine);
@@ -52,11 +53,7 @@ pub(super) async fn run(context: &Context, arguments: &Current) -> Result<Outcom
         }
         context.output.data(line)?;
     }
-    for revision in &edited {
-        context.output.warning(format!(
-            "revision {revision} was edited since it was applied"
-        ));
-    }
+    edited.warn(&context.output);
     if let Some(row) = applied.unfinished() {
         context.output.warning(format!(
             "{} of revision {} is unfinished: {} of its statements are done; run the same command again",

@@ -175,16 +175,17 @@ fn refused_plan(graph: &Graph, error: &RevisionError) -> Failure {
 }
 
 fn tell(context: &Context, event: Event<'_>) {
-    let Event::Begin(migration, done) = event else {
-        return;
+    let text = match event {
+        Event::Begin(migration, 0) => line(migration),
+        Event::Begin(migration, done) => {
+            format!("{} (going on after {done} statements)", line(migration))
+        }
+        Event::Leftover(index) => format!(
+            "dropping index {index}: it is invalid, an earlier CREATE INDEX CONCURRENTLY failed"
+        ),
+        Event::Done(_) => return,
     };
-    let from_here = match done {
-        0 => String::new(),
-        done => format!(" (going on after {done} statements)"),
-    };
-    context
-        .output
-        .message(format!("{}{from_here}", line(migration)));
+    context.output.message(text);
 }
 
 /// `upgrade 1975ea83b712: create users`.

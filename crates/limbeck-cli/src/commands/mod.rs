@@ -157,6 +157,23 @@ pub(crate) async fn run(cli: Cli, interrupt: Interrupt) -> Result<Outcome> {
     }
 }
 
+/// Statements as a list: the first line of each, and no more of them than one reads.
+pub(crate) fn statement_list(statements: &[String]) -> String {
+    const SHOWN: usize = 10;
+    let mut lines: Vec<String> = statements
+        .iter()
+        .take(SHOWN)
+        .map(|statement| match statement.split_once('\n') {
+            None => statement.clone(),
+            Some((first, _)) => format!("{} …", first.trim_end()),
+        })
+        .collect();
+    if statements.len() > SHOWN {
+        lines.push(format!("… and {} more", statements.len() - SHOWN));
+    }
+    lines.join("\n")
+}
+
 /// An error of the migrator, laid out.
 pub(crate) fn migrate_failure(error: &MigrateError) -> Failure {
     let mut failure = Failure::new(error.to_string());
@@ -173,6 +190,18 @@ pub(crate) fn migrate_failure(error: &MigrateError) -> Failure {
         if let Some(statement) = &sql.statement {
             failure = failure.detail(format!("The statement was:\n{statement}"));
         }
+    }
+    if !error.kept().is_empty() {
+        failure = failure.detail(format!(
+            "Its first {} statements are committed and recorded:\n{}",
+            error.kept().len(),
+            statement_list(error.kept())
+        ));
+    }
+    if let Some(index) = error.leftover() {
+        failure = failure.detail(format!(
+            "Index {index} is there, but invalid; the next run drops it before it creates it again."
+        ));
     }
     match error.hint() {
         Some(hint) => failure.hint(hint),

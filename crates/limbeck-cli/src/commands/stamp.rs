@@ -2,18 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use limbeck::migrator::{self, StampRow};
-use limbeck_revision::graph::{Edges, Graph, StampMode, StampStep};
+use limbeck::migrator::{self, AppliedRevision, StampRow, done_statements};
+use limbeck_revision::graph::{Direction, Edges, Graph, StampMode, StampStep};
 use limbeck_revision::header::RevisionId;
 use limbeck_revision::source_hash;
 use serde_json::{Value, json};
 
-use super::{Context, migrate_failure};
+use super::{Context, migrate_failure, statement_list};
 use crate::Outcome;
 use crate::applied::Applied;
 use crate::args::Stamp;
 use crate::failure::Result;
-use crate::project::{Project, file_checksum, identifier, refused};
+use crate::project::{Project, identifier, refused};
 
 /// What stands for no revision at either end.
 const BASE: &str = "<base>";
@@ -99,7 +99,41 @@ pub(super) async fn stamp(
     lock.release(&mut connection)
         .await
         .map_err(|e| migrate_failure(&e))?;
+    if let Some(row) = applied.unfinished() {
+        warn_of_unfinished(context, &project, row);
+    }
     Ok((steps, tips))
+}
+
+/// Says what an unfinished revision has done: nobody knows it after this.
+fn warn_of_unfinished(context: &Context, project: &Project<'_>, row: &AppliedRevision) {
+    let cleared = format!(
+        "cleared the record of the unfinished {} of revision {}",
+        row.direction, row.revision
+    );
+    if row.steps_done == 0 {
+        context.output.warning(format!(
+            "{cleared}: none of its statements is known to be done"
+        ));
+        return;
+    }
+    let ops = project
+        .source(&row.revision)
+        .and_then(|source| project.parse(&row.revision, &source))
+        .map(|file| match row.direction {
+            Direction::Upgrade => file.upgrade_ops(),
+            Direction::Downgrade => file.downgrade_ops(),
+        });
+    // Without the file, or with another one, their number is all that is known.
+    let done = ops.ok().and_then(|ops| done_statements(&ops, row));
+    let list = match done {
+        Some(done) => format!(":\n    {}", statement_list(&done).replace('\n', "\n    ")),
+        None => String::new(),
+    };
+    context.output.warning(format!(
+        "{cleared}; its first {} statements are committed and stay{list}",
+        row.steps_done
+    ));
 }
 
 /// Everything that counts as applied when these are the tips.
@@ -117,7 +151,7 @@ pub(super) fn stamp_rows(
         let source = project.source(revision.as_str())?;
         rows.push(StampRow {
             revision: revision.clone(),
-            checksum: file_checksum(&project.parse(revision.as_str(), &source)?),
+            checksums: project.parse(revision.as_str(), &source)?.checksums(),
             source_hash: source_hash(&source),
             is_tip: tips.contains(revision),
         });

@@ -181,24 +181,6 @@ fn killed_after_a_new_enum_label() {
     );
 }
 
-/// An unfinished revision that was edited meanwhile: nobody knows where to go on.
-#[test]
-fn edited_while_unfinished() {
-    let project = Project::new();
-    project.revision("aaaa", "", &[r#"create_enum("mood", ["happy"])"#, LOG]);
-    let begin = r#"add_enum_value("mood", "calm")"#;
-    let used = r#"execute("SELECT 'calm'::mood")"#;
-    project.revision("bbbb", "aaaa", &[begin, used, SLEEP]);
-    kill_asleep(&project);
-    project.revision("bbbb", "aaaa", &[begin, used, &step("1")]);
-    let said = project.fail("upgrade head");
-    assert!(said.contains("its file has changed since"), "{said}");
-    assert_eq!(
-        project.versions(),
-        ("aaaa".to_owned(), "aaaa bbbb:1".to_owned())
-    );
-}
-
 /// Wherever the kill falls, the next runs finish.
 #[test]
 fn killed_anywhere() {

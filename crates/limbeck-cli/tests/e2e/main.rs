@@ -8,9 +8,11 @@
 
 mod concurrency;
 mod crash;
+mod edited;
 mod interrupt;
 mod project;
 mod refused_by_server;
+mod resume;
 mod roles;
 mod server_loss;
 mod timeouts;

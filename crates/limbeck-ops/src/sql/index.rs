@@ -11,10 +11,7 @@ use crate::op::{CreateIndex, DropIndex};
 use super::{Literal, SqlOptions, SqlStatement, comment, expression, name_list, one};
 
 /// `CREATE INDEX`, then its comment.
-///
-/// A concurrent build that died leaves an invalid index behind (PostgreSQL manual, `CREATE INDEX`,
-/// "Building Indexes Concurrently"), so on resuming it is dropped first.
-pub(super) fn create(create: &CreateIndex, options: &SqlOptions) -> Vec<SqlStatement> {
+pub(super) fn create(create: &CreateIndex) -> Vec<SqlStatement> {
     let name = create.table.sibling(create.index.name.clone());
     let mut statements = if create.concurrently {
         let text = definition(&create.table, &create.index, " CONCURRENTLY");
@@ -22,10 +19,6 @@ pub(super) fn create(create: &CreateIndex, options: &SqlOptions) -> Vec<SqlState
     } else {
         one(definition(&create.table, &create.index, ""))
     };
-    if create.concurrently && options.resuming {
-        let text = format!("DROP INDEX CONCURRENTLY IF EXISTS {}", name.quoted());
-        statements.insert(0, SqlStatement::outside(text));
-    }
     if let Some(text) = &create.index.comment {
         statements.extend(one(comment::on_index(&name, Some(text))));
     }

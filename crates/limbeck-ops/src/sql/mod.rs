@@ -42,7 +42,7 @@ use crate::op::Op;
 pub struct SqlOptions {
     /// The operation may have run before, wholly or in part, because a process that ran it
     /// [outside](Transaction::Outside) a transaction died: statements that can be repeated are
-    /// written so that they may.
+    /// written so that they may. Their number is the same.
     pub resuming: bool,
 }
 
@@ -124,7 +124,7 @@ pub fn statements(op: &Op, options: &SqlOptions) -> Vec<SqlStatement> {
         Op::DropConstraint { table, name } => one(sea::drop_constraint(table, name)),
         Op::RenameConstraint { table, from, to } => one(constraint::rename(table, from, to)),
         Op::ValidateConstraint { table, name } => one(constraint::validate(table, name)),
-        Op::CreateIndex(create) => index::create(create, options),
+        Op::CreateIndex(create) => index::create(create),
         Op::DropIndex(drop) => index::drop(drop, options),
         Op::RenameIndex { table, from, to } => one(index::rename(table, from, to)),
         Op::CreateObject(made) => object::create(made),

@@ -4,9 +4,7 @@ use limbeck_schema::{Constraint, Table};
 
 use crate::op::CreateIndex;
 
-use super::{
-    SqlOptions, SqlStatement, column, comment, constraint, index, inherit, one, partition,
-};
+use super::{SqlStatement, column, comment, constraint, index, inherit, one, partition};
 
 /// The table with everything in it. Constraints that are NOT VALID come after: `CREATE TABLE`
 /// ignores the words and makes them valid (`transformCheckConstraints` in the server).
@@ -84,6 +82,6 @@ fn indexes(table: &Table) -> impl Iterator<Item = SqlStatement> {
             index: index.clone(),
             concurrently: false,
         };
-        index::create(&create, &SqlOptions::default())
+        index::create(&create)
     })
 }

@@ -108,10 +108,10 @@ impl RevisionFile {
         ops(&self.downgrade)
     }
 
-    /// The checksum of the operations.
+    /// The checksums of the operations.
     #[must_use]
-    pub fn checksum(&self) -> String {
-        crate::checksum(&self.upgrade_ops(), &self.downgrade_ops())
+    pub fn checksums(&self) -> crate::Checksums {
+        crate::Checksums::of(&self.upgrade_ops(), &self.downgrade_ops())
     }
 }
 

@@ -1,7 +1,7 @@
 //! The checksum changes with the operations and with nothing else.
 
 use limbeck_ops::prelude::*;
-use limbeck_revision::checksum;
+use limbeck_revision::{Checksums, checksum, statements_checksum};
 use proptest::prelude::*;
 
 use crate::ops;
@@ -13,7 +13,8 @@ fn formatting_comments_and_line_ends_do_not_matter() {
     let other = source(
         "    // a comment\n    op . create_table( r\"t\" )\n        .column(column(\"a\",\"int4\",),) ; // x",
     );
-    let sums = [&tidy, &other, &other.replace('\n', "\r\n")].map(|text| must_read(text).checksum());
+    let sums =
+        [&tidy, &other, &other.replace('\n', "\r\n")].map(|text| must_read(text).checksums());
     assert_eq!(sums[0], sums[1]);
     assert_eq!(sums[0], sums[2]);
 }
@@ -45,6 +46,28 @@ fn stays_the_same_across_versions() {
         checksum(&[], &[]),
         "13e6bb6b8f68bebfc05ca77794f116a095a790eafbdef2b8b6974b891fd18839"
     );
+    assert_eq!(
+        statements_checksum(["SELECT 1", "SELECT 2"]),
+        "bb75efe7686e901aa82b314c58315977dff7bcc5aa907bc8150122194b7888a1"
+    );
+}
+
+#[test]
+fn each_function_has_its_own() {
+    let (a, b) = (said(|op| op.drop_table("a")), said(|op| op.drop_table("b")));
+    let sums = Checksums::of(&a, &b);
+    assert_eq!(sums.whole, checksum(&a, &b));
+    let other = Checksums::of(&a, &a);
+    assert_eq!(sums.upgrade, other.upgrade);
+    assert_ne!(sums.downgrade, other.downgrade);
+    assert_ne!(other.upgrade, other.downgrade);
+}
+
+#[test]
+fn statements_are_kept_apart() {
+    let sum = statements_checksum(["ab", "c"]);
+    assert_ne!(sum, statements_checksum(["a", "bc"]));
+    assert_ne!(sum, statements_checksum(["ab"]));
 }
 
 proptest! {

@@ -1,6 +1,7 @@
 //! Applying the revisions that were compiled into an application.
 
 use limbeck_ops::BuildError;
+use limbeck_revision::Checksums;
 use limbeck_revision::graph::{
     Direction, Edges, Graph, GraphError, Identifier, IdentifierError, RevisionError, Step,
 };
@@ -9,8 +10,8 @@ use sqlx::PgConnection;
 use thiserror::Error;
 
 use super::{
-    Event, Lock, MigrateError, Migration, Run, Settings, SquashedRow, VersionTable, adopt_squashed,
-    squashed_since,
+    Edited, Event, Lock, MigrateError, Migration, Run, Settings, SquashedRow, VersionTable,
+    adopt_squashed, squashed_since,
 };
 use crate::Migrations;
 
@@ -37,7 +38,7 @@ pub enum EmbeddedError {
         /// What is wrong.
         errors: Vec<BuildError>,
     },
-    /// Applied revisions have other operations now.
+    /// The `upgrade` of applied revisions has other operations now.
     #[error("revisions were edited since they were applied: {}", .0.join(", "))]
     Edited(Vec<String>),
     /// Running them failed.
@@ -208,14 +209,14 @@ impl<'m> Migrator<'m> {
                 Some(SquashedRow {
                     revision: header.revision.clone(),
                     replaces: header.replaces.clone(),
-                    checksum: compiled.checksum.to_owned(),
+                    checksums: compiled.checksums(),
                     source_hash: None,
                 })
             })
             .collect()
     }
 
-    /// Applied revisions whose compiled operations are not those that were applied.
+    /// Applied revisions whose compiled `upgrade` is not the one that was applied.
     fn edited(
         &self,
         graph: &Graph,
@@ -237,11 +238,9 @@ impl<'m> Migrator<'m> {
                 !row.is_unfinished() && applied.iter().any(|id| **id == row.revision.as_str())
             })
             .filter(|row| {
-                let compiled = self
-                    .migrations
-                    .get(&row.revision)
-                    .map(|migration| migration.checksum);
-                compiled.is_some() && row.checksum.is_some() && row.checksum.as_deref() != compiled
+                let compiled = self.migrations.get(&row.revision);
+                compiled.and_then(|compiled| row.edited(&compiled.checksums()))
+                    == Some(Edited::Upgrade)
             })
             .map(|row| row.revision.clone())
             .collect()
@@ -259,7 +258,7 @@ impl<'m> Migrator<'m> {
                 errors,
             })?,
             message: compiled.map_or_else(String::new, |compiled| compiled.message.to_owned()),
-            checksum: compiled.map_or_else(String::new, |compiled| compiled.checksum.to_owned()),
+            checksums: compiled.map_or_else(Checksums::default, crate::Migration::checksums),
             source_hash: None,
             revision: step.revision,
             direction: step.direction,
@@ -283,6 +282,8 @@ mod tests {
         create_date: None,
         replaces: &["a1", "b2"],
         checksum: "new",
+        upgrade_checksum: "new up",
+        downgrade_checksum: "new down",
         upgrade: |_| {},
         downgrade: |_| {},
     }]);
@@ -307,10 +308,12 @@ mod tests {
         assert!(migrator.edited(&graph, &tips, &log).is_empty());
         let rows = migrator.squashed(&graph, &log);
         assert_eq!(rows.len(), 1);
-        assert_eq!(rows[0].checksum, "new");
+        assert_eq!(rows[0].checksums.whole, "new");
         assert_eq!(rows[0].replaces.len(), 2);
         let log = [row("c3", "c")];
         assert_eq!(migrator.edited(&graph, &tips, &log), ["c3"]);
+        let log = [row("c3", "new up:old down")];
+        assert!(migrator.edited(&graph, &tips, &log).is_empty());
         assert!(migrator.squashed(&graph, &log).is_empty());
     }
 }

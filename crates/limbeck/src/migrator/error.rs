@@ -7,6 +7,12 @@ use thiserror::Error;
 
 use super::sql_error::SqlFailure;
 
+/// What to do about a revision of which some statements are committed.
+const WAYS_ON: &str = "Mend the rest of the file and run the same command again: it goes on after them. Or undo them by hand and clear the record with `limbeck stamp` of the revision that the database is at.";
+
+/// The way back.
+const UNDO: &str = "Or undo by hand what is done, and clear the record with `limbeck stamp` of the revision that the database is at.";
+
 /// Why migrations could not be applied.
 #[derive(Debug, Error)]
 pub enum MigrateError {
@@ -19,9 +25,10 @@ pub enum MigrateError {
         message: String,
         /// Which way it was going.
         direction: Direction,
-        /// How many of its statements are committed and recorded, so that the next run goes on
-        /// after them.
-        steps_kept: usize,
+        /// Its statements that are committed and recorded: the next run goes on after them.
+        kept: Vec<String>,
+        /// The invalid index that a `CREATE INDEX CONCURRENTLY` left; the next run drops it.
+        leftover: Option<String>,
         /// What the server said.
         failure: Box<SqlFailure>,
     },
@@ -34,8 +41,12 @@ pub enum MigrateError {
         message: String,
         /// Which way it was going.
         direction: Direction,
-        /// How many of its statements are committed and recorded.
-        steps_kept: usize,
+        /// Its statements that are committed and recorded.
+        kept: Vec<String>,
+        /// Whether the server said that it has not run the statement that it was at.
+        refused: bool,
+        /// The invalid index that a `CREATE INDEX CONCURRENTLY` left; the next run drops it.
+        leftover: Option<String>,
     },
     /// The connection was lost after `COMMIT` had been sent: nobody here knows whether it came
     /// through.
@@ -82,9 +93,9 @@ pub enum MigrateError {
         /// What is wrong with it.
         reason: String,
     },
-    /// A revision that was interrupted has other operations now.
+    /// The statements that an unfinished revision has done are others now.
     #[error(
-        "revision {revision} was interrupted after {steps_done} statements, and its file has changed since"
+        "revision {revision} is unfinished, and the {steps_done} statements that are done are not those at the beginning of its file"
     )]
     ChangedWhileUnfinished {
         /// The revision.
@@ -118,23 +129,58 @@ impl MigrateError {
     /// What to do about it, in sentences.
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Statement { failure, steps_kept, .. } => Some(match (steps_kept, &failure.hint) {
-                (0, Some(hint)) => hint.clone(),
-                (0, None) => "Nothing of this revision was kept.".to_owned(),
-                (kept, _) => format!("Its first {kept} statements are committed and recorded; the same command goes on after them."),
+            Self::Statement { failure, kept, .. } => Some(match (kept.as_slice(), &failure.hint) {
+                ([], Some(hint)) => hint.clone(),
+                ([], None) => "Nothing of this revision was kept.".to_owned(),
+                (_, Some(hint)) => format!("{hint}\n{WAYS_ON}"),
+                (_, None) => WAYS_ON.to_owned(),
             }),
-            Self::Interrupted { steps_kept, .. } => Some(match steps_kept {
-                0 => "Nothing of this revision was kept. The same command goes on with it.".to_owned(),
-                kept => format!("Its first {kept} statements are committed and recorded; the same command goes on after them."),
-            }),
+            Self::Interrupted { kept, .. } if kept.is_empty() => {
+                Some("Nothing of this revision was kept. The same command begins with it.".to_owned())
+            }
+            Self::Interrupted { .. } => Some("The same command goes on after them.".to_owned()),
             Self::CommitLost { .. } => Some("Whether the server got that far can't be told from here; `limbeck current` asks it. Nothing is half applied, and the same command goes on.".to_owned()),
             Self::SeedInterrupted => Some("Nothing of any seed file was kept.".to_owned()),
             Self::Server(failure) | Self::Seed { failure, .. } => failure.hint.clone(),
             Self::Locked { .. } => Some("Wait until it has finished, or look for its session in pg_locks (locktype = 'advisory').".to_owned()),
             Self::BadVersionRow { table, .. } => Some(format!("Delete the row from {}.", table.quoted())),
-            Self::ChangedWhileUnfinished { .. } => Some("Restore the file as it was, finish the revision, and change it afterwards.".to_owned()),
-            Self::Unfinished { direction, .. } => Some(format!("Run `limbeck {direction}` as before to finish it.")),
+            Self::ChangedWhileUnfinished { steps_done, .. } => Some(format!("Restore its first {steps_done} statements as they were; what comes after them may change. {UNDO}")),
+            Self::Unfinished { direction, .. } => Some(format!("Run `limbeck {direction}` as before to finish it. {UNDO}")),
             Self::NeedsOwnTransaction { .. } => Some("Use one transaction per revision (upgrade.transaction = \"per-revision\").".to_owned()),
+        }
+    }
+
+    /// The statements of the revision that are committed although it did not get to its end.
+    pub fn kept(&self) -> &[String] {
+        match self {
+            Self::Statement { kept, .. } | Self::Interrupted { kept, .. } => kept,
+            Self::CommitLost { .. }
+            | Self::SeedInterrupted
+            | Self::Seed { .. }
+            | Self::Server(_)
+            | Self::Locked { .. }
+            | Self::BadVersionRow { .. }
+            | Self::ChangedWhileUnfinished { .. }
+            | Self::Unfinished { .. }
+            | Self::NeedsOwnTransaction { .. } => &[],
+        }
+    }
+
+    /// The invalid index that it left.
+    pub fn leftover(&self) -> Option<&str> {
+        match self {
+            Self::Statement { leftover, .. } | Self::Interrupted { leftover, .. } => {
+                leftover.as_deref()
+            }
+            Self::CommitLost { .. }
+            | Self::SeedInterrupted
+            | Self::Seed { .. }
+            | Self::Server(_)
+            | Self::Locked { .. }
+            | Self::BadVersionRow { .. }
+            | Self::ChangedWhileUnfinished { .. }
+            | Self::Unfinished { .. }
+            | Self::NeedsOwnTransaction { .. } => None,
         }
     }
 

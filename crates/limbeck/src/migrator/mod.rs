@@ -7,7 +7,10 @@
 
 mod embedded;
 mod error;
+mod leftover;
 mod lock;
+mod recorded;
+mod resume;
 mod run;
 mod script;
 mod seed;
@@ -23,6 +26,8 @@ mod unit;
 pub use embedded::{EmbeddedError, Migrator, Report};
 pub use error::MigrateError;
 pub use lock::Lock;
+pub use recorded::Edited;
+pub use resume::done_statements;
 pub use run::{Event, Run, Settings, TransactionScope};
 pub use script::{ScriptStep, ensure_version_script, script, stamp_script};
 pub use seed::seed;
@@ -34,6 +39,7 @@ pub use stop::Stop;
 pub use table::{AppliedRevision, VersionTable};
 
 use limbeck_ops::Op;
+use limbeck_revision::Checksums;
 use limbeck_revision::graph::{Direction, VersionOp};
 use limbeck_revision::header::RevisionId;
 
@@ -48,8 +54,8 @@ pub struct Migration {
     pub direction: Direction,
     /// The operations of that direction.
     pub ops: Vec<Op>,
-    /// The checksum of all its operations ([`checksum`](fn@limbeck_revision::checksum)).
-    pub checksum: String,
+    /// The checksums of all its operations.
+    pub checksums: Checksums,
     /// The hash of its file ([`limbeck_revision::source_hash`]), if it was read from one.
     pub source_hash: Option<String>,
     /// What happens to the rows of the version table.

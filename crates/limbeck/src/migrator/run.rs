@@ -5,16 +5,20 @@ use std::time::Duration;
 use futures_util::StreamExt;
 use limbeck_ops::Op;
 use limbeck_ops::sql::{SqlOptions, Transaction};
+use limbeck_revision::graph::Direction;
 use sqlx::{AssertSqlSafe, PgConnection, Row};
 
 use super::Migration;
 use super::error::MigrateError;
+use super::leftover::{IndexStatement, index_statement};
+use super::recorded::Next;
+use super::resume::{Progress, other_unfinished, resume_point, texts};
 use super::segment::segments;
 use super::session::Session;
 use super::sql_error::{SEPARATOR, SqlFailure};
 use super::stop::Stop;
 use super::table::{AppliedRevision, VersionTable, literal};
-use super::unit::{Progress, units};
+use super::unit::{refused, units};
 
 /// How to run.
 #[derive(Clone, Debug)]
@@ -57,6 +61,8 @@ pub enum TransactionScope {
 pub enum Event<'a> {
     /// A revision begins; the number of its statements that an earlier run has done.
     Begin(&'a Migration, usize),
+    /// An invalid index, which a `CREATE INDEX CONCURRENTLY` of an earlier run has left, is dropped.
+    Leftover(&'a str),
     /// A revision is committed.
     Done(&'a Migration),
 }
@@ -114,7 +120,7 @@ impl<'c> Run<'c> {
                 .find(|row| row.is_unfinished() && migration.revision == row.revision.as_str());
             let progress = resume_point(migration, unfinished)?;
             event(Event::Begin(migration, progress.done));
-            self.apply_one(migration, progress).await?;
+            self.apply_one(migration, progress, &mut event).await?;
             event(Event::Done(migration));
         }
         Ok(())
@@ -150,51 +156,97 @@ impl<'c> Run<'c> {
         &mut self,
         migration: &Migration,
         progress: Progress,
+        event: &mut impl FnMut(Event<'_>),
     ) -> Result<(), MigrateError> {
+        let mut next = progress.next;
         for unit in units(migration, &self.table, progress) {
-            if unit.transaction == Transaction::Outside {
-                let done = match unit.op {
-                    Some(op) if progress.begun => self.already_done(op).await?,
-                    _ => false,
-                };
-                if !done {
-                    self.send(migration, unit.statements, unit.kept).await?;
-                }
-            } else {
+            let Some(op) = unit.op else {
                 let mut statements = vec!["BEGIN".to_owned()];
                 statements.extend(unit.statements);
                 self.send(migration, statements, unit.kept).await?;
                 self.commit(migration, unit.kept).await?;
+                continue;
+            };
+            // Only the first statement after those that are recorded has a past.
+            let next = std::mem::take(&mut next);
+            let sql = unit.statements.join(SEPARATOR);
+            if next != Next::Untouched && self.already_done(op, &sql, next, event).await? {
+                continue;
             }
+            self.send_alone(migration, op, sql, unit.kept).await?;
         }
         Ok(())
     }
 
-    /// Whether an index operation outside a transaction has happened. An invalid index, the
-    /// remains of a `CREATE INDEX CONCURRENTLY` that failed, is dropped (PostgreSQL manual,
-    /// `CREATE INDEX`, "Building Indexes Concurrently").
-    async fn already_done(&mut self, op: &Op) -> Result<bool, MigrateError> {
-        let (name, wanted) = if let Op::CreateIndex(create) = op {
-            (create.table.sibling(create.index.name.clone()), true)
-        } else if let Op::DropIndex(drop) = op {
-            (drop.table.sibling(drop.name.clone()), false)
-        } else {
+    /// Sends a statement that runs outside a transaction. If the server refuses it, that is
+    /// recorded: the next run need not suppose that it has happened.
+    async fn send_alone(
+        &mut self,
+        migration: &Migration,
+        op: &Op,
+        sql: String,
+        kept: usize,
+    ) -> Result<(), MigrateError> {
+        let index = index_statement(op, &sql);
+        let mut sent = self.send(migration, vec![sql], kept).await;
+        let found = match &mut sent {
+            Err(MigrateError::Statement {
+                failure, leftover, ..
+            }) if !failure.connection_lost => leftover,
+            Err(MigrateError::Interrupted {
+                refused: true,
+                leftover,
+                ..
+            }) => leftover,
+            Ok(()) | Err(_) => return sent,
+        };
+        // A failure from here on would hide the real one; without the record the next run looks
+        // for itself.
+        if let Some(index) = index.filter(|index| index.creates)
+            && let Ok(Some(false)) = self.is_valid(&index).await
+        {
+            *found = Some(index.name);
+        }
+        let nothing_left = kept == 0 && found.is_none();
+        let record = match migration.direction {
+            Direction::Upgrade if nothing_left => self.table.forget_sql(migration),
+            Direction::Upgrade | Direction::Downgrade => refused(migration, &self.table, kept),
+        };
+        let _ = batch(self.connection, record).await;
+        sent
+    }
+
+    /// Whether an index statement outside a transaction has happened. An invalid index is dropped.
+    async fn already_done(
+        &mut self,
+        op: &Op,
+        sql: &str,
+        next: Next,
+        event: &mut impl FnMut(Event<'_>),
+    ) -> Result<bool, MigrateError> {
+        let Some(index) = index_statement(op, sql) else {
             return Ok(false);
         };
+        let valid = self.is_valid(&index).await?;
+        if index.creates && valid == Some(false) {
+            event(Event::Leftover(&index.name));
+            let sql = format!("DROP INDEX CONCURRENTLY {}", index.name);
+            batch(self.connection, sql).await?;
+            return Ok(false);
+        }
+        Ok(next == Next::MayHaveRun && valid.is_some() == index.creates)
+    }
+
+    /// Whether an index is valid; `None` if there is none.
+    async fn is_valid(&mut self, index: &IndexStatement) -> Result<Option<bool>, MigrateError> {
         let sql = format!(
             "SELECT i.indisvalid FROM pg_catalog.pg_index i WHERE i.indexrelid = to_regclass({})",
-            literal(&name.quoted())
+            literal(&index.name)
         );
         let row = sqlx::raw_sql(AssertSqlSafe(sql))
             .fetch_optional(&mut *self.connection)
             .await?;
-        let valid = row.map(|row| row.try_get::<bool, _>(0)).transpose()?;
-        if wanted && valid == Some(false) {
-            let sql = format!("DROP INDEX CONCURRENTLY {}", name.quoted());
-            batch(self.connection, sql).await?;
-            return Ok(false);
-        }
-        Ok(valid.is_some() == wanted)
+        Ok(row.map(|row| row.try_get::<bool, _>(0)).transpose()?)
     }
 
     /// Ends the transaction in a message of its own: as long as the server has not got that one,
@@ -224,7 +276,7 @@ impl<'c> Run<'c> {
         let stop = self.settings.stop.clone();
         if stop.is_asked() {
             let _ = batch(self.connection, "ROLLBACK".to_owned()).await;
-            return Err(interrupted(migration, kept));
+            return Err(interrupted(migration, kept, false));
         }
         let Err(mut failure) = batch(self.connection, statements.join(SEPARATOR)).await else {
             return Ok(());
@@ -235,63 +287,34 @@ impl<'c> Run<'c> {
             let _ = batch(self.connection, "ROLLBACK".to_owned()).await;
         }
         if stop.is_asked() && failure.is_cancelled() {
-            return Err(interrupted(migration, kept));
+            return Err(interrupted(migration, kept, !failure.connection_lost));
         }
         Err(MigrateError::Statement {
             revision: migration.revision.clone(),
             message: migration.message.clone(),
             direction: migration.direction,
-            steps_kept: kept,
+            kept: kept_statements(migration, kept),
+            leftover: None,
             failure: Box::new(failure),
         })
     }
 }
 
-fn interrupted(migration: &Migration, kept: usize) -> MigrateError {
+fn interrupted(migration: &Migration, kept: usize, refused: bool) -> MigrateError {
     MigrateError::Interrupted {
         revision: migration.revision.clone(),
         message: migration.message.clone(),
         direction: migration.direction,
-        steps_kept: kept,
+        kept: kept_statements(migration, kept),
+        refused,
+        leftover: None,
     }
 }
 
-/// An unfinished revision that is not the first of those to run, or goes the other way.
-fn other_unfinished(migrations: &[Migration], log: &[AppliedRevision]) -> Option<MigrateError> {
-    let first = migrations.first();
-    log.iter()
-        .find(|row| {
-            row.is_unfinished()
-                && first.is_none_or(|first| {
-                    first.revision != row.revision.as_str() || first.direction != row.direction
-                })
-        })
-        .map(|row| MigrateError::Unfinished {
-            revision: row.revision.clone(),
-            direction: row.direction,
-            steps_done: row.steps_done,
-        })
-}
-
-/// How far an earlier run got with this revision. A file that was mended after its first statement
-/// had failed is a new beginning.
-fn resume_point(
-    migration: &Migration,
-    unfinished: Option<&AppliedRevision>,
-) -> Result<Progress, MigrateError> {
-    match unfinished {
-        None => Ok(Progress::default()),
-        Some(row) if row.steps_done == 0 || row.checksum.as_ref() == Some(&migration.checksum) => {
-            Ok(Progress {
-                begun: true,
-                done: row.steps_done,
-            })
-        }
-        Some(row) => Err(MigrateError::ChangedWhileUnfinished {
-            revision: migration.revision.clone(),
-            steps_done: row.steps_done,
-        }),
-    }
+fn kept_statements(migration: &Migration, kept: usize) -> Vec<String> {
+    let mut statements = texts(&migration.ops);
+    statements.truncate(kept);
+    statements
 }
 
 /// Refuses a revision that can't share a transaction with others.

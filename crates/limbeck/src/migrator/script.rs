@@ -8,10 +8,11 @@ use limbeck_ops::sql::Transaction;
 use limbeck_revision::header::RevisionId;
 
 use super::error::MigrateError;
+use super::resume::Progress;
 use super::run::{TransactionScope, refuse_own_transaction};
 use super::stamp::{StampRow, stamp_sql};
 use super::table::{VersionTable, literal};
-use super::unit::{Progress, Unit, units};
+use super::unit::{Unit, units};
 use super::{Migration, Settings};
 
 /// A migration and the version rows after it.

@@ -2,10 +2,12 @@
 //! old ids, and the content that the last of them had then. That is no edit, and the next run brings
 //! the log up to date.
 
+use limbeck_revision::Checksums;
 use limbeck_revision::header::{Header, RevisionId};
 use sqlx::PgConnection;
 
 use super::error::MigrateError;
+use super::recorded::finished;
 use super::run::batch;
 use super::table::{AppliedRevision, VersionTable, literal, literal_or_null};
 
@@ -16,8 +18,8 @@ pub struct SquashedRow {
     pub revision: RevisionId,
     /// The ids that it replaces.
     pub replaces: Vec<RevisionId>,
-    /// The checksum of its operations.
-    pub checksum: String,
+    /// The checksums of its operations.
+    pub checksums: Checksums,
     /// The hash of its file, if there is one.
     pub source_hash: Option<String>,
 }
@@ -67,7 +69,7 @@ pub async fn adopt_squashed(
 fn adopt_sql(table: &VersionTable, row: &SquashedRow) -> [String; 3] {
     let (tips, log) = (table.tips.quoted(), table.log.quoted());
     let id = literal(row.revision.as_str());
-    let checksum = literal(&row.checksum);
+    let checksum = literal(&finished(&row.checksums));
     let hash = literal_or_null(row.source_hash.as_deref());
     let replaced: Vec<String> = row.replaces.iter().map(|id| literal(id.as_str())).collect();
     [

@@ -1,9 +1,11 @@
 //! Writing the version table without running anything.
 
+use limbeck_revision::Checksums;
 use limbeck_revision::header::RevisionId;
 use sqlx::PgConnection;
 
 use super::error::MigrateError;
+use super::recorded::finished;
 use super::run::batch;
 use super::table::{VersionTable, literal};
 
@@ -12,8 +14,8 @@ use super::table::{VersionTable, literal};
 pub struct StampRow {
     /// The revision.
     pub revision: RevisionId,
-    /// The checksum of its operations as they are now.
-    pub checksum: String,
+    /// The checksums of its operations as they are now.
+    pub checksums: Checksums,
     /// The hash of its file.
     pub source_hash: String,
     /// Whether it gets a row in the version table, too.
@@ -59,11 +61,8 @@ pub(super) fn stamp_sql(table: &VersionTable, rows: &[StampRow]) -> Vec<String> 
         });
     }
     for row in rows {
-        let values = format!(
-            "({}, {})",
-            literal(row.revision.as_str()),
-            literal(&row.checksum)
-        );
+        let checksum = literal(&finished(&row.checksums));
+        let values = format!("({}, {checksum})", literal(row.revision.as_str()));
         if row.is_tip {
             statements.push(format!(
                 "INSERT INTO {tips} (version_num, checksum) VALUES {values} \
@@ -71,11 +70,10 @@ pub(super) fn stamp_sql(table: &VersionTable, rows: &[StampRow]) -> Vec<String> 
             ));
         }
         statements.push(format!(
-            "INSERT INTO {log} AS old (version_num, checksum, source_hash, applied_at) VALUES ({}, {}, {}, now()) \
+            "INSERT INTO {log} AS old (version_num, checksum, source_hash, applied_at) VALUES ({}, {checksum}, {}, now()) \
              ON CONFLICT (version_num) DO UPDATE SET checksum = excluded.checksum, source_hash = excluded.source_hash, \
              applied_at = coalesce(old.applied_at, now()), direction = 'upgrade', steps_done = 0",
             literal(row.revision.as_str()),
-            literal(&row.checksum),
             literal(&row.source_hash)
         ));
     }

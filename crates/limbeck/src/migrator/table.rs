@@ -10,6 +10,7 @@ use sqlx::{AssertSqlSafe, PgConnection, Row};
 
 use super::Migration;
 use super::error::MigrateError;
+use super::recorded::finished;
 
 /// The version table of a project.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,8 +28,8 @@ pub struct AppliedRevision {
     pub revision: String,
     /// When it was applied, as the server prints it in UTC; `None` while it is unfinished.
     pub applied_at: Option<String>,
-    /// The checksum of its operations when it was applied; `None` when it was stamped by a tool
-    /// that knew no checksum.
+    /// What is recorded of its operations; `None` when it was stamped by a tool that knew no
+    /// checksum. [`Self::edited`] reads it.
     pub checksum: Option<String>,
     /// The hash of its file when it was applied, if there was one: as long as the file has it, its
     /// checksum is the same.
@@ -215,28 +216,36 @@ impl VersionTable {
                 "INSERT INTO {table} (version_num, applied_at, checksum, source_hash) VALUES ({id}, now(), {checksum}, {hash}) \
                  ON CONFLICT (version_num) DO UPDATE SET applied_at = now(), checksum = {checksum}, source_hash = {hash}, \
                  direction = 'upgrade', steps_done = 0",
-                checksum = literal(&migration.checksum),
+                checksum = literal(&finished(&migration.checksums)),
                 hash = literal_or_null(migration.source_hash.as_deref()),
             ),
             Direction::Downgrade => format!("DELETE FROM {table} WHERE version_num = {id}"),
         }
     }
 
+    /// The statement that takes back the record of an upgrade that has begun.
+    pub(super) fn forget_sql(&self, migration: &Migration) -> String {
+        format!(
+            "DELETE FROM {} WHERE version_num = {}",
+            self.log.quoted(),
+            literal(migration.revision.as_str())
+        )
+    }
+
     /// The statement that records how far an unfinished revision has got.
     pub(super) fn progress_sql(
         &self,
-        revision: &RevisionId,
-        direction: Direction,
-        checksum: &str,
+        migration: &Migration,
+        recorded: &str,
         steps_done: usize,
     ) -> String {
         format!(
             "INSERT INTO {table} (version_num, applied_at, checksum, direction, steps_done) VALUES ({id}, NULL, {checksum}, {direction}, {steps_done}) \
              ON CONFLICT (version_num) DO UPDATE SET applied_at = NULL, checksum = {checksum}, direction = {direction}, steps_done = {steps_done}",
             table = self.log.quoted(),
-            id = literal(revision.as_str()),
-            checksum = literal(checksum),
-            direction = literal(&direction.to_string()),
+            id = literal(migration.revision.as_str()),
+            checksum = literal(recorded),
+            direction = literal(&migration.direction.to_string()),
         )
     }
 }

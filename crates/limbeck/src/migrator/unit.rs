@@ -5,6 +5,8 @@ use limbeck_ops::Op;
 use limbeck_ops::sql::{SqlOptions, Transaction};
 
 use super::Migration;
+use super::recorded::{Next, finished, unfinished};
+use super::resume::{Progress, sum, texts};
 use super::segment::{Segment, segments};
 use super::table::VersionTable;
 
@@ -32,15 +34,6 @@ impl Unit<'_> {
     }
 }
 
-/// How far an earlier run got with a revision.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Progress {
-    /// Whether there was one. The statement after the last recorded one may have run as well.
-    pub(super) begun: bool,
-    /// How many statements are committed and recorded.
-    pub(super) done: usize,
-}
-
 /// The units that are left of a revision. The last one always holds the version rows, so that they
 /// commit with the revision's end.
 pub(super) fn units<'a>(
@@ -48,9 +41,13 @@ pub(super) fn units<'a>(
     table: &VersionTable,
     progress: Progress,
 ) -> Vec<Unit<'a>> {
-    let Progress { begun, done } = progress;
-    let mut parts = segments(&migration.ops, &SqlOptions { resuming: begun });
+    let Progress { done, next } = progress;
+    let texts = texts(&migration.ops);
+    let mut parts = segments(&migration.ops, &SqlOptions::default());
     skip(&mut parts, done);
+    if next == Next::MayHaveRun {
+        allow_repetition(&mut parts, &migration.ops, done);
+    }
     if parts
         .last()
         .is_none_or(|part| part.transaction == Transaction::Outside)
@@ -60,13 +57,9 @@ pub(super) fn units<'a>(
             statements: Vec::new(),
         });
     }
-    let record = |steps| {
-        table.progress_sql(
-            &migration.revision,
-            migration.direction,
-            &migration.checksum,
-            steps,
-        )
+    let record = |steps: usize| {
+        let sum = sum(texts.get(..steps).unwrap_or_default());
+        table.progress_sql(migration, &unfinished(&sum, Next::MayHaveRun), steps)
     };
     let count = parts.len();
     let mut units = Vec::new();
@@ -108,10 +101,33 @@ pub(super) fn closing(migration: &Migration, table: &VersionTable) -> Vec<String
     let mut statements: Vec<String> = migration
         .version_ops
         .iter()
-        .map(|op| table.tip_sql(op, &migration.checksum))
+        .map(|op| table.tip_sql(op, &finished(&migration.checksums)))
         .collect();
     statements.push(table.finished_sql(migration));
     statements
+}
+
+/// The record that the server has refused the statement after the first `steps`.
+pub(super) fn refused(migration: &Migration, table: &VersionTable, steps: usize) -> String {
+    let texts = texts(&migration.ops);
+    let sum = sum(texts.get(..steps).unwrap_or_default());
+    table.progress_sql(migration, &unfinished(&sum, Next::Refused), steps)
+}
+
+/// Writes the first statement that is left so that it may have run already, if it is one that runs
+/// outside a transaction; the others are undone when they are not recorded.
+fn allow_repetition<'a>(parts: &mut [Segment<'a>], ops: &'a [Op], done: usize) {
+    let Some(first) = parts.first_mut() else {
+        return;
+    };
+    if first.transaction == Transaction::Inside {
+        return;
+    }
+    let again = segments(ops, &SqlOptions { resuming: true });
+    let again = again.into_iter().flat_map(|part| part.statements).nth(done);
+    if let (Some(statement), Some(again)) = (first.statements.first_mut(), again) {
+        *statement = again;
+    }
 }
 
 /// Takes away the first `done` statements.

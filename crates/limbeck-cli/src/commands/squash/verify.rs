@@ -17,7 +17,7 @@ use crate::applied::Applied;
 use crate::autogenerate::one_line;
 use crate::commands::{Context, migrate_failure};
 use crate::failure::{Failure, Result};
-use crate::project::{Project, file_checksum, identifier, refused};
+use crate::project::{Project, identifier, refused};
 
 /// Runs both and compares.
 ///
@@ -170,7 +170,7 @@ impl Trial<'_> {
                 Direction::Upgrade => file.upgrade_ops(),
                 Direction::Downgrade => file.downgrade_ops(),
             },
-            checksum: file_checksum(file),
+            checksums: file.checksums(),
             source_hash: None,
             version_ops: Vec::new(),
         };
