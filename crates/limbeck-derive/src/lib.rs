@@ -1,6 +1,7 @@
-//! The macros of limbeck: `Model`, `PgEnum` and `PgType` on types, `migrations!` for revisions.
+//! The macros of limbeck: `Model`, `PgEnum` and `PgType` on types, `sql!`, `sql_file!` and `manage!`
+//! for what is declared as SQL, `migrations!` for revisions.
 //!
-//! The derives read `#[limbeck(…)]` with the parser of `limbeck-model`, so that what compiles is
+//! They read `#[limbeck(…)]` and statements with the parser of `limbeck-model`, so that what compiles is
 //! what the command line reads, and mistakes have the same texts. What needs other items (foreign
 //! keys, column types) only the command line can tell.
 
@@ -9,6 +10,7 @@ mod migrations;
 mod model;
 mod pg_enum;
 mod pg_type;
+mod sql;
 
 use proc_macro::TokenStream;
 
@@ -41,6 +43,40 @@ fn derive(input: TokenStream, expand: fn(&syn::Item) -> proc_macro2::TokenStream
         Ok(item) => expand(&item).into(),
         Err(error) => error.to_compile_error().into(),
     }
+}
+
+/// Declares what has no Rust type: views, functions, triggers, policies, domains and so on.
+///
+/// The command line reads the statements; the macro checks them as far as it can and makes nothing.
+/// All that they may be is in `docs/models.md`.
+///
+/// ```ignore
+/// limbeck::sql!("CREATE VIEW active_users AS SELECT * FROM users WHERE active");
+/// ```
+#[proc_macro]
+pub fn sql(input: TokenStream) -> TokenStream {
+    sql::expand_sql(input.into()).into()
+}
+
+/// The same as [`sql!`] for a file, whose path is relative to the file that names it.
+///
+/// ```ignore
+/// limbeck::sql_file!("sql/active_users.sql");
+/// ```
+#[proc_macro]
+pub fn sql_file(input: TokenStream) -> TokenStream {
+    sql::expand_sql_file(input.into()).into()
+}
+
+/// Says that the models are about all objects of some kinds: what the database has beyond them is
+/// dropped. A kind of which the models declare an object is managed without it.
+///
+/// ```ignore
+/// limbeck::manage!(views, functions, triggers);
+/// ```
+#[proc_macro]
+pub fn manage(input: TokenStream) -> TokenStream {
+    sql::expand_manage(input.into()).into()
 }
 
 /// Compiles a folder of revision files into the application: an expression of type

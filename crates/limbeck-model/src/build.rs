@@ -1,6 +1,7 @@
 //! From items with attributes to tables: everything that needs more than one item.
 //!
-//! One step per function, in this order: find the items, make enum types, make columns, make keys
+//! One step per function, in this order: find the items, make enum types, take what is declared as
+//! SQL, make columns, make keys
 //! and indexes, make foreign keys, give names.
 
 mod classify;
@@ -13,11 +14,12 @@ mod index;
 mod key;
 mod names;
 mod object;
+mod sql_object;
 mod table;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use limbeck_schema::{Desired, Name, ObjectId, QualifiedName, SourceSpan};
+use limbeck_schema::{Desired, Name, ObjectId, QualifiedName, SourceSpan, SqlObjectId};
 use proc_macro2::Span;
 
 use crate::attr::tokens::Spanned;
@@ -51,6 +53,8 @@ struct Input<'t> {
     model_of: HashMap<DeclId, usize>,
     enums: Vec<Enum>,
     enum_of: HashMap<DeclId, usize>,
+    /// Types that are declared as SQL.
+    types: Vec<QualifiedName>,
     /// Items that derive something but could not be read: already reported.
     broken: HashSet<DeclId>,
 }
@@ -60,23 +64,27 @@ pub(crate) fn build(tree: &Tree, options: &ReadOptions, report: &mut Report) -> 
     let mut input = classify::classify(tree, options, report);
     let mut desired = Desired::default();
     enum_type::add_enums(&input, &mut desired, report);
+    let objects = sql_object::add_objects(&input, &mut desired, report);
     let mut drafts = table::draft_tables(&input, report);
     foreign_key::draft_foreign_keys(&input, &mut drafts, report);
     // The drafts hold all that is left to do, and a large project has many models.
     input.models = Vec::new();
-    names::name_and_add(&input, drafts, &mut desired, report);
+    names::name_and_add(&input, drafts, &objects, &mut desired, report);
     add_namespaces(&mut desired);
     desired
 }
 
-/// The schemas that tables and types are in.
+/// The schemas that tables, types and other objects are in.
 fn add_namespaces(desired: &mut Desired) {
     let schema = &mut desired.schema;
+    let of_objects = schema.objects.keys().filter_map(SqlObjectId::home);
     let used: Vec<Name> = schema
         .tables
         .keys()
         .chain(schema.enums.keys())
-        .map(|name| name.schema.clone())
+        .map(|name| &name.schema)
+        .chain(of_objects)
+        .cloned()
         .filter(|schema| schema != limbeck_schema::DEFAULT_SCHEMA)
         .collect();
     schema.namespaces = used

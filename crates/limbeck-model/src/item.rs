@@ -3,10 +3,12 @@
 pub mod enum_type;
 pub mod model;
 pub mod newtype;
+pub mod sql;
 
 pub use enum_type::{EnumItem, VariantItem};
 pub use model::{FieldItem, ModelItem};
 pub use newtype::{NewtypeItem, newtype_field};
+pub use sql::SqlMacro;
 
 use proc_macro2::{Ident, Span};
 

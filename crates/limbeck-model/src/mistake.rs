@@ -7,6 +7,7 @@ use std::fmt;
 
 use proc_macro2::Span;
 
+use crate::diagnostic::Location;
 use crate::tree::FileId;
 
 /// How bad it is.
@@ -34,6 +35,8 @@ pub struct Mistake {
     pub severity: Severity,
     /// Where it is.
     pub span: Span,
+    /// Where it is, when that is no place among Rust tokens.
+    pub(crate) location: Option<Location>,
     /// One line: lower case, no full stop.
     pub message: String,
     /// A word or two at the place itself.
@@ -47,10 +50,19 @@ pub struct Mistake {
 /// A second place of a mistake.
 #[derive(Clone, Debug)]
 pub(crate) struct MistakeLabel {
-    /// The file, where it is another one than the mistake's own.
-    pub(crate) file: Option<FileId>,
-    pub(crate) span: Span,
+    pub(crate) spot: Spot,
     pub(crate) text: String,
+}
+
+/// A place of a label.
+#[derive(Clone, Debug)]
+pub(crate) enum Spot {
+    /// Tokens in the mistake's own file.
+    Here(Span),
+    /// Tokens in a file.
+    Tokens(FileId, Span),
+    /// Text.
+    Text(Location),
 }
 
 impl Mistake {
@@ -59,6 +71,7 @@ impl Mistake {
         Self {
             severity: Severity::Error,
             span,
+            location: None,
             message: message.into(),
             label: None,
             labels: Vec::new(),
@@ -94,16 +107,24 @@ impl Mistake {
 
     /// With another place in the same file.
     pub fn also(self, span: Span, text: impl Into<String>) -> Self {
-        self.push_label(None, span, text.into())
+        self.also_at(Spot::Here(span), text)
     }
 
     /// With another place in any file.
     pub(crate) fn also_in(self, file: FileId, span: Span, text: impl Into<String>) -> Self {
-        self.push_label(Some(file), span, text.into())
+        self.also_at(Spot::Tokens(file, span), text)
     }
 
-    fn push_label(mut self, file: Option<FileId>, span: Span, text: String) -> Self {
-        self.labels.push(MistakeLabel { file, span, text });
+    /// With another place.
+    pub(crate) fn also_at(mut self, spot: Spot, text: impl Into<String>) -> Self {
+        let text = text.into();
+        self.labels.push(MistakeLabel { spot, text });
+        self
+    }
+
+    /// At a place that is not among Rust tokens.
+    pub(crate) fn at(mut self, location: Location) -> Self {
+        self.location = Some(location);
         self
     }
 

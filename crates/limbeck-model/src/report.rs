@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use proc_macro2::Span;
 
 use crate::diagnostic::{Diagnostic, Label, Location};
-use crate::mistake::{Mistake, Severity};
+use crate::mistake::{Mistake, Severity, Spot};
 use crate::source::LoadError;
 use crate::tree::FileId;
 
@@ -34,14 +34,19 @@ impl Report {
             .labels
             .into_iter()
             .map(|label| Label {
-                location: self.location(label.file.unwrap_or(file), label.span),
+                location: match label.spot {
+                    Spot::Here(span) => self.location(file, span),
+                    Spot::Tokens(file, span) => self.location(file, span),
+                    Spot::Text(location) => location,
+                },
                 text: label.text,
             })
             .collect();
+        let location = mistake.location;
         let diagnostic = Diagnostic {
             severity: mistake.severity,
             message: mistake.message,
-            location: Some(self.location(file, mistake.span)),
+            location: Some(location.unwrap_or_else(|| self.location(file, mistake.span))),
             label: mistake.label,
             labels,
             help: mistake.help,

@@ -88,13 +88,18 @@ impl Default for ReadOptions {
 /// The text as it is parsed: without a byte-order mark, a `#!` line made a comment of the same
 /// length, so that places stay true.
 pub(crate) fn without_prefix(text: String) -> String {
-    let text = match text.strip_prefix('\u{feff}') {
-        Some(rest) => rest.to_owned(),
-        None => text,
-    };
+    let text = without_byte_order_mark(text);
     match text.strip_prefix("#!") {
         Some(rest) if !rest.trim_start().starts_with('[') => format!("//{rest}"),
         Some(_) | None => text,
+    }
+}
+
+/// The text as places count in it.
+pub(crate) fn without_byte_order_mark(text: String) -> String {
+    match text.strip_prefix('\u{feff}') {
+        Some(rest) => rest.to_owned(),
+        None => text,
     }
 }
 

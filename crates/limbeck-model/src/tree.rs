@@ -4,11 +4,15 @@
 //! can't hold a model are dropped at once.
 
 mod cfg;
+mod files;
+mod macros;
 mod resolve;
+mod sql;
 mod unseen;
 mod walk;
 
 pub(crate) use resolve::Target;
+pub(crate) use sql::{SqlDecl, SqlDecls};
 pub(crate) use walk::walk;
 
 use std::cell::RefCell;
@@ -41,6 +45,8 @@ pub(crate) struct Tree {
     pub(crate) decls: Vec<Decl>,
     /// Root modules by the name of their crate.
     pub(crate) crates: HashMap<String, ModuleId>,
+    /// What is declared as SQL.
+    pub(crate) sql: SqlDecls,
 }
 
 /// A module: names and where they lead.
@@ -52,6 +58,21 @@ pub(crate) struct Module {
     pub(crate) partial: bool,
     pub(crate) names: HashMap<String, Entry>,
     pub(crate) globs: Vec<UsePath>,
+    /// Imports of macros that declare SQL, which have names of their own.
+    pub(crate) macros: HashMap<String, UsePath>,
+}
+
+impl Module {
+    fn new(parent: Option<ModuleId>, root: ModuleId) -> Self {
+        Self {
+            parent,
+            root,
+            partial: false,
+            names: HashMap::new(),
+            globs: Vec::new(),
+            macros: HashMap::new(),
+        }
+    }
 }
 
 /// What a name in a module leads to.

@@ -60,6 +60,22 @@ pub fn spanned_tokens(sql: &str) -> Result<Vec<(Token, Range<usize>)>, Untermina
     Ok(found)
 }
 
+/// Where the token or comment begins inside of which the text ends; `None` when it ends outside.
+pub fn unterminated_at(sql: &str) -> Option<usize> {
+    let mut lexer = Lexer { sql, at: 0 };
+    loop {
+        let start = lexer.at;
+        match lexer.next_token() {
+            Ok(Some(_)) => {}
+            Ok(None) => return None,
+            Err(Unterminated) => {
+                let rest = &sql[start..];
+                return Some(start + rest.len() - rest.trim_start().len());
+            }
+        }
+    }
+}
+
 /// Replaces an identifier wherever it stands as a word of its own, e.g. after a column was
 /// renamed. A function of the same name (a word before `(`), a qualifier (a word before `.`), a type
 /// (after `::`, also with its schema) and a collation stay, and so does a keyword that is spelled
@@ -445,6 +461,9 @@ mod tests {
         assert_eq!(symbols("a ->> 'b'"), 3);
         assert_eq!(symbols("E'a\\'b' || $x$it's$x$"), 3);
         assert_eq!(tokens("'a"), Err(Unterminated));
+        assert_eq!(unterminated_at("a\n  'b' "), None);
+        assert_eq!(unterminated_at("a\n  'b "), Some(4));
+        assert_eq!(unterminated_at("a /* b"), Some(2));
         assert_eq!(tokens("$$it's$$"), tokens("'it''s'"));
         assert_eq!(tokens("a != b"), tokens("a <> b"));
     }

@@ -2,6 +2,8 @@
 //!
 //! - [`Model`], [`PgEnum`] and [`PgType`] declare tables, enum types and newtypes; `limbeck
 //!   revision --autogenerate` reads the same source and writes migrations.
+//! - [`sql!`], [`sql_file!`] and [`manage!`] declare what has no Rust type: views, functions,
+//!   triggers, policies and so on.
 //! - [`op`] is the vocabulary of revision files.
 //! - [`migrations!`] compiles a project's revision files into the application, and
 //!   [`Migrations`] applies them at start.
@@ -11,7 +13,7 @@ mod migrations;
 pub mod migrator;
 mod model;
 
-pub use limbeck_derive::{Model, PgEnum, PgType, migrations};
+pub use limbeck_derive::{Model, PgEnum, PgType, manage, migrations, sql, sql_file};
 pub use migrations::{Migration, Migrations};
 #[doc(hidden)]
 pub use model::prefixed_name;

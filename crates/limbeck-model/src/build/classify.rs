@@ -11,7 +11,7 @@ use crate::item::{Derive, EnumItem, ModelItem, NewtypeItem};
 use crate::mistake::Mistake;
 use crate::report::Report;
 use crate::source::ReadOptions;
-use crate::tree::{DeclId, DeclKind, ModuleId, Target, Tree};
+use crate::tree::{DeclId, DeclKind, ModuleId, Target, Tree, UnknownCfg};
 use crate::types::Mapper;
 
 /// Reads every item that derives something of limbeck's.
@@ -32,6 +32,7 @@ pub(super) fn classify<'t>(
         model_of: HashMap::new(),
         enums: Vec::new(),
         enum_of: HashMap::new(),
+        types: super::sql_object::types(tree),
         broken: HashSet::new(),
     };
     for id in tree.decl_ids() {
@@ -40,9 +41,10 @@ pub(super) fn classify<'t>(
             read_item(&mut input, id, *derive, *span, report);
         }
         if !derives.is_empty() {
-            warn_of_unknown_cfgs(tree, id, report);
+            warn_of_unknown_cfgs(&tree.decl(id).unknown_cfgs, report);
         }
     }
+    warn_of_unknown_cfgs(&tree.sql.unknown_cfgs, report);
     input
 }
 
@@ -174,8 +176,8 @@ impl Input<'_> {
     }
 }
 
-fn warn_of_unknown_cfgs(tree: &Tree, id: DeclId, report: &mut Report) {
-    for cfg in &tree.decl(id).unknown_cfgs {
+fn warn_of_unknown_cfgs(unknown: &[UnknownCfg], report: &mut Report) {
+    for cfg in unknown {
         report.push(
             cfg.place.file,
             Mistake::warning(

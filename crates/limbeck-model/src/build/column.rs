@@ -157,7 +157,7 @@ fn column_type(
     }
 }
 
-/// A type without a schema is an enum type that the models declare, in the table's schema first;
+/// A type without a schema is one that the models declare, in the table's schema first;
 /// else the server knows it. `Err`: neither, and what it is like.
 fn resolve_type(
     input: &Input<'_>,
@@ -167,7 +167,8 @@ fn resolve_type(
     let TypeName::Unresolved(name) = &data_type.name else {
         return Ok(data_type.clone());
     };
-    let declared = || input.enums.iter().map(|found| &found.name);
+    let enums = || input.enums.iter().map(|found| &found.name);
+    let declared = || enums().chain(&input.types);
     let own = QualifiedName::new(schema.clone(), name.clone());
     let default = QualifiedName::new(input.options.default_schema.clone(), name.clone());
     let found = declared()

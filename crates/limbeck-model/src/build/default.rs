@@ -29,7 +29,7 @@ pub(super) fn render_default(
             quote(text)
         }
         DefaultAttr::Number(number) => {
-            check_number(number, column, span)?;
+            check_number(input, number, column, span)?;
             number.clone()
         }
         DefaultAttr::Boolean(value) => {
@@ -100,12 +100,18 @@ fn check_text(
     }
 }
 
-fn check_number(number: &str, column: &Column, span: proc_macro2::Span) -> Result<(), Mistake> {
+fn check_number(
+    input: &Input<'_>,
+    number: &str,
+    column: &Column,
+    span: proc_macro2::Span,
+) -> Result<(), Mistake> {
     let fits = match builtin_name(&column.data_type) {
         Some("boolean" | "uuid" | "jsonb" | "json" | "bytea" | "inet" | "date") => false,
         Some("smallint") => number.parse::<f64>().is_ok_and(|n| n.abs() <= 32_768.0),
         Some(name) => !name.starts_with("time"),
-        None => column.data_type.user_type().is_none() && !column.data_type.array,
+        // A domain takes what its base takes.
+        None => enum_of(input, column).is_none() && !column.data_type.array,
     };
     match fits {
         true => Ok(()),

@@ -8,20 +8,22 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use limbeck_schema::{
     Constraint, ConstraintDefinition, ConstraintKind, Desired, Name, ObjectId, QualifiedName,
-    RenamedFrom, index_words,
+    RenamedFrom, SqlObjectKind, index_words,
 };
+use proc_macro2::Span;
 
 use super::Input;
 use super::key::used_columns;
 use super::object::{ConstraintDraft, IndexDraft, TableDraft};
-use crate::mistake::Mistake;
+use super::sql_object::Declared;
+use crate::mistake::{Mistake, Spot};
 use crate::report::{Place, Report};
 
 /// The names that are taken, by schema.
 #[derive(Default)]
 struct Taken {
     /// Tables, indexes and keys: `pg_class`.
-    relations: HashMap<QualifiedName, (&'static str, Option<Place>)>,
+    relations: HashMap<QualifiedName, (String, Option<Spot>)>,
     /// Constraints of any table.
     constraints: HashSet<QualifiedName>,
 }
@@ -30,11 +32,12 @@ struct Taken {
 pub(super) fn name_and_add(
     input: &Input<'_>,
     drafts: Vec<TableDraft>,
+    objects: &[Declared],
     desired: &mut Desired,
     report: &mut Report,
 ) {
     let mut taken = Taken::default();
-    take_types(input, &drafts, &mut taken, report);
+    take_types(input, &drafts, objects, &mut taken, report);
     for draft in &drafts {
         take_written(draft, &mut taken, report);
     }
@@ -43,20 +46,44 @@ pub(super) fn name_and_add(
     }
 }
 
-fn take_types(input: &Input<'_>, drafts: &[TableDraft], taken: &mut Taken, report: &mut Report) {
+/// Takes the names of tables, and of types in their own namespace.
+fn take_types(
+    input: &Input<'_>,
+    drafts: &[TableDraft],
+    objects: &[Declared],
+    taken: &mut Taken,
+    report: &mut Report,
+) {
     // A table has a row type of its own name, an index has none.
     let mut types = Taken::default();
     for found in &input.enums {
-        let place = Place {
-            file: found.file,
-            span: found.item.name_span(),
-        };
-        let entry = ("enum type", Some(place));
+        let spot = Spot::Tokens(found.file, found.item.name_span());
+        let entry = ("enum type".to_owned(), Some(spot));
         types.relations.insert(found.name.clone(), entry);
     }
     for draft in drafts {
         types.relation(&draft.table.name, "table", draft.place, report);
-        taken.relation(&draft.table.name, "table", draft.place, report);
+        // Told once, where the names of types are compared.
+        taken.relations.entry(draft.table.name.clone()).or_insert((
+            "table".to_owned(),
+            Some(Spot::Tokens(draft.place.file, draft.place.span)),
+        ));
+    }
+    for object in objects {
+        let Some(name) = object.id.qualified_name() else {
+            continue;
+        };
+        let kind = object.id.kind;
+        if kind.is_type() || kind.is_relation() && kind != SqlObjectKind::Sequence {
+            types.object(&name, object, report);
+        }
+        if kind == SqlObjectKind::Sequence {
+            taken.object(&name, object, report);
+        } else if kind.is_relation() || kind == SqlObjectKind::CompositeType {
+            let spot = Spot::Text(object.location.clone());
+            let entry = (kind.to_string(), Some(spot));
+            taken.relations.entry(name).or_insert(entry);
+        }
     }
 }
 
@@ -69,19 +96,42 @@ impl Taken {
         place: Place,
         report: &mut Report,
     ) {
+        let spot = Spot::Tokens(place.file, place.span);
+        let mistake = |text| Mistake::error(place.span, text);
+        if let Some(mistake) = self.take(name, kind, spot, mistake) {
+            report.push(place.file, mistake);
+        }
+    }
+
+    /// The same for an object that is declared as SQL.
+    fn object(&mut self, name: &QualifiedName, object: &Declared, report: &mut Report) {
+        let location = object.location.clone();
+        let spot = Spot::Text(location.clone());
+        let mistake = |text| Mistake::error(Span::call_site(), text).at(location);
+        let kind = object.id.kind.to_string();
+        if let Some(mistake) = self.take(name, &kind, spot, mistake) {
+            report.push(object.file, mistake);
+        }
+    }
+
+    fn take(
+        &mut self,
+        name: &QualifiedName,
+        kind: &str,
+        spot: Spot,
+        mistake: impl FnOnce(String) -> Mistake,
+    ) -> Option<Mistake> {
         let Some((other, first)) = self.relations.get(name) else {
-            self.relations.insert(name.clone(), (kind, Some(place)));
-            return;
+            let entry = (kind.to_owned(), Some(spot));
+            self.relations.insert(name.clone(), entry);
+            return None;
         };
-        let mistake = Mistake::error(
-            place.span,
-            format!("name \"{name}\" of this {kind} is already that of the {other}"),
-        );
-        let mistake = match first {
-            Some(first) => mistake.also_in(first.file, first.span, format!("{other} here")),
+        let text = format!("name \"{name}\" of this {kind} is already that of the {other}");
+        let mistake = mistake(text);
+        Some(match first {
+            Some(first) => mistake.also_at(first.clone(), format!("{other} here")),
             None => mistake,
-        };
-        report.push(place.file, mistake);
+        })
     }
 }
 
@@ -248,7 +298,7 @@ fn choose_constraint_name(
         });
     let qualified = table.sibling(name.clone());
     if has_index(definition) {
-        taken.relations.insert(qualified.clone(), ("key", None));
+        taken.relations.insert(qualified.clone(), ("key".to_owned(), None));
     }
     taken.constraints.insert(qualified);
     name
@@ -276,7 +326,7 @@ fn add_index(
                 });
             taken
                 .relations
-                .insert(table.sibling(name.clone()), ("index", None));
+                .insert(table.sibling(name.clone()), ("index".to_owned(), None));
             name
         }
     };

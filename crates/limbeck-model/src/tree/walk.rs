@@ -1,10 +1,6 @@
 //! From root files to the whole tree: `mod x;`, `x/mod.rs`, `#[path]`, inline modules, `use`.
-//!
-//! The rules for the place of a module's file are those of the Rust reference, "Module source
-//! filenames".
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use proc_macro2::TokenTree;
@@ -12,12 +8,13 @@ use syn::spanned::Spanned as _;
 use syn::{Attribute, Fields, Item, ItemMod, ItemStruct, ItemUse, UseTree};
 
 use super::cfg::Cfg;
+use super::files::{Place, candidates, is_folder_file, path_attribute};
+use super::macros::{MacroCall, SqlMacros, is_sql_macro};
 use super::unseen::check_macro;
 use super::{
     Decl, DeclId, DeclKind, EarlyModel, Entry, FileId, Module, ModuleId, StructDecl, Tree,
     UnknownCfg, UsePath,
 };
-use crate::attr::tokens::string_value;
 use crate::item::{ModelItem, bare_name};
 use crate::mistake::Mistake;
 use crate::report::{self, Report};
@@ -38,6 +35,7 @@ pub(crate) fn walk(
         options,
         report,
         open: Vec::new(),
+        macros: SqlMacros::default(),
     };
     // Crates before single files, files before those in the folder of their name: what one root's
     // modules hold is not read again as a root of its own.
@@ -46,7 +44,11 @@ pub(crate) fn walk(
     for root in roots {
         walker.root(root);
     }
-    walker.tree
+    let Walker {
+        mut tree, macros, ..
+    } = walker;
+    macros.read(&mut tree, loader, report);
+    tree
 }
 
 struct Walker<'a> {
@@ -56,19 +58,7 @@ struct Walker<'a> {
     report: &'a mut Report,
     /// The files that are being read, outermost first: a file can't be inside itself.
     open: Vec<PathBuf>,
-}
-
-/// Where the items of a module stand and where its children's files are looked for.
-#[derive(Clone)]
-struct Place {
-    file: FileId,
-    /// The folder of the file itself, from which `#[path]` counts outside inline modules.
-    folder: PathBuf,
-    /// The folder of the files of child modules.
-    children: PathBuf,
-    /// A second folder to look in: that of a root which is no `lib.rs`, `main.rs` or `mod.rs`.
-    fallback: Option<PathBuf>,
-    inline: bool,
+    macros: SqlMacros,
 }
 
 impl Walker<'_> {
@@ -84,11 +74,8 @@ impl Walker<'_> {
         let whole_crate = is_folder_file(&root.path);
         let id = ModuleId(self.tree.modules.len());
         self.tree.modules.push(Module {
-            parent: None,
-            root: id,
             partial: !whole_crate,
-            names: HashMap::new(),
-            globs: Vec::new(),
+            ..Module::new(None, id)
         });
         if let Some(name) = &root.crate_name {
             self.tree.crates.insert(name.replace('-', "_"), id);
@@ -151,6 +138,7 @@ impl Walker<'_> {
             Item::Mod(item) => self.child(module, item, place),
             Item::Use(item) => self.import(module, item),
             Item::ExternCrate(item) => {
+                self.macros.note_extern_crate(&item);
                 let name = item.rename.as_ref().map_or(&item.ident, |(_, name)| name);
                 let path = UsePath {
                     absolute: item.ident != "self",
@@ -162,10 +150,14 @@ impl Walker<'_> {
                 self.enter(module, bare_name(name), Entry::Import(path));
             }
             Item::Macro(mut item) => {
-                if self.cfg_keeps(&mut item.attrs)
-                    && let Some(mistake) = check_macro(&item)
-                {
-                    self.report.push(place.file, mistake);
+                let mut cfg = self.cfg();
+                let kept = cfg.keep(&mut item.attrs);
+                let unknown = undecided(cfg, place.file);
+                if kept {
+                    let mistakes = check_macro(&item).into_iter().collect();
+                    self.report.extend(place.file, mistakes);
+                    self.macros
+                        .note(MacroCall::new(item, module, place, unknown));
                 }
             }
             _ => {}
@@ -266,6 +258,10 @@ impl Walker<'_> {
 
     /// An import never hides a declaration: `use super::Model; struct Model` can't both be types.
     fn enter_import(&mut self, module: ModuleId, name: String, path: UsePath) {
+        if is_sql_macro(&path) {
+            let macros = &mut self.tree.modules[module.0].macros;
+            macros.insert(name.clone(), path.clone());
+        }
         self.tree.modules[module.0]
             .names
             .entry(name)
@@ -280,6 +276,7 @@ impl Walker<'_> {
             return;
         }
         let first_decl = self.tree.decls.len();
+        let first_call = self.macros.len();
         let name = bare_name(&item.ident);
         let id = ModuleId(self.tree.modules.len());
         let (root, partial) = {
@@ -287,11 +284,8 @@ impl Walker<'_> {
             (parent.root, parent.partial)
         };
         self.tree.modules.push(Module {
-            parent: Some(parent),
-            root,
             partial,
-            names: HashMap::new(),
-            globs: Vec::new(),
+            ..Module::new(Some(parent), root)
         });
         self.enter(parent, name.clone(), Entry::Module(id));
         match item.content.take() {
@@ -311,6 +305,7 @@ impl Walker<'_> {
         for decl in &mut self.tree.decls[first_decl..] {
             decl.unknown_cfgs.extend(unknown.iter().cloned());
         }
+        self.macros.add_cfgs(first_call, &unknown);
     }
 
     fn child_file(
@@ -407,58 +402,6 @@ fn undecided(cfg: Cfg<'_>, file: FileId) -> Vec<UnknownCfg> {
             text,
         })
         .collect()
-}
-
-/// The files that a module may be in, and whether its children are beside that file.
-fn candidates(name: &str, explicit: Option<&str>, place: &Place) -> Vec<(PathBuf, bool)> {
-    if let Some(path) = explicit {
-        let folder = if place.inline {
-            &place.children
-        } else {
-            &place.folder
-        };
-        return vec![(normal_path(&folder.join(path)), true)];
-    }
-    let mut found = Vec::new();
-    for folder in std::iter::once(&place.children).chain(&place.fallback) {
-        found.push((folder.join(format!("{name}.rs")), false));
-        found.push((folder.join(name).join("mod.rs"), true));
-    }
-    found
-}
-
-/// The path without `.` and without `x/..`, so that one file has one path.
-fn normal_path(path: &Path) -> PathBuf {
-    use std::path::Component;
-    let mut out = PathBuf::new();
-    for part in path.components() {
-        let goes_up = part == Component::ParentDir
-            && matches!(out.components().next_back(), Some(Component::Normal(_)));
-        if goes_up {
-            out.pop();
-        } else if part != Component::CurDir {
-            out.push(part);
-        }
-    }
-    out
-}
-
-fn is_folder_file(path: &Path) -> bool {
-    path.file_name()
-        .and_then(|name| name.to_str())
-        .is_some_and(|name| ["lib.rs", "main.rs", "mod.rs"].contains(&name))
-}
-
-fn path_attribute(attrs: &[Attribute]) -> Option<String> {
-    attrs.iter().find_map(|attr| {
-        let syn::Meta::NameValue(pair) = &attr.meta else {
-            return None;
-        };
-        let syn::Expr::Lit(literal) = &pair.value else {
-            return None;
-        };
-        string_value(&literal.lit).filter(|_| pair.path.is_ident("path"))
-    })
 }
 
 fn keep_fields(fields: &mut Fields, cfg: &mut Cfg<'_>) {

@@ -81,6 +81,15 @@ impl Loose {
         }
     }
 
+    /// The table, view, sequence or type that it is about, where the statement does not say which of
+    /// these.
+    pub fn relation(&self) -> Option<&QualifiedName> {
+        match &self.target {
+            Target::Relation(name) => Some(name),
+            Target::Object(_) | Target::Index(_) => None,
+        }
+    }
+
     /// Joins it to the object that it completes.
     ///
     /// # Errors

@@ -42,6 +42,24 @@ impl Cursor {
         last.map_or(0, |(_, range)| range.end)
     }
 
+    /// Whether every parenthesis has its other half.
+    pub(super) fn is_balanced(&self) -> bool {
+        let mut depth = 0_i32;
+        for (token, _) in &self.tokens {
+            if let Token::Symbol(symbol) = token {
+                match symbol.as_str() {
+                    "(" => depth += 1,
+                    ")" => depth -= 1,
+                    _ => {}
+                }
+            }
+            if depth < 0 {
+                return false;
+            }
+        }
+        depth == 0
+    }
+
     /// The tokens that are left.
     pub(in crate::sql_object) fn rest(&self) -> &[Spanned] {
         &self.tokens[self.at.min(self.tokens.len())..]

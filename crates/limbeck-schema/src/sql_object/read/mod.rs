@@ -13,7 +13,7 @@ use std::ops::Range;
 
 use super::{SqlObject, SqlObjectId, SqlObjectKind};
 use crate::name::Name;
-use crate::sql_token::{spanned_tokens, split_statements};
+use crate::sql_token::{spanned_tokens, split_statements, unterminated_at};
 use attach::{Addition, addition};
 pub use attach::{Loose, owned_by};
 use comment::{Comment, comment};
@@ -87,8 +87,9 @@ enum Statement {
 pub fn read_statements(sql: &str) -> ReadObjects {
     let Ok(statements) = split_statements(sql) else {
         let mistake = Mistake::new("unterminated string, quoted identifier or comment");
+        let start = unterminated_at(sql).unwrap_or(0);
         return ReadObjects {
-            errors: vec![mistake.at(0..sql.len())],
+            errors: vec![mistake.at(start..sql.len())],
             ..ReadObjects::default()
         };
     };
@@ -96,7 +97,9 @@ pub fn read_statements(sql: &str) -> ReadObjects {
     let mut loose = Vec::new();
     for text in statements {
         let start = text.as_ptr() as usize - sql.as_ptr() as usize;
-        let range = start..start + text.len();
+        // Comments before a statement are no part of its place.
+        let first = Cursor::new(text).map_or(0, |cursor| cursor.start());
+        let range = start + first..start + text.len();
         match statement(text) {
             Ok(Statement::Object(object)) => read.objects.push((object, range)),
             Ok(Statement::Addition(addition)) => loose.push(Loose::addition(addition, range)),
@@ -169,6 +172,9 @@ pub fn scratch_statement(definition: &str, name: &str, table: Option<&str>) -> O
 fn statement(text: &str) -> Verdict<Statement> {
     let mut cursor =
         Cursor::new(text).ok_or_else(|| Mistake::new("unterminated string or comment"))?;
+    if !cursor.is_balanced() {
+        return Err(Mistake::new("unbalanced parentheses"));
+    }
     if cursor.is("comment on") {
         return comment(text, &mut cursor).map(Statement::Comment);
     }

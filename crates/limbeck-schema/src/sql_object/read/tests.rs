@@ -141,6 +141,14 @@ fn refusals_say_what_to_write() {
         "unterminated string, quoted identifier or comment"
     );
     assert_eq!(message(""), "no CREATE statement");
+    assert_eq!(
+        message("CREATE VIEW v AS SELECT (1; CREATE VIEW w AS SELECT 2"),
+        "unbalanced parentheses"
+    );
+    let text = "CREATE VIEW v AS SELECT 1;\n-- about w\nCREATE VIEW w AS SELECT 'x";
+    assert_eq!(read_statements(text).errors[0].range.start, 62);
+    let text = "-- about t\nCREATE TABLE t ()";
+    assert_eq!(read_statements(text).errors[0].range, 11..28);
     let twice = read_statements("CREATE VIEW v AS SELECT 1; CREATE VIEW public.v AS SELECT 2");
     assert_eq!(
         twice.errors[0].message,

@@ -1,0 +1,3 @@
+CREATE VIEW v AS SELECT 1;
+
+  ALTER VIEW v OWNER TO admin;
