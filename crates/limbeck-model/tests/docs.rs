@@ -1,9 +1,10 @@
 //! The reference page `docs/models.md` and the grammar say the same.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use limbeck_model::{ReadOptions, Root, read, words};
+use limbeck_schema::SqlObjectKind;
 
 const PAGE: &str = include_str!("../../../docs/models.md");
 
@@ -24,22 +25,45 @@ fn every_word_is_explained() {
     }
 }
 
-#[test]
-fn every_block_reads_without_diagnostics() {
-    let blocks: Vec<&str> = PAGE
-        .split("```rust\n")
+fn blocks(language: &str) -> Vec<&'static str> {
+    PAGE.split(&format!("```{language}\n"))
         .skip(1)
         .map(|rest| rest.split("```").next().unwrap())
-        .collect();
+        .collect()
+}
+
+/// The files that blocks name: SQL with a path in a comment on its first line.
+fn named_files() -> BTreeMap<PathBuf, String> {
+    let named = blocks("sql").into_iter().filter_map(|block| {
+        let path = block.lines().next()?.strip_prefix("-- ")?;
+        Some((PathBuf::from(path), block.to_owned()))
+    });
+    named.collect()
+}
+
+#[test]
+fn every_block_reads_without_diagnostics() {
+    let blocks = blocks("rust");
     assert!(blocks.len() > 8, "{} blocks", blocks.len());
+    let mut shown = BTreeSet::new();
     for block in blocks {
         let file = PathBuf::from("lib.rs");
-        let mut files = BTreeMap::from([(file.clone(), block.to_owned())]);
+        let mut files = named_files();
+        files.insert(file.clone(), block.to_owned());
         let output = read(&[Root::new(file)], &mut files, &ReadOptions::default());
         assert!(
             output.diagnostics.is_empty(),
             "{}\n{block}",
             output.diagnostics[0]
+        );
+        shown.extend(output.desired.managed);
+    }
+    for kind in SqlObjectKind::all() {
+        let word = kind.plural();
+        assert!(shown.contains(&kind), "no example of {word}");
+        assert!(
+            PAGE.contains(&format!("\n// {word}")),
+            "{word} is not named"
         );
     }
 }

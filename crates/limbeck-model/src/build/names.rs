@@ -298,7 +298,9 @@ fn choose_constraint_name(
         });
     let qualified = table.sibling(name.clone());
     if has_index(definition) {
-        taken.relations.insert(qualified.clone(), ("key".to_owned(), None));
+        taken
+            .relations
+            .insert(qualified.clone(), ("key".to_owned(), None));
     }
     taken.constraints.insert(qualified);
     name

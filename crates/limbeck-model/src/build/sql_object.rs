@@ -66,11 +66,7 @@ fn mistake_at<T>(decl: &SqlDecl<T>, message: String) -> Mistake {
 
 /// Joins statements to the objects of other texts. Those about indexes come last: the index may be
 /// among the others.
-fn attach(
-    input: &Input<'_>,
-    objects: &mut BTreeMap<SqlObjectId, SqlObject>,
-    report: &mut Report,
-) {
+fn attach(input: &Input<'_>, objects: &mut BTreeMap<SqlObjectId, SqlObject>, report: &mut Report) {
     let loose = &input.tree.sql.loose;
     let (last, first): (Vec<_>, Vec<_>) = loose.iter().partition(|l| l.what.is_about_index());
     for decl in first.into_iter().chain(last) {
@@ -86,7 +82,10 @@ fn about_nothing(input: &Input<'_>, decl: &SqlDecl<Loose>, left: &Loose) -> Mist
         let models = input.models.iter().map(|model| &model.item);
         models.map(|item| item.table_name(&input.options.default_schema))
     };
-    match left.relation().filter(|name| tables().any(|table| table == **name)) {
+    match left
+        .relation()
+        .filter(|name| tables().any(|table| table == **name))
+    {
         Some(table) => mistake_at(decl, format!("table \"{table}\" is declared by a model"))
             .help("Say this in the attributes of its struct."),
         None => mistake_at(decl, format!("no model declares {}", left.about()))

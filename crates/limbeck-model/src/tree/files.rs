@@ -22,7 +22,11 @@ pub(super) struct Place {
 }
 
 /// The files that a module may be in, and whether its children are beside that file.
-pub(super) fn candidates(name: &str, explicit: Option<&str>, place: &Place) -> Vec<(PathBuf, bool)> {
+pub(super) fn candidates(
+    name: &str,
+    explicit: Option<&str>,
+    place: &Place,
+) -> Vec<(PathBuf, bool)> {
     if let Some(path) = explicit {
         let folder = if place.inline {
             &place.children

@@ -125,12 +125,7 @@ impl<'a> Reading<'a> {
 }
 
 /// Reads the text that a macro holds; its places are in the Rust file.
-fn inline(
-    tree: &mut Tree,
-    call: &MacroCall,
-    text: &Spanned<String>,
-    mistakes: &mut Vec<Mistake>,
-) {
+fn inline(tree: &mut Tree, call: &MacroCall, text: &Spanned<String>, mistakes: &mut Vec<Mistake>) {
     let Some(file) = tree.files.get(call.file.0) else {
         return;
     };
