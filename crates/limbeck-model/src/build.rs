@@ -84,8 +84,8 @@ fn add_namespaces(desired: &mut Desired) {
         .chain(schema.enums.keys())
         .map(|name| &name.schema)
         .chain(of_objects)
+        .filter(|schema| **schema != *limbeck_schema::DEFAULT_SCHEMA)
         .cloned()
-        .filter(|schema| schema != limbeck_schema::DEFAULT_SCHEMA)
         .collect();
     schema.namespaces = used
         .into_iter()

@@ -36,7 +36,7 @@ pub struct Mistake {
     /// Where it is.
     pub span: Span,
     /// Where it is, when that is no place among Rust tokens.
-    pub(crate) location: Option<Location>,
+    pub(crate) location: Option<Box<Location>>,
     /// One line: lower case, no full stop.
     pub message: String,
     /// A word or two at the place itself.
@@ -124,7 +124,7 @@ impl Mistake {
 
     /// At a place that is not among Rust tokens.
     pub(crate) fn at(mut self, location: Location) -> Self {
-        self.location = Some(location);
+        self.location = Some(Box::new(location));
         self
     }
 

@@ -42,11 +42,13 @@ impl Report {
                 text: label.text,
             })
             .collect();
-        let location = mistake.location;
         let diagnostic = Diagnostic {
             severity: mistake.severity,
             message: mistake.message,
-            location: Some(location.unwrap_or_else(|| self.location(file, mistake.span))),
+            location: Some(match mistake.location {
+                Some(location) => *location,
+                None => self.location(file, mistake.span),
+            }),
             label: mistake.label,
             labels,
             help: mistake.help,

@@ -28,7 +28,7 @@ fn every_word_is_explained() {
 fn blocks(language: &str) -> Vec<&'static str> {
     PAGE.split(&format!("```{language}\n"))
         .skip(1)
-        .map(|rest| rest.split("```").next().unwrap())
+        .map(|rest| rest.split("```").next().unwrap_or_default())
         .collect()
 }
 
