@@ -8,6 +8,8 @@ use limbeck_catalog::canonical::{ScratchSettings, ask as ask_server};
 use limbeck_catalog::{Catalogue, ReadRequest, Unmanaged};
 use limbeck_diff::renames::{self, Candidate, RenameHint, RenameReport};
 use limbeck_diff::{Plan, PlannedOp, adopt_names, plan};
+use limbeck_model::Diagnostic;
+use limbeck_ops::Op;
 use limbeck_ops::hazard::Hazard;
 use limbeck_ops::sql::{SqlOptions, statements};
 use limbeck_revision::file::{self, Statement};
@@ -21,8 +23,9 @@ use crate::applied::Applied;
 use crate::commands::{Context, forks, migrate_failure};
 use crate::excluded;
 use crate::failure::{Failure, Result};
-use crate::models;
+use crate::models::{self, Models};
 use crate::project::{Project, refused};
+use crate::type_names;
 
 /// Who answers questions about possible renames.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,10 +96,18 @@ pub(crate) async fn compare(
     hints: &[String],
     answers: Answers,
 ) -> Result<Comparison> {
-    let (mut desired, mut catalogue) = read_both(context, connection).await?;
+    let (models, mut catalogue) = read_both(context, connection).await?;
+    let Models {
+        mut desired,
+        unseen,
+    } = models;
     catalogue.leave_alone_schemas(&desired.schema.namespaces);
     excluded::leave_out(&context.config.filter()?, &mut catalogue, &mut desired);
     let mut warnings = Vec::new();
+    let managed = context.config.schemas();
+    let settings =
+        ScratchSettings::for_schemas(managed.iter().chain(desired.schema.namespaces.keys()));
+    type_names::complete(connection, &mut desired, &settings).await?;
 
     let mut hints = hints
         .iter()
@@ -119,8 +130,6 @@ pub(crate) async fn compare(
     };
 
     let questions = questions(&renamed, &desired.schema);
-    let schemas: Vec<_> = context.config.schemas();
-    let settings = ScratchSettings::for_schemas(&schemas);
     let answers = ask_server(connection, &questions, &settings).await?;
     refuse_to_guess(&questions, &answers)?;
     warnings.extend(rejections(&desired, &questions, &answers)?);
@@ -128,6 +137,7 @@ pub(crate) async fn compare(
     adopt_names(&renamed, &mut desired);
 
     let mut plan = plan(&renamed, &desired);
+    refuse_blind_drops(&plan, &unseen)?;
     renames.renames.surround(&mut plan);
     warnings.append(&mut plan.warnings);
     Ok(Comparison {
@@ -153,32 +163,32 @@ const LARGE_SOURCES: u64 = 2_500_000;
 async fn read_both(
     context: &Context,
     connection: &mut PgConnection,
-) -> Result<(Desired, Catalogue)> {
+) -> Result<(Models, Catalogue)> {
     let mut schemas: BTreeSet<Name> = context.config.schemas().into_iter().collect();
     schemas.insert(DEFAULT_SCHEMA.into());
     if models::source_size(&context.config) > LARGE_SOURCES {
-        let desired = models::read(&context.config, &context.output)?;
-        schemas.extend(desired.schema.namespaces.keys().cloned());
+        let models = models::read(&context.config, &context.output)?;
+        schemas.extend(models.desired.schema.namespaces.keys().cloned());
         let catalogue = read_catalogue(context, connection, &schemas).await?;
-        return Ok((desired, catalogue));
+        return Ok((models, catalogue));
     }
     let (config, output) = (Arc::clone(&context.config), context.output);
     let reading = tokio::task::spawn_blocking(move || models::read(&config, &output));
     let catalogue = read_catalogue(context, connection, &schemas).await;
-    let desired = reading.await.map_err(|error| {
+    let models = reading.await.map_err(|error| {
         Failure::new("the models could not be read").detail(format!("{error}."))
     })??;
-    let named = desired.schema.namespaces.keys();
+    let named = models.desired.schema.namespaces.keys();
     let more: Vec<Name> = named
         .filter(|name| !schemas.contains(*name))
         .cloned()
         .collect();
     if more.is_empty() {
-        return Ok((desired, catalogue?));
+        return Ok((models, catalogue?));
     }
     schemas.extend(more);
     let catalogue = read_catalogue(context, connection, &schemas).await?;
-    Ok((desired, catalogue))
+    Ok((models, catalogue))
 }
 
 async fn read_catalogue(
@@ -190,6 +200,70 @@ async fn read_catalogue(
     let request =
         ReadRequest::new(schemas.iter().cloned()).ignoring(table.names().map(Clone::clone));
     Ok(limbeck_catalog::read(connection, &request).await?)
+}
+
+/// Refuses to drop what may be declared where limbeck can't see: in macros and `include!`s.
+///
+/// # Errors
+/// When the plan drops a table, an enum type or a schema, and there are such places.
+fn refuse_blind_drops(plan: &Plan, unseen: &[Diagnostic]) -> Result<()> {
+    let dropped: Vec<&Op> = plan
+        .upgrade
+        .iter()
+        .map(|planned| &planned.op)
+        .filter(|op| {
+            matches!(
+                op,
+                Op::DropTable { .. } | Op::DropEnum { .. } | Op::DropSchema { .. }
+            )
+        })
+        .collect();
+    let places: BTreeSet<String> = unseen
+        .iter()
+        .filter_map(|hidden| Some(hidden.location.as_ref()?.file.display().to_string()))
+        .collect();
+    if dropped.is_empty() || places.is_empty() {
+        return Ok(());
+    }
+    let failure = Failure::new(
+        "what the models lack would be dropped, but models may be hidden where limbeck can't see",
+    );
+    let failure = dropped.iter().fold(failure, |failure, op| {
+        failure.detail(format!("It would be dropped: {}", file::operation_text(op)))
+    });
+    let failure = unseen.iter().fold(failure, |failure, hidden| {
+        failure.detail(match &hidden.location {
+            Some(at) => format!("{at}: {}.", hidden.message),
+            None => format!("{}.", hidden.message),
+        })
+    });
+    let places: Vec<String> = places.iter().map(|place| format!("{place:?}")).collect();
+    Err(failure
+        .hint(format!(
+            "If their models are there, write them out, or leave them alone: [autogenerate] {}.",
+            left_alone(&dropped)
+        ))
+        .hint(format!(
+            "If there are no models, say so: [models] no_models_in = [{}].",
+            places.join(", ")
+        )))
+}
+
+/// `exclude.tables = ["users"], exclude.enums = ["mood"]`.
+fn left_alone(dropped: &[&Op]) -> String {
+    let (mut tables, mut enums) = (Vec::new(), Vec::new());
+    for op in dropped {
+        if let Op::DropTable { name } = op {
+            tables.push(format!("{:?}", name.to_string()));
+        } else if let Op::DropEnum { name } = op {
+            enums.push(format!("{:?}", name.to_string()));
+        }
+    }
+    let keys = [("tables", tables), ("enums", enums)];
+    let set = keys.iter().filter(|(_, names)| !names.is_empty());
+    set.map(|(kind, names)| format!("exclude.{kind} = [{}]", names.join(", ")))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn resolve(current: &Schema, desired: &Desired, hints: &[RenameHint]) -> Result<RenameReport> {
@@ -360,14 +434,17 @@ impl Comparison {
 
     /// What the database has and limbeck does not manage.
     pub(crate) fn unmanaged_json(&self) -> Value {
-        let rows: Vec<Value> = self
-            .catalogue
-            .unmanaged
-            .iter()
-            .map(|object| json!({ "kind": object.kind, "name": object.name }))
-            .collect();
-        json!(rows)
+        unmanaged_json(&self.catalogue.unmanaged)
     }
+}
+
+/// What the database has and limbeck does not manage.
+pub(crate) fn unmanaged_json(unmanaged: &[Unmanaged]) -> Value {
+    let rows: Vec<Value> = unmanaged
+        .iter()
+        .map(|object| json!({ "kind": object.kind, "name": object.name }))
+        .collect();
+    json!(rows)
 }
 
 /// A text as one word of a shell.

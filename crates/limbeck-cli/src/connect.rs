@@ -15,6 +15,9 @@ use crate::output::Output;
 /// The database of the project's private server.
 pub(crate) const PRIVATE_DATABASE: &str = "limbeck";
 
+/// Databases of the private server that `-n` can't choose.
+const RESERVED: [&str; 4] = [PRIVATE_DATABASE, "postgres", "template0", "template1"];
+
 /// Connects, starting the private server if that is the database.
 ///
 /// # Errors
@@ -29,14 +32,7 @@ pub(crate) async fn connect(
     match database {
         Database::Server { options, source } => open(options, source, interrupt).await,
         Database::Private => {
-            let url = private_url(config, output)?;
-            let main = options(&url, &Origin::Private)?;
-            let Some(name) = &config.chosen.database else {
-                return open(&main, &Origin::Private, interrupt).await;
-            };
-            let mut connection = open(&main, &Origin::Private, interrupt).await?;
-            create_database(&mut connection, name).await?;
-            let url = private_server(config).url(name)?;
+            let url = private_database(config, output, interrupt).await?;
             open(
                 &options(&url, &Origin::Private)?,
                 &Origin::Private,
@@ -47,21 +43,62 @@ pub(crate) async fn connect(
     }
 }
 
+/// The URL of the run's own database on the private server, which is started and made if need be.
+///
+/// # Errors
+/// When the server can't be started, or `-n` chose a name that the server has for itself.
+pub(crate) async fn private_database(
+    config: &Config,
+    output: &Output,
+    interrupt: &Interrupt,
+) -> Result<String> {
+    let main = private_url(config, output)?;
+    let Some(name) = &config.chosen.database else {
+        return Ok(main);
+    };
+    if RESERVED.contains(&name.as_str()) {
+        return Err(Failure::new(format!(
+            "the private server has a database {name:?} of its own"
+        ))
+        .hint(format!(
+            "Give section [databases.{name}] another name, or a database.url."
+        )));
+    }
+    let mut connection = open(
+        &options(&main, &Origin::Private)?,
+        &Origin::Private,
+        interrupt,
+    )
+    .await?;
+    create_database(&mut connection, name).await?;
+    Ok(private_server(config).url(name)?)
+}
+
 /// Makes a database for `-n NAME` on the private server, where it is missing.
 async fn create_database(connection: &mut PgConnection, name: &str) -> Result<()> {
+    const DUPLICATE_DATABASE: &str = "42P04";
     let name = Name::checked(name)?;
     let exists: bool =
         sqlx::query_scalar("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)")
             .bind(name.as_str())
             .fetch_one(&mut *connection)
             .await?;
-    if !exists {
-        let sql = format!("CREATE DATABASE {}", name.quoted());
-        sqlx::raw_sql(AssertSqlSafe(sql))
-            .execute(connection)
-            .await?;
+    if exists {
+        return Ok(());
     }
-    Ok(())
+    let sql = format!("CREATE DATABASE {}", name.quoted());
+    match sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection).await {
+        Ok(_) => Ok(()),
+        // Another command made it meanwhile.
+        Err(error)
+            if error
+                .as_database_error()
+                .is_some_and(|e| e.code().as_deref() == Some(DUPLICATE_DATABASE)) =>
+        {
+            Ok(())
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Starts the private server and gives its URL.

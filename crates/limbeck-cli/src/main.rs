@@ -19,6 +19,7 @@ mod output;
 mod project;
 mod snippet;
 mod suggest;
+mod type_names;
 
 use std::process::ExitCode;
 

@@ -1,33 +1,52 @@
 //! Finding and reading the model sources.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use limbeck_model::{Diagnostic, LoadError, ReadOptions, Root, SourceFile, SourceLoader};
+use limbeck_model::{Diagnostic, Features, LoadError, ReadOptions, Root, SourceFile, SourceLoader};
 use limbeck_schema::Desired;
 
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::failure::{Failure, Result};
 use crate::output::Output;
 use crate::snippet;
+
+/// The models of the project.
+pub(crate) struct Models {
+    /// What they say.
+    pub(crate) desired: Desired,
+    /// Where more of them may be hidden.
+    pub(crate) unseen: Vec<Diagnostic>,
+}
 
 /// Reads the models of the project; warnings go to stderr.
 ///
 /// # Errors
 /// When there are none, or they have mistakes; all mistakes are shown.
-pub(crate) fn read(config: &Config, output: &Output) -> Result<Desired> {
+pub(crate) fn read(config: &Config, output: &Output) -> Result<Models> {
     let mut roots = Vec::new();
     for path in config.file.models.path.as_slice() {
         roots.extend(find_roots(config, path)?);
     }
-    let features = &config.file.models.features;
     let options = ReadOptions {
-        features: (!features.is_empty()).then(|| features.iter().cloned().collect::<BTreeSet<_>>()),
+        features: match &config.file.models.features {
+            None => Features::Unknown,
+            Some(config::Features::All) => Features::All,
+            Some(config::Features::These(names)) => Features::These(names.clone()),
+        },
         naming: config.naming_convention(),
         ..ReadOptions::default()
     };
     let mut loader = Disk { root: &config.root };
-    let read = limbeck_model::read(&roots, &mut loader, &options);
+    let mut read = limbeck_model::read(&roots, &mut loader, &options);
+    let harmless = config.no_models_in()?;
+    read.diagnostics.retain(|diagnostic| {
+        let file = diagnostic
+            .location
+            .as_ref()
+            .map(|l| l.file.display().to_string());
+        let is_harmless = |file: String| harmless.iter().any(|pattern| pattern.matches(&file));
+        !(diagnostic.hides_models && file.is_some_and(is_harmless))
+    });
     let (errors, warnings): (Vec<_>, Vec<_>) = read
         .diagnostics
         .iter()
@@ -38,7 +57,12 @@ pub(crate) fn read(config: &Config, output: &Output) -> Result<Desired> {
         }
     }
     if errors.is_empty() {
-        return Ok(read.desired);
+        let hides = |diagnostic: &Diagnostic| diagnostic.hides_models;
+        let diagnostics = read.diagnostics.into_iter();
+        return Ok(Models {
+            desired: read.desired,
+            unseen: diagnostics.filter(hides).collect(),
+        });
     }
     let mut failure = Failure::new(match errors.len() {
         1 => "the models have a mistake".to_owned(),

@@ -17,6 +17,8 @@ use crate::project::{self, Project};
 
 /// A revision file that is ready to be written.
 pub(crate) struct NewFile {
+    /// Its id.
+    pub(crate) revision: RevisionId,
     /// Where it goes.
     pub(crate) path: PathBuf,
     /// Its text.
@@ -94,7 +96,11 @@ pub(crate) fn lay_out(written: &RevisionFile, path: PathBuf, config: &Config) ->
     let same =
         |a: &[Statement], b: &[Statement]| a.iter().map(|s| &s.op).eq(b.iter().map(|s| &s.op));
     if same(&read.upgrade, &written.upgrade) && same(&read.downgrade, &written.downgrade) {
-        Ok(NewFile { path, text })
+        Ok(NewFile {
+            revision: written.header.revision.clone(),
+            path,
+            text,
+        })
     } else {
         Err(
             Failure::new("the revision file would not read back as it was written")

@@ -24,6 +24,8 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     /// What to do, in a sentence.
     pub help: Option<String>,
+    /// Whether models may be hidden at the place: what the schema lacks may be declared there.
+    pub hides_models: bool,
 }
 
 /// A second place of a diagnostic, with its text.
@@ -62,6 +64,7 @@ impl Diagnostic {
             label: None,
             labels: Vec::new(),
             help: None,
+            hides_models: false,
         }
     }
 }

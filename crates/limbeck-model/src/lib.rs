@@ -28,5 +28,5 @@ pub use read::{ModelOutput, read};
 pub use rename_rule::RenameRule;
 #[cfg(feature = "render")]
 pub use render::render;
-pub use source::{LoadError, ReadOptions, Root, SourceFile, SourceLoader};
+pub use source::{Features, LoadError, ReadOptions, Root, SourceFile, SourceLoader};
 pub use suggest::nearest;

@@ -45,6 +45,8 @@ pub struct Mistake {
     pub(crate) labels: Vec<MistakeLabel>,
     /// What to do, in a sentence.
     pub help: Option<String>,
+    /// Whether models may be hidden at the place.
+    pub(crate) hides_models: bool,
 }
 
 /// A second place of a mistake.
@@ -76,6 +78,7 @@ impl Mistake {
             label: None,
             labels: Vec::new(),
             help: None,
+            hides_models: false,
         }
     }
 
@@ -102,6 +105,12 @@ impl Mistake {
     /// With a sentence that says what to do, if there is one.
     pub(crate) fn maybe_help(mut self, text: Option<String>) -> Self {
         self.help = text.or(self.help);
+        self
+    }
+
+    /// As a place where models may be hidden.
+    pub(crate) fn hiding_models(mut self) -> Self {
+        self.hides_models = true;
         self
     }
 

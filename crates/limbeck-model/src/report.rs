@@ -52,6 +52,7 @@ impl Report {
             label: mistake.label,
             labels,
             help: mistake.help,
+            hides_models: mistake.hides_models,
         };
         self.diagnostics.push((file, diagnostic));
     }

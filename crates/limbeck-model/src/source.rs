@@ -60,12 +60,34 @@ impl Root {
     }
 }
 
+/// The features that count as on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Features {
+    /// Nobody told: everything behind a feature is read, with a warning.
+    #[default]
+    Unknown,
+    /// All of them, whatever they are.
+    All,
+    /// These and no others.
+    These(BTreeSet<String>),
+}
+
+impl Features {
+    /// Whether a feature is on, if that is known.
+    pub(crate) fn is_on(&self, feature: &str) -> Option<bool> {
+        match self {
+            Self::Unknown => None,
+            Self::All => Some(true),
+            Self::These(features) => Some(features.contains(feature)),
+        }
+    }
+}
+
 /// How models are read.
 #[derive(Clone, Debug)]
 pub struct ReadOptions {
-    /// The features that are on, for `cfg(feature = "…")`. `None`: not known, everything behind a
-    /// feature is read, with a warning.
-    pub features: Option<BTreeSet<String>>,
+    /// The features that are on, for `cfg(feature = "…")`.
+    pub features: Features,
     /// The schema of tables and types that name none.
     pub default_schema: Name,
     /// How objects are named that the models leave unnamed.
@@ -77,7 +99,7 @@ pub struct ReadOptions {
 impl Default for ReadOptions {
     fn default() -> Self {
         Self {
-            features: None,
+            features: Features::Unknown,
             default_schema: Name::new(DEFAULT_SCHEMA),
             naming: NamingConvention::default(),
             doc_comments: DocComments::Ignored,

@@ -69,7 +69,10 @@ fn roots(case: &Case, options: &Options) -> Vec<Root> {
 
 fn read_options(options: Options) -> ReadOptions {
     let mut read = ReadOptions {
-        features: options.features,
+        features: options
+            .features
+            .map(limbeck_model::Features::These)
+            .unwrap_or_default(),
         ..ReadOptions::default()
     };
     if let Some(schema) = options.default_schema {

@@ -182,11 +182,11 @@ impl<'a> Scratch<'a> {
     /// `READ WRITE` because the session may be read-only by default; temporary tables need it.
     fn prologue(&self) -> String {
         format!(
-            "BEGIN READ WRITE;\nSET LOCAL search_path = {};\n\
+            "BEGIN READ WRITE;\n{};\n\
              SET LOCAL standard_conforming_strings = on;\nSET LOCAL datestyle = 'ISO, MDY';\n\
              SET LOCAL intervalstyle = postgres;\nSET LOCAL quote_all_identifiers = off;\n\
              SET LOCAL jit = off;\n",
-            self.settings.as_sql()
+            self.settings.set_local()
         )
     }
 

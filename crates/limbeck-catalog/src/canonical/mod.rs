@@ -5,6 +5,7 @@
 //! that is always rolled back, and are read back as the server prints them. What to ask and what to
 //! do with the answers is in [`limbeck_schema::canonical`].
 
+mod bare_type;
 mod batch;
 mod output;
 mod resolve;
@@ -15,7 +16,10 @@ use limbeck_schema::canonical::{Answers, Ask, Questions};
 use limbeck_schema::{DEFAULT_SCHEMA, Name};
 use sqlx::PgConnection;
 
+pub use bare_type::find_types;
+
 use crate::error::CatalogError;
+use crate::literal::quote_literal;
 use batch::Scratch;
 
 /// How expressions of models are to be read.
@@ -46,18 +50,19 @@ impl ScratchSettings {
         settings
     }
 
-    /// The value of `search_path`.
-    pub(crate) fn as_sql(&self) -> String {
+    /// A statement without rows that sets the path for the transaction: ours, and behind it the
+    /// session's own, which may lead to where extensions are.
+    pub(crate) fn set_local(&self) -> String {
         let quoted: Vec<_> = self
             .search_path
             .iter()
             .map(|name| format!("\"{}\"", name.as_str().replace('"', "\"\"")))
             .collect();
-        if quoted.is_empty() {
-            "''".to_owned()
-        } else {
-            quoted.join(", ")
-        }
+        format!(
+            "SELECT WHERE pg_catalog.set_config('search_path', pg_catalog.concat_ws(', ', {}, \
+             nullif(pg_catalog.current_setting('search_path'), '')), true) IS NULL",
+            quote_literal(&quoted.join(", "))
+        )
     }
 }
 

@@ -30,10 +30,7 @@ pub(super) async fn resolve(
 ) -> Result<Found, CatalogError> {
     let enums: Vec<&EnumType> = used_enums(questions).collect();
     let script = [
-        format!(
-            "BEGIN READ ONLY;\nSET LOCAL search_path = {}",
-            settings.as_sql()
-        ),
+        format!("BEGIN READ ONLY;\n{}", settings.set_local()),
         AVAILABLE.to_owned(),
         enum_query(&enums),
         type_query(questions),
@@ -64,7 +61,7 @@ pub(super) async fn resolve(
     Ok(found)
 }
 
-async fn read_rows(
+pub(super) async fn read_rows(
     conn: &mut PgConnection,
     script: String,
     mut take: impl FnMut(&str, &mut Fields<'_>) -> Result<(), CatalogError>,
@@ -264,7 +261,7 @@ fn resolved_collation(
     Ok(())
 }
 
-fn text(value: &str) -> String {
+pub(super) fn text(value: &str) -> String {
     format!("{}::text", quote_literal(value))
 }
 
@@ -273,7 +270,7 @@ fn optional(value: Option<&str>) -> String {
 }
 
 /// Numbered rows of a `VALUES` list; `None` without rows.
-fn values(rows: impl Iterator<Item = Vec<String>>) -> Option<String> {
+pub(super) fn values(rows: impl Iterator<Item = Vec<String>>) -> Option<String> {
     let rows: Vec<_> = rows
         .enumerate()
         .map(|(n, row)| format!("({n}, {})", row.join(", ")))

@@ -32,12 +32,21 @@ pub(crate) struct Revision {
     pub(crate) rev_id: Option<String>,
 
     /// What the revision follows
-    #[arg(long, value_name = "REVISION", default_value = "head")]
+    #[arg(
+        long,
+        value_name = "REVISION",
+        default_value = "head",
+        allow_negative_numbers = true
+    )]
     pub(crate) head: String,
 
     /// Folder for the file: one of migrations.version_locations [default: the parent's]
     #[arg(long, value_name = "FOLDER")]
     pub(crate) version_path: Option<PathBuf>,
+
+    /// Use no database; without --autogenerate none is used anyway
+    #[arg(long)]
+    pub(crate) sql: bool,
 
     /// Allow a parent that has children already
     #[arg(long)]
@@ -100,7 +109,11 @@ pub(crate) struct Merge {
     pub(crate) branch_label: Vec<String>,
 
     /// The revisions to join, or heads
-    #[arg(required = true, value_name = "REVISION")]
+    #[arg(
+        required = true,
+        value_name = "REVISION",
+        allow_negative_numbers = true
+    )]
     pub(crate) revisions: Vec<String>,
 }
 
@@ -141,6 +154,7 @@ impl Default for Revision {
             rev_id: None,
             head: "head".to_owned(),
             version_path: None,
+            sql: false,
             splice: false,
             branch_label: Vec::new(),
             depends_on: Vec::new(),

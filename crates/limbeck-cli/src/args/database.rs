@@ -66,7 +66,11 @@ pub(crate) struct Stamp {
     pub(crate) tag: Option<String>,
 
     /// Revisions, head, heads or base; with --sql also FROM:TO
-    #[arg(required = true, value_name = "REVISION")]
+    #[arg(
+        required = true,
+        value_name = "REVISION",
+        allow_negative_numbers = true
+    )]
     pub(crate) revisions: Vec<String>,
 
     /// Delete what the version table holds first, also rows of unknown revisions

@@ -9,9 +9,14 @@ pub(crate) struct Config {
     #[arg(value_name = "KEY")]
     pub(crate) key: Option<String>,
 
-    /// Write a value into the file: into [env.NAME] with --env, into [databases.NAME] with --name
+    /// Write a value into the file: into [env.NAME] with --env, into [databases.NAME] with --name;
+    /// repeatable
     #[arg(long, value_name = "KEY=VALUE", conflicts_with = "key")]
-    pub(crate) set: Option<String>,
+    pub(crate) set: Vec<String>,
+
+    /// Take a value out of the file, so that the default counts again; repeatable
+    #[arg(long, value_name = "KEY", conflicts_with = "key")]
+    pub(crate) unset: Vec<String>,
 
     /// Show passwords
     #[arg(long)]

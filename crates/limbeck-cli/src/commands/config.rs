@@ -7,7 +7,7 @@ use crate::args::{self, Global};
 use crate::config::database::{self, Named};
 use crate::config::keys::{self, DATABASE_URL, Key};
 use crate::config::{Config, Origin, masked};
-use crate::failure::{Failure, Result};
+use crate::failure::Result;
 use crate::output::Output;
 
 /// Shows or sets.
@@ -17,8 +17,8 @@ pub(super) fn run(
     arguments: &args::Config,
     output: &Output,
 ) -> Result<Outcome> {
-    if let Some(assignment) = &arguments.set {
-        return super::config_set::run(config, global, assignment, output);
+    if !arguments.set.is_empty() || !arguments.unset.is_empty() {
+        return super::config_edit::run(config, global, arguments, output);
     }
     let all = keys::all();
     let keys: Vec<Key> = match &arguments.key {
@@ -160,14 +160,4 @@ fn table(rows: &[Shown]) -> String {
 fn toml_text(value: &Value) -> Option<String> {
     let value = toml::Value::try_from(value).ok()?;
     Some(value.to_string())
-}
-
-/// Splits `KEY=VALUE`.
-///
-/// # Errors
-/// When there is no `=`.
-pub(super) fn assignment(text: &str) -> Result<(&str, &str)> {
-    text.split_once('=')
-        .map(|(key, value)| (key.trim(), value))
-        .ok_or_else(|| Failure::new(format!("--set {text:?} is not KEY=VALUE")))
 }

@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::process::Command;
 
+use serde_json::json;
+
 use super::{Context, migrate_failure};
 use crate::Outcome;
 use crate::args::Edit;
@@ -31,10 +33,13 @@ pub(super) async fn run(context: &Context, arguments: &Edit) -> Result<Outcome> 
             arguments.revision
         )));
     }
-    for revision in revisions {
-        if let Some(path) = project.path(revision) {
-            open(path)?;
-        }
+    let paths: Vec<&Path> = revisions.iter().filter_map(|r| project.path(r)).collect();
+    for path in &paths {
+        open(path)?;
+    }
+    if context.output.json {
+        let paths: Vec<String> = paths.iter().map(|p| project.shown(p).to_string()).collect();
+        context.output.json_data(&json!({ "edited": paths }))?;
     }
     Ok(Outcome::Fine)
 }

@@ -1,8 +1,9 @@
 //! `ensure-version`: the version table, and nothing else.
 
 use limbeck::migrator::ensure_version_script;
+use serde_json::json;
 
-use super::{Context, migrate_failure};
+use super::{Context, migrate_failure, offline};
 use crate::Outcome;
 use crate::args::EnsureVersion;
 use crate::failure::Result;
@@ -11,13 +12,16 @@ use crate::failure::Result;
 pub(super) async fn run(context: &Context, arguments: &EnsureVersion) -> Result<Outcome> {
     if arguments.sql {
         let script = ensure_version_script(&context.version_table()?);
-        context.output.data(script)?;
-        return Ok(Outcome::Fine);
+        return offline::print(context, &script);
     }
     let mut connection = context.connect().await?;
     let table = context.version_table()?;
     let settings = context.settings(None, None, None);
     let lock = context.lock(&mut connection, &table, &settings).await?;
+    let exists = table
+        .exists(&mut connection)
+        .await
+        .map_err(|e| migrate_failure(&e))?;
     table
         .create(&mut connection)
         .await
@@ -25,5 +29,15 @@ pub(super) async fn run(context: &Context, arguments: &EnsureVersion) -> Result<
     lock.release(&mut connection)
         .await
         .map_err(|e| migrate_failure(&e))?;
+    let name = &table.names()[0];
+    context.output.message(match exists {
+        true => format!("table {} is there already", name.quoted()),
+        false => format!("created table {}", name.quoted()),
+    });
+    if context.output.json {
+        context
+            .output
+            .json_data(&json!({ "version_table": name.to_string(), "created": !exists }))?;
+    }
     Ok(Outcome::Fine)
 }

@@ -1,11 +1,11 @@
 //! `history --graph`: the lines that join revisions, beside them, newest first.
 //!
-//! Each lane leads down to the revision that it waits for. Only the versioned edges are drawn;
-//! dependencies stay words.
+//! Each lane leads down to the revision that it waits for: unbroken to a parent, broken to a
+//! dependency.
 
 use std::collections::BTreeSet;
 
-use limbeck_revision::graph::Graph;
+use limbeck_revision::graph::{EdgeKind, Graph};
 use limbeck_revision::header::RevisionId;
 
 /// A revision's place in the drawing.
@@ -21,7 +21,7 @@ pub(super) struct Drawn<'g> {
     pub(super) below: Vec<String>,
 }
 
-/// Draws revisions that are listed children first.
+/// Draws revisions that are listed before what they follow and depend on.
 pub(super) fn draw<'g>(
     graph: &'g Graph,
     revisions: &[&'g RevisionId],
@@ -32,34 +32,68 @@ pub(super) fn draw<'g>(
     revisions
         .iter()
         .map(|revision| {
-            let parents: Vec<&RevisionId> = graph
-                .header(revision.as_str())
-                .map(|header| {
-                    header
-                        .down_revisions
-                        .iter()
-                        .filter(|p| listed.contains(p))
-                        .collect()
-                })
-                .unwrap_or_default();
-            lanes.draw(revision, &parents, current.contains(revision))
+            let mut edges = edges(graph, revision);
+            edges.retain(|edge| listed.contains(edge.to));
+            lanes.draw(revision, &edges, current.contains(revision))
         })
         .collect()
 }
 
+/// The parents of a revision, then the dependencies that are none of them.
+fn edges<'g>(graph: &'g Graph, revision: &RevisionId) -> Vec<Edge<'g>> {
+    let Some(header) = graph.header(revision.as_str()) else {
+        return Vec::new();
+    };
+    let parents = header.down_revisions.iter().map(|to| Edge {
+        to,
+        kind: EdgeKind::Parent,
+    });
+    let mut edges: Vec<Edge<'g>> = parents.collect();
+    for name in &header.depends_on {
+        let found = graph.header(name).or_else(|| graph.labelled(name));
+        if let Some(to) = found.map(|header| &header.revision)
+            && edges.iter().all(|edge| edge.to != to)
+        {
+            edges.push(Edge {
+                to,
+                kind: EdgeKind::Dependency,
+            });
+        }
+    }
+    edges
+}
+
+/// A line down to a revision.
+#[derive(Clone, Copy)]
+struct Edge<'g> {
+    to: &'g RevisionId,
+    kind: EdgeKind,
+}
+
+impl Edge<'_> {
+    fn upright(&self) -> char {
+        match self.kind {
+            EdgeKind::Parent => '│',
+            EdgeKind::Dependency => '┊',
+        }
+    }
+}
+
 #[derive(Default)]
-struct Lanes<'g>(Vec<Option<&'g RevisionId>>);
+struct Lanes<'g>(Vec<Option<Edge<'g>>>);
 
 impl<'g> Lanes<'g> {
     fn draw(
         &mut self,
         revision: &'g RevisionId,
-        parents: &[&'g RevisionId],
+        edges: &[Edge<'g>],
         is_current: bool,
     ) -> Drawn<'g> {
-        let waiting: Vec<usize> = (0..self.0.len())
-            .filter(|at| self.0[*at] == Some(revision))
+        let mut waiting: Vec<usize> = (0..self.0.len())
+            .filter(|at| self.0[*at].is_some_and(|edge| edge.to == revision))
             .collect();
+        // Its own place is below a child, if there is one.
+        waiting.sort_by_key(|at| self.is_dependency(*at));
         let lane = match waiting.first() {
             Some(lane) => *lane,
             None => self.free_after(None),
@@ -72,18 +106,18 @@ impl<'g> Lanes<'g> {
         for other in others {
             self.0[*other] = None;
         }
-        self.0[lane] = Some(revision);
-        let mark = self.row(lane, if is_current { '●' } else { '○' });
-        self.0[lane] = parents.first().copied();
-        let beside = match self.row(usize::MAX, ' ').as_str() {
+        self.0[lane] = None;
+        let mark = self.row(Some((lane, if is_current { '●' } else { '○' })));
+        self.0[lane] = edges.first().copied();
+        let beside = match self.row(None).as_str() {
             "" => " ".to_owned(),
             row => row.to_owned(),
         };
         let mut below = Vec::new();
-        if let Some(further) = parents.get(1..).filter(|further| !further.is_empty()) {
-            below.extend(self.branch_off(lane, further));
+        if let Some(further) = edges.get(1..).filter(|further| !further.is_empty()) {
+            below.push(self.branch_off(lane, further));
         }
-        while self.0.last() == Some(&None) {
+        while self.0.last().is_some_and(Option::is_none) {
             self.0.pop();
         }
         Drawn {
@@ -95,20 +129,28 @@ impl<'g> Lanes<'g> {
         }
     }
 
-    /// New lanes for the further parents of a merge, or a line to the lanes that wait for them.
-    fn branch_off(&mut self, lane: usize, parents: &[&'g RevisionId]) -> Option<String> {
+    fn is_dependency(&self, lane: usize) -> bool {
+        self.0[lane].is_some_and(|edge| edge.kind == EdgeKind::Dependency)
+    }
+
+    /// New lanes for the further edges, or a line to the lanes that wait for the same.
+    fn branch_off(&mut self, lane: usize, edges: &[Edge<'g>]) -> String {
         let mut targets = Vec::new();
         let mut begins = BTreeSet::new();
-        for parent in parents {
-            let there = (0..self.0.len()).find(|at| *at != lane && self.0[*at] == Some(*parent));
+        for edge in edges {
+            let there = (0..self.0.len()).find(|at| {
+                let waits = self.0[*at];
+                *at != lane
+                    && waits.is_some_and(|other| other.to == edge.to && other.kind == edge.kind)
+            });
             targets.push(there.unwrap_or_else(|| {
                 let at = self.free_after(Some(lane));
-                self.0[at] = Some(*parent);
+                self.0[at] = Some(*edge);
                 begins.insert(at);
                 at
             }));
         }
-        Some(self.joint_with(lane, &targets, Side::Down, &begins))
+        self.joint_with(lane, &targets, Side::Down, &begins)
     }
 
     fn free_after(&mut self, lane: Option<usize>) -> usize {
@@ -120,11 +162,11 @@ impl<'g> Lanes<'g> {
         })
     }
 
-    fn row(&self, lane: usize, mark: char) -> String {
-        let cells = self.0.iter().enumerate().map(|(at, waits)| match waits {
-            _ if at == lane => mark,
-            Some(_) => '│',
-            None => ' ',
+    /// All lanes, one of them with a mark.
+    fn row(&self, mark: Option<(usize, char)>) -> String {
+        let cells = self.0.iter().enumerate().map(|(at, waits)| match mark {
+            Some((lane, mark)) if at == lane => mark,
+            Some(_) | None => waits.map_or(' ', |edge| edge.upright()),
         });
         let text: String = cells.flat_map(|cell| [cell, ' ']).collect();
         text.trim_end().to_owned()
@@ -144,6 +186,10 @@ impl<'g> Lanes<'g> {
     ) -> String {
         let all = || others.iter().copied().chain([lane]);
         let (left, right) = (all().min().unwrap_or(lane), all().max().unwrap_or(lane));
+        let level = match others.iter().all(|other| self.is_dependency(*other)) {
+            true => '┄',
+            false => '─',
+        };
         let mut text = String::new();
         for (at, waits) in self.0.iter().enumerate() {
             let is_end = ends.contains(&at);
@@ -155,8 +201,12 @@ impl<'g> Lanes<'g> {
                 left: is_inside || (joins && at == right),
                 right: is_inside || (joins && at == left),
             };
-            text.push(arms.character());
-            text.push(if left <= at && at < right { '─' } else { ' ' });
+            text.push(match (arms.character(), waits) {
+                ('│', Some(edge)) => edge.upright(),
+                ('─', _) => level,
+                (character, _) => character,
+            });
+            text.push(if left <= at && at < right { level } else { ' ' });
         }
         text.trim_end().to_owned()
     }
@@ -203,7 +253,10 @@ mod tests {
 
     use super::*;
 
-    fn header(id: &str, parents: &[&str]) -> Header {
+    /// A parent that begins with `~` is a dependency.
+    fn header(id: &str, lower: &[&str]) -> Header {
+        let (depends_on, parents): (Vec<&str>, Vec<&str>) =
+            lower.iter().partition(|name| name.starts_with('~'));
         Header {
             message: String::new(),
             revision: RevisionId::new(id).unwrap(),
@@ -211,7 +264,7 @@ mod tests {
                 .iter()
                 .map(|p| RevisionId::new(*p).unwrap())
                 .collect(),
-            depends_on: Vec::new(),
+            depends_on: depends_on.iter().map(|name| name[1..].to_owned()).collect(),
             branch_labels: Vec::new(),
             create_date: None,
             replaces: Vec::new(),
@@ -292,5 +345,16 @@ mod tests {
             drawn,
             "○ m1\n├─╮\n│ │ ○ b2\n│ ○ │ c2\n├─╯ │\n○   │ a2\n├───╯\n○ b1\n"
         );
+    }
+
+    #[test]
+    fn dependencies_are_broken_lines() {
+        let drawn = drawing(&[
+            ("b2", &["b1", "~a2"]),
+            ("b1", &["~a1"]),
+            ("a2", &["a1"]),
+            ("a1", &[]),
+        ]);
+        assert_eq!(drawn, "○ b2\n├┄╮\n○ ┊ b1\n┊ ○ a2\n╰┄┤\n  ○ a1\n");
     }
 }

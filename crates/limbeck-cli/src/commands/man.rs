@@ -5,11 +5,12 @@ use clap_complete::Shell;
 
 use crate::Outcome;
 use crate::args::Cli;
-use crate::failure::Result;
+use crate::failure::{Failure, Result};
 use crate::output::Output;
 
 /// Prints a completion script.
 pub(super) fn completions(shell: Shell, output: &Output) -> Result<Outcome> {
+    refuse_json("completions", output)?;
     let mut script = Vec::new();
     let mut command = Cli::command();
     clap_complete::generate(shell, &mut command, "limbeck", &mut script);
@@ -17,8 +18,17 @@ pub(super) fn completions(shell: Shell, output: &Output) -> Result<Outcome> {
     Ok(Outcome::Fine)
 }
 
+/// What they print has a form of its own.
+fn refuse_json(command: &str, output: &Output) -> Result<()> {
+    match output.json {
+        false => Ok(()),
+        true => Err(Failure::new(format!("{command} knows no --json"))),
+    }
+}
+
 /// Prints the manual page: the command, then each subcommand with its options.
 pub(super) fn page(output: &Output) -> Result<Outcome> {
+    refuse_json("man", output)?;
     let mut command = Cli::command();
     command.build();
     let mut page = Vec::new();

@@ -1,6 +1,6 @@
 //! `merge`: a revision that joins several others.
 
-use limbeck_revision::graph::NewRevision;
+use limbeck_revision::graph::{NewRevision, Purpose};
 
 use super::Context;
 use super::revision::{chosen_id, labels, tell};
@@ -17,6 +17,7 @@ pub(super) fn run(context: &Context, arguments: &Merge) -> Result<Outcome> {
     let graph = project.graph()?;
     let proposal = graph
         .propose(&NewRevision {
+            purpose: Purpose::Merge,
             heads: arguments
                 .revisions
                 .iter()
@@ -27,6 +28,11 @@ pub(super) fn run(context: &Context, arguments: &Merge) -> Result<Outcome> {
             ..NewRevision::new(chosen_id(arguments.rev_id.as_deref())?)
         })
         .map_err(|e| refused(&e))?;
+    if let [only] = proposal.down_revisions.as_slice() {
+        context.output.warning(format!(
+            "there is nothing to join: the new revision just follows {only}"
+        ));
+    }
     let message = arguments.message.clone().unwrap_or_else(|| {
         let parents: Vec<&str> = proposal
             .down_revisions

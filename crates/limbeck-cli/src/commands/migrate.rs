@@ -4,6 +4,7 @@ use limbeck::migrator::{Event, Migration, Run, VersionTable, adopt_squashed};
 use limbeck_ops::sql::{SqlOptions, statements};
 use limbeck_revision::graph::{Direction, Graph, Identifier, RevisionError, Step};
 use limbeck_revision::header::RevisionId;
+use serde_json::{Value, json};
 use sqlx::PgConnection;
 
 use super::{Context, forks, listing, migrate_failure, offline};
@@ -18,10 +19,7 @@ pub(super) async fn upgrade(context: &Context, arguments: &Move) -> Result<Outco
     if arguments.sql {
         return offline::run(context, arguments, Direction::Upgrade);
     }
-    run(context, arguments, |graph, rows, target| {
-        graph.plan_upgrade(rows, target)
-    })
-    .await
+    run(context, arguments, Direction::Upgrade).await
 }
 
 /// Takes revisions back down to the target.
@@ -29,18 +27,15 @@ pub(super) async fn downgrade(context: &Context, arguments: &Move) -> Result<Out
     if arguments.sql {
         return offline::run(context, arguments, Direction::Downgrade);
     }
-    run(context, arguments, |graph, rows, target| {
-        graph.plan_downgrade(rows, target)
-    })
-    .await
+    run(context, arguments, Direction::Downgrade).await
 }
 
 /// What the two have in common: the lock, the rows as they are under the lock, the plan, the run.
-async fn run(
-    context: &Context,
-    arguments: &Move,
-    plan: impl Fn(&Graph, &[RevisionId], &Identifier) -> Result<Vec<Step>, RevisionError>,
-) -> Result<Outcome> {
+async fn run(context: &Context, arguments: &Move, direction: Direction) -> Result<Outcome> {
+    let plan = |graph: &Graph, rows: &[RevisionId], target: &Identifier| match direction {
+        Direction::Upgrade => graph.plan_upgrade(rows, target),
+        Direction::Downgrade => graph.plan_downgrade(rows, target),
+    };
     let target = identifier(&arguments.revision)?;
     let project = Project::load(&context.config)?;
     let graph = project.graph()?;
@@ -95,9 +90,33 @@ async fn run(
     if migrations.is_empty() {
         context
             .output
-            .message("nothing to do: the database is there already");
+            .message(format!("nothing to do: {}", nothing(direction, &target)));
+    }
+    if context.output.json {
+        let steps: Vec<Value> = migrations.iter().map(json_step).collect();
+        context.output.json_data(&json!({ "steps": steps }))?;
     }
     Ok(Outcome::Fine)
+}
+
+/// Why there is nothing to do.
+fn nothing(direction: Direction, target: &Identifier) -> String {
+    match direction {
+        Direction::Upgrade if target.is_base() => {
+            "upgrade takes nothing back, `limbeck downgrade base` does".to_owned()
+        }
+        Direction::Upgrade => format!("{:?} is applied already", target.to_string()),
+        Direction::Downgrade if target.is_base() => "nothing is applied".to_owned(),
+        Direction::Downgrade => format!("nothing above {:?} is applied", target.to_string()),
+    }
+}
+
+fn json_step(migration: &Migration) -> Value {
+    json!({
+        "direction": word(migration.direction),
+        "revision": migration.revision.as_str(),
+        "message": migration.message,
+    })
 }
 
 /// Prints what would run; takes no lock and creates nothing.
@@ -114,15 +133,35 @@ async fn dry_run(
     applied.refuse_edited(project)?;
     let steps = plan(&applied.tips)
         .map_err(|e| project.graph().map_or_else(|f| f, |g| refused_plan(g, &e)))?;
-    for migration in project.migrations(steps)? {
+    let migrations = project.migrations(steps)?;
+    if context.output.json {
+        let steps: Vec<Value> = migrations
+            .iter()
+            .map(|migration| {
+                let mut step = json_step(migration);
+                step["statements"] = json!(sql_of(migration));
+                step
+            })
+            .collect();
+        context.output.json_data(&json!({ "steps": steps }))?;
+        return Ok(Outcome::Fine);
+    }
+    for migration in migrations {
         context.output.data(format!("-- {}", line(&migration)))?;
-        for op in &migration.ops {
-            for statement in statements(op, &SqlOptions::default()) {
-                context.output.data(format!("{};", statement.sql))?;
-            }
+        for sql in sql_of(&migration) {
+            context.output.data(format!("{sql};"))?;
         }
     }
     Ok(Outcome::Fine)
+}
+
+fn sql_of(migration: &Migration) -> Vec<String> {
+    migration
+        .ops
+        .iter()
+        .flat_map(|op| statements(op, &SqlOptions::default()))
+        .map(|statement| statement.sql)
+        .collect()
 }
 
 /// An error of the graph; where several heads are in the way, with the commands that join them.
@@ -151,10 +190,17 @@ fn tell(context: &Context, event: Event<'_>) {
 
 /// `upgrade 1975ea83b712: create users`.
 fn line(migration: &Migration) -> String {
-    let word = match migration.direction {
+    let message = listing::after(": ", &migration.message);
+    format!(
+        "{} {}{message}",
+        word(migration.direction),
+        migration.revision
+    )
+}
+
+fn word(direction: Direction) -> &'static str {
+    match direction {
         Direction::Upgrade => "upgrade",
         Direction::Downgrade => "downgrade",
-    };
-    let message = listing::after(": ", &migration.message);
-    format!("{word} {}{message}", migration.revision)
+    }
 }

@@ -3,7 +3,7 @@
 mod branches;
 mod check;
 mod config;
-mod config_set;
+mod config_edit;
 mod current;
 mod db;
 mod diff;
@@ -153,7 +153,7 @@ pub(crate) async fn run(cli: Cli, interrupt: Interrupt) -> Result<Outcome> {
         Command::Check(arguments) => check::run(&in_project()?, arguments).await,
         Command::Diff(arguments) => diff::run(&in_project()?, arguments).await,
         Command::Seed => seed::run(&in_project()?).await,
-        Command::Db(arguments) => db::run(&in_project()?, arguments.action),
+        Command::Db(arguments) => db::run(&in_project()?, arguments.action).await,
     }
 }
 

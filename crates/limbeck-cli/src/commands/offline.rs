@@ -2,6 +2,7 @@
 
 use limbeck::migrator::{ScriptStep, script};
 use limbeck_revision::graph::{Direction, Identifier, RevisionRange};
+use serde_json::json;
 
 use super::{Context, migrate_failure};
 use crate::Outcome;
@@ -39,9 +40,16 @@ pub(super) fn run(context: &Context, arguments: &Move, direction: Direction) -> 
     );
     let text = script(&steps, &context.version_table()?, &settings, &rows)
         .map_err(|e| migrate_failure(&e))?;
-    context
-        .output
-        .data(tagged(arguments.tag.as_deref(), &text))?;
+    print(context, &tagged(arguments.tag.as_deref(), &text))
+}
+
+/// Prints a script.
+pub(super) fn print(context: &Context, script: &str) -> Result<Outcome> {
+    if context.output.json {
+        context.output.json_data(&json!({ "sql": script }))?;
+    } else {
+        context.output.data(script)?;
+    }
     Ok(Outcome::Fine)
 }
 

@@ -9,11 +9,11 @@ use clap::{Args, ValueEnum};
 use limbeck_catalog::{ReadRequest, Unmanaged};
 use limbeck_pull::{HEADER, Layout, PullOptions, Pulled, SourceFile, TimeCrate};
 use limbeck_schema::Name;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::Context;
 use crate::Outcome;
-use crate::autogenerate::unmanaged_text;
+use crate::autogenerate::{unmanaged_json, unmanaged_text};
 use crate::failure::{Failure, Result};
 
 /// Arguments of `pull`.
@@ -42,7 +42,7 @@ pub(crate) struct Pull {
 
 impl Pull {
     /// Everything, to where the configuration has its models.
-    pub(super) fn everything() -> Self {
+    fn everything() -> Self {
         Self {
             path: None,
             layout: None,
@@ -89,6 +89,37 @@ struct Place {
 /// When the database can't be read, or a file is in the way that `pull` has not written.
 pub(super) async fn run(context: &Context, arguments: &Pull) -> Result<Outcome> {
     let place = find_place(context, arguments)?;
+    let (pulled, unmanaged) = read(context, arguments, &place).await?;
+    if arguments.dry_run {
+        print_files(context, &place, &pulled, &unmanaged)?;
+    } else {
+        let changed = write(context, &place.folder, &pulled, &place.root)?;
+        print(context, &shown(context, &changed), &unmanaged)?;
+    }
+    tell_unmanaged(context, &unmanaged);
+    Ok(Outcome::Fine)
+}
+
+/// Writes the models of everything to where the configuration has them, for `init`; the paths of
+/// the files come back.
+///
+/// # Errors
+/// As [`run`].
+pub(super) async fn everything(context: &Context) -> Result<Vec<String>> {
+    let arguments = Pull::everything();
+    let place = find_place(context, &arguments)?;
+    let (pulled, unmanaged) = read(context, &arguments, &place).await?;
+    let changed = write(context, &place.folder, &pulled, &place.root)?;
+    tell_unmanaged(context, &unmanaged);
+    Ok(shown(context, &changed))
+}
+
+/// The models as texts, and what they can't say.
+async fn read(
+    context: &Context,
+    arguments: &Pull,
+    place: &Place,
+) -> Result<(Pulled, Vec<Unmanaged>)> {
     let mut connection = context.connect().await?;
     let schemas = match arguments.schema.as_slice() {
         [] => limbeck_catalog::schemas(&mut connection).await?,
@@ -97,7 +128,7 @@ pub(super) async fn run(context: &Context, arguments: &Pull) -> Result<Outcome> 
     let table = context.version_table()?;
     let request = ReadRequest::new(schemas).ignoring(table.names().map(Clone::clone));
     let catalogue = limbeck_catalog::read(&mut connection, &request).await?;
-    let pulled = limbeck_pull::pull(&catalogue.schema, &options(context, arguments, &place));
+    let pulled = limbeck_pull::pull(&catalogue.schema, &options(context, arguments, place));
 
     let mut unmanaged = catalogue.unmanaged;
     unmanaged.extend(pulled.unsaid.iter().map(|unsaid| Unmanaged {
@@ -106,42 +137,57 @@ pub(super) async fn run(context: &Context, arguments: &Pull) -> Result<Outcome> 
     }));
     unmanaged.sort();
     unmanaged.dedup();
-    if arguments.dry_run {
-        for file in &pulled.files {
-            let path = place.folder.join(&file.path);
-            context
-                .output
-                .data(format!("// {}", context.config.shown(&path)))?;
-            context.output.data(&file.text)?;
-        }
-    } else {
-        let changed = write(context, &place.folder, &pulled, &place.root)?;
-        print(context, &changed, &unmanaged)?;
-    }
-    if let Some(text) = unmanaged_text(&unmanaged, context.output.verbose) {
-        context.output.message(text);
-    }
-    Ok(Outcome::Fine)
+    Ok((pulled, unmanaged))
 }
 
-fn print(context: &Context, changed: &[PathBuf], unmanaged: &[Unmanaged]) -> Result<()> {
-    let shown: Vec<String> = changed
+fn tell_unmanaged(context: &Context, unmanaged: &[Unmanaged]) {
+    if let Some(text) = unmanaged_text(unmanaged, context.output.verbose) {
+        context.output.message(text);
+    }
+}
+
+fn shown(context: &Context, paths: &[PathBuf]) -> Vec<String> {
+    paths
         .iter()
         .map(|path| context.config.shown(path).to_string())
-        .collect();
+        .collect()
+}
+
+fn print_files(
+    context: &Context,
+    place: &Place,
+    pulled: &Pulled,
+    unmanaged: &[Unmanaged],
+) -> Result<()> {
+    let files = pulled.files.iter().map(|file| {
+        let path = place.folder.join(&file.path);
+        (context.config.shown(&path).to_string(), &file.text)
+    });
     if context.output.json {
-        let unmanaged: Vec<_> = unmanaged
-            .iter()
-            .map(|object| json!({ "kind": object.kind, "name": object.name }))
+        let files: Vec<Value> = files
+            .map(|(path, text)| json!({ "path": path, "text": text }))
             .collect();
         return context
             .output
-            .json_data(&json!({ "changed": shown, "unmanaged": unmanaged }));
+            .json_data(&json!({ "files": files, "unmanaged": unmanaged_json(unmanaged) }));
     }
-    for path in &shown {
+    for (path, text) in files {
+        context.output.data(format!("// {path}"))?;
+        context.output.data(text)?;
+    }
+    Ok(())
+}
+
+fn print(context: &Context, changed: &[String], unmanaged: &[Unmanaged]) -> Result<()> {
+    if context.output.json {
+        return context
+            .output
+            .json_data(&json!({ "changed": changed, "unmanaged": unmanaged_json(unmanaged) }));
+    }
+    for path in changed {
         context.output.data(path)?;
     }
-    if shown.is_empty() {
+    if changed.is_empty() {
         context.output.message("the models are up to date");
     }
     Ok(())

@@ -3,7 +3,7 @@
 use limbeck_revision::file::Statement;
 use limbeck_revision::graph::NewRevision;
 use limbeck_revision::header::{BranchLabel, RevisionId};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::Context;
 use crate::Outcome;
@@ -22,6 +22,10 @@ pub(super) async fn run(context: &Context, arguments: &Revision) -> Result<Outco
     if !arguments.autogenerate && !arguments.rename.is_empty() {
         return Err(Failure::new("--rename needs --autogenerate")
             .hint("Without it the file is empty, and you write op.rename_table(…) or op.rename_column(…) yourself."));
+    }
+    if arguments.autogenerate && arguments.sql {
+        return Err(Failure::new("--autogenerate needs the database that --sql does without")
+            .hint("`limbeck diff --format sql` prints the statements; `limbeck revision --autogenerate --dry-run` prints the file."));
     }
     // Everything that can be refused is refused before the database is looked at.
     let proposal = graph
@@ -52,7 +56,13 @@ pub(super) async fn run(context: &Context, arguments: &Revision) -> Result<Outco
     };
     let file = prepare(&project, &context.config, draft)?;
     if arguments.dry_run {
-        context.output.data(&file.text)?;
+        if context.output.json {
+            let mut row = json_file(context, &file);
+            row["text"] = json!(file.text);
+            context.output.json_data(&row)?;
+        } else {
+            context.output.data(&file.text)?;
+        }
         return Ok(Outcome::Fine);
     }
     write(&file, &context.config)?;
@@ -94,13 +104,21 @@ pub(super) fn labels(texts: &[String]) -> Result<Vec<BranchLabel>> {
 
 /// Prints the path of a file that was written.
 pub(super) fn tell(context: &Context, file: &NewFile) -> Result<Outcome> {
-    let shown = context.config.shown(&file.path).to_string();
     if context.output.json {
-        context.output.json_data(&json!({ "path": shown }))?;
+        context.output.json_data(&json_file(context, file))?;
     } else {
-        context.output.data(shown)?;
+        context
+            .output
+            .data(context.config.shown(&file.path).to_string())?;
     }
     Ok(Outcome::Fine)
+}
+
+fn json_file(context: &Context, file: &NewFile) -> Value {
+    json!({
+        "revision": file.revision.as_str(),
+        "path": context.config.shown(&file.path).to_string(),
+    })
 }
 
 /// The statements of both directions.

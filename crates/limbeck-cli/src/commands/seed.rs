@@ -1,6 +1,7 @@
 //! `seed`: the SQL files of the configuration, in one transaction.
 
 use limbeck_schema::sql_token::split_statements;
+use serde_json::json;
 
 use super::{Context, migrate_failure};
 use crate::Outcome;
@@ -43,6 +44,13 @@ pub(super) async fn run(context: &Context) -> Result<Outcome> {
     context
         .output
         .message(format!("seeded from {} files", files.len()));
+    if context.output.json {
+        let files: Vec<String> = files
+            .iter()
+            .map(|file| file.display().to_string())
+            .collect();
+        context.output.json_data(&json!({ "files": files }))?;
+    }
     Ok(Outcome::Fine)
 }
 

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use limbeck::migrator::{self, AppliedRevision, StampRow, done_statements};
-use limbeck_revision::graph::{Direction, Edges, Graph, StampMode};
+use limbeck_revision::graph::{Direction, Edges, Graph, StampMode, StampStep};
 use limbeck_revision::header::RevisionId;
 use limbeck_revision::source_hash;
+use serde_json::{Value, json};
 
 use super::{Context, migrate_failure, statement_list};
 use crate::Outcome;
@@ -17,11 +18,45 @@ use crate::project::{Project, identifier, refused};
 /// What stands for no revision at either end.
 const BASE: &str = "<base>";
 
-/// Moves the rows of the version table and writes the log anew for what they stand for.
+/// Moves the rows of the version table, and tells the movements.
 pub(super) async fn run(context: &Context, arguments: &Stamp) -> Result<Outcome> {
     if arguments.sql {
         return super::stamp_offline::run(context, arguments);
     }
+    let (steps, tips) = stamp(context, arguments).await?;
+    for step in &steps {
+        let from = texts(&step.from).join(", ");
+        let from = if from.is_empty() { BASE } else { &from };
+        let to = step.to.as_ref().map_or(BASE, |to| to.as_str());
+        context.output.message(format!("stamped {from} -> {to}"));
+    }
+    if steps.is_empty() {
+        context.output.message("the version table says so already");
+    }
+    if context.output.json {
+        let steps: Vec<Value> = steps
+            .iter()
+            .map(|step| {
+                json!({ "from": texts(&step.from), "to": step.to.as_ref().map(|to| to.as_str()) })
+            })
+            .collect();
+        context
+            .output
+            .json_data(&json!({ "steps": steps, "rows": texts(&tips) }))?;
+    }
+    Ok(Outcome::Fine)
+}
+
+fn texts(revisions: &[RevisionId]) -> Vec<&str> {
+    revisions.iter().map(|id| id.as_str()).collect()
+}
+
+/// Moves the rows of the version table and writes the log anew for what they stand for. The
+/// movements come back, and the rows.
+pub(super) async fn stamp(
+    context: &Context,
+    arguments: &Stamp,
+) -> Result<(Vec<StampStep>, Vec<RevisionId>)> {
     if let Some(tag) = &arguments.tag {
         context.output.message(format!("tag: {tag}"));
     }
@@ -36,10 +71,6 @@ pub(super) async fn run(context: &Context, arguments: &Stamp) -> Result<Outcome>
     let table = context.version_table()?;
     let settings = context.settings(None, None, None);
     let lock = context.lock(&mut connection, &table, &settings).await?;
-    table
-        .create(&mut connection)
-        .await
-        .map_err(|e| migrate_failure(&e))?;
     let applied = Applied::read(&mut connection, &table)
         .await
         .map_err(|e| migrate_failure(&e))?;
@@ -57,6 +88,11 @@ pub(super) async fn run(context: &Context, arguments: &Stamp) -> Result<Outcome>
         None => applied.tips.clone(),
     };
     let rows = stamp_rows(&project, graph, &tips)?;
+    // Nothing is made for a command that is refused.
+    table
+        .create(&mut connection)
+        .await
+        .map_err(|e| migrate_failure(&e))?;
     migrator::stamp(&mut connection, &table, &rows)
         .await
         .map_err(|e| migrate_failure(&e))?;
@@ -66,24 +102,7 @@ pub(super) async fn run(context: &Context, arguments: &Stamp) -> Result<Outcome>
     if let Some(row) = applied.unfinished() {
         warn_of_unfinished(context, &project, row);
     }
-    for step in &steps {
-        let from = step
-            .from
-            .iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>()
-            .join(", ");
-        let from = if from.is_empty() { BASE } else { &from };
-        let to = step
-            .to
-            .as_ref()
-            .map_or_else(|| BASE.to_owned(), ToString::to_string);
-        context.output.message(format!("stamped {from} -> {to}"));
-    }
-    if steps.is_empty() {
-        context.output.message("the version table says so already");
-    }
-    Ok(Outcome::Fine)
+    Ok((steps, tips))
 }
 
 /// Says what an unfinished revision has done: nobody knows it after this.

@@ -32,6 +32,7 @@ pub(crate) fn check(file: &ConfigFile) -> Result<(), Problem> {
     if file.models.path.as_slice().is_empty() {
         return Err(problem("models.path", "names nothing"));
     }
+    no_models_in(file)?;
     check_migrations(&file.migrations)?;
     for schema in &file.autogenerate.schemas {
         Name::checked(schema).map_err(|e| {
@@ -114,6 +115,14 @@ pub(crate) fn time_zone(name: &str) -> Result<TimeZone, String> {
     })
 }
 
+/// The patterns of `models.no_models_in`.
+///
+/// # Errors
+/// When a text is no pattern.
+pub(crate) fn no_models_in(file: &ConfigFile) -> Result<Vec<Pattern>, Problem> {
+    read_patterns("models.no_models_in", &file.models.no_models_in)
+}
+
 /// The patterns of `autogenerate.include` and `autogenerate.exclude`.
 ///
 /// # Errors
@@ -127,17 +136,7 @@ pub(crate) fn filter(file: &ConfigFile) -> Result<Filter, Problem> {
 
 fn patterns(section: &str, given: &Patterns) -> Result<limbeck_diff::filter::Patterns, Problem> {
     let read = |kind: &str, texts: &[String]| {
-        texts
-            .iter()
-            .map(|text| {
-                Pattern::new(text).map_err(|error| {
-                    problem(
-                        format!("autogenerate.{section}.{kind}"),
-                        format!("{text:?}: {error}"),
-                    )
-                })
-            })
-            .collect::<Result<Vec<_>, _>>()
+        read_patterns(&format!("autogenerate.{section}.{kind}"), texts)
     };
     Ok(limbeck_diff::filter::Patterns {
         tables: read("tables", &given.tables)?,
@@ -146,6 +145,13 @@ fn patterns(section: &str, given: &Patterns) -> Result<limbeck_diff::filter::Pat
         constraints: read("constraints", &given.constraints)?,
         enums: read("enums", &given.enums)?,
     })
+}
+
+fn read_patterns(key: &str, texts: &[String]) -> Result<Vec<Pattern>, Problem> {
+    texts
+        .iter()
+        .map(|text| Pattern::new(text).map_err(|error| problem(key, format!("{text:?}: {error}"))))
+        .collect()
 }
 
 /// A pattern of `[naming]` knows five tokens.

@@ -1,6 +1,8 @@
 //! One value of `limbeck.toml` written anew; comments and layout of the rest stay as they are.
 
-use toml_edit::{Array, DocumentMut, Item, Table, TableLike, Value};
+use std::ops::Range;
+
+use toml_edit::{Array, Document, DocumentMut, Item, Key, Table, TableLike, Value};
 
 use crate::failure::{Failure, Result};
 
@@ -31,6 +33,59 @@ pub(crate) fn set(text: &str, path: &[&str], value: &toml::Value) -> Result<Stri
         table.insert(key, Item::Value(value));
     }
     Ok(document.to_string())
+}
+
+/// The text without the value at a path; nothing when there is none. What stands around it stays,
+/// comments above it included.
+///
+/// # Errors
+/// When the text is no TOML.
+pub(crate) fn unset(text: &str, path: &[&str]) -> Result<Option<String>> {
+    let Some((key, sections)) = path.split_last() else {
+        return Ok(None);
+    };
+    let document: Document<&str> = Document::parse(text)?;
+    let mut table: &dyn TableLike = document.as_table();
+    for section in sections {
+        match table.get(section).and_then(Item::as_table_like) {
+            Some(found) => table = found,
+            None => return Ok(None),
+        }
+    }
+    let Some((written, item)) = table.get_key_value(key) else {
+        return Ok(None);
+    };
+    if let Some(lines) = own_lines(text, written, item) {
+        return Ok(Some(format!(
+            "{}{}",
+            &text[..lines.start],
+            &text[lines.end..]
+        )));
+    }
+    let mut document = document.into_mut();
+    let mut table: &mut dyn TableLike = document.as_table_mut();
+    for section in sections {
+        match table.get_mut(section).and_then(Item::as_table_like_mut) {
+            Some(found) => table = found,
+            None => return Ok(None),
+        }
+    }
+    table.remove(key);
+    Ok(Some(document.to_string()))
+}
+
+/// The lines that hold a key with its value and nothing else: none in an inline table.
+fn own_lines(text: &str, key: &Key, item: &Item) -> Option<Range<usize>> {
+    let (key, value) = (key.span()?, item.span()?);
+    let start = text[..key.start].rfind('\n').map_or(0, |at| at + 1);
+    let end = text[value.end..]
+        .find('\n')
+        .map_or(text.len(), |at| value.end + at + 1);
+    // In an inline table there is more on the line.
+    let before = &text[start..key.start];
+    let after = text[value.end..end].trim();
+    (!before.contains(['{', ',', '=']) && (after.is_empty() || after.starts_with('#')))
+        .then_some(start..end)
 }
 
 /// A section above another is written only if it has values of its own.
@@ -84,6 +139,34 @@ mod tests {
         assert_eq!(
             set("", &["upgrade", "wait"], &1.into()).unwrap(),
             "[upgrade]\nwait = 1\n"
+        );
+    }
+
+    #[test]
+    fn values_are_taken_out() {
+        let without = |text: &str, path: &[&str]| unset(text, path).unwrap();
+        assert_eq!(
+            without(TEXT, &["migrations", "path"]).unwrap(),
+            "# Mine.\n[migrations] # here\n\n[env.p]\nupgrade.wait = 5\n"
+        );
+        assert_eq!(
+            without(TEXT, &["env", "p", "upgrade", "wait"]).unwrap(),
+            "# Mine.\n[migrations] # here\npath   =  'db' # keep\n\n[env.p]\n"
+        );
+        assert_eq!(without(TEXT, &["migrations", "timezone"]), None);
+        assert_eq!(without(TEXT, &["upgrade", "wait"]), None);
+        let lists = "[autogenerate]\n# Two.\nschemas = [\n  'a',\n  'b',\n] # end\n# Last.\n";
+        assert_eq!(
+            without(lists, &["autogenerate", "schemas"]).unwrap(),
+            "[autogenerate]\n# Two.\n# Last.\n"
+        );
+        assert_eq!(
+            without(
+                "upgrade = { wait = 5, transaction = 'all' }\n",
+                &["upgrade", "wait"]
+            )
+            .unwrap(),
+            "upgrade = { transaction = 'all' }\n"
         );
     }
 

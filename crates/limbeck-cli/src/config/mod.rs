@@ -18,7 +18,7 @@ mod sections;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use limbeck_diff::filter::Filter;
+use limbeck_diff::filter::{Filter, Pattern};
 use limbeck_schema::{Name, NamingConvention, QualifiedName};
 
 use environment::Environment;
@@ -27,7 +27,7 @@ pub(crate) use layers::Chosen;
 use layers::Layers;
 pub(crate) use mask::masked;
 pub(crate) use origin::Origin;
-pub(crate) use sections::{ConfigFile, Hook, Transaction};
+pub(crate) use sections::{ConfigFile, Features, Hook, Transaction};
 
 use crate::args::Global;
 use crate::failure::{Failure, Result};
@@ -196,6 +196,14 @@ impl Config {
     /// When a configured pattern is none.
     pub(crate) fn filter(&self) -> Result<Filter> {
         check::filter(&self.file).map_err(|problem| self.refused(problem))
+    }
+
+    /// The files whose macros make no models.
+    ///
+    /// # Errors
+    /// When a configured pattern is none.
+    pub(crate) fn no_models_in(&self) -> Result<Vec<Pattern>> {
+        check::no_models_in(&self.file).map_err(|problem| self.refused(problem))
     }
 
     /// How unnamed constraints and indexes are named.

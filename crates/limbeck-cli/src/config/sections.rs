@@ -3,11 +3,11 @@
 //! The structs are the only list of keys: `limbeck config`, the variables and the reference page's
 //! test go by what serde makes of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use limbeck_schema::{ConstraintKind, NamingConvention};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// The whole file, and a section `[env.NAME]` or `[databases.NAME]` in it: all have the same keys.
 #[derive(Debug, Default, Deserialize, Serialize)]
@@ -44,15 +44,47 @@ pub(crate) struct Database {
 pub(crate) struct Models {
     /// A crate's folder, a folder of source files, or one file; or a list of them.
     pub(crate) path: OneOrMany<PathBuf>,
-    /// Cargo features that count as switched on in `#[cfg(feature = "…")]`.
-    pub(crate) features: Vec<String>,
+    /// Cargo features that count as switched on in `#[cfg(feature = "…")]`; nothing: not told.
+    pub(crate) features: Option<Features>,
+    /// Files whose macros and `include!`s make no models, as patterns.
+    pub(crate) no_models_in: Vec<String>,
+}
+
+/// Cargo features: a list, or the word `all`. A text is a list with commas.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Features {
+    All,
+    These(BTreeSet<String>),
+}
+
+impl<'de> Deserialize<'de> for Features {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let names = match OneOrMany::<String>::deserialize(deserializer)? {
+            OneOrMany::One(text) if text == "all" => return Ok(Self::All),
+            OneOrMany::One(text) => text.split(',').map(|name| name.trim().to_owned()).collect(),
+            OneOrMany::Many(names) => names,
+        };
+        Ok(Self::These(
+            names.into_iter().filter(|name| !name.is_empty()).collect(),
+        ))
+    }
+}
+
+impl Serialize for Features {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::All => serializer.serialize_str("all"),
+            Self::These(names) => names.serialize(serializer),
+        }
+    }
 }
 
 impl Default for Models {
     fn default() -> Self {
         Self {
             path: OneOrMany::One(PathBuf::from("models")),
-            features: Vec::new(),
+            features: None,
+            no_models_in: Vec::new(),
         }
     }
 }

@@ -15,7 +15,6 @@ use crate::item::model::comment_text;
 use crate::item::{FieldItem, bare_name};
 use crate::mistake::Mistake;
 use crate::report::Report;
-use crate::suggest::nearest;
 
 /// Adds the column of a field.
 pub(super) fn draft_column(
@@ -126,18 +125,7 @@ fn column_type(
     let module = part.model.module;
     if let Some(written) = &field.attrs.data_type {
         let optional = input.mapper.is_nullable(&field.ty, module);
-        let data_type = resolve_type(input, &written.value, &table.schema).unwrap_or_else(|near| {
-            mistakes.extend(near.map(|near| {
-                Mistake::warning(
-                    written.span,
-                    format!("type \"{}\" is neither built in nor declared here", written.value),
-                )
-                .help(format!(
-                    "Did you mean `{near}`? A type of an extension may be written with its schema, as a string."
-                ))
-            }));
-            written.value.clone()
-        });
+        let data_type = resolve_type(input, &written.value, &table.schema);
         return Some((data_type, optional));
     }
     if field.attrs.sqlx_json {
@@ -147,7 +135,7 @@ fn column_type(
     match input.mapper.map(&field.ty, module) {
         Ok(mapped) => {
             let data_type = resolve_type(input, &mapped.data_type, &table.schema);
-            Some((data_type.unwrap_or(mapped.data_type), mapped.nullable))
+            Some((data_type, mapped.nullable))
         }
         Err(unmapped) => {
             let span = unmapped.span.unwrap_or_else(|| field.ty.span());
@@ -158,14 +146,10 @@ fn column_type(
 }
 
 /// A type without a schema is one that the models declare, in the table's schema first;
-/// else the server knows it. `Err`: neither, and what it is like.
-fn resolve_type(
-    input: &Input<'_>,
-    data_type: &ColumnType,
-    schema: &Name,
-) -> Result<ColumnType, Option<String>> {
+/// else only the server knows it.
+fn resolve_type(input: &Input<'_>, data_type: &ColumnType, schema: &Name) -> ColumnType {
     let TypeName::Unresolved(name) = &data_type.name else {
-        return Ok(data_type.clone());
+        return data_type.clone();
     };
     let enums = || input.enums.iter().map(|found| &found.name);
     let declared = || enums().chain(&input.types);
@@ -176,42 +160,13 @@ fn resolve_type(
         .or_else(|| declared().find(|declared| **declared == default))
         .or_else(|| declared().find(|declared| declared.name == *name));
     match found {
-        Some(found) => Ok(ColumnType {
+        Some(found) => ColumnType {
             name: TypeName::User(found.clone()),
             ..data_type.clone()
-        }),
-        None if EXTENSION_TYPES.contains(&name.as_str()) => Ok(data_type.clone()),
-        None => {
-            let mut words: Vec<&str> = limbeck_schema::Builtin::all_names()
-                .filter(|name| !name.contains(' '))
-                .collect();
-            words.extend(declared().map(|name| name.name.as_str()));
-            Err(nearest(name.as_str(), words).map(str::to_owned))
-        }
+        },
+        None => data_type.clone(),
     }
 }
-
-/// Types of well-known extensions, which no suggestion should put in doubt.
-const EXTENSION_TYPES: [&str; 18] = [
-    "citext",
-    "hstore",
-    "ltree",
-    "lquery",
-    "ltxtquery",
-    "cube",
-    "seg",
-    "isbn",
-    "isbn13",
-    "issn",
-    "ean13",
-    "upc",
-    "geometry",
-    "geography",
-    "raster",
-    "vector",
-    "halfvec",
-    "sparsevec",
-];
 
 /// Default, identity, sequence, expression and collation.
 fn fill_column(

@@ -3,19 +3,19 @@
 //! `test`, `doctest`, `doc` and `miri` are off; what else is not about features can't be known
 //! here, is taken as on, and is named in a warning.
 
-use std::collections::BTreeSet;
-
 use proc_macro2::Span;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned as _;
 use syn::{Attribute, Meta, Token};
+
+use crate::source::Features;
 
 /// Three-valued truth: `None` is "not known".
 type Truth = Option<bool>;
 
 /// Evaluates predicates and remembers those that it could not.
 pub(super) struct Cfg<'a> {
-    pub(super) features: Option<&'a BTreeSet<String>>,
+    pub(super) features: &'a Features,
     pub(super) unknown: Vec<(Span, String)>,
 }
 
@@ -91,7 +91,7 @@ impl Cfg<'_> {
                 let syn::Lit::Str(name) = &literal.lit else {
                     return None;
                 };
-                Some(self.features?.contains(&name.value()))
+                self.features.is_on(&name.value())
             }
             Meta::NameValue(_) => None,
             Meta::List(list) => {

@@ -14,7 +14,8 @@ pub(super) fn check_macro(item: &ItemMacro) -> Option<Mistake> {
     if name == "include" {
         return Some(
             Mistake::warning(name.span(), "what `include!` brings in is not read")
-                .help("Use a module with `#[path = \"…\"]` for files that hold models."),
+                .help("Use a module with `#[path = \"…\"]` for files that hold models.")
+                .hiding_models(),
         );
     }
     let derive = find_derive(item.mac.tokens.clone())?;
@@ -27,7 +28,8 @@ pub(super) fn check_macro(item: &ItemMacro) -> Option<Mistake> {
             maker.span(),
             format!("types that derive `{derive}` inside macro `{maker}!` can't be seen"),
         )
-        .help("Write the structs out; limbeck reads source and does not expand macros."),
+        .help("Write the structs out; limbeck reads source and does not expand macros.")
+        .hiding_models(),
     )
 }
 

@@ -170,7 +170,7 @@ impl Walker<'_> {
 
     fn cfg(&self) -> Cfg<'_> {
         Cfg {
-            features: self.options.features.as_ref(),
+            features: &self.options.features,
             unknown: Vec::new(),
         }
     }

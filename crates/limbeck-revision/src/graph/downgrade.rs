@@ -124,7 +124,8 @@ impl Graph {
         typed: &Identifier,
     ) -> Result<Vec<Node>, RevisionError> {
         let branch = match typed {
-            Identifier::FromCurrent { offset, .. } if *offset >= 0 => {
+            Identifier::FromCurrent { offset: 0, .. } => return Err(RevisionError::NoStep),
+            Identifier::FromCurrent { offset, .. } if *offset > 0 => {
                 return Err(RevisionError::WrongDirection {
                     identifier: typed.clone(),
                     direction: "down",

@@ -112,6 +112,12 @@ impl Identifier {
         other
     }
 
+    /// True for plain `base`.
+    #[must_use]
+    pub fn is_base(&self) -> bool {
+        *self == Self::symbol(Symbol::Base)
+    }
+
     /// True when the word `current` is its symbol: the rows of the version table are needed.
     #[must_use]
     pub fn is_current(&self) -> bool {

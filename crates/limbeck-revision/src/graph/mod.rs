@@ -30,7 +30,7 @@ pub use error::{EdgeKind, GraphError, RevisionError};
 pub use identifier::{Identifier, IdentifierError, RevisionRange, Symbol};
 pub use lineage::Edges;
 pub use list::BranchPoint;
-pub use propose::{NewRevision, Proposal};
+pub use propose::{NewRevision, Proposal, Purpose};
 pub use rows::{Direction, Step, VersionOp};
 pub use squash::{Chain, Obstacle, SquashError};
 pub use stamp::{StampMode, StampStep};

@@ -7,11 +7,22 @@ use super::set::Node;
 use super::{Graph, Name};
 use crate::header::{BranchLabel, RevisionId};
 
+/// What a new revision is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// An ordinary revision; without a parent it is a new base.
+    Revision,
+    /// To join others: it has parents.
+    Merge,
+}
+
 /// What `revision` or `merge` was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewRevision {
     /// The id it will have.
     pub revision: RevisionId,
+    /// Which of the two it is.
+    pub purpose: Purpose,
     /// What it is based on: `head` for an ordinary revision, several for a merge.
     pub heads: Vec<Identifier>,
     /// True to allow a parent that has children already.
@@ -28,6 +39,7 @@ impl NewRevision {
     pub fn new(revision: RevisionId) -> Self {
         Self {
             revision,
+            purpose: Purpose::Revision,
             heads: vec![Identifier::symbol(Symbol::Head)],
             splice: false,
             depends_on: Vec::new(),
@@ -53,8 +65,8 @@ impl Graph {
     /// Checks a new revision (or merge) against the graph and resolves what it names.
     ///
     /// # Errors
-    /// When a parent is unknown, ambiguous, named twice or not a head (without `splice`); when a dependency is
-    /// unknown; when the id or a label is taken.
+    /// When a parent is unknown, ambiguous, named twice or not a head (without `splice`); when a merge has
+    /// none; when a dependency is unknown; when the id or a label is taken.
     pub fn propose(&self, new: &NewRevision) -> Result<Proposal, RevisionError> {
         self.check_new_name(&new.revision)?;
         let parents = self.parents(new)?;
@@ -88,7 +100,16 @@ impl Graph {
     fn parents(&self, new: &NewRevision) -> Result<Vec<Node>, RevisionError> {
         let mut parents: Vec<Node> = Vec::new();
         for head in &new.heads {
-            for node in self.resolve_many(head).map_err(as_parent_error)? {
+            let nodes = self.resolve_many(head).map_err(|error| match new.purpose {
+                Purpose::Revision => as_parent_error(error),
+                Purpose::Merge => error,
+            })?;
+            if nodes.is_empty() && new.purpose == Purpose::Merge {
+                return Err(RevisionError::NothingToMerge {
+                    identifier: head.clone(),
+                });
+            }
+            for node in nodes {
                 if parents.contains(&node) {
                     return Err(RevisionError::Repeated {
                         revision: self.id(node).clone(),

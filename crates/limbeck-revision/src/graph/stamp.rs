@@ -36,8 +36,8 @@ impl Graph {
     /// The movements of `stamp TARGET…`. With [`StampMode::Purge`] the rows count as deleted already.
     ///
     /// # Errors
-    /// When a target is unknown or ambiguous, when one target is part of another or is named twice, or the
-    /// rows do not fit the graph.
+    /// When a target is unknown or ambiguous, when one target is part of another, is named twice or is the
+    /// base of all, or the rows do not fit the graph.
     pub fn plan_stamp<S: AsRef<str>>(
         &self,
         rows: &[S],
@@ -48,6 +48,9 @@ impl Graph {
             StampMode::Keep => self.resolve_rows(rows)?,
             StampMode::Purge => Vec::new(),
         };
+        if targets.len() > 1 && targets.contains(&Identifier::symbol(Symbol::Base)) {
+            return Err(RevisionError::BaseAmongOthers);
+        }
         let related = self.related_rows(&rows, targets)?;
         let mut goals = Vec::new();
         for target in targets {

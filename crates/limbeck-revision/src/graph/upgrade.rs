@@ -40,7 +40,8 @@ impl Graph {
     ) -> Result<Vec<Node>, RevisionError> {
         let (branch, offset, landing) = match typed {
             Identifier::Absolute { .. } => return self.resolve_many(typed),
-            Identifier::FromCurrent { offset, .. } if *offset <= 0 => {
+            Identifier::FromCurrent { offset: 0, .. } => return Err(RevisionError::NoStep),
+            Identifier::FromCurrent { offset, .. } if *offset < 0 => {
                 return Err(RevisionError::WrongDirection {
                     identifier: typed.clone(),
                     direction: "up",

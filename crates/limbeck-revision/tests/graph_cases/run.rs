@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use limbeck_revision::graph::{
-    Direction, Graph, Identifier, NewRevision, RevisionError, RevisionRange, StampMode, Step,
-    VersionOp,
+    Direction, Graph, Identifier, NewRevision, Purpose, RevisionError, RevisionRange, StampMode,
+    Step, VersionOp,
 };
 use limbeck_revision::header::{BranchLabel, RevisionId};
 use serde_json::{Value, json};
@@ -248,6 +248,10 @@ fn propose(case: &Case, graph: &Graph) -> Result<Fields, RevisionError> {
         None => parse_all(&case.targets)?,
     };
     let new = NewRevision {
+        purpose: match case.command.as_str() {
+            "merge" => Purpose::Merge,
+            _ => Purpose::Revision,
+        },
         heads,
         splice: case.splice,
         depends_on: parse_all(case.depends_on.as_deref().unwrap_or_default())?,

@@ -7,6 +7,7 @@
 
 mod apply;
 mod ask;
+mod bare_type;
 mod collect;
 mod literal;
 mod operator_class;
@@ -16,6 +17,7 @@ mod type_name;
 
 pub use apply::apply_answers;
 pub use ask::{Ask, AskKind};
+pub use bare_type::{BareType, TypeAnswer, UnknownType, bare_types, complete_types};
 pub use collect::questions;
 pub use place::{Place, Spot};
 pub use question::{

@@ -9,10 +9,9 @@ use limbeck_revision::file::Statement;
 use limbeck_revision::graph::{NewRevision, Proposal};
 use limbeck_schema::{Desired, Schema};
 
-use crate::Outcome;
+use super::Written;
 use crate::args::{Global, Stamp};
-use crate::commands::pull::{self, Pull};
-use crate::commands::{Context, migrate_failure, stamp};
+use crate::commands::{Context, migrate_failure, pull, stamp};
 use crate::config::Config;
 use crate::config::database::Database;
 use crate::failure::{Failure, Result};
@@ -62,19 +61,26 @@ pub(super) async fn run(
     current: &Path,
     output: Output,
     interrupt: &Interrupt,
-) -> Result<Outcome> {
+    written: &mut Written,
+) -> Result<()> {
     let context = context(options, current, output, interrupt)?;
-    pull::run(&context, &Pull::everything()).await?;
-    baseline(&context).await?;
+    for path in pull::everything(&context).await? {
+        written.add(path, &output)?;
+    }
+    let path = baseline(&context).await?;
+    written.add(path, &output)?;
     let head = Stamp {
         sql: false,
         tag: None,
         revisions: vec!["head".to_owned()],
         purge: false,
     };
-    stamp::run(&context, &head).await?;
+    let (_, rows) = stamp::stamp(&context, &head).await?;
+    for row in rows {
+        output.message(format!("stamped <base> -> {row}"));
+    }
     output.message("next: read the models, put the database's URL into DATABASE_URL, .env or limbeck.toml, then run\n    limbeck check");
-    Ok(Outcome::Fine)
+    Ok(())
 }
 
 fn context(
@@ -92,8 +98,8 @@ fn context(
     })
 }
 
-/// Writes a revision that makes an empty database into this one.
-async fn baseline(context: &Context) -> Result<()> {
+/// Writes a revision that makes an empty database into this one; its path comes back.
+async fn baseline(context: &Context) -> Result<String> {
     let mut connection = context.connect().await?;
     let schemas = limbeck_catalog::schemas(&mut connection).await?;
     let table = context.version_table()?;
@@ -114,9 +120,7 @@ async fn baseline(context: &Context) -> Result<()> {
     };
     let file = prepare(&project, &context.config, draft)?;
     write(&file, &context.config)?;
-    context
-        .output
-        .data(context.config.shown(&file.path).to_string())
+    Ok(context.config.shown(&file.path).to_string())
 }
 
 fn propose(project: &Project<'_>) -> Result<Proposal> {

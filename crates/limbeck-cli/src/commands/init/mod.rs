@@ -40,21 +40,46 @@ pub(super) async fn run(
     };
     let migrations = current.join(&arguments.directory);
     refuse_foreign_files(&migrations, &arguments.directory)?;
+    let mut written = Written::default();
     if template == Template::Existing {
         existing::check(options, current, *output, interrupt).await?;
-        write(template, arguments, current, output)?;
-        return existing::run(options, current, *output, interrupt).await;
+        write(template, arguments, current, output, &mut written)?;
+        existing::run(options, current, *output, interrupt, &mut written).await?;
+    } else {
+        write(template, arguments, current, output, &mut written)?;
+        output.message(format!(
+            "next: write your models in {}, then run\n    limbeck revision --autogenerate -m \"create tables\"\n    limbeck upgrade head",
+            template.first_model(current)
+        ));
     }
-    write(template, arguments, current, output)?;
-    output.message(format!(
-        "next: write your models in {}, then run\n    limbeck revision --autogenerate -m \"create tables\"\n    limbeck upgrade head",
-        template.first_model(current)
-    ));
+    if output.json {
+        output.json_data(&json!({ "written": written.0 }))?;
+    }
     Ok(Outcome::Fine)
 }
 
+/// The paths of what was written, each told as soon as it is there.
+#[derive(Default)]
+struct Written(Vec<String>);
+
+impl Written {
+    fn add(&mut self, path: String, output: &Output) -> Result<()> {
+        if !output.json {
+            output.data(&path)?;
+        }
+        self.0.push(path);
+        Ok(())
+    }
+}
+
 /// Writes the files of a template and prints their paths.
-fn write(template: Template, arguments: &Init, current: &Path, output: &Output) -> Result<()> {
+fn write(
+    template: Template,
+    arguments: &Init,
+    current: &Path,
+    output: &Output,
+    written: &mut Written,
+) -> Result<()> {
     let config = current.join(FILE_NAME);
     let migrations = current.join(&arguments.directory);
     let models = template.models(current);
@@ -65,7 +90,8 @@ fn write(template: Template, arguments: &Init, current: &Path, output: &Output) 
 
     let versions = migrations.join("versions");
     std::fs::create_dir_all(&versions).map_err(|error| could_not("create", &versions, &error))?;
-    output.data(arguments.directory.join("versions").display().to_string())?;
+    let shown = arguments.directory.join("versions").display().to_string();
+    written.add(shown, output)?;
     write_new(&versions.join(".gitkeep"), "")?;
     let mut kept = Vec::new();
     for (path, text) in files {
@@ -74,10 +100,10 @@ fn write(template: Template, arguments: &Init, current: &Path, output: &Output) 
             continue;
         }
         write_new(&current.join(&path), &text)?;
-        output.data(path.display().to_string())?;
+        written.add(path.display().to_string(), output)?;
     }
     write_new(&config, &text)?;
-    output.data(FILE_NAME)?;
+    written.add(FILE_NAME.to_owned(), output)?;
     ignore_state(current)?;
     if !kept.is_empty() {
         output.message(format!("left as it was: {}", kept.join(", ")));

@@ -62,6 +62,13 @@ impl RevisionError {
                 "Choose one of {} with --head, or run \"merge heads\" first.",
                 list(heads)
             )),
+            Self::NothingToMerge { .. } => {
+                Some("Name two revisions or more, or heads; \"revision --head base\" begins a new base.".to_owned())
+            }
+            Self::NoStep => Some("Write +N or -N, N being 1 or more.".to_owned()),
+            Self::BaseAmongOthers => Some(
+                "\"base\" empties the version table. \"stamp --purge REVISION\" does so first and then stamps.".to_owned(),
+            ),
             Self::Repeated { .. } => None,
             Self::RevisionExists { .. } | Self::LabelExists { .. } => {
                 Some("Choose another name.".to_owned())

@@ -184,6 +184,18 @@ pub enum RevisionError {
         /// The revision.
         revision: RevisionId,
     },
+    /// A merge with something that is no revision.
+    #[error("\"{identifier}\" stands for no revision that could be merged")]
+    NothingToMerge {
+        /// What was typed.
+        identifier: Identifier,
+    },
+    /// `+0` or `-0`.
+    #[error("a relative revision goes at least one step")]
+    NoStep,
+    /// `stamp base` together with others.
+    #[error("\"base\" can not be stamped together with other revisions")]
+    BaseAmongOthers,
     /// Several heads, and none was chosen as the parent of a new revision.
     #[error("the project has {} heads; the parent of the new revision is ambiguous", .heads.len())]
     AmbiguousParent {
