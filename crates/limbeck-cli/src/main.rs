@@ -4,6 +4,7 @@
 mod applied;
 mod args;
 mod autogenerate;
+mod blind;
 mod commands;
 mod config;
 mod connect;
