@@ -68,12 +68,20 @@ pub(super) fn rename_table(text: &str, from: &QualifiedName, to: &QualifiedName)
             || is_symbol(after, ".")
             || is_symbol(after, "(");
         out.push_str(&text[copied..tokens[place.start].1.start]);
-        out.push_str(&to.quoted());
+        let is_bare = place.len() == 1 && to.schema == from.schema;
+        out.push_str(&if is_bare {
+            to.name.quoted()
+        } else {
+            to.quoted()
+        });
         if in_from && !has_alias && from.name != to.name {
             out.push(' ');
             out.push_str(&from.name.quoted());
         }
-        copied = tokens[place.end - 1].1.end;
+        // An alias that is the table's own name is none.
+        let is_own = in_from && is_word(after, to.name.as_str());
+        let last = place.end - usize::from(!is_own);
+        copied = tokens[last].1.end;
     }
     out.push_str(&text[copied..]);
     out
@@ -93,6 +101,9 @@ pub(super) fn rename_column(text: &str, from: &Name, to: &Name) -> String {
     let mut copied = 0;
     let mut in_list = false;
     for (at, (token, range)) in tokens.iter().enumerate() {
+        if range.start < copied {
+            continue;
+        }
         if let Token::Word(word) = token {
             in_list = match word.as_str() {
                 "select" | "distinct" => true,
@@ -112,6 +123,11 @@ pub(super) fn rename_column(text: &str, from: &Name, to: &Name) -> String {
         }
         out.push_str(&text[copied..range.start]);
         out.push_str(&to.quoted());
+        // A name for the view's column that is the column's own is none.
+        if is_word(after, "as") && is_word(tokens.get(at + 2), to.as_str()) {
+            copied = tokens.get(at + 2).map_or(range.end, |(_, range)| range.end);
+            continue;
+        }
         let ends = is_symbol(after, ",") || is_word(after, "from");
         if in_list && ends {
             out.push_str(" AS ");
