@@ -144,7 +144,7 @@ pub(in crate::sql_object) fn canonical_type(text: &str) -> Option<String> {
             TypeName::User(QualifiedName::public(name))
         }
         TypeName::User(name) if name.schema == "pg_catalog" => TypeName::Unresolved(name.name),
-        other => other,
+        other @ (TypeName::Builtin(_) | TypeName::User(_) | TypeName::Unresolved(_)) => other,
     };
     Some(found.to_sql())
 }
