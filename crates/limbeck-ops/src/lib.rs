@@ -15,5 +15,5 @@ mod uses;
 pub use builder::{BuildError, BuildErrorKind, Operations};
 pub use op::{
     AlterObject, BulkInsert, ColumnAlteration, CreateIndex, DefaultChange, DropIndex, EnumUse,
-    EnumValuePosition, Op, RebuildEnum, RebuildType, Value,
+    EnumValuePosition, Op, RebuildEnum, RebuildType, TableAlteration, Value,
 };

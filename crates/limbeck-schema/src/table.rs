@@ -8,6 +8,7 @@ use crate::column::Column;
 use crate::constraint::{Constraint, ConstraintDefinition, PrimaryKey};
 use crate::index::Index;
 use crate::name::{Name, QualifiedName};
+use crate::table_options::TableOptions;
 
 /// An ordinary table.
 ///
@@ -23,6 +24,8 @@ pub struct Table {
     pub constraints: BTreeMap<Name, Constraint>,
     /// The indexes by name, without those that back a constraint.
     pub indexes: BTreeMap<Name, Index>,
+    /// All other properties.
+    pub options: TableOptions,
     /// `COMMENT ON TABLE`; never `Some("")`.
     pub comment: Option<String>,
 }
@@ -35,6 +38,7 @@ impl Table {
             columns: IndexMap::new(),
             constraints: BTreeMap::new(),
             indexes: BTreeMap::new(),
+            options: TableOptions::default(),
             comment: None,
         }
     }
@@ -55,6 +59,15 @@ impl Table {
     pub fn add_index(&mut self, index: Index) -> &mut Self {
         self.indexes.insert(index.name.clone(), index);
         self
+    }
+
+    /// Whether an index has this name, be it one of its own or that behind a constraint.
+    pub fn has_index(&self, name: &Name) -> bool {
+        self.indexes.contains_key(name)
+            || self
+                .constraints
+                .get(name)
+                .is_some_and(Constraint::has_index)
     }
 
     /// The primary key with its name.

@@ -16,6 +16,12 @@ pub const TABLE: &[&str] = &[
     "check",
     "foreign_key",
     "exclude",
+    "unlogged",
+    "with",
+    "replica_identity",
+    "cluster_on",
+    "row_level_security",
+    "force_row_level_security",
     "column_enum",
     "crate",
 ];
@@ -146,6 +152,9 @@ pub const IDENTITY: &[&str] = &[
     "cycle",
 ];
 
+/// What `replica_identity` takes.
+pub const REPLICA_IDENTITY: &[&str] = &["full", "nothing"];
+
 /// What `on_delete` and `on_update` take.
 pub const ACTION: &[&str] = &[
     "cascade",
@@ -172,6 +181,7 @@ pub const ALL: &[(&str, &[&str])] = &[
     ("in `exclude(…)`", EXCLUDE),
     ("in `identity(…)`", IDENTITY),
     ("in `serial(…)`", SERIAL),
+    ("after `replica_identity =`", REPLICA_IDENTITY),
     ("after `on_delete =` or `on_update =`", ACTION),
 ];
 

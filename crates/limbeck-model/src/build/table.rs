@@ -69,6 +69,7 @@ fn draft_table(input: &Input<'_>, index: usize, report: &mut Report) -> TableDra
         model.item.doc.as_ref(),
         input.options.doc_comments,
     );
+    table.options = attrs.options.options();
     let mut draft = TableDraft {
         model: index,
         place: Place {
@@ -84,6 +85,7 @@ fn draft_table(input: &Input<'_>, index: usize, report: &mut Report) -> TableDra
         constraints: Vec::new(),
         indexes: Vec::new(),
         references: Vec::new(),
+        named_indexes: Vec::new(),
     };
     let root = Part {
         model,
@@ -99,6 +101,10 @@ fn draft_table(input: &Input<'_>, index: usize, report: &mut Report) -> TableDra
         report,
     );
     draft_keys(&parts, &mut draft, report);
+    let named = attrs.options.indexes();
+    draft.named_indexes = named
+        .map(|(name, span)| (name.clone(), parts[0].place(span)))
+        .collect();
     draft
 }
 

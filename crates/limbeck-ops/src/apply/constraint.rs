@@ -8,7 +8,7 @@ use limbeck_schema::{
 use crate::uses;
 
 use super::lookup::{constraint_id, index_id, namespace_exists, table_mut};
-use super::{ApplyError, lookup};
+use super::{ApplyError, alter_table, lookup};
 
 pub(super) fn create(
     schema: &mut Schema,
@@ -64,6 +64,7 @@ pub(super) fn check_references(
     } else {
         lookup::table(schema, &key.referenced_table)?
     };
+    alter_table::may_refer(table, referenced)?;
     for column in &key.referenced_columns {
         lookup::column(referenced, column)?;
     }
@@ -86,7 +87,9 @@ pub(super) fn drop(
     let found = lookup::table(schema, table)?;
     lookup::constraint(found, name)?;
     key_is_free(schema, found, &constraint_id(found, name))?;
-    table_mut(schema, table)?.constraints.remove(name);
+    let table = table_mut(schema, table)?;
+    table.constraints.remove(name);
+    alter_table::follow_index(table, name, None);
     Ok(())
 }
 
@@ -122,6 +125,7 @@ pub(super) fn rename(
     if let Some(mut constraint) = table.constraints.remove(from) {
         constraint.name = to.clone();
         table.add_constraint(constraint);
+        alter_table::follow_index(table, from, Some(to));
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use limbeck_schema::{
 use crate::uses;
 
 use super::lookup::{namespace_exists, relation_is_free, table_mut};
-use super::{ApplyError, column, constraint, index, lookup, object};
+use super::{ApplyError, alter_table, column, constraint, index, lookup, object};
 
 /// Columns, then constraints and indexes as if added one by one; foreign keys last, so that they
 /// find the keys of the table itself.
@@ -17,6 +17,7 @@ pub(super) fn create(schema: &mut Schema, table: &Table) -> Result<(), ApplyErro
     namespace_exists(schema, &table.name.schema)?;
     relation_is_free(schema, &table.name)?;
     let mut made = Table::new(table.name.clone());
+    made.options.unlogged = table.options.unlogged;
     made.comment = normal_comment(table.comment.clone());
     for column in table.columns.values() {
         column::add_to(&mut made, column)?;
@@ -30,6 +31,7 @@ pub(super) fn create(schema: &mut Schema, table: &Table) -> Result<(), ApplyErro
         constraint::check_references(schema, &made, constraint)?;
         constraint::add_to(&mut made, constraint)?;
     }
+    alter_table::set(&mut made, &table.options)?;
     schema.add_table(made);
     Ok(())
 }

@@ -5,6 +5,7 @@
 //! gathered and come out of [`Operations::finish`]. What an operation does is not known here.
 
 mod alter_column;
+mod alter_table;
 mod column;
 mod constraint;
 mod create_table;
@@ -19,6 +20,7 @@ mod rows;
 mod sequence;
 
 pub use alter_column::{AlterColumn, sequence_type};
+pub use alter_table::AlterTable;
 pub use column::{ColumnSpec, column, serial_sequence};
 pub use constraint::{
     CheckSpec, CreateCheckConstraint, CreateExcludeConstraint, CreateForeignKey, CreatePrimaryKey,

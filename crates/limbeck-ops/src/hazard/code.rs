@@ -29,6 +29,8 @@ pub enum HazardCode {
     UniqueConflict,
     /// Running code still uses the old name.
     Rename,
+    /// Rows become hidden or visible.
+    RowLevelSecurity,
 }
 
 /// How bad a hazard is.
@@ -42,7 +44,7 @@ pub enum Severity {
 
 impl HazardCode {
     /// Every code.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::DropTable,
         Self::DropColumn,
         Self::DropEnum,
@@ -55,6 +57,7 @@ impl HazardCode {
         Self::BlockingIndex,
         Self::UniqueConflict,
         Self::Rename,
+        Self::RowLevelSecurity,
     ];
 
     /// The stable text.
@@ -72,6 +75,7 @@ impl HazardCode {
             Self::BlockingIndex => "blocking-index",
             Self::UniqueConflict => "unique-conflict",
             Self::Rename => "rename",
+            Self::RowLevelSecurity => "row-level-security",
         }
     }
 
@@ -89,7 +93,8 @@ impl HazardCode {
             | Self::ValidateConstraint
             | Self::BlockingIndex
             | Self::UniqueConflict
-            | Self::Rename => Severity::Warning,
+            | Self::Rename
+            | Self::RowLevelSecurity => Severity::Warning,
         }
     }
 }

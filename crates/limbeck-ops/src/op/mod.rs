@@ -1,12 +1,14 @@
 //! The operations: one enum, larger variants in files of their own.
 
 mod alter_column;
+mod alter_table;
 mod bulk_insert;
 mod index;
 mod object;
 mod rebuild_enum;
 
 pub use alter_column::{ColumnAlteration, DefaultChange};
+pub use alter_table::TableAlteration;
 pub use bulk_insert::{BulkInsert, Value};
 pub use index::{CreateIndex, DropIndex};
 pub use object::{AlterObject, RebuildType};
@@ -74,8 +76,8 @@ pub enum Op {
         /// The new comment, or none.
         comment: Option<String>,
     },
-    /// `CREATE TABLE` with columns, constraints and comments. Its `indexes` are empty: each index
-    /// is an operation of its own.
+    /// `CREATE TABLE` with columns, constraints, options and comments. Its `indexes` are empty: each
+    /// index is an operation of its own.
     CreateTable(Table),
     /// `DROP TABLE`.
     DropTable {
@@ -88,6 +90,13 @@ pub enum Op {
         from: QualifiedName,
         /// The new name.
         to: QualifiedName,
+    },
+    /// Changes of a table itself that keep its name.
+    AlterTable {
+        /// The table.
+        table: QualifiedName,
+        /// What changes.
+        alteration: TableAlteration,
     },
     /// `COMMENT ON TABLE`.
     CreateTableComment {

@@ -8,6 +8,7 @@
 //! same rule for identifiers.
 
 mod alter_column;
+mod alter_table;
 mod column;
 mod comment;
 mod constraint;
@@ -18,6 +19,7 @@ mod index;
 mod insert;
 mod literal;
 mod object;
+mod parameters;
 mod rebuild_enum;
 mod sea;
 mod sequence;
@@ -103,6 +105,7 @@ pub fn statements(op: &Op, options: &SqlOptions) -> Vec<SqlStatement> {
         Op::CreateTable(table) => table::create(table),
         Op::DropTable { name } => one(sea::drop_table(name)),
         Op::RenameTable { from, to } => move_object("TABLE", from, to, sea::rename_table),
+        Op::AlterTable { table, alteration } => alter_table::alter(table, alteration),
         Op::CreateTableComment { table, comment } => one(comment::on_table(table, Some(comment))),
         Op::DropTableComment { table } => one(comment::on_table(table, None)),
         Op::AddColumn { table, column } => column::add(table, column),

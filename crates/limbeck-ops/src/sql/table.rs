@@ -1,10 +1,10 @@
 //! `CREATE TABLE`: one line per column and constraint.
 
-use limbeck_schema::{Constraint, Table};
+use limbeck_schema::{Constraint, ReplicaIdentity, Table, TableOptions};
 
-use crate::op::CreateIndex;
+use crate::op::{CreateIndex, TableAlteration};
 
-use super::{SqlStatement, column, comment, constraint, index, one};
+use super::{SqlStatement, alter_table, column, comment, constraint, index, one, parameters};
 
 /// The table with everything in it. Constraints that are NOT VALID come after: `CREATE TABLE`
 /// ignores the words and makes them valid (`transformCheckConstraints` in the server).
@@ -31,7 +31,20 @@ pub(super) fn create(table: &Table) -> Vec<SqlStatement> {
         statements.extend(constraint::create(&table.name, constraint));
     }
     statements.extend(indexes(table));
+    statements.extend(alter_table::alter(&table.name, &settle(&table.options)));
     statements
+}
+
+/// The options that `CREATE TABLE` has no words for.
+fn settle(options: &TableOptions) -> TableAlteration {
+    let identity = &options.replica_identity;
+    TableAlteration {
+        replica_identity: (*identity != ReplicaIdentity::Default).then(|| identity.clone()),
+        cluster_on: options.cluster_on.clone().map(Some),
+        row_level_security: options.row_level_security.then_some(true),
+        force_row_level_security: options.force_row_level_security.then_some(true),
+        ..TableAlteration::default()
+    }
 }
 
 fn definition(table: &Table, constraints: &[&Constraint]) -> String {
@@ -43,12 +56,19 @@ fn definition(table: &Table, constraints: &[&Constraint]) -> String {
         .chain(constraints.iter().map(|c| constraint::definition(c)))
         .map(|item| format!("\n    {item}"))
         .collect();
-    let name = table.name.quoted();
-    if items.is_empty() {
-        format!("CREATE TABLE {name} ()")
-    } else {
-        format!("CREATE TABLE {name} ({}\n)", items.join(","))
-    }
+    let kind = match table.options.unlogged {
+        true => "UNLOGGED TABLE",
+        false => "TABLE",
+    };
+    let items = match items.is_empty() {
+        true => String::new(),
+        false => format!("{}\n", items.join(",")),
+    };
+    format!(
+        "CREATE {kind} {} ({items}){}",
+        table.name.quoted(),
+        parameters::with(&table.options.storage_parameters)
+    )
 }
 
 /// Keys first, foreign keys last, by name within a kind.

@@ -8,6 +8,7 @@
 mod column;
 mod constraint;
 mod operation;
+mod table;
 
 pub(crate) use operation::spell;
 
