@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use limbeck_schema::{Expr, Index, IndexElement, Name, NullsOrder, SortOrder};
+use limbeck_schema::{Expr, Index, IndexElement, Name, NullsOrder, ReplicaIdentity, SortOrder};
 
 use crate::assemble::{Assembly, TableParts};
 use crate::error::CatalogError;
@@ -55,7 +55,14 @@ impl Assembly<'_> {
             .map(|text| Expr::new(text).without_parentheses());
         index.storage_parameters = pairs(f.texts()?);
         let class_options = f.texts()?;
-        for _ in ["invalid", "clustered", "tablespace", "statistics"] {
+        let table_options = &mut self.tables[at].table.options;
+        if f.flag()? {
+            table_options.cluster_on = Some(index.name.clone());
+        }
+        if f.flag()? {
+            table_options.replica_identity = ReplicaIdentity::Index(index.name.clone());
+        }
+        for _ in ["invalid", "tablespace", "statistics"] {
             let owner = &self.tables[at].table.name;
             self.unmanaged
                 .add_if(f.optional()?, || format!("{owner}.{}", index.name));
@@ -191,7 +198,7 @@ fn order(options: u16) -> (SortOrder, NullsOrder) {
 }
 
 /// `key=value` texts, as in `reloptions`.
-fn pairs(options: Vec<String>) -> BTreeMap<String, String> {
+pub(crate) fn pairs(options: Vec<String>) -> BTreeMap<String, String> {
     options
         .iter()
         .filter_map(|option| option.split_once('='))

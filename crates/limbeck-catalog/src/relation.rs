@@ -1,11 +1,12 @@
 //! Relations: ordinary tables become [`Table`]s; views and the like are read as
 //! [`SqlObject`](limbeck_schema::SqlObject)s, all others are named as unmanaged.
 
-use limbeck_schema::{QualifiedName, Table};
+use limbeck_schema::{QualifiedName, ReplicaIdentity, Table, TableOptions};
 
 use crate::assemble::{Assembly, TableParts};
 use crate::catalogue::RelationSize;
 use crate::error::CatalogError;
+use crate::index::pairs;
 use crate::row::Fields;
 
 const PAGE: u64 = 8192;
@@ -38,10 +39,11 @@ impl Assembly<'_> {
     ) -> Result<(), CatalogError> {
         let size = self.size(f.number()?, f.number()?);
         self.sizes.insert(name.clone(), size);
-        self.note_properties(&name, f)?;
+        let mut table = Table::new(name);
+        table.options = self.options(&table.name, f)?;
         self.table_at.insert(number, self.tables.len());
         self.tables.push(TableParts {
-            table: Table::new(name),
+            table,
             columns: Vec::new(),
         });
         Ok(())
@@ -57,32 +59,30 @@ impl Assembly<'_> {
         }
     }
 
-    fn note_properties(
+    /// The properties of a table. Which indexes it names is told by `indexes.sql`; an identity whose
+    /// index is gone has nothing to be named by, and `pg_dump` forgets it as well.
+    fn options(
         &mut self,
         name: &QualifiedName,
         f: &mut Fields<'_>,
-    ) -> Result<(), CatalogError> {
-        for kind in [
-            "unlogged table",
-            "row-level security",
-            "forced row-level security",
-        ] {
-            if f.flag()? {
-                self.unmanaged.add(kind, name);
-            }
+    ) -> Result<TableOptions, CatalogError> {
+        let mut options = TableOptions {
+            unlogged: f.flag()?,
+            row_level_security: f.flag()?,
+            force_row_level_security: f.flag()?,
+            replica_identity: match f.letter()? {
+                'f' => ReplicaIdentity::Full,
+                'n' => ReplicaIdentity::Nothing,
+                _ => ReplicaIdentity::Default,
+            },
+            storage_parameters: pairs(f.texts()?),
+            cluster_on: None,
+        };
+        for (key, value) in pairs(f.texts()?) {
+            let key = format!("toast.{key}");
+            options.storage_parameters.insert(key, value);
         }
-        if f.letter()? != 'd' {
-            self.unmanaged.add("replica identity", name);
-        }
-        if f.flag()? {
-            self.unmanaged.add("toast storage parameters", name);
-        }
-        for kind in [
-            "table storage parameters",
-            "typed table",
-            "tablespace",
-            "table access method",
-        ] {
+        for kind in ["typed table", "tablespace", "table access method"] {
             if f.optional()?.is_some() {
                 self.unmanaged.add(kind, name);
             }
@@ -90,6 +90,6 @@ impl Assembly<'_> {
         if f.flag()? {
             self.unmanaged.add("privileges", name);
         }
-        Ok(())
+        Ok(options)
     }
 }

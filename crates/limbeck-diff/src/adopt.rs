@@ -53,6 +53,29 @@ impl NewNames {
         }
     }
 
+    /// The new name of an index or of a constraint with one behind it, which share their names.
+    fn of_index(&self, table: &QualifiedName, name: &Name) -> Name {
+        let ids = [
+            ObjectId::Index(table.clone(), name.clone()),
+            ObjectId::Constraint(table.clone(), name.clone()),
+        ];
+        let found = ids.iter().find_map(|id| self.0.get(id));
+        match found {
+            Some(ObjectId::Index(_, new_name) | ObjectId::Constraint(_, new_name)) => {
+                new_name.clone()
+            }
+            Some(
+                ObjectId::Schema(_)
+                | ObjectId::Enum(_)
+                | ObjectId::EnumLabel(..)
+                | ObjectId::Table(_)
+                | ObjectId::Column(..)
+                | ObjectId::Sql(_),
+            )
+            | None => name.clone(),
+        }
+    }
+
     fn of(&self, id: ObjectId) -> ObjectId {
         self.0.get(&id).cloned().unwrap_or(id)
     }
@@ -266,7 +289,8 @@ fn relation_names(
         | Resource::Object(_)
         | Resource::Label(..)
         | Resource::Column(..)
-        | Resource::Constraint(..) => None,
+        | Resource::Constraint(..)
+        | Resource::Persistence(_) => None,
     })
 }
 
@@ -334,6 +358,12 @@ fn numbered(name: &str, number: u32) -> Name {
 fn rekey(desired: &mut Desired, new_names: &NewNames) {
     if new_names.0.is_empty() {
         return;
+    }
+    for table in desired.schema.tables.values_mut() {
+        let owner = table.name.clone();
+        table
+            .options
+            .map_indexes(|name| Some(new_names.of_index(&owner, name)));
     }
     let spans = std::mem::take(&mut desired.spans);
     desired.spans = spans

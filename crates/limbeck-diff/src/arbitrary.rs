@@ -10,11 +10,12 @@ use std::collections::BTreeSet;
 use limbeck_schema::{
     Check, Column, ColumnDefault, ColumnType, Constraint, EnumType, Expr, ForeignKey, Generated,
     GeneratedKind, Identity, IdentityKind, Index, IndexElement, Name, Namespace, PrimaryKey,
-    QualifiedName, ReferentialAction, Schema, SequenceOptions, Serial, SortOrder, Table, TypeName,
-    Unique, default_object_name,
+    QualifiedName, ReferentialAction, ReplicaIdentity, Schema, SequenceOptions, Serial, SortOrder,
+    Table, TableOptions, TypeName, Unique, default_object_name,
 };
 use proptest::prelude::*;
 
+use crate::links::{key_of_constraint, key_of_index};
 use crate::pair::Pair;
 
 /// A random schema.
@@ -161,7 +162,65 @@ impl Maker<'_> {
         self.generated_column(&mut table);
         self.constraints(&mut table);
         self.indexes(&mut table);
+        self.options(&mut table);
         table
+    }
+
+    fn options(&mut self, table: &mut Table) {
+        if !self.chance(3) {
+            return;
+        }
+        let mut options = TableOptions {
+            unlogged: self.chance(2),
+            row_level_security: self.chance(3),
+            force_row_level_security: self.chance(4),
+            ..TableOptions::default()
+        };
+        for name in ["fillfactor", "autovacuum_vacuum_threshold"] {
+            if self.chance(3) {
+                let value = ["50", "80"][self.choose(2)].to_owned();
+                options.storage_parameters.insert(name.to_owned(), value);
+            }
+        }
+        options.replica_identity = match self.choose(5) {
+            1 => ReplicaIdentity::Full,
+            2 => ReplicaIdentity::Nothing,
+            3 => self.replica_index(table),
+            _ => ReplicaIdentity::Default,
+        };
+        if self.chance(3) {
+            let keys = table.constraints.values().filter(|c| c.has_index());
+            let keys = keys.map(|constraint| &constraint.name);
+            let names: Vec<&Name> = table.indexes.keys().chain(keys).collect();
+            options.cluster_on = names.get(self.choose(names.len())).copied().cloned();
+        }
+        table.options = options;
+    }
+
+    /// An index that can be a replica identity: over columns that are NOT NULL, of all rows.
+    fn replica_index(&mut self, table: &Table) -> ReplicaIdentity {
+        let not_null = |name: &Name| {
+            let column = table.columns.get(name);
+            let is_key = || {
+                table
+                    .primary_key()
+                    .is_some_and(|(_, key)| key.columns.contains(name))
+            };
+            column.is_some_and(|column| !column.nullable) || is_key()
+        };
+        let keys = table.constraints.values();
+        let keys = keys.filter_map(|key| Some((&key.name, key_of_constraint(key)?)));
+        let indexes = table.indexes.values();
+        let indexes = indexes.filter_map(|index| Some((&index.name, key_of_index(index)?)));
+        let names: Vec<&Name> = keys
+            .chain(indexes)
+            .filter(|(_, columns)| columns.iter().all(|name| not_null(name)))
+            .map(|(name, _)| name)
+            .collect();
+        let name = names.get(self.choose(names.len()));
+        name.map_or(ReplicaIdentity::Default, |name| {
+            ReplicaIdentity::Index((*name).clone())
+        })
     }
 
     fn id_column(&mut self, table: &QualifiedName) -> Column {
@@ -422,8 +481,12 @@ impl Maker<'_> {
     }
 
     fn foreign_key(&mut self, owner: &QualifiedName, target: &QualifiedName, i: usize) {
+        let is_unlogged = |name| self.schema.tables.get(name).is_some_and(is_unlogged);
+        if is_unlogged(target) && !is_unlogged(owner) {
+            return;
+        }
         let Some(keys) = self.schema.tables.get(target).map(|table| {
-            let is_key = |c: &&Constraint| crate::links::key_of_constraint(c).is_some();
+            let is_key = |c: &&Constraint| key_of_constraint(c).is_some();
             let keys = table.constraints.values().filter(is_key);
             let columns = |c: &Constraint| c.definition.columns().to_vec();
             keys.map(columns).collect::<Vec<Vec<Name>>>()
@@ -457,6 +520,10 @@ impl Maker<'_> {
         let name = format!("{}_f{i}_fkey", owner.name);
         table.add_constraint(Constraint::new(name, key));
     }
+}
+
+fn is_unlogged(table: &Table) -> bool {
+    table.options.unlogged
 }
 
 fn expression(sql: String) -> ColumnDefault {

@@ -5,7 +5,7 @@
 
 use limbeck_schema::{
     Column, Constraint, ConstraintDefinition, EnumType, Index, Namespace, QualifiedName, SqlObject,
-    Table,
+    Table, TableOptions,
 };
 
 use crate::pair::Change;
@@ -21,6 +21,9 @@ pub(crate) enum SchemaChange<'a> {
     Table(Change<&'a Table>),
     /// Of the comment of a table that stays.
     TableComment(&'a QualifiedName, Change<&'a str>),
+    /// Of the options of a table that stays. Where both sides are the same, they are lost on the
+    /// way and have to be said again.
+    TableOptions(&'a QualifiedName, Change<&'a TableOptions>),
     /// Of a column of a table that stays.
     Column(&'a QualifiedName, Change<&'a Column>),
     /// Of a constraint of a table that stays. An altered one with two names is the same
@@ -40,6 +43,7 @@ impl SchemaChange<'_> {
             Self::Enum(change) => Self::Enum(change.reversed()),
             Self::Table(change) => Self::Table(change.reversed()),
             Self::TableComment(table, change) => Self::TableComment(table, change.reversed()),
+            Self::TableOptions(table, change) => Self::TableOptions(table, change.reversed()),
             Self::Column(table, change) => Self::Column(table, change.reversed()),
             Self::Constraint(table, change) => Self::Constraint(table, change.reversed()),
             Self::Index(table, change) => Self::Index(table, change.reversed()),

@@ -16,13 +16,14 @@ use limbeck_schema::{
 use crate::cast::{can_refer, same_family};
 use crate::change::{SchemaChange, foreign_key};
 use crate::context::Context;
-use crate::kind::{column, constraint, enum_type, index, object};
+use crate::kind::{column, constraint, enum_type, index, object, table_options};
 use crate::links::{
     Resources, constraint_columns, constraint_expressions, index_columns, index_expressions,
     key_of_constraint, key_of_index, mentioned, words,
 };
 use crate::mentions::own;
 use crate::pair::{Change, Pair};
+use crate::rings::split_rings;
 use crate::step::Resource;
 
 /// Objects by table and name (the name before, where it changes).
@@ -50,7 +51,7 @@ pub(crate) fn with_dependants<'a>(
     mut changes: Vec<SchemaChange<'a>>,
 ) -> Vec<SchemaChange<'a>> {
     let mut rebuilt = rebuilt_types(&changes);
-    let found = loop {
+    let mut found = loop {
         context.rebuilt = enum_type::uses_of_rebuilt(context, &rebuilt);
         let mut search = Search {
             context,
@@ -71,9 +72,12 @@ pub(crate) fn with_dependants<'a>(
         }
         rebuilt.extend(more);
     };
+    found.constraints.extend(rings_between_logged(context));
     changes.extend(unchanged_members(context, &found, &changes));
     changes.extend(unchanged_objects(context, &found, &changes));
     context.dependants = found;
+    let lost = lost_options(context, &changes);
+    changes.extend(lost);
     changes
 }
 
@@ -91,6 +95,7 @@ fn rebuilt_types(changes: &[SchemaChange<'_>]) -> BTreeSet<QualifiedName> {
             | SchemaChange::Enum(_)
             | SchemaChange::Table(_)
             | SchemaChange::TableComment(..)
+            | SchemaChange::TableOptions(..)
             | SchemaChange::Column(..)
             | SchemaChange::Constraint(..)
             | SchemaChange::Index(..)
@@ -112,6 +117,7 @@ fn changes_a_key(change: &SchemaChange<'_>) -> bool {
         | SchemaChange::Enum(_)
         | SchemaChange::Table(_)
         | SchemaChange::TableComment(..)
+        | SchemaChange::TableOptions(..)
         | SchemaChange::Column(..)
         | SchemaChange::Object(_) => false,
     }
@@ -229,7 +235,8 @@ impl<'a> Search<'_, 'a> {
                     | Resource::Label(..)
                     | Resource::Relation(_)
                     | Resource::Constraint(..)
-                    | Resource::Object(_) => false,
+                    | Resource::Object(_)
+                    | Resource::Persistence(_) => false,
                 })
     }
 
@@ -409,6 +416,7 @@ fn made_again<'a>(change: &SchemaChange<'a>) -> Option<&'a SqlObject> {
         | SchemaChange::Enum(_)
         | SchemaChange::Table(_)
         | SchemaChange::TableComment(..)
+        | SchemaChange::TableOptions(..)
         | SchemaChange::Column(..)
         | SchemaChange::Constraint(..)
         | SchemaChange::Index(..)
@@ -444,6 +452,7 @@ fn unchanged_objects<'a>(
             | SchemaChange::Enum(_)
             | SchemaChange::Table(_)
             | SchemaChange::TableComment(..)
+            | SchemaChange::TableOptions(..)
             | SchemaChange::Column(..)
             | SchemaChange::Constraint(..)
             | SchemaChange::Index(..) => false,
@@ -478,13 +487,14 @@ fn gone_keys(changes: &[SchemaChange<'_>]) -> GoneKeys {
             owned_key(table, key_of_constraint(pair.from))
         }
         SchemaChange::Index(table, Change::Drop(object)) => owned_key(table, key_of_index(object)),
-        SchemaChange::Index(table, Change::Alter(pair)) if !index::is_renamed(*pair) => {
+        SchemaChange::Index(table, Change::Alter(pair)) if index::replaces(*pair) => {
             owned_key(table, key_of_index(pair.from))
         }
         SchemaChange::Namespace(_)
         | SchemaChange::Enum(_)
         | SchemaChange::Table(_)
         | SchemaChange::TableComment(..)
+        | SchemaChange::TableOptions(..)
         | SchemaChange::Column(..)
         | SchemaChange::Constraint(..)
         | SchemaChange::Index(..)
@@ -509,6 +519,7 @@ fn unchanged_members<'a>(
             | SchemaChange::Enum(_)
             | SchemaChange::Table(_)
             | SchemaChange::TableComment(..)
+            | SchemaChange::TableOptions(..)
             | SchemaChange::Object(_) => continue,
         };
         if let Some(name) = name {
@@ -538,6 +549,45 @@ fn unchanged_members<'a>(
         );
     }
     members
+}
+
+/// Foreign keys that close a ring among tables which become logged or unlogged: one of the tables is
+/// always first, and would refer to rows that a crash takes.
+fn rings_between_logged(context: &Context<'_>) -> Keys {
+    let tables = context.schemas.from.tables.keys();
+    let changed = tables
+        .filter_map(|name| context.table(name))
+        .filter(|tables| tables.map(|table| table.options.unlogged).differs())
+        .map(|tables| (&tables.from.name, tables.from));
+    split_rings(&changed.collect())
+}
+
+/// Options that are the same on both sides and name an index that is made anew.
+fn lost_options<'a>(context: &Context<'a>, changes: &[SchemaChange<'a>]) -> Vec<SchemaChange<'a>> {
+    let changed: BTreeSet<&QualifiedName> = changes
+        .iter()
+        .filter_map(|change| match change {
+            SchemaChange::TableOptions(table, _) => Some(*table),
+            SchemaChange::Namespace(_)
+            | SchemaChange::Enum(_)
+            | SchemaChange::Table(_)
+            | SchemaChange::TableComment(..)
+            | SchemaChange::Column(..)
+            | SchemaChange::Constraint(..)
+            | SchemaChange::Index(..)
+            | SchemaChange::Object(_) => None,
+        })
+        .collect();
+    let tables = context.schemas.from.tables.keys();
+    tables
+        .filter(|name| !changed.contains(name))
+        .filter_map(|name| context.table(name))
+        .filter(|tables| table_options::are_lost(context, *tables))
+        .map(|tables| {
+            let options = tables.map(|table| &table.options);
+            SchemaChange::TableOptions(&tables.to.name, Change::Alter(options))
+        })
+        .collect()
 }
 
 fn member<'a, T>(

@@ -203,6 +203,7 @@ pub(crate) fn constraint_links(
         links.extend(named_in(schema, expr));
     }
     if let Some(key) = foreign_key(constraint) {
+        links.insert(Resource::Persistence(table.name.clone()));
         links.extend(reference_links(schema, key));
     }
     links
@@ -281,7 +282,10 @@ fn own_columns(table: &Table, columns: BTreeSet<Name>) -> Resources {
 /// What a foreign key leans on at its other end: the table, the columns and a key over them.
 fn reference_links(schema: &Schema, key: &ForeignKey) -> Resources {
     let target = &key.referenced_table;
-    let mut links = Resources::from([Resource::Relation(target.clone())]);
+    let mut links = Resources::from([
+        Resource::Relation(target.clone()),
+        Resource::Persistence(target.clone()),
+    ]);
     let columns = key.referenced_columns.iter();
     links.extend(columns.map(|name| Resource::Column(target.clone(), name.clone())));
     if let Some(table) = schema.tables.get(target) {

@@ -31,6 +31,8 @@ pub(crate) enum Resource {
     Constraint(QualifiedName, Name),
     /// An object that is defined by SQL.
     Object(SqlObjectId),
+    /// Whether a table is logged: a logged one can't refer to one that is not.
+    Persistence(QualifiedName),
 }
 
 /// The order in which operations come where nothing forces another one.
@@ -68,6 +70,8 @@ pub(crate) enum Phase {
     CreateIndex,
     /// Foreign keys: all keys are there.
     CreateForeignKey,
+    /// Options of tables: some name an index.
+    TableOptions,
     /// New and changed views, rules, triggers, policies: all columns are there.
     CreateDependent,
     /// Comments.

@@ -16,5 +16,5 @@ pub use builder::{BuildError, BuildErrorKind, Operations};
 pub use op::{
     AlterObject, AttachPartition, BulkInsert, ColumnAlteration, CreateIndex, DefaultChange,
     DropIndex, EnumUse, EnumValuePosition, Op, RebuildEnum, RebuildType, RenamePartitionIndex,
-    Value,
+    TableAlteration, Value,
 };

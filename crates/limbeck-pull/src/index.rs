@@ -1,7 +1,5 @@
 //! Indexes: on the field of a single column where limbeck would choose the name, else on the struct.
 
-use std::collections::BTreeMap;
-
 use limbeck_schema::{
     Index, IndexElement, IndexKey, Name, NullsOrder, OperatorClass, QualifiedName, SortOrder,
 };
@@ -9,6 +7,7 @@ use limbeck_schema::{
 use crate::attribute::Part;
 use crate::column::{collation_text, full_reference, word_or_string};
 use crate::literal::{sql, string};
+use crate::parameters::parameters;
 use crate::table::Draft;
 
 impl Draft<'_> {
@@ -133,18 +132,4 @@ fn operator_class(class: &OperatorClass) -> Part {
         None => word_or_string(class.name.as_str()),
     };
     Part::call(format!("opclass = {name}"), parameters(&class.parameters))
-}
-
-/// `fillfactor = 70`.
-fn parameters(pairs: &BTreeMap<String, String>) -> Vec<Part> {
-    pairs
-        .iter()
-        .map(|(key, value)| {
-            let number = !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit());
-            match number {
-                true => Part::assign(key, value),
-                false => Part::assign(key, word_or_string(value)),
-            }
-        })
-        .collect()
 }

@@ -18,12 +18,14 @@ mod layout;
 mod literal;
 mod names;
 mod options;
+mod parameters;
 mod pull;
 mod rename_rule;
 mod rust_type;
 mod scope;
 mod sort;
 mod table;
+mod table_options;
 
 pub use file::HEADER;
 pub use options::{Layout, PullOptions, TimeCrate};

@@ -16,6 +16,7 @@ use crate::names::Names;
 use crate::options::PullOptions;
 use crate::rename_rule;
 use crate::scope::Scope;
+use crate::table_options;
 
 /// What an item is written from.
 pub(crate) struct Source<'a> {
@@ -60,6 +61,7 @@ pub(crate) fn write(
     scope.import("limbeck", "Model");
     let mut out = format!("{docs}{pad}#[derive(Clone, Debug, Model)]\n");
     out.push_str(&attribute(head, indent));
+    out.push_str(&attribute(table_options::words(&table.options), indent));
     for part in std::mem::take(&mut draft.on_struct) {
         out.push_str(&attribute(vec![part], indent));
     }

@@ -37,6 +37,16 @@ impl Constraint {
         }
     }
 
+    /// Whether an index of the same name stands behind it.
+    pub fn has_index(&self) -> bool {
+        match self.definition {
+            ConstraintDefinition::PrimaryKey(_)
+            | ConstraintDefinition::Unique(_)
+            | ConstraintDefinition::Exclusion(_) => true,
+            ConstraintDefinition::Check(_) | ConstraintDefinition::ForeignKey(_) => false,
+        }
+    }
+
     /// Which kind it is.
     pub fn kind(&self) -> ConstraintKind {
         match self.definition {

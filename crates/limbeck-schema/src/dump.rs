@@ -6,6 +6,7 @@
 
 mod partition;
 
+use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 
 use crate::column::{Column, ColumnDefault, GeneratedKind, IdentityKind};
@@ -19,6 +20,7 @@ use crate::schema::Schema;
 use crate::sequence::SequenceOptions;
 use crate::sql_object::SqlObject;
 use crate::table::Table;
+use crate::table_options::{ReplicaIdentity, TableOptions};
 use crate::types::ColumnType;
 
 impl Schema {
@@ -67,6 +69,7 @@ fn write_object(out: &mut String, object: &SqlObject) -> fmt::Result {
 fn write_table(out: &mut String, table: &Table) -> fmt::Result {
     write!(out, "table {}", table.name.quoted())?;
     partition::write_head(out, table)?;
+    write_options(out, &table.options)?;
     write_comment(out, table.comment.as_deref())?;
     out.push('\n');
     for column in table.columns.values() {
@@ -79,6 +82,24 @@ fn write_table(out: &mut String, table: &Table) -> fmt::Result {
         write_index(out, index)?;
     }
     partition::write_index_names(out, table)
+}
+
+fn write_options(out: &mut String, options: &TableOptions) -> fmt::Result {
+    write_flag(out, options.unlogged, "unlogged");
+    write_parameters(out, &options.storage_parameters)?;
+    match &options.replica_identity {
+        ReplicaIdentity::Default => {}
+        ReplicaIdentity::Full => out.push_str(" replica identity full"),
+        ReplicaIdentity::Nothing => out.push_str(" replica identity nothing"),
+        ReplicaIdentity::Index(name) => write!(out, " replica identity {}", name.quoted())?,
+    }
+    if let Some(name) = &options.cluster_on {
+        write!(out, " cluster on {}", name.quoted())?;
+    }
+    write_flag(out, options.row_level_security, "row level security");
+    let forced = options.force_row_level_security;
+    write_flag(out, forced, "force row level security");
+    Ok(())
 }
 
 fn write_column(out: &mut String, column: &Column) -> fmt::Result {
@@ -232,10 +253,7 @@ fn write_index(out: &mut String, index: &Index) -> fmt::Result {
     out.push(')');
     write_include(out, &index.include)?;
     write_flag(out, index.nulls_not_distinct, "nulls not distinct");
-    if !index.storage_parameters.is_empty() {
-        let pairs = parameters(&index.storage_parameters);
-        write!(out, " with ({pairs})")?;
-    }
+    write_parameters(out, &index.storage_parameters)?;
     if let Some(predicate) = &index.predicate {
         write!(out, " where ({predicate})")?;
     }
@@ -272,6 +290,13 @@ fn write_element(out: &mut String, element: &IndexElement) -> fmt::Result {
     Ok(())
 }
 
+fn write_parameters(out: &mut String, pairs: &BTreeMap<String, String>) -> fmt::Result {
+    if pairs.is_empty() {
+        return Ok(());
+    }
+    write!(out, " with ({})", parameters(pairs))
+}
+
 fn write_include(out: &mut String, include: &[Name]) -> fmt::Result {
     if include.is_empty() {
         return Ok(());
@@ -306,7 +331,7 @@ fn names(names: &[Name]) -> String {
     quoted.join(", ")
 }
 
-fn parameters(pairs: &std::collections::BTreeMap<String, String>) -> String {
+fn parameters(pairs: &BTreeMap<String, String>) -> String {
     let pairs: Vec<_> = pairs.iter().map(|(k, v)| format!("{k}={v}")).collect();
     pairs.join(", ")
 }

@@ -26,6 +26,7 @@ mod sequence;
 pub mod sql_object;
 pub mod sql_token;
 mod table;
+mod table_options;
 mod types;
 
 pub use column::{Column, ColumnDefault, Generated, GeneratedKind, Identity, IdentityKind, Serial};
@@ -49,4 +50,5 @@ pub use schema::{Namespace, Schema};
 pub use sequence::SequenceOptions;
 pub use sql_object::{SqlObject, SqlObjectId, SqlObjectKind};
 pub use table::Table;
+pub use table_options::{ReplicaIdentity, TableOptions};
 pub use types::{Builtin, ColumnType, TypeError, TypeName};

@@ -10,6 +10,7 @@ use crate::index::Index;
 use crate::inheritance::Inherits;
 use crate::name::{Name, QualifiedName};
 use crate::partition::{PartitionBy, PartitionOf};
+use crate::table_options::TableOptions;
 
 /// A table: an ordinary one, a partitioned one or a partition.
 ///
@@ -25,6 +26,8 @@ pub struct Table {
     pub constraints: BTreeMap<Name, Constraint>,
     /// The indexes by name, without those that back a constraint.
     pub indexes: BTreeMap<Name, Index>,
+    /// All other properties.
+    pub options: TableOptions,
     /// `COMMENT ON TABLE`; never `Some("")`.
     pub comment: Option<String>,
     /// `PARTITION BY`.
@@ -43,6 +46,7 @@ impl Table {
             columns: IndexMap::new(),
             constraints: BTreeMap::new(),
             indexes: BTreeMap::new(),
+            options: TableOptions::default(),
             comment: None,
             partition_by: None,
             partition_of: None,
@@ -77,6 +81,15 @@ impl Table {
     /// Whether it is a partition or inherits.
     pub fn has_parent(&self) -> bool {
         self.parents().next().is_some()
+    }
+
+    /// Whether an index has this name, be it one of its own or that behind a constraint.
+    pub fn has_index(&self, name: &Name) -> bool {
+        self.indexes.contains_key(name)
+            || self
+                .constraints
+                .get(name)
+                .is_some_and(Constraint::has_index)
     }
 
     /// The primary key with its name.

@@ -71,11 +71,37 @@ pub fn normalise_dump(dump: &str) -> String {
         if quote == Quote::None && is_noise(line) {
             continue;
         }
-        kept.push_str(line);
+        match quote {
+            Quote::None => kept.push_str(&with_sorted_parameters(line)),
+            Quote::Literal | Quote::Identifier | Quote::Dollar(_) => kept.push_str(line),
+        }
         kept.push('\n');
         quote = quote.after(line);
     }
     kept
+}
+
+/// The order of storage parameters says nothing, and changes when they are set later.
+fn with_sorted_parameters(line: &str) -> String {
+    let starts = [
+        "WITH (",
+        "CREATE INDEX ",
+        "CREATE UNIQUE INDEX ",
+        "    ADD CONSTRAINT ",
+    ];
+    let Some(at) = line.find("WITH (") else {
+        return line.to_owned();
+    };
+    let (head, rest) = line.split_at(at + "WITH (".len());
+    let Some((list, tail)) = rest.split_once(')') else {
+        return line.to_owned();
+    };
+    if !starts.iter().any(|start| line.starts_with(start)) {
+        return line.to_owned();
+    }
+    let mut parameters: Vec<&str> = list.split(", ").collect();
+    parameters.sort_unstable();
+    format!("{head}{}){tail}", parameters.join(", "))
 }
 
 fn is_noise(line: &str) -> bool {
@@ -178,6 +204,15 @@ mod tests {
             normalise_dump(dump),
             "CREATE FUNCTION f() RETURNS text AS $_$\n-- kept\n\nSET x; -- it's\n$_$;\n\
              COMMENT ON TABLE t IS 'one\n-- ''two\n\nthree';\nSELECT $1;\n"
+        );
+    }
+
+    #[test]
+    fn parameters_are_sorted() {
+        let dump = "CREATE TABLE t (\n)\nWITH (b='2', a='1');\n";
+        assert_eq!(
+            normalise_dump(dump),
+            "CREATE TABLE t (\n)\nWITH (a='1', b='2');\n"
         );
     }
 

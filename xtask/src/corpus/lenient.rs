@@ -10,8 +10,9 @@ use super::dump::Entry;
 pub(super) struct Named(pub(super) BTreeSet<(String, String)>);
 
 /// The kinds of entries that limbeck manages.
-const MANAGED: [&str; 10] = [
+const MANAGED: [&str; 11] = [
     "TABLE",
+    "ROW SECURITY",
     "CONSTRAINT",
     "FK CONSTRAINT",
     "CHECK CONSTRAINT",
@@ -213,30 +214,10 @@ fn without_properties(mut entry: Entry, named: &Named) -> Entry {
         "TABLE" => format!("{}.{}", entry.schema, entry.name),
         _ => String::new(),
     };
-    if entry.kind == "TABLE" {
-        if named.property("unlogged table", &table) {
-            entry.sql = entry
-                .sql
-                .replacen("CREATE UNLOGGED TABLE", "CREATE TABLE", 1);
-        }
-        if named.property("table storage parameters", &table)
-            || named.property("toast storage parameters", &table)
-        {
-            entry.sql = without_lines(&entry.sql, |line| line.starts_with("WITH ("));
-            entry.sql = entry.sql.replace("\n)\n;", "\n);");
-            if entry.sql.contains("\n)\n\n") || entry.sql.ends_with("\n)") {
-                entry.sql = entry.sql.replacen("\n)", "\n);", 1);
-            }
-        }
-    }
     let statements = [
         ("storage", "SET STORAGE"),
         ("statistics target", "SET STATISTICS"),
         ("column options", "ALTER COLUMN"),
-        ("replica identity", "REPLICA IDENTITY"),
-        ("forced row-level security", "FORCE ROW LEVEL SECURITY"),
-        ("row-level security", "ENABLE ROW LEVEL SECURITY"),
-        ("clustered index", "CLUSTER ON"),
     ];
     for (kind, words) in statements {
         let is_named = match entry.kind.as_str() {
@@ -265,7 +246,7 @@ fn without_properties(mut entry: Entry, named: &Named) -> Entry {
     {
         entry.sql = format!("{head}{tail}");
     }
-    if entry.kind == "INDEX" {
+    if ["TABLE", "INDEX"].contains(&entry.kind.as_str()) {
         entry.sql = with_sorted_parameters(&entry.sql);
     }
     entry.sql = without_null_defaults(entry.sql.trim());
@@ -274,15 +255,16 @@ fn without_properties(mut entry: Entry, named: &Named) -> Entry {
 
 /// The order of storage parameters means nothing.
 fn with_sorted_parameters(sql: &str) -> String {
-    let Some((head, rest)) = sql.split_once(" WITH (") else {
+    let Some(at) = [" WITH (", "\nWITH ("].iter().find_map(|w| sql.find(w)) else {
         return sql.to_owned();
     };
+    let (head, rest) = sql.split_at(at + " WITH (".len());
     let Some((list, tail)) = rest.split_once(')') else {
         return sql.to_owned();
     };
     let mut parameters: Vec<String> = list.split(", ").map(|p| p.replace('\'', "")).collect();
     parameters.sort();
-    format!("{head} WITH ({}){tail}", parameters.join(", "))
+    format!("{head}{}){tail}", parameters.join(", "))
 }
 
 /// `DEFAULT NULL::type` says nothing: the same as no default.

@@ -20,8 +20,9 @@ SELECT i.indrelid,
                          FROM pg_attribute a, unnest(a.attoptions) WITH ORDINALITY AS o (option, n)
                         WHERE a.attrelid = i.indexrelid AND a.attoptions IS NOT NULL
                         ORDER BY a.attnum, o.n) END AS class_options,
+       i.indisclustered,
+       i.indisreplident,
        CASE WHEN NOT i.indisvalid THEN 'invalid index' END AS invalid,
-       CASE WHEN i.indisclustered THEN 'clustered index' END AS clustered,
        CASE WHEN x.reltablespace <> 0 THEN 'tablespace' END AS tablespace,
        CASE WHEN i.indexprs IS NOT NULL
              AND EXISTS (SELECT FROM pg_attribute a

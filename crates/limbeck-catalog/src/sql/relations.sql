@@ -15,11 +15,8 @@ SELECT c.oid,
        c.relrowsecurity,
        c.relforcerowsecurity,
        c.relreplident,
-       c.reltoastrelid IN (SELECT t.oid
-                             FROM pg_class t
-                            WHERE t.relkind = 't'
-                              AND t.reloptions IS NOT NULL) AS toast_options,
        c.reloptions,
+       t.reloptions AS toast_options,
        CASE WHEN c.reloftype <> 0 THEN format_type(c.reloftype, NULL) END AS of_type,
        CASE WHEN c.reltablespace <> 0
             THEN (SELECT s.spcname FROM pg_tablespace s WHERE s.oid = c.reltablespace) END AS tablespace,
@@ -28,5 +25,6 @@ SELECT c.oid,
        c.relacl IS NOT NULL AS granted
   FROM pg_class c
   JOIN pg_namespace n ON n.oid = c.relnamespace
+  LEFT JOIN pg_class t ON t.oid = c.reltoastrelid AND t.reloptions IS NOT NULL
  WHERE n.nspname IN (:schemas)
    AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S', 'c')

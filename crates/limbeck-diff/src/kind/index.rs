@@ -25,8 +25,13 @@ pub(crate) fn diff_indexes(tables: Pair<&Table>) -> Vec<SchemaChange<'_>> {
         .collect()
 }
 
+/// Whether a change of an index is drop and create.
+pub(crate) fn replaces(pair: Pair<&Index>) -> bool {
+    !is_renamed(pair)
+}
+
 /// Whether the name is all that differs.
-pub(crate) fn is_renamed(pair: Pair<&Index>) -> bool {
+fn is_renamed(pair: Pair<&Index>) -> bool {
     pair.from.same_definition(pair.to) && pair.from.comment == pair.to.comment
 }
 
@@ -49,7 +54,7 @@ pub(crate) fn lower(
 fn alter(context: &Context<'_>, tables: Pair<&Table>, pair: Pair<&Index>) -> Vec<Step> {
     let table = &tables.to.name;
     let key = (table.clone(), pair.from.name.clone());
-    if context.dependants.indexes.contains(&key) || !is_renamed(pair) {
+    if context.dependants.indexes.contains(&key) || replaces(pair) {
         return vec![
             drop(context, tables.from, pair.from),
             create(context, tables.to, pair.to),

@@ -9,6 +9,7 @@ pub(crate) mod namespace;
 pub(crate) mod object;
 mod rename;
 pub(crate) mod table;
+pub(crate) mod table_options;
 
 pub(crate) use rename::swapped_names;
 
@@ -26,6 +27,7 @@ pub(crate) fn diff_schemas(schemas: Pair<&Schema>) -> Vec<SchemaChange<'_>> {
     changes.extend(table::diff_tables(schemas));
     for tables in table::tables_that_stay(schemas) {
         changes.extend(table::diff_comment(tables));
+        changes.extend(table_options::diff_options(tables));
         changes.extend(column::diff_columns(tables));
         changes.extend(constraint::diff_constraints(tables));
         changes.extend(index::diff_indexes(tables));
@@ -41,6 +43,10 @@ pub(crate) fn lower(context: &Context<'_>, change: &SchemaChange<'_>) -> Vec<Ste
         SchemaChange::Enum(change) => enum_type::lower(context, change),
         SchemaChange::Table(change) => table::lower(context, change),
         SchemaChange::TableComment(table, change) => table::lower_comment(table, change),
+        SchemaChange::TableOptions(table, _) => match context.table(table) {
+            Some(tables) => table_options::lower(context, tables),
+            None => Vec::new(),
+        },
         SchemaChange::Column(table, change) => column::lower(context, table, change),
         SchemaChange::Constraint(table, change) => constraint::lower(context, table, change),
         SchemaChange::Index(table, change) => index::lower(context, table, change),

@@ -81,6 +81,7 @@ fn renamed_relation(
         | SchemaChange::Enum(_)
         | SchemaChange::Table(_)
         | SchemaChange::TableComment(..)
+        | SchemaChange::TableOptions(..)
         | SchemaChange::Column(..)
         | SchemaChange::Constraint(..)
         | SchemaChange::Index(..)

@@ -19,7 +19,7 @@ use crate::pair::{Change, Pair};
 use crate::step::{Phase, Resource, Step};
 
 use super::constraint::with_old_labels;
-use super::{constraint, home, index, relation};
+use super::{constraint, home, index, relation, table_options};
 
 /// The tables that are new or go.
 pub(crate) fn diff_tables(schemas: Pair<&Schema>) -> Vec<SchemaChange<'_>> {
@@ -77,6 +77,7 @@ fn create(context: &Context<'_>, table: &Table) -> Vec<Step> {
         .into_iter()
         .map(|constraint| (constraint.name.clone(), constraint.clone()))
         .collect();
+    bare.options = table_options::made_with(&table.options, &bare);
     let names = table_names(&bare);
     let columns = bare.columns.values();
     let needs = columns
@@ -102,6 +103,7 @@ fn create(context: &Context<'_>, table: &Table) -> Vec<Step> {
             .into_iter()
             .map(|c| constraint::create(context, table, c)),
     );
+    steps.extend(table_options::settle(table, &bare));
     steps
 }
 

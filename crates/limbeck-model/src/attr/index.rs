@@ -8,6 +8,7 @@ use proc_macro2::Span;
 
 use super::column_ref::{ColumnRef, column_ref, include, is_column};
 use super::name::{Reference, check_name, check_reference, object_name};
+use super::parameters::{parameters, read_parameters};
 use super::tokens::{Clause, Spanned, Tokens, Value, sql_text};
 use super::{set, set_flag, twice, unknown_word, words};
 use crate::mistake::Mistake;
@@ -260,12 +261,12 @@ fn operator_class(clause: &Clause) -> Result<Spanned<OperatorClassAttr>, Mistake
     let name = if let Some(text) = tokens.string() {
         check_reference(text)?
     } else if let Some((text, list)) = tokens.string_call() {
-        parameters = read_parameters(list)?;
+        read_parameters(list, &mut parameters)?;
         check_reference(text)?
     } else {
         let word = match tokens.call() {
             Some((word, list)) => {
-                parameters = read_parameters(list)?;
+                read_parameters(list, &mut parameters)?;
                 word
             }
             None => tokens.word().ok_or_else(|| clause.wrong(expected))?,
@@ -277,26 +278,6 @@ fn operator_class(clause: &Clause) -> Result<Spanned<OperatorClassAttr>, Mistake
         parameters,
     };
     Ok(Spanned::new(class, tokens.span))
-}
-
-/// `fillfactor = 70, fastupdate = off`.
-fn read_parameters(list: Tokens) -> Result<BTreeMap<String, String>, Mistake> {
-    let mut parameters = BTreeMap::new();
-    for part in list.split_commas() {
-        let clause = Clause::read(part)?;
-        let tokens = clause.assigned("a value: `= 70`")?;
-        let value = match tokens.string() {
-            Some(text) => text.value,
-            None => tokens.text().replace(' ', ""),
-        };
-        if parameters.insert(clause.word.text.clone(), value).is_some() {
-            return Err(Mistake::error(
-                clause.span,
-                format!("parameter `{}` is given twice", clause.word.text),
-            ));
-        }
-    }
-    Ok(parameters)
 }
 
 impl IndexAttr {
@@ -314,12 +295,7 @@ impl IndexAttr {
                 clause.sql()?.map(Expr::new),
             ),
             "include" => include(clause, &mut self.include),
-            "with" => match &clause.value {
-                Value::List(list) => read_parameters(list.clone()).map(|p| self.with.extend(p)),
-                Value::Flag | Value::Assigned(_) => {
-                    Err(clause.wrong("parameters: `(fillfactor = 70)`"))
-                }
-            },
+            "with" => parameters(clause, &mut self.with),
             _ => Err(unknown_word(&clause.word, "in `index(…)`", words::INDEX)),
         }
     }

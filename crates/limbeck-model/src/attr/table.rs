@@ -11,6 +11,7 @@ use super::index::{self, IndexAttr};
 use super::name::{Reference, object_name, reference};
 use super::partition::{self, PartitionOfAttr, Partitioning};
 use super::primary_key::{self, PrimaryKeyAttr};
+use super::table_options::TableOptionsAttr;
 use super::tokens::{Clause, Spanned, Value};
 use super::unique::{self, UniqueAttr};
 use super::{limbeck_clauses, set, set_flag, sqlx, twice, unknown_word, words};
@@ -50,6 +51,8 @@ pub struct TableAttrs {
     pub partition_of: Option<PartitionOfAttr>,
     /// The tables that it inherits from.
     pub inherits: Option<Spanned<Vec<TargetRef>>>,
+    /// All other properties.
+    pub options: TableOptionsAttr,
     /// The name of the enum of column identifiers that the derive makes.
     pub column_enum: Option<Spanned<Ident>>,
     /// Where the derive finds the `limbeck` crate.
@@ -90,6 +93,9 @@ pub(crate) fn read(attrs: &[Attribute], mistakes: &mut Vec<Mistake>) -> TableAtt
 impl TableAttrs {
     fn word(&mut self, clause: &Clause, mistakes: &mut Vec<Mistake>) -> Result<(), Mistake> {
         let word = &clause.word;
+        if let Some(result) = self.options.word(clause) {
+            return result;
+        }
         match word.text.as_str() {
             "table" => set(&mut self.table, word, reference(clause)?),
             "schema" => set(&mut self.schema, word, object_name(clause)?),
@@ -171,7 +177,7 @@ impl TableAttrs {
             );
         }
         if let Some(embedded) = self.embedded
-            && let Some(span) = self.table.as_ref().map(|t| t.span)
+            && let Some(span) = self.table.as_ref().map(|t| t.span).or(self.options.span)
         {
             mistakes.push(
                 Mistake::error(span, "an embedded struct has no table of its own")

@@ -20,6 +20,12 @@ pub const TABLE: &[&str] = &[
     "partition",
     "partition_of",
     "inherits",
+    "unlogged",
+    "with",
+    "replica_identity",
+    "cluster_on",
+    "row_level_security",
+    "force_row_level_security",
     "column_enum",
     "crate",
 ];
@@ -179,6 +185,9 @@ pub const IDENTITY: &[&str] = &[
     "cycle",
 ];
 
+/// What `replica_identity` takes.
+pub const REPLICA_IDENTITY: &[&str] = &["full", "nothing"];
+
 /// What `on_delete` and `on_update` take.
 pub const ACTION: &[&str] = &[
     "cascade",
@@ -207,6 +216,7 @@ pub const ALL: &[(&str, &[&str])] = &[
     ("in `partition_of(…)`", PARTITION_OF),
     ("in `identity(…)`", IDENTITY),
     ("in `serial(…)`", SERIAL),
+    ("after `replica_identity =`", REPLICA_IDENTITY),
     ("after `on_delete =` or `on_update =`", ACTION),
 ];
 

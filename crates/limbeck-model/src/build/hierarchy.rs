@@ -88,6 +88,7 @@ fn listed(
         constraints: Vec::new(),
         indexes: Vec::new(),
         references: Vec::new(),
+        named_indexes: Vec::new(),
     }
 }
 

@@ -19,6 +19,7 @@ use super::object::{ConstraintDraft, IndexDraft, TableDraft};
 use super::sql_object::Declared;
 use crate::mistake::{Mistake, Spot};
 use crate::report::{Place, Report};
+use crate::suggest::did_you_mean;
 
 /// The names that are taken, by schema.
 #[derive(Default)]
@@ -51,7 +52,7 @@ pub(super) fn name_and_add(
                 index_names: std::mem::take(&mut draft.index_names),
             });
         }
-        add_table(input, draft, &mut taken, desired);
+        add_table(input, draft, &mut taken, desired, report);
     }
     for table in below {
         table.finish(desired, report);
@@ -199,13 +200,20 @@ fn has_index(definition: &ConstraintDefinition) -> bool {
     }
 }
 
-fn add_table(input: &Input<'_>, mut draft: TableDraft, taken: &mut Taken, desired: &mut Desired) {
+fn add_table(
+    input: &Input<'_>,
+    mut draft: TableDraft,
+    taken: &mut Taken,
+    desired: &mut Desired,
+    report: &mut Report,
+) {
     for constraint in std::mem::take(&mut draft.constraints) {
         add_constraint(input, &mut draft, constraint, taken, desired);
     }
     for index in std::mem::take(&mut draft.indexes) {
         add_index(input, &mut draft, index, taken, desired);
     }
+    check_named_indexes(&draft, report);
     let table = draft.table.name.clone();
     let id = ObjectId::Table(table.clone());
     input.note_span(desired, id.clone(), draft.place.file, draft.place.span);
@@ -237,6 +245,23 @@ fn add_table(input: &Input<'_>, mut draft: TableDraft, taken: &mut Taken, desire
         }
     }
     desired.schema.add_table(draft.table);
+}
+
+/// The options of a table name indexes that it must have.
+fn check_named_indexes(draft: &TableDraft, report: &mut Report) {
+    let table = &draft.table;
+    for (name, place) in &draft.named_indexes {
+        if !table.has_index(name) {
+            let keys = table.constraints.values().filter(|key| key.has_index());
+            let names = table.indexes.keys().chain(keys.map(|key| &key.name));
+            let mistake = Mistake::error(
+                place.span,
+                format!("table \"{}\" has no index or key \"{name}\"", table.name),
+            );
+            let help = did_you_mean(name.as_str(), names.map(Name::as_str));
+            report.push(place.file, mistake.maybe_help(help));
+        }
+    }
 }
 
 fn add_constraint(

@@ -27,6 +27,8 @@ pub(super) struct TableDraft {
     pub(super) constraints: Vec<ConstraintDraft>,
     pub(super) indexes: Vec<IndexDraft>,
     pub(super) references: Vec<ReferenceDraft>,
+    /// Indexes that the table's options name.
+    pub(super) named_indexes: Vec<(Name, Place)>,
 }
 
 /// What a column has beside itself.

@@ -107,6 +107,7 @@ fn draft_table<'i>(
         model.item.doc.as_ref(),
         input.options.doc_comments,
     );
+    table.options = attrs.options.options();
     let mut draft = TableDraft {
         model: index,
         place: Place {
@@ -125,6 +126,7 @@ fn draft_table<'i>(
         constraints: Vec::new(),
         indexes: Vec::new(),
         references: Vec::new(),
+        named_indexes: Vec::new(),
     };
     let root = Part {
         model,
@@ -139,6 +141,10 @@ fn draft_table<'i>(
         &mut draft,
         report,
     );
+    let named = attrs.options.indexes();
+    draft.named_indexes = named
+        .map(|(name, span)| (name.clone(), parts[0].place(span)))
+        .collect();
     (draft, parts)
 }
 

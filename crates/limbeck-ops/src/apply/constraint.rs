@@ -8,7 +8,7 @@ use limbeck_schema::{
 use crate::uses;
 
 use super::lookup::{constraint_id, index_id, namespace_exists, table_mut};
-use super::{ApplyError, hierarchy, lookup};
+use super::{ApplyError, alter_table, hierarchy, lookup};
 
 pub(super) fn create(
     schema: &mut Schema,
@@ -65,6 +65,7 @@ pub(super) fn check_references(
     } else {
         lookup::table(schema, &key.referenced_table)?
     };
+    alter_table::may_refer(table, referenced)?;
     for column in &key.referenced_columns {
         lookup::column(referenced, column)?;
     }
@@ -87,7 +88,9 @@ pub(super) fn drop(
     let found = lookup::table(schema, table)?;
     let gone = lookup::constraint(found, name)?.clone();
     key_is_free(schema, found, &constraint_id(found, name))?;
-    table_mut(schema, table)?.constraints.remove(name);
+    let owner = table_mut(schema, table)?;
+    owner.constraints.remove(name);
+    alter_table::follow_index(owner, name, None);
     hierarchy::drop_constraint(schema, table, &gone)
 }
 
@@ -129,6 +132,7 @@ pub(super) fn rename(
     if let Some(mut constraint) = table.constraints.remove(from) {
         constraint.name = to.clone();
         table.add_constraint(constraint);
+        alter_table::follow_index(table, from, Some(to));
     }
     hierarchy::rename_key(schema, owner, from, to);
     Ok(())

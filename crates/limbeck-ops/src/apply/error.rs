@@ -41,6 +41,14 @@ pub enum ApplyError {
         /// The columns it refers to.
         columns: Vec<Name>,
     },
+    /// Rows that outlive a crash can't refer to rows that don't.
+    #[error("table \"{logged}\" is logged and refers to the unlogged table \"{unlogged}\"")]
+    RefersToUnlogged {
+        /// The table that refers.
+        logged: QualifiedName,
+        /// The table that it refers to.
+        unlogged: QualifiedName,
+    },
     /// An identity column must be NOT NULL before and as long as it is one.
     #[error("{0} must be NOT NULL to be an identity column")]
     IdentityNeedsNotNull(ObjectId),

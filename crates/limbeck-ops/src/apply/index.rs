@@ -6,7 +6,7 @@ use crate::uses;
 
 use super::constraint::{key_is_free, name_is_free};
 use super::lookup::{index_id, table_mut};
-use super::{ApplyError, hierarchy, lookup};
+use super::{ApplyError, alter_table, hierarchy, lookup};
 
 pub(super) fn create(
     schema: &mut Schema,
@@ -39,7 +39,9 @@ pub(super) fn drop(
     let found = lookup::table(schema, table)?;
     lookup::index(found, name)?;
     key_is_free(schema, found, &index_id(found, name))?;
-    table_mut(schema, table)?.indexes.remove(name);
+    let owner = table_mut(schema, table)?;
+    owner.indexes.remove(name);
+    alter_table::follow_index(owner, name, None);
     schema.forget_index_names(table);
     Ok(())
 }
@@ -58,6 +60,7 @@ pub(super) fn rename(
     if let Some(mut index) = table.indexes.remove(from) {
         index.name = to.clone();
         table.add_index(index);
+        alter_table::follow_index(table, from, Some(to));
     }
     hierarchy::rename_key(schema, owner, from, to);
     Ok(())

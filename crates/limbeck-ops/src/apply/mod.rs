@@ -5,6 +5,7 @@
 //! expressions alone except where names in it change.
 
 mod alter_column;
+mod alter_table;
 mod column;
 mod constraint;
 mod enum_type;
@@ -51,6 +52,7 @@ pub fn apply(op: &Op, schema: &mut Schema) -> Result<(), ApplyError> {
         Op::CreateTable(table) => table::create(schema, table),
         Op::DropTable { name } => table::drop(schema, name),
         Op::RenameTable { from, to } => table::rename(schema, from, to),
+        Op::AlterTable { table, alteration } => alter_table::alter(schema, table, alteration),
         Op::CreateTableComment { table, comment } => {
             table::set_comment(schema, table, Some(comment.clone()))
         }

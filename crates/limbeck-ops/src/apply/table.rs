@@ -8,7 +8,7 @@ use limbeck_schema::{
 use crate::uses;
 
 use super::lookup::{namespace_exists, relation_is_free, table_mut};
-use super::{ApplyError, column, constraint, hierarchy, index, lookup, object};
+use super::{ApplyError, alter_table, column, constraint, hierarchy, index, lookup, object};
 
 /// Columns, then constraints and indexes as if added one by one; foreign keys last, so that they
 /// find the keys of the table itself.
@@ -17,6 +17,7 @@ pub(super) fn create(schema: &mut Schema, table: &Table) -> Result<(), ApplyErro
     namespace_exists(schema, &table.name.schema)?;
     relation_is_free(schema, &table.name)?;
     let mut made = Table::new(table.name.clone());
+    made.options.unlogged = table.options.unlogged;
     made.comment = normal_comment(table.comment.clone());
     made.partition_by = table.partition_by.clone();
     made.partition_of = table.partition_of.clone();
@@ -42,6 +43,7 @@ pub(super) fn create(schema: &mut Schema, table: &Table) -> Result<(), ApplyErro
         constraint::add_to(&mut made, constraint)?;
     }
     hierarchy::hide_inherited(schema, &mut made)?;
+    alter_table::set(&mut made, &table.options)?;
     schema.add_table(made);
     Ok(())
 }

@@ -1,7 +1,8 @@
 //! `create_table` and what is said about the new table.
 
 use limbeck_schema::{
-    ConstraintDefinition, PartitionBy, PartitionOf, PartitionStrategy, Table, normal_comment,
+    ConstraintDefinition, PartitionBy, PartitionOf, PartitionStrategy, ReplicaIdentity, Table,
+    normal_comment,
 };
 
 use super::bound::BoundSpec;
@@ -107,6 +108,58 @@ impl CreateTable {
             .iter()
             .map(|parent| self.problems.qualified(("inherits", 0), parent))
             .collect();
+        self
+    }
+
+    /// `UNLOGGED`: rows are not in the write-ahead log, and don't outlive a crash.
+    pub fn unlogged(&mut self) -> &mut Self {
+        self.table.options.unlogged = true;
+        self
+    }
+
+    /// A parameter of `WITH (…)`: `.storage_parameter("fillfactor", "70")`. The name of a parameter
+    /// of the TOAST table begins with `toast.`.
+    pub fn storage_parameter(&mut self, name: &str, value: &str) -> &mut Self {
+        let parameters = &mut self.table.options.storage_parameters;
+        parameters.insert(name.to_owned(), value.to_owned());
+        self
+    }
+
+    /// `REPLICA IDENTITY FULL`: logical replication tells all columns of old rows.
+    pub fn replica_identity_full(&mut self) -> &mut Self {
+        self.table.options.replica_identity = ReplicaIdentity::Full;
+        self
+    }
+
+    /// `REPLICA IDENTITY NOTHING`: logical replication tells nothing of old rows.
+    pub fn replica_identity_nothing(&mut self) -> &mut Self {
+        self.table.options.replica_identity = ReplicaIdentity::Nothing;
+        self
+    }
+
+    /// `REPLICA IDENTITY USING INDEX`: the columns of a constraint of the table.
+    pub fn replica_identity_index(&mut self, name: &str) -> &mut Self {
+        let name = self.problems.name(("replica_identity_index", 0), name);
+        self.table.options.replica_identity = ReplicaIdentity::Index(name);
+        self
+    }
+
+    /// `CLUSTER ON`: the constraint by whose index `CLUSTER` orders rows.
+    pub fn cluster_on(&mut self, name: &str) -> &mut Self {
+        let name = self.problems.name(("cluster_on", 0), name);
+        self.table.options.cluster_on = Some(name);
+        self
+    }
+
+    /// `ENABLE ROW LEVEL SECURITY`.
+    pub fn enable_row_level_security(&mut self) -> &mut Self {
+        self.table.options.row_level_security = true;
+        self
+    }
+
+    /// `FORCE ROW LEVEL SECURITY`: for the table's owner as well.
+    pub fn force_row_level_security(&mut self) -> &mut Self {
+        self.table.options.force_row_level_security = true;
         self
     }
 

@@ -3,6 +3,7 @@
 use limbeck_schema::sql_token::{Token, split_statements, tokens};
 
 use super::alter_column::AlterColumn;
+use super::alter_table::AlterTable;
 use super::bound::BoundSpec;
 use super::column::ColumnSpec;
 use super::constraint::{
@@ -44,6 +45,7 @@ pub struct Operations {
 enum Entry {
     Plain(Op, Problems),
     CreateTable(CreateTable),
+    AlterTable(AlterTable),
     AlterColumn(AlterColumn),
     CreateIndex(CreateIndex),
     DropIndex(DropIndex),
@@ -191,6 +193,12 @@ impl Operations {
             from: p.qualified(("rename_table", 0), old_name),
             to: p.qualified(("rename_table", 1), new_name),
         });
+    }
+
+    /// `ALTER TABLE` for the table itself; what changes follows as methods:
+    /// `op.alter_table("users").storage_parameter("fillfactor", "70")`.
+    pub fn alter_table(&mut self, table: &str) -> &mut AlterTable {
+        push!(self, AlterTable, AlterTable::new(table))
     }
 
     /// `COMMENT ON TABLE`.
@@ -508,6 +516,7 @@ impl Entry {
                 op
             }
             Self::CreateTable(builder) => builder.finish(problems),
+            Self::AlterTable(builder) => builder.finish(problems),
             Self::AlterColumn(builder) => builder.finish(problems),
             Self::CreateIndex(builder) => builder.finish(problems),
             Self::DropIndex(builder) => builder.finish(problems),

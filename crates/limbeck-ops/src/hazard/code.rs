@@ -31,6 +31,8 @@ pub enum HazardCode {
     PartitionRows,
     /// Running code still uses the old name.
     Rename,
+    /// Rows become hidden or visible.
+    RowLevelSecurity,
 }
 
 /// How bad a hazard is.
@@ -44,7 +46,7 @@ pub enum Severity {
 
 impl HazardCode {
     /// Every code.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::DropTable,
         Self::DropColumn,
         Self::DropEnum,
@@ -58,6 +60,7 @@ impl HazardCode {
         Self::UniqueConflict,
         Self::PartitionRows,
         Self::Rename,
+        Self::RowLevelSecurity,
     ];
 
     /// The stable text.
@@ -76,6 +79,7 @@ impl HazardCode {
             Self::UniqueConflict => "unique-conflict",
             Self::PartitionRows => "partition-rows",
             Self::Rename => "rename",
+            Self::RowLevelSecurity => "row-level-security",
         }
     }
 
@@ -94,7 +98,8 @@ impl HazardCode {
             | Self::BlockingIndex
             | Self::UniqueConflict
             | Self::PartitionRows
-            | Self::Rename => Severity::Warning,
+            | Self::Rename
+            | Self::RowLevelSecurity => Severity::Warning,
         }
     }
 }

@@ -5,6 +5,7 @@
 //! are in one file per family. Tables made earlier in the same plan hold no rows that matter and
 //! are used by nobody yet, so they are exempt. What the SQL of `execute` does is not looked at.
 
+mod alter_table;
 mod code;
 mod constraint;
 mod context;
@@ -76,6 +77,11 @@ pub fn hazards(op: &Op, context: &HazardContext<'_>) -> Vec<Hazard> {
             type_change::rewrite(context, table, column, alteration),
             type_change::narrowing(context, table, column, alteration),
             not_null::set(context, table, column, alteration),
+        ]
+        .concat(),
+        Op::AlterTable { table, alteration } => [
+            alter_table::rewrite(context, table, alteration),
+            alter_table::visibility(context, table, alteration),
         ]
         .concat(),
         Op::CreateConstraint { table, constraint } => [

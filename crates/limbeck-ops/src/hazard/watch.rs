@@ -84,6 +84,7 @@ fn created_by(op: &Op) -> Option<ObjectId> {
         | Op::SetEnumComment { .. }
         | Op::DropTable { .. }
         | Op::RenameTable { .. }
+        | Op::AlterTable { .. }
         | Op::CreateTableComment { .. }
         | Op::DropTableComment { .. }
         | Op::DropColumn { .. }

@@ -1,6 +1,7 @@
 //! The operations: one enum, larger variants in files of their own.
 
 mod alter_column;
+mod alter_table;
 mod bulk_insert;
 mod index;
 mod object;
@@ -8,6 +9,7 @@ mod partition;
 mod rebuild_enum;
 
 pub use alter_column::{ColumnAlteration, DefaultChange};
+pub use alter_table::TableAlteration;
 pub use bulk_insert::{BulkInsert, Value};
 pub use index::{CreateIndex, DropIndex};
 pub use object::{AlterObject, RebuildType};
@@ -76,7 +78,7 @@ pub enum Op {
         /// The new comment, or none.
         comment: Option<String>,
     },
-    /// `CREATE TABLE` with columns, constraints and comments. Its `indexes` are empty: each index
+    /// `CREATE TABLE` with columns, constraints, options and comments. Its `indexes` are empty: each index
     /// is an operation of its own. So are its columns when it is a partition, and only those that it
     /// says itself are among them when it inherits.
     CreateTable(Table),
@@ -91,6 +93,13 @@ pub enum Op {
         from: QualifiedName,
         /// The new name.
         to: QualifiedName,
+    },
+    /// Changes of a table itself that keep its name.
+    AlterTable {
+        /// The table.
+        table: QualifiedName,
+        /// What changes.
+        alteration: TableAlteration,
     },
     /// `COMMENT ON TABLE`.
     CreateTableComment {

@@ -1,14 +1,12 @@
 //! Indexes and their keys.
 
-use std::collections::BTreeMap;
-
 use limbeck_schema::{
     Index, IndexElement, IndexKey, Name, OperatorClass, QualifiedName, SortOrder,
 };
 
 use crate::op::{CreateIndex, DropIndex};
 
-use super::{Literal, SqlOptions, SqlStatement, comment, expression, name_list, one};
+use super::{SqlOptions, SqlStatement, comment, expression, name_list, one, parameters};
 
 /// `CREATE INDEX`, then its comment.
 pub(super) fn create(create: &CreateIndex) -> Vec<SqlStatement> {
@@ -64,12 +62,7 @@ fn definition(table: &QualifiedName, index: &Index, concurrently: &str) -> Strin
     if index.nulls_not_distinct {
         text.push_str(" NULLS NOT DISTINCT");
     }
-    if !index.storage_parameters.is_empty() {
-        text.push_str(&format!(
-            " WITH ({})",
-            parameters(&index.storage_parameters)
-        ));
-    }
+    text.push_str(&parameters::with(&index.storage_parameters));
     if let Some(predicate) = &index.predicate {
         text.push_str(&format!(" WHERE {}", expression::closed(predicate)));
     }
@@ -108,24 +101,6 @@ fn operator_class(class: &OperatorClass) -> String {
     if class.parameters.is_empty() {
         name
     } else {
-        format!("{name} ({})", parameters(&class.parameters))
-    }
-}
-
-fn parameters(parameters: &BTreeMap<String, String>) -> String {
-    parameters
-        .iter()
-        .map(|(name, value)| format!("{} = {}", Name::new(name).quoted(), parameter_value(value)))
-        .collect::<Vec<_>>()
-        .join(", ")
-}
-
-/// Numbers and switches as they are, all else as a constant.
-fn parameter_value(value: &str) -> String {
-    let number = !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit());
-    if number || ["on", "off", "true", "false"].contains(&value) {
-        value.to_owned()
-    } else {
-        Literal(value).to_string()
+        format!("{name} ({})", parameters::list(&class.parameters))
     }
 }

@@ -8,6 +8,7 @@
 //! same rule for identifiers.
 
 mod alter_column;
+mod alter_table;
 mod column;
 mod comment;
 mod constraint;
@@ -19,6 +20,7 @@ mod inherit;
 mod insert;
 mod literal;
 mod object;
+mod parameters;
 mod partition;
 mod rebuild_enum;
 mod sea;
@@ -105,6 +107,7 @@ pub fn statements(op: &Op, options: &SqlOptions) -> Vec<SqlStatement> {
         Op::CreateTable(table) => table::create(table),
         Op::DropTable { name } => one(sea::drop_table(name)),
         Op::RenameTable { from, to } => move_object("TABLE", from, to, sea::rename_table),
+        Op::AlterTable { table, alteration } => alter_table::alter(table, alteration),
         Op::CreateTableComment { table, comment } => one(comment::on_table(table, Some(comment))),
         Op::DropTableComment { table } => one(comment::on_table(table, None)),
         Op::AttachPartition(attach) => one(partition::attach(attach)),

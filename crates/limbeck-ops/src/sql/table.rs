@@ -1,10 +1,13 @@
 //! `CREATE TABLE`: one line per column and constraint.
 
-use limbeck_schema::{Constraint, Table};
+use limbeck_schema::{Constraint, ReplicaIdentity, Table, TableOptions};
 
-use crate::op::CreateIndex;
+use crate::op::{CreateIndex, TableAlteration};
 
-use super::{SqlStatement, column, comment, constraint, index, inherit, one, partition};
+use super::{
+    SqlStatement, alter_table, column, comment, constraint, index, inherit, one, parameters,
+    partition,
+};
 
 /// The table with everything in it. Constraints that are NOT VALID come after: `CREATE TABLE`
 /// ignores the words and makes them valid (`transformCheckConstraints` in the server).
@@ -31,7 +34,20 @@ pub(super) fn create(table: &Table) -> Vec<SqlStatement> {
         statements.extend(constraint::create(&table.name, constraint));
     }
     statements.extend(indexes(table));
+    statements.extend(alter_table::alter(&table.name, &settle(&table.options)));
     statements
+}
+
+/// The options that `CREATE TABLE` has no words for.
+fn settle(options: &TableOptions) -> TableAlteration {
+    let identity = &options.replica_identity;
+    TableAlteration {
+        replica_identity: (*identity != ReplicaIdentity::Default).then(|| identity.clone()),
+        cluster_on: options.cluster_on.clone().map(Some),
+        row_level_security: options.row_level_security.then_some(true),
+        force_row_level_security: options.force_row_level_security.then_some(true),
+        ..TableAlteration::default()
+    }
 }
 
 fn definition(table: &Table, constraints: &[&Constraint]) -> String {
@@ -43,14 +59,18 @@ fn definition(table: &Table, constraints: &[&Constraint]) -> String {
         .chain(constraints.iter().map(|c| constraint::definition(c)))
         .map(|item| format!("\n    {item}"))
         .collect();
+    let kind = match table.options.unlogged {
+        true => "UNLOGGED TABLE",
+        false => "TABLE",
+    };
     let name = table.name.quoted();
     let list = items.join(",");
     let mut text = match (&table.partition_of, items.is_empty()) {
-        (None, true) => format!("CREATE TABLE {name} ()"),
-        (None, false) => format!("CREATE TABLE {name} ({list}\n)"),
-        (Some(of), true) => format!("CREATE TABLE {name} PARTITION OF {}", of.parent.quoted()),
+        (None, true) => format!("CREATE {kind} {name} ()"),
+        (None, false) => format!("CREATE {kind} {name} ({list}\n)"),
+        (Some(of), true) => format!("CREATE {kind} {name} PARTITION OF {}", of.parent.quoted()),
         (Some(of), false) => format!(
-            "CREATE TABLE {name} PARTITION OF {} ({list}\n)",
+            "CREATE {kind} {name} PARTITION OF {} ({list}\n)",
             of.parent.quoted()
         ),
     };
@@ -65,6 +85,7 @@ fn definition(table: &Table, constraints: &[&Constraint]) -> String {
             .map(partition::clause)
             .unwrap_or_default(),
     );
+    text.push_str(&parameters::with(&table.options.storage_parameters));
     text
 }
 

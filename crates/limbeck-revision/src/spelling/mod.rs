@@ -9,6 +9,7 @@ mod column;
 mod constraint;
 mod operation;
 mod partition;
+mod table;
 
 pub(crate) use operation::spell;
 

@@ -5,13 +5,11 @@ use limbeck_ops::{
     AlterObject, BulkInsert, ColumnAlteration, CreateIndex, DefaultChange, DropIndex,
     EnumValuePosition, Op, RebuildEnum, RebuildType, Value,
 };
-use limbeck_schema::{
-    EnumType, Identity, Name, QualifiedName, Serial, SqlObject, SqlObjectId, Table,
-};
+use limbeck_schema::{EnumType, Identity, Name, QualifiedName, Serial, SqlObject, SqlObjectId};
 
 use super::column::{collation, column, identity_kind, keys, sequence_name, sequence_options};
 use super::{Argument, Chain, list, text};
-use super::{constraint, partition};
+use super::{constraint, partition, table};
 
 /// The calls that make this operation.
 pub(crate) fn spell(op: &Op) -> Chain {
@@ -38,7 +36,8 @@ pub(crate) fn spell(op: &Op) -> Chain {
             name,
             comment: None,
         } => Chain::new("drop_enum_comment", [qualified(name)]),
-        Op::CreateTable(table) => create_table(table),
+        Op::CreateTable(table) => table::create(table),
+        Op::AlterTable { table, alteration } => table::alter(table, alteration),
         Op::DropTable { name } => Chain::new("drop_table", [qualified(name)]),
         Op::RenameTable { from, to } => {
             Chain::new("rename_table", [qualified(from), qualified(to)])
@@ -188,29 +187,6 @@ fn drop_object(id: &SqlObjectId) -> Chain {
         Some(table) => Chain::new(call, [text(&id.name), qualified(table)]),
         None => Chain::new(call, [text(object_reference(id))]),
     }
-}
-
-fn create_table(table: &Table) -> Chain {
-    let mut chain = Chain::new("create_table", [qualified(&table.name)]);
-    partition::parents(&mut chain, table);
-    for each in table.columns.values() {
-        chain.call("column", [Argument::Chain(column(each, &table.name))]);
-    }
-    let key = table.primary_key().map(|(name, _)| name);
-    let first = key.and_then(|name| table.constraints.get(name));
-    let others = table
-        .constraints
-        .values()
-        .filter(|constraint| Some(&constraint.name) != key);
-    for each in first.into_iter().chain(others) {
-        match constraint::plain_primary_key(each) {
-            Some(key) => chain.call("primary_key", [text(&each.name), list(&key.columns)]),
-            None => chain.call("constraint", [Argument::Chain(constraint::value(each))]),
-        }
-    }
-    partition::partition_by(&mut chain, table);
-    chain.option("comment", table.comment.as_ref().map(text));
-    chain
 }
 
 fn alter_column(table: &QualifiedName, column: &Name, alteration: &ColumnAlteration) -> Chain {

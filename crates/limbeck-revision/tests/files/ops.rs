@@ -422,16 +422,76 @@ fn constraint() -> BoxedStrategy<Constraint> {
         .boxed()
 }
 
+fn replica_identity() -> BoxedStrategy<ReplicaIdentity> {
+    prop_oneof![
+        4 => Just(ReplicaIdentity::Default),
+        1 => Just(ReplicaIdentity::Full),
+        1 => Just(ReplicaIdentity::Nothing),
+        1 => name().prop_map(ReplicaIdentity::Index),
+    ]
+    .boxed()
+}
+
+fn table_options() -> BoxedStrategy<TableOptions> {
+    (
+        any::<bool>(),
+        btree_map(any_text(), any_text(), 0..3),
+        replica_identity(),
+        option::weighted(0.2, name()),
+        any::<bool>(),
+        any::<bool>(),
+    )
+        .prop_map(
+            |(unlogged, storage_parameters, replica_identity, cluster_on, secured, forced)| {
+                TableOptions {
+                    unlogged,
+                    storage_parameters,
+                    replica_identity,
+                    cluster_on,
+                    row_level_security: secured,
+                    force_row_level_security: forced,
+                }
+            },
+        )
+        .boxed()
+}
+
+fn table_alteration() -> BoxedStrategy<TableAlteration> {
+    (
+        option::of(any::<bool>()),
+        btree_map(any_text(), option::of(any_text()), 0..3),
+        option::of(replica_identity()),
+        option::of(option::of(name())),
+        option::of(any::<bool>()),
+        option::of(any::<bool>()),
+    )
+        .prop_map(
+            |(unlogged, storage_parameters, replica_identity, cluster_on, secured, forced)| {
+                TableAlteration {
+                    unlogged,
+                    storage_parameters,
+                    replica_identity,
+                    cluster_on,
+                    row_level_security: secured,
+                    force_row_level_security: forced,
+                }
+            },
+        )
+        .boxed()
+}
+
 fn table() -> BoxedStrategy<Table> {
     qualified()
         .prop_flat_map(|name| {
             (
                 vec(column(name.clone()), 0..6),
                 vec(constraint(), 0..4),
+                prop_oneof![2 => Just(TableOptions::default()), 1 => table_options()],
                 comment(),
             )
-                .prop_map(move |(columns, constraints, comment)| {
+                .prop_map(move |(columns, constraints, options, comment)| {
                     let mut table = Table::new(name.clone());
+                    table.options = options;
                     table.comment = comment;
                     for column in columns {
                         table.add_column(column);
@@ -639,6 +699,8 @@ fn table_op() -> BoxedStrategy<Op> {
         table().prop_map(Op::CreateTable),
         qualified().prop_map(|name| Op::DropTable { name }),
         (qualified(), qualified()).prop_map(|(from, to)| Op::RenameTable { from, to }),
+        (qualified(), table_alteration())
+            .prop_map(|(table, alteration)| Op::AlterTable { table, alteration }),
         (qualified(), any_text())
             .prop_map(|(table, comment)| Op::CreateTableComment { table, comment }),
         qualified().prop_map(|table| Op::DropTableComment { table }),

@@ -158,7 +158,8 @@ fn held(context: &Context<'_>, old: &SqlObject) -> Resources {
             | Resource::Relation(_)
             | Resource::Column(..)
             | Resource::Constraint(..)
-            | Resource::Object(_) => None,
+            | Resource::Object(_)
+            | Resource::Persistence(_) => None,
         })
         .collect();
     held.extend(types.into_iter().map(Resource::OldLabels));
@@ -206,7 +207,8 @@ fn holds_what_goes(context: &Context<'_>, old: &SqlObject) -> bool {
             | Resource::Label(..)
             | Resource::Relation(_)
             | Resource::Column(..)
-            | Resource::Constraint(..) => false,
+            | Resource::Constraint(..)
+            | Resource::Persistence(_) => false,
         })
 }
 

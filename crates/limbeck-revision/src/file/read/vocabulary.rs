@@ -108,6 +108,7 @@ impl Reader<'_> {
             rename_partition_index(text, text, text);
             inherit(text, text);
             no_inherit(text, text);
+            alter_table(text) => alter_table;
             create_table_comment(text, text);
             drop_table_comment(text);
             add_column(text, column);
@@ -205,9 +206,21 @@ impl Reader<'_> {
 
     fn create_table(&mut self, builder: &mut builder::CreateTable, calls: &[Call<'_>]) {
         options!(self, builder, calls, "create_table":
-            column(column) primary_key(text, names) constraint(constraint) comment(text)
+            column(column) primary_key(text, names) constraint(constraint) unlogged()
+            storage_parameter(text, text) replica_identity_full() replica_identity_nothing()
+            replica_identity_index(text) cluster_on(text) enable_row_level_security()
+            force_row_level_security() comment(text)
             partition_by_range(keys) partition_by_list(keys) partition_by_hash(keys)
             partition_of(text, bound) inherits(names));
+    }
+
+    fn alter_table(&mut self, builder: &mut builder::AlterTable, calls: &[Call<'_>]) {
+        options!(self, builder, calls, "alter_table":
+            unlogged() logged() storage_parameter(text, text) reset_storage_parameter(text)
+            replica_identity_default() replica_identity_full() replica_identity_nothing()
+            replica_identity_index(text) cluster_on(text) without_cluster()
+            enable_row_level_security() disable_row_level_security() force_row_level_security()
+            no_force_row_level_security());
     }
 
     fn alter_column(&mut self, builder: &mut builder::AlterColumn, calls: &[Call<'_>]) {

@@ -38,9 +38,19 @@ pub fn upgrade(op: &mut Operations) {
                 [key("room").with("="), key("during").with("&&")],
             )
             .where_("room > 0"),
-        );
+        )
+        .unlogged()
+        .storage_parameter("fillfactor", "70");
     op.drop_table("posts");
     op.rename_table("posts", "archive.articles");
+    op.alter_table("posts")
+        .storage_parameter("fillfactor", "80")
+        .storage_parameter("toast.autovacuum_enabled", "false")
+        .reset_storage_parameter("autovacuum_vacuum_threshold")
+        .cluster_on("posts_created_at_idx");
+    op.alter_table("sessions")
+        .unlogged()
+        .replica_identity_nothing();
     op.create_table_comment("posts", "What users write.");
     op.drop_table_comment("posts");
     op.create_table("events")

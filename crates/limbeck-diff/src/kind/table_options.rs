@@ -1,0 +1,206 @@
+//! Properties of tables that stay, and what new tables can't be made with.
+//!
+//! All of them change in place. What names an index comes after the index, and has to be said
+//! again when the index was dropped and made anew.
+
+use std::collections::BTreeMap;
+
+use limbeck_ops::{Op, TableAlteration};
+use limbeck_schema::{Name, ReplicaIdentity, Table, TableOptions};
+
+use crate::change::{SchemaChange, foreign_key};
+use crate::context::{Context, change};
+use crate::links::Resources;
+use crate::pair::{Change, Pair};
+use crate::step::{Phase, Resource, Step};
+
+use super::constraint::{self, diff_constraints};
+use super::index::{self, diff_indexes};
+use super::relation;
+
+/// The options that differ.
+pub(crate) fn diff_options(tables: Pair<&Table>) -> Option<SchemaChange<'_>> {
+    let options = tables.map(|table| Some(&table.options));
+    Some(SchemaChange::TableOptions(
+        &tables.to.name,
+        change(options)?,
+    ))
+}
+
+/// Whether options that are the same have to be said again because of an index that is made anew.
+pub(crate) fn are_lost(context: &Context<'_>, tables: Pair<&Table>) -> bool {
+    let names = tables.from.options.indexes().next().is_some();
+    names && left_over(context, tables) != tables.from.options
+}
+
+/// `ALTER TABLE`.
+pub(crate) fn lower(context: &Context<'_>, tables: Pair<&Table>) -> Vec<Step> {
+    let table = tables.to;
+    let left = left_over(context, tables);
+    let mut alteration = alteration(Pair {
+        from: &left,
+        to: &table.options,
+    });
+    // Without its index, an identity is none, and not the default one.
+    let had_identity = tables.from.options.replica_identity.index().is_some();
+    if had_identity && left.replica_identity.index().is_none() {
+        alteration.replica_identity = Some(table.options.replica_identity.clone());
+    }
+    if alteration == TableAlteration::default() {
+        return Vec::new();
+    }
+    // Its columns may become nullable only once they are no identity any more.
+    let leaves_index = left.replica_identity.index().is_some()
+        && alteration.replica_identity.is_some()
+        && table.options.replica_identity.index().is_none();
+    let phase = match leaves_index {
+        true => Phase::Detach,
+        false => Phase::TableOptions,
+    };
+    let mut step = step(phase, table, alteration);
+    if tables.map(|table| table.options.unlogged).differs() {
+        let own = Resource::Persistence(table.name.clone());
+        step = step.provides([own.clone()]).destroys([own]);
+        step = match table.options.unlogged {
+            true => step.releases(referenced(context, tables)),
+            false => step.needs(referenced(context, tables)),
+        };
+    }
+    vec![step]
+}
+
+/// What `CREATE TABLE` can't say because an index that it names is made later.
+pub(super) fn settle(table: &Table, made: &Table) -> Option<Step> {
+    let options = Pair {
+        from: &made.options,
+        to: &table.options,
+    };
+    let alteration = alteration(options);
+    (alteration != TableAlteration::default()).then(|| step(Phase::TableOptions, table, alteration))
+}
+
+/// The options without those that name an index which the table is not made with.
+pub(super) fn made_with(options: &TableOptions, bare: &Table) -> TableOptions {
+    let mut made = options.clone();
+    let is_later = |name: &Name| !bare.has_index(name);
+    made.cluster_on = made.cluster_on.filter(|name| !is_later(name));
+    if made.replica_identity.index().is_some_and(is_later) {
+        made.replica_identity = ReplicaIdentity::Default;
+    }
+    made
+}
+
+fn step(phase: Phase, table: &Table, alteration: TableAlteration) -> Step {
+    let indexes = alteration.indexes();
+    let needs: Resources = indexes
+        .map(|name| relation(&table.name.sibling(name.clone())))
+        .chain([relation(&table.name)])
+        .collect();
+    let op = Op::AlterTable {
+        table: table.name.clone(),
+        alteration,
+    };
+    Step::new(phase, op).needs(needs)
+}
+
+/// The tables that this one refers to all the while.
+fn referenced(context: &Context<'_>, tables: Pair<&Table>) -> Resources {
+    let keys = tables.from.constraints.values();
+    let stay = keys.filter(|object| {
+        let key = (tables.from.name.clone(), object.name.clone());
+        let mut after = tables.to.constraints.values();
+        !context.dependants.constraints.contains(&key)
+            && after.any(|other| other.definition == object.definition)
+    });
+    let others = stay
+        .filter_map(foreign_key)
+        .map(|key| &key.referenced_table);
+    others
+        .filter(|name| **name != tables.from.name)
+        .map(|name| Resource::Persistence(name.clone()))
+        .collect()
+}
+
+/// What is left of the old options once constraints and indexes have changed.
+fn left_over(context: &Context<'_>, tables: Pair<&Table>) -> TableOptions {
+    let mut left = tables.from.options.clone();
+    if left.indexes().next().is_some() {
+        let new_names = new_names(context, tables);
+        left.map_indexes(|name| match new_names.get(name) {
+            Some(new_name) => new_name.clone(),
+            None => Some(name.clone()),
+        });
+    }
+    left
+}
+
+/// What becomes of the names of indexes and constraints that don't stay as they are.
+fn new_names(context: &Context<'_>, tables: Pair<&Table>) -> BTreeMap<Name, Option<Name>> {
+    let table = &tables.from.name;
+    let found = &context.dependants;
+    let recreated = found.constraints.union(&found.indexes);
+    let mut names: BTreeMap<Name, Option<Name>> = recreated
+        .filter(|(owner, _)| owner == table)
+        .map(|(_, name)| (name.clone(), None))
+        .collect();
+    let mut note = |from: &Name, to: Option<&Name>| {
+        names.entry(from.clone()).or_insert_with(|| to.cloned());
+    };
+    for change in diff_constraints(tables)
+        .into_iter()
+        .chain(diff_indexes(tables))
+    {
+        match change {
+            SchemaChange::Constraint(_, Change::Drop(object)) => note(&object.name, None),
+            SchemaChange::Constraint(_, Change::Alter(pair)) => {
+                let new_name = (!constraint::replaces(pair)).then_some(&pair.to.name);
+                note(&pair.from.name, new_name);
+            }
+            SchemaChange::Index(_, Change::Drop(object)) => note(&object.name, None),
+            SchemaChange::Index(_, Change::Alter(pair)) => {
+                let new_name = (!index::replaces(pair)).then_some(&pair.to.name);
+                note(&pair.from.name, new_name);
+            }
+            SchemaChange::Constraint(_, Change::Add(_))
+            | SchemaChange::Index(_, Change::Add(_))
+            | SchemaChange::Namespace(_)
+            | SchemaChange::Enum(_)
+            | SchemaChange::Table(_)
+            | SchemaChange::TableComment(..)
+            | SchemaChange::TableOptions(..)
+            | SchemaChange::Column(..)
+            | SchemaChange::Object(_) => {}
+        }
+    }
+    names
+}
+
+fn alteration(options: Pair<&TableOptions>) -> TableAlteration {
+    let Pair { from, to } = options;
+    TableAlteration {
+        unlogged: (from.unlogged != to.unlogged).then_some(to.unlogged),
+        storage_parameters: changed_parameters(options.map(|o| &o.storage_parameters)),
+        replica_identity: (from.replica_identity != to.replica_identity)
+            .then(|| to.replica_identity.clone()),
+        cluster_on: (from.cluster_on != to.cluster_on).then(|| to.cluster_on.clone()),
+        row_level_security: (from.row_level_security != to.row_level_security)
+            .then_some(to.row_level_security),
+        force_row_level_security: (from.force_row_level_security != to.force_row_level_security)
+            .then_some(to.force_row_level_security),
+    }
+}
+
+/// The parameters to set, and those to reset.
+pub(crate) fn changed_parameters(
+    sides: Pair<&BTreeMap<String, String>>,
+) -> BTreeMap<String, Option<String>> {
+    let gone = sides
+        .from
+        .keys()
+        .filter(|name| !sides.to.contains_key(*name));
+    let gone = gone.map(|name| (name.clone(), None));
+    let set = sides.to.iter();
+    let set = set.filter(|(name, value)| sides.from.get(*name) != Some(value));
+    gone.chain(set.map(|(name, value)| (name.clone(), Some(value.clone()))))
+        .collect()
+}

@@ -1,0 +1,33 @@
+//! Properties of a table beside its parts, as words on the struct.
+
+use limbeck_schema::{ReplicaIdentity, TableOptions};
+
+use crate::attribute::Part;
+use crate::parameters::parameters;
+
+/// The words of what differs from PostgreSQL's defaults.
+pub(crate) fn words(options: &TableOptions) -> Vec<Part> {
+    let mut parts = Vec::new();
+    if options.unlogged {
+        parts.push(Part::text("unlogged"));
+    }
+    if !options.storage_parameters.is_empty() {
+        parts.push(Part::call("with", parameters(&options.storage_parameters)));
+    }
+    parts.extend(match &options.replica_identity {
+        ReplicaIdentity::Default => None,
+        ReplicaIdentity::Full => Some(Part::assign("replica_identity", "full")),
+        ReplicaIdentity::Nothing => Some(Part::assign("replica_identity", "nothing")),
+        ReplicaIdentity::Index(name) => Some(Part::string("replica_identity", name.as_str())),
+    });
+    if let Some(name) = &options.cluster_on {
+        parts.push(Part::string("cluster_on", name.as_str()));
+    }
+    if options.row_level_security {
+        parts.push(Part::text("row_level_security"));
+    }
+    if options.force_row_level_security {
+        parts.push(Part::text("force_row_level_security"));
+    }
+    parts
+}
