@@ -7,7 +7,7 @@ use limbeck_schema::{
     Column, Constraint, ConstraintDefinition, EnumType, Index, Namespace, QualifiedName, Table,
 };
 
-use crate::pair::Change;
+use crate::pair::{Change, Pair};
 
 /// One difference between two schemas.
 #[derive(Clone, Copy, Debug)]
@@ -27,6 +27,8 @@ pub(crate) enum SchemaChange<'a> {
     Constraint(&'a QualifiedName, Change<&'a Constraint>),
     /// Of an index of a table that stays; names as with constraints.
     Index(&'a QualifiedName, Change<&'a Index>),
+    /// Of the names that a partition's indexes for those above have.
+    IndexNames(Pair<&'a Table>),
 }
 
 impl SchemaChange<'_> {
@@ -40,6 +42,7 @@ impl SchemaChange<'_> {
             Self::Column(table, change) => Self::Column(table, change.reversed()),
             Self::Constraint(table, change) => Self::Constraint(table, change.reversed()),
             Self::Index(table, change) => Self::Index(table, change.reversed()),
+            Self::IndexNames(tables) => Self::IndexNames(tables.reversed()),
         }
     }
 }

@@ -24,6 +24,8 @@ pub(crate) struct Context<'a> {
     pub(crate) schemas: Pair<&'a Schema>,
     /// Which way, with the hints of the models.
     pub(crate) direction: Direction<'a>,
+    /// Whether columns that tables have from above are changed at those only.
+    pub(crate) leaves_inherited: bool,
     /// Enum types that are rebuilt, with the columns that move over.
     pub(crate) rebuilt: BTreeMap<&'a QualifiedName, Vec<EnumUse>>,
     /// What has to be dropped and made again because of something that it rests on.
@@ -42,6 +44,7 @@ impl<'a> Context<'a> {
         Self {
             schemas,
             direction,
+            leaves_inherited: false,
             rebuilt: BTreeMap::new(),
             dependants: Dependants::default(),
             swapped: BTreeSet::new(),
@@ -62,6 +65,15 @@ impl<'a> Context<'a> {
         let from = self.schemas.from.tables.get(name)?;
         let to = self.schemas.to.tables.get(name)?;
         Some(Pair { from, to })
+    }
+
+    /// Whether a column of a table that stays changes with the tables above, and only so.
+    pub(crate) fn follows(&self, tables: Pair<&Table>, column: &Name) -> bool {
+        let has_from_above = |schema: &Schema, table| schema.is_inherited_column(table, column);
+        let is_new = !tables.from.columns.contains_key(column);
+        self.leaves_inherited
+            && (has_from_above(self.schemas.from, tables.from)
+                || is_new && has_from_above(self.schemas.to, tables.to))
     }
 
     /// The model's `using` of a column.

@@ -86,7 +86,8 @@ fn changes_a_key(change: &SchemaChange<'_>) -> bool {
         | SchemaChange::Enum(_)
         | SchemaChange::Table(_)
         | SchemaChange::TableComment(..)
-        | SchemaChange::Column(..) => false,
+        | SchemaChange::Column(..)
+        | SchemaChange::IndexNames(_) => false,
     }
 }
 
@@ -174,12 +175,29 @@ impl<'a> Search<'_, 'a> {
             self.shaken.unfitting.insert(key());
         }
         self.suspend_default(tables.from, pair.from);
+        self.suspend_own_default(tables, pair);
     }
 
-    /// Whether the column moves over when its enum type is rebuilt.
+    /// Whether the column moves over when its enum type is rebuilt, perhaps with a table above.
     fn is_used(&self, table: &Table, column: &Column) -> bool {
+        let above = self.context.schemas.from.ancestors(table);
         let mut uses = self.context.rebuilt.values().flatten();
-        uses.any(|used| used.table == table.name && used.column == column.name)
+        uses.any(|used| {
+            used.column == column.name
+                && (used.table == table.name || above.iter().any(|a| a.name == used.table))
+        })
+    }
+
+    /// A default of its own stands in the way when a table above changes the column's type.
+    fn suspend_own_default(&mut self, tables: Pair<&Table>, pair: Pair<&Column>) {
+        let is_own = matches!(pair.from.default, ColumnDefault::Expression(_));
+        if is_own
+            && self.context.follows(tables, &pair.from.name)
+            && !same_family(pair.map(|column| &column.data_type))
+        {
+            let key = (tables.from.name.clone(), pair.from.name.clone());
+            self.found.defaults.insert(key);
+        }
     }
 
     /// A default of a rebuilt type, or one that mentions it, can't be there while it is rebuilt.
@@ -246,6 +264,7 @@ impl<'a> Search<'_, 'a> {
                 }
             }
         }
+        self.add_keys_below(&mut keys);
         for tables in self.tables() {
             for object in tables.from.constraints.values() {
                 if self.shakes_foreign_key(tables.from, object, &keys) {
@@ -254,6 +273,17 @@ impl<'a> Search<'_, 'a> {
                 }
             }
         }
+    }
+
+    /// Partitions have the keys of the tables above them.
+    fn add_keys_below(&self, keys: &mut GoneKeys) {
+        let schema = self.context.schemas.from;
+        let mut below = GoneKeys::new();
+        for (table, columns) in keys.iter() {
+            let partitions = schema.descendants(table).into_iter();
+            below.extend(partitions.map(|name| (name, columns.clone())));
+        }
+        keys.append(&mut below);
     }
 
     fn shakes_constraint(&self, table: &Table, object: &Constraint) -> bool {
@@ -324,7 +354,8 @@ fn gone_keys(changes: &[SchemaChange<'_>]) -> GoneKeys {
         | SchemaChange::TableComment(..)
         | SchemaChange::Column(..)
         | SchemaChange::Constraint(..)
-        | SchemaChange::Index(..) => None,
+        | SchemaChange::Index(..)
+        | SchemaChange::IndexNames(_) => None,
     };
     changes.iter().filter_map(key).collect()
 }
@@ -344,7 +375,8 @@ fn unchanged_members<'a>(
             SchemaChange::Namespace(_)
             | SchemaChange::Enum(_)
             | SchemaChange::Table(_)
-            | SchemaChange::TableComment(..) => continue,
+            | SchemaChange::TableComment(..)
+            | SchemaChange::IndexNames(_) => continue,
         };
         if let Some(name) = name {
             changed[kind].insert(((*table).clone(), name.clone()));

@@ -29,6 +29,8 @@ pub(crate) enum Resource {
     Column(QualifiedName, Name),
     /// A constraint.
     Constraint(QualifiedName, Name),
+    /// The rows that partitions of a table take: those that go leave room for new ones.
+    Bounds(QualifiedName),
 }
 
 /// The order in which operations come where nothing forces another one.

@@ -83,7 +83,8 @@ fn renamed_relation(
         | SchemaChange::TableComment(..)
         | SchemaChange::Column(..)
         | SchemaChange::Constraint(..)
-        | SchemaChange::Index(..) => return None,
+        | SchemaChange::Index(..)
+        | SchemaChange::IndexNames(_) => return None,
     };
     let is_recreated = recreated.contains(&(table.clone(), names.from.clone()));
     (names.differs() && !is_recreated).then(|| names.map(|name| table.sibling(name.clone())))

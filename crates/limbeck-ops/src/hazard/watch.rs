@@ -86,6 +86,11 @@ fn created_by(op: &Op) -> Option<ObjectId> {
         | Op::RenameTable { .. }
         | Op::CreateTableComment { .. }
         | Op::DropTableComment { .. }
+        | Op::AttachPartition(_)
+        | Op::DetachPartition { .. }
+        | Op::RenamePartitionIndex(_)
+        | Op::Inherit { .. }
+        | Op::NoInherit { .. }
         | Op::DropColumn { .. }
         | Op::RenameColumn { .. }
         | Op::AlterColumn { .. }
