@@ -4,6 +4,8 @@
 //! its table with the same definition, whatever its name; each live one is taken once. What is
 //! left is new and gets a name that is free, by the server's own rule.
 
+mod below;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use limbeck_schema::{
@@ -18,6 +20,7 @@ use crate::step::Resource;
 /// names that are free. Both schemas are in normal form, with renames applied to `current`.
 pub fn adopt_names(current: &Schema, desired: &mut Desired) {
     let unnamed = std::mem::take(&mut desired.unnamed);
+    let shared = below::shared_sequences(&desired.schema);
     let mut new_names = NewNames::default();
     let mut floating = Vec::new();
     for table in desired.schema.tables.values_mut() {
@@ -27,8 +30,11 @@ pub fn adopt_names(current: &Schema, desired: &mut Desired) {
         adopt_sequences(table, live, &unnamed);
     }
     settle(desired, &unnamed, floating, &mut new_names);
+    below::share_sequences(&mut desired.schema, shared);
     desired.unnamed = unnamed.into_iter().map(|id| new_names.of(id)).collect();
     rekey(desired, &new_names);
+    below::rekey_index_names(&mut desired.schema, &new_names);
+    below::adopt_index_names(current, &mut desired.schema);
 }
 
 /// An unnamed object without a live counterpart, taken out of its table.
@@ -290,7 +296,8 @@ fn relation_names(
         | Resource::Label(..)
         | Resource::Column(..)
         | Resource::Constraint(..)
-        | Resource::Persistence(_) => None,
+        | Resource::Persistence(_)
+        | Resource::Bounds(_) => None,
     })
 }
 
@@ -307,6 +314,7 @@ fn relations(schema: &Schema, unnamed: &BTreeSet<ObjectId>) -> BTreeSet<Qualifie
             let id = ObjectId::Column(table.name.clone(), column.name.clone());
             if let ColumnDefault::Serial(serial) = &column.default
                 && !unnamed.contains(&id)
+                && !schema.is_inherited_column(table, &column.name)
             {
                 taken.insert(serial.sequence.clone());
             }

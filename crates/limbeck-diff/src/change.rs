@@ -8,7 +8,7 @@ use limbeck_schema::{
     Table, TableOptions,
 };
 
-use crate::pair::Change;
+use crate::pair::{Change, Pair};
 
 /// One difference between two schemas.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +33,8 @@ pub(crate) enum SchemaChange<'a> {
     Index(&'a QualifiedName, Change<&'a Index>),
     /// Of an object that is defined by SQL. One that is the same on both sides is made again.
     Object(Change<&'a SqlObject>),
+    /// Of the names that a partition's indexes for those above have.
+    IndexNames(Pair<&'a Table>),
 }
 
 impl SchemaChange<'_> {
@@ -48,6 +50,7 @@ impl SchemaChange<'_> {
             Self::Constraint(table, change) => Self::Constraint(table, change.reversed()),
             Self::Index(table, change) => Self::Index(table, change.reversed()),
             Self::Object(change) => Self::Object(change.reversed()),
+            Self::IndexNames(tables) => Self::IndexNames(tables.reversed()),
         }
     }
 }

@@ -27,6 +27,8 @@ pub(crate) struct Context<'a> {
     pub(crate) direction: Direction<'a>,
     /// Types that are rebuilt, with the columns that move over.
     pub(crate) rebuilt: BTreeMap<QualifiedName, Vec<EnumUse>>,
+    /// Whether columns that tables have from above are changed at those only.
+    pub(crate) leaves_inherited: bool,
     /// What has to be dropped and made again because of something that it rests on.
     pub(crate) dependants: Dependants,
     /// Relations in a ring of renames that get a temporary name in between, by their old name.
@@ -45,6 +47,7 @@ impl<'a> Context<'a> {
         Self {
             schemas,
             direction,
+            leaves_inherited: false,
             rebuilt: BTreeMap::new(),
             dependants: Dependants::default(),
             swapped: BTreeSet::new(),
@@ -72,6 +75,15 @@ impl<'a> Context<'a> {
         let from = self.schemas.from.tables.get(name)?;
         let to = self.schemas.to.tables.get(name)?;
         Some(Pair { from, to })
+    }
+
+    /// Whether a column of a table that stays changes with the tables above, and only so.
+    pub(crate) fn follows(&self, tables: Pair<&Table>, column: &Name) -> bool {
+        let has_from_above = |schema: &Schema, table| schema.is_inherited_column(table, column);
+        let is_new = !tables.from.columns.contains_key(column);
+        self.leaves_inherited
+            && (has_from_above(self.schemas.from, tables.from)
+                || is_new && has_from_above(self.schemas.to, tables.to))
     }
 
     /// The model's `using` of a column.

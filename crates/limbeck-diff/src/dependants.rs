@@ -99,6 +99,7 @@ fn rebuilt_types(changes: &[SchemaChange<'_>]) -> BTreeSet<QualifiedName> {
             | SchemaChange::Column(..)
             | SchemaChange::Constraint(..)
             | SchemaChange::Index(..)
+            | SchemaChange::IndexNames(_)
             | SchemaChange::Object(_) => {}
         }
     }
@@ -119,7 +120,8 @@ fn changes_a_key(change: &SchemaChange<'_>) -> bool {
         | SchemaChange::TableComment(..)
         | SchemaChange::TableOptions(..)
         | SchemaChange::Column(..)
-        | SchemaChange::Object(_) => false,
+        | SchemaChange::Object(_)
+        | SchemaChange::IndexNames(_) => false,
     }
 }
 
@@ -236,7 +238,8 @@ impl<'a> Search<'_, 'a> {
                     | Resource::Relation(_)
                     | Resource::Constraint(..)
                     | Resource::Object(_)
-                    | Resource::Persistence(_) => false,
+                    | Resource::Persistence(_)
+                    | Resource::Bounds(_) => false,
                 })
     }
 
@@ -282,12 +285,29 @@ impl<'a> Search<'_, 'a> {
             self.shaken.unfitting.insert(key());
         }
         self.suspend_default(tables.from, pair.from);
+        self.suspend_own_default(tables, pair);
     }
 
-    /// Whether the column moves over when its enum type is rebuilt.
+    /// Whether the column moves over when its enum type is rebuilt, perhaps with a table above.
     fn is_used(&self, table: &Table, column: &Column) -> bool {
+        let above = self.context.schemas.from.ancestors(table);
         let mut uses = self.context.rebuilt.values().flatten();
-        uses.any(|used| used.table == table.name && used.column == column.name)
+        uses.any(|used| {
+            used.column == column.name
+                && (used.table == table.name || above.iter().any(|a| a.name == used.table))
+        })
+    }
+
+    /// A default of its own stands in the way when a table above changes the column's type.
+    fn suspend_own_default(&mut self, tables: Pair<&Table>, pair: Pair<&Column>) {
+        let is_own = matches!(pair.from.default, ColumnDefault::Expression(_));
+        if is_own
+            && self.context.follows(tables, &pair.from.name)
+            && !same_family(pair.map(|column| &column.data_type))
+        {
+            let key = (tables.from.name.clone(), pair.from.name.clone());
+            self.found.defaults.insert(key);
+        }
     }
 
     /// A default of a rebuilt type, or one that mentions it, can't be there while it is rebuilt.
@@ -355,6 +375,7 @@ impl<'a> Search<'_, 'a> {
                 }
             }
         }
+        self.add_keys_below(&mut keys);
         for tables in self.tables() {
             for object in tables.from.constraints.values() {
                 if self.shakes_foreign_key(tables.from, object, &keys) {
@@ -363,6 +384,17 @@ impl<'a> Search<'_, 'a> {
                 }
             }
         }
+    }
+
+    /// Partitions have the keys of the tables above them.
+    fn add_keys_below(&self, keys: &mut GoneKeys) {
+        let schema = self.context.schemas.from;
+        let mut below = GoneKeys::new();
+        for (table, columns) in keys.iter() {
+            let partitions = schema.descendants(table).into_iter();
+            below.extend(partitions.map(|name| (name, columns.clone())));
+        }
+        keys.append(&mut below);
     }
 
     fn shakes_constraint(&self, table: &Table, object: &Constraint) -> bool {
@@ -420,6 +452,7 @@ fn made_again<'a>(change: &SchemaChange<'a>) -> Option<&'a SqlObject> {
         | SchemaChange::Column(..)
         | SchemaChange::Constraint(..)
         | SchemaChange::Index(..)
+        | SchemaChange::IndexNames(_)
         | SchemaChange::Object(_) => None,
     }
 }
@@ -455,7 +488,8 @@ fn unchanged_objects<'a>(
             | SchemaChange::TableOptions(..)
             | SchemaChange::Column(..)
             | SchemaChange::Constraint(..)
-            | SchemaChange::Index(..) => false,
+            | SchemaChange::Index(..)
+            | SchemaChange::IndexNames(_) => false,
         })
     };
     let ids = found.objects.iter().filter(|id| !is_changed(id));
@@ -498,7 +532,8 @@ fn gone_keys(changes: &[SchemaChange<'_>]) -> GoneKeys {
         | SchemaChange::Column(..)
         | SchemaChange::Constraint(..)
         | SchemaChange::Index(..)
-        | SchemaChange::Object(_) => None,
+        | SchemaChange::Object(_)
+        | SchemaChange::IndexNames(_) => None,
     };
     changes.iter().filter_map(key).collect()
 }
@@ -520,7 +555,8 @@ fn unchanged_members<'a>(
             | SchemaChange::Table(_)
             | SchemaChange::TableComment(..)
             | SchemaChange::TableOptions(..)
-            | SchemaChange::Object(_) => continue,
+            | SchemaChange::Object(_)
+            | SchemaChange::IndexNames(_) => continue,
         };
         if let Some(name) = name {
             changed[kind].insert(((*table).clone(), name.clone()));
@@ -575,6 +611,7 @@ fn lost_options<'a>(context: &Context<'a>, changes: &[SchemaChange<'a>]) -> Vec<
             | SchemaChange::Column(..)
             | SchemaChange::Constraint(..)
             | SchemaChange::Index(..)
+            | SchemaChange::IndexNames(_)
             | SchemaChange::Object(_) => None,
         })
         .collect();

@@ -220,7 +220,7 @@ pub(crate) fn constraint_needs(
     if let Some(key) = foreign_key(constraint)
         && let Some(target) = schema.tables.get(&key.referenced_table)
     {
-        let keys = keys_over(target, &key.referenced_columns);
+        let keys = keys_over(schema, target, &key.referenced_columns);
         let primary = target.primary_key();
         let primary =
             primary.map(|(name, _)| Resource::Constraint(target.name.clone(), name.clone()));
@@ -289,14 +289,29 @@ fn reference_links(schema: &Schema, key: &ForeignKey) -> Resources {
     let columns = key.referenced_columns.iter();
     links.extend(columns.map(|name| Resource::Column(target.clone(), name.clone())));
     if let Some(table) = schema.tables.get(target) {
-        links.extend(keys_over(table, &key.referenced_columns));
+        links.extend(keys_over(schema, table, &key.referenced_columns));
+        // None of its partitions goes as long as the key is there.
+        if table.partition_by.is_some() {
+            let below = schema.descendants(target).into_iter();
+            links.extend(below.map(Resource::Relation));
+        }
     }
     links
 }
 
 /// The keys and unique indexes that a foreign key to these columns can rest on; the order of the
 /// columns does not matter (server's `transformFkeyCheckAttrs`).
-pub(crate) fn keys_over(table: &Table, columns: &[Name]) -> Resources {
+/// A partition has those of the tables above it as well.
+pub(crate) fn keys_over(schema: &Schema, table: &Table, columns: &[Name]) -> Resources {
+    let mut keys = own_keys_over(table, columns);
+    if table.partition_of.is_some() {
+        let above = schema.ancestors(table).into_iter();
+        keys.extend(above.flat_map(|table| own_keys_over(table, columns)));
+    }
+    keys
+}
+
+fn own_keys_over(table: &Table, columns: &[Name]) -> Resources {
     let wanted: BTreeSet<&Name> = columns.iter().collect();
     let constraints = table.constraints.values();
     let constraints = constraints

@@ -7,6 +7,7 @@ use limbeck_schema::{Desired, Schema};
 use crate::change::SchemaChange;
 use crate::context::{Context, Direction};
 use crate::dependants::with_dependants;
+use crate::hierarchy;
 use crate::kind::{diff_schemas, lower, swapped_names};
 use crate::order::order;
 use crate::pair::Pair;
@@ -64,6 +65,9 @@ pub fn plan(current: &Schema, desired: &Desired) -> Plan {
         from: current,
         to: &desired.schema,
     };
+    if hierarchy::concerns(schemas) {
+        return hierarchy::plan(schemas, desired);
+    }
     let changes = diff_schemas(schemas);
     if changes.is_empty() {
         return Plan::default();
@@ -74,41 +78,53 @@ pub fn plan(current: &Schema, desired: &Desired) -> Plan {
         .map(SchemaChange::reversed)
         .collect();
     let mut warnings = Vec::new();
-    let mut upwards = Context::new(schemas, Direction::Up(desired));
-    let mut downwards = Context::new(schemas.reversed(), Direction::Down);
+    let upwards = Context::new(schemas, Direction::Up(desired));
+    let downwards = Context::new(schemas.reversed(), Direction::Down);
     Plan {
-        upgrade: steps_of(&mut upwards, changes, &mut warnings),
-        downgrade: steps_of(&mut downwards, reversed, &mut warnings),
+        upgrade: ops_of(upwards, changes, &mut warnings),
+        downgrade: ops_of(downwards, reversed, &mut warnings),
         warnings,
     }
 }
 
-fn steps_of<'a>(
-    context: &mut Context<'a>,
+fn ops_of<'a>(
+    mut context: Context<'a>,
     changes: Vec<SchemaChange<'a>>,
     warnings: &mut Vec<String>,
 ) -> Vec<PlannedOp> {
+    let steps = steps_of(&mut context, changes, warnings);
+    let mut watch = Watch::new(context.schemas.from);
+    let steps = steps.into_iter();
+    steps
+        .map(|step| planned(&mut watch, step.op, step.comments))
+        .collect()
+}
+
+/// The steps of changes, in order.
+pub(crate) fn steps_of<'a>(
+    context: &mut Context<'a>,
+    changes: Vec<SchemaChange<'a>>,
+    warnings: &mut Vec<String>,
+) -> Vec<Step> {
     let changes = with_dependants(context, changes);
     context.swapped = swapped_names(context, &changes);
-    let steps: Vec<Step> = changes
+    let mut steps: Vec<Step> = changes
         .iter()
         .flat_map(|change| lower(context, change))
         .collect();
     if steps.is_empty() {
         return Vec::new();
     }
+    hierarchy::link_steps(context.schemas, &mut steps);
     let ordered = order(steps);
     if ordered.broken {
-        warnings.push(
-            "some operations need each other in a ring: check their order before running them"
-                .to_owned(),
-        );
+        let warning =
+            "some operations need each other in a ring: check their order before running them";
+        if !warnings.iter().any(|known| known == warning) {
+            warnings.push(warning.to_owned());
+        }
     }
-    let mut watch = Watch::new(context.schemas.from);
-    let steps = ordered.steps.into_iter();
-    steps
-        .map(|step| planned(&mut watch, step.op, step.comments))
-        .collect()
+    ordered.steps
 }
 
 /// The next operation of a plan, with what can go wrong at it.

@@ -33,6 +33,8 @@ pub(crate) enum Resource {
     Object(SqlObjectId),
     /// Whether a table is logged: a logged one can't refer to one that is not.
     Persistence(QualifiedName),
+    /// The rows that partitions of a table take: those that go leave room for new ones.
+    Bounds(QualifiedName),
 }
 
 /// The order in which operations come where nothing forces another one.

@@ -38,7 +38,7 @@ pub use constraint::{
 pub use desired::{Desired, RenamedFrom, SourceSpan};
 pub use enum_type::EnumType;
 pub use expr::Expr;
-pub use hierarchy::{InheritedKey, Misfit, column_for_child, default_below};
+pub use hierarchy::{InheritedKey, Misfit, column_for_child, default_alone, default_below};
 pub use index::{Index, IndexElement, IndexKey, NullsOrder, OperatorClass, SortOrder};
 pub use inheritance::Inherits;
 pub use keywords::needs_quotes;

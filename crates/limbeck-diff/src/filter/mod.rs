@@ -65,8 +65,21 @@ impl Filter {
             }
             stays
         });
-        for table in schema.tables.values_mut() {
-            self.apply_to_table(table, &mut taken);
+        take_orphans(schema, &mut taken);
+        let mut columns: BTreeSet<(QualifiedName, Name)> = BTreeSet::new();
+        let names = schema.parents_first().into_iter();
+        let names: Vec<QualifiedName> = names.map(|table| table.name.clone()).collect();
+        for name in names {
+            let Some(table) = schema.tables.get_mut(&name) else {
+                continue;
+            };
+            let parents: Vec<QualifiedName> = table.parents().cloned().collect();
+            let is_gone_above = |column: &Name| {
+                let mut parents = parents.iter();
+                parents.any(|parent| columns.contains(&(parent.clone(), column.clone())))
+            };
+            let gone = self.apply_to_table(table, &is_gone_above, &mut taken);
+            columns.extend(gone.into_iter().map(|column| (name.clone(), column)));
         }
         taken
     }
@@ -94,11 +107,18 @@ impl Filter {
         taken
     }
 
-    fn apply_to_table(&self, table: &mut Table, taken: &mut Vec<ObjectId>) {
+    /// Gives the columns that have no part.
+    fn apply_to_table(
+        &self,
+        table: &mut Table,
+        is_gone_above: &dyn Fn(&Name) -> bool,
+        taken: &mut Vec<ObjectId>,
+    ) -> Vec<Name> {
         let name = &table.name;
         let mut columns = Vec::new();
         table.columns.retain(|column, _| {
-            let stays = self.takes(|patterns| &patterns.columns, &behind(name, column));
+            let stays = self.takes(|patterns| &patterns.columns, &behind(name, column))
+                && !is_gone_above(column);
             if !stays {
                 columns.push(column.clone());
                 taken.push(ObjectId::Column(name.clone(), column.clone()));
@@ -122,6 +142,7 @@ impl Filter {
             }
             stays
         });
+        columns
     }
 
     fn takes(&self, kind: impl Fn(&Patterns) -> &Vec<Pattern>, names: &[String]) -> bool {
@@ -132,6 +153,32 @@ impl Filter {
         };
         let include = kind(&self.include);
         (include.is_empty() || any(include)) && !any(kind(&self.exclude))
+    }
+}
+
+/// Takes the tables below those that have no part: they are nothing without them.
+fn take_orphans(schema: &mut Schema, taken: &mut Vec<ObjectId>) {
+    let gone = taken.iter().filter_map(|id| match id {
+        ObjectId::Table(name) => Some(name.clone()),
+        ObjectId::Schema(_)
+        | ObjectId::Enum(_)
+        | ObjectId::EnumLabel(..)
+        | ObjectId::Column(..)
+        | ObjectId::Constraint(..)
+        | ObjectId::Index(..)
+        | ObjectId::Sql(_) => None,
+    });
+    let mut gone: Vec<QualifiedName> = gone.collect();
+    while let Some(name) = gone.pop() {
+        let below: Vec<QualifiedName> = schema
+            .children(&name)
+            .map(|table| table.name.clone())
+            .collect();
+        for name in below {
+            schema.tables.remove(&name);
+            taken.push(ObjectId::Table(name.clone()));
+            gone.push(name);
+        }
     }
 }
 

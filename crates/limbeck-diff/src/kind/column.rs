@@ -42,6 +42,12 @@ pub(crate) fn lower(
     let Some(tables) = context.table(table) else {
         return Vec::new();
     };
+    if let Some(column) = change.from().or(change.to())
+        && context.follows(tables, &column.name)
+    {
+        let suspended = alter::suspend_default(context, tables.from, column);
+        return suspended.into_iter().collect();
+    }
     match change {
         Change::Add(new) => add::add(context, tables.to, new),
         Change::Drop(old) => drop(context, tables.from, old),

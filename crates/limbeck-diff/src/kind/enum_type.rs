@@ -198,7 +198,12 @@ pub(crate) fn uses_of_rebuilt(
                 continue;
             };
             let is_generated = matches!(column.default, ColumnDefault::Generated(_));
-            if !is_generated && moves_over(context, rebuilt, table, &column.name) {
+            // What comes from a table above moves over with it.
+            let is_own = !context
+                .schemas
+                .from
+                .is_inherited_column(table, &column.name);
+            if is_own && !is_generated && moves_over(context, rebuilt, table, &column.name) {
                 of_type.push(EnumUse {
                     table: table.name.clone(),
                     column: column.name.clone(),

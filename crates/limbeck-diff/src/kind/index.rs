@@ -71,16 +71,24 @@ fn alter(context: &Context<'_>, tables: Pair<&Table>, pair: Pair<&Index>) -> Vec
 
 /// The step that makes an index of `table`, which is of the later side.
 pub(crate) fn create(context: &Context<'_>, table: &Table, index: &Index) -> Step {
+    // Nobody writes to a table that is made in the same revision; and all indexes of a partitioned
+    // table can't be made so.
     let stays = context.schemas.from.tables.contains_key(&table.name);
+    let is_told = stays && context.is_concurrent(&table.name, &index.name);
+    let concurrently = is_told && table.partition_by.is_none();
     let op = Op::CreateIndex(CreateIndex {
         table: table.name.clone(),
         index: index.clone(),
-        // Nobody writes to a table that is made in the same revision.
-        concurrently: stays && context.is_concurrent(&table.name, &index.name),
+        concurrently,
     });
-    Step::new(Phase::CreateIndex, op)
+    let mut step = Step::new(Phase::CreateIndex, op)
         .needs(index_links(context.schemas.to, table, index))
-        .provides([name_of(&table.name, index)])
+        .provides([name_of(&table.name, index)]);
+    if is_told && !concurrently {
+        step.comments
+            .push("PostgreSQL can't make an index of a partitioned table concurrently.".to_owned());
+    }
+    step
 }
 
 fn drop(context: &Context<'_>, table: &Table, index: &Index) -> Step {

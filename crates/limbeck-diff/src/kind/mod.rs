@@ -5,6 +5,7 @@ pub(crate) mod column;
 pub(crate) mod constraint;
 pub(crate) mod enum_type;
 pub(crate) mod index;
+mod index_names;
 pub(crate) mod namespace;
 pub(crate) mod object;
 mod rename;
@@ -31,6 +32,7 @@ pub(crate) fn diff_schemas(schemas: Pair<&Schema>) -> Vec<SchemaChange<'_>> {
         changes.extend(column::diff_columns(tables));
         changes.extend(constraint::diff_constraints(tables));
         changes.extend(index::diff_indexes(tables));
+        changes.extend(index_names::diff_index_names(schemas, tables));
     }
     changes.extend(object::diff_objects(schemas));
     changes
@@ -51,6 +53,7 @@ pub(crate) fn lower(context: &Context<'_>, change: &SchemaChange<'_>) -> Vec<Ste
         SchemaChange::Constraint(table, change) => constraint::lower(context, table, change),
         SchemaChange::Index(table, change) => index::lower(context, table, change),
         SchemaChange::Object(change) => object::lower(context, change),
+        SchemaChange::IndexNames(tables) => index_names::lower(context, *tables),
     };
     if let Some(first) = steps.first_mut() {
         first.chained = false;

@@ -85,7 +85,8 @@ fn renamed_relation(
         | SchemaChange::Column(..)
         | SchemaChange::Constraint(..)
         | SchemaChange::Index(..)
-        | SchemaChange::Object(_) => return None,
+        | SchemaChange::Object(_)
+        | SchemaChange::IndexNames(_) => return None,
     };
     let is_recreated = recreated.contains(&(table.clone(), names.from.clone()));
     (names.differs() && !is_recreated).then(|| names.map(|name| table.sibling(name.clone())))

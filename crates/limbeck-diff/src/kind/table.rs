@@ -66,12 +66,12 @@ fn create(context: &Context<'_>, table: &Table) -> Vec<Step> {
         context
             .created_later
             .contains(&key(table, &constraint.name))
-            || refers_to_own_index(table, constraint)
+            || refers_to_own_index(schema, table, constraint)
             || is_redundant(table, constraint)
     };
     let (later, inline): (Vec<&Constraint>, Vec<&Constraint>) =
         table.constraints.values().partition(|c| is_later(c));
-    let mut bare = table.clone();
+    let mut bare = own_form(schema, table);
     bare.indexes.clear();
     bare.constraints = inline
         .into_iter()
@@ -91,7 +91,11 @@ fn create(context: &Context<'_>, table: &Table) -> Vec<Step> {
     let mut made = Step::new(Phase::CreateTable, Op::CreateTable(bare.clone()))
         .needs(needs)
         .needs([home(&table.name)])
+        .needs(table.parents().map(relation))
         .provides(names.clone());
+    if let Some(of) = &table.partition_of {
+        made = made.needs([Resource::Bounds(of.parent.clone())]);
+    }
     if matches!(context.direction, Direction::Down) {
         made = made.comment("The rows that the upgrade dropped don't come back.");
     }
@@ -108,10 +112,10 @@ fn create(context: &Context<'_>, table: &Table) -> Vec<Step> {
 }
 
 /// A reference to the table itself that rests on an index which is made after the table.
-fn refers_to_own_index(table: &Table, constraint: &Constraint) -> bool {
+fn refers_to_own_index(schema: &Schema, table: &Table, constraint: &Constraint) -> bool {
     foreign_key(constraint).is_some_and(|foreign_key| {
         foreign_key.referenced_table == table.name
-            && !keys_over(table, &foreign_key.referenced_columns)
+            && !keys_over(schema, table, &foreign_key.referenced_columns)
                 .iter()
                 .any(|resource| matches!(resource, Resource::Constraint(..)))
     })
@@ -185,12 +189,32 @@ fn drop(context: &Context<'_>, table: &Table) -> Vec<Step> {
     };
     steps.push(
         Step::new(Phase::DropTable, op)
-            .destroys(table_names(table))
+            .destroys(table_names(&own_form(schema, table)))
             .destroys(indexes)
             .releases(held)
-            .releases([home(&table.name)]),
+            .releases(table.parents().map(relation))
+            .releases([home(&table.name)])
+            .provides(
+                table
+                    .partition_of
+                    .iter()
+                    .map(|of| Resource::Bounds(of.parent.clone())),
+            ),
     );
     steps
+}
+
+/// A table with those of its columns that it says itself when it is made.
+fn own_form(schema: &Schema, table: &Table) -> Table {
+    let mut own = table.clone();
+    if table.partition_of.is_some() {
+        own.columns.clear();
+    } else if table.has_parent() {
+        own.columns.retain(|name, _| {
+            !schema.is_inherited_column(table, name) || table.inherits.local_columns.contains(name)
+        });
+    }
+    own
 }
 
 fn key(table: &Table, constraint: &Name) -> (QualifiedName, Name) {

@@ -169,6 +169,7 @@ fn new_names(context: &Context<'_>, tables: Pair<&Table>) -> BTreeMap<Name, Opti
             | SchemaChange::TableComment(..)
             | SchemaChange::TableOptions(..)
             | SchemaChange::Column(..)
+            | SchemaChange::IndexNames(_)
             | SchemaChange::Object(_) => {}
         }
     }

@@ -71,7 +71,7 @@ pub(super) fn candidates(schemas: Pair<&Schema>) -> Vec<Candidate> {
     });
     for (name, from) in &schemas.from.tables {
         if let Some(to) = schemas.to.tables.get(name) {
-            column_candidates(Pair { from, to }, &mut found);
+            column_candidates(schemas, Pair { from, to }, &mut found);
         }
     }
     for (name, from) in &schemas.from.enums {
@@ -122,17 +122,19 @@ fn rank<T>(
     }
 }
 
-fn column_candidates(tables: Pair<&Table>, found: &mut Vec<Candidate>) {
-    let only = |sides: Pair<&Table>| -> Vec<Column> {
+fn column_candidates(schemas: Pair<&Schema>, tables: Pair<&Table>, found: &mut Vec<Candidate>) {
+    // What a table has from above is renamed there.
+    let only = |schema: &Schema, sides: Pair<&Table>| -> Vec<Column> {
         let columns = sides.from.columns.values();
         columns
             .filter(|column| !sides.to.columns.contains_key(&column.name))
+            .filter(|column| !schema.is_inherited_column(sides.from, &column.name))
             .cloned()
             .collect()
     };
     let columns = Pair {
-        from: only(tables),
-        to: only(tables.reversed()),
+        from: only(schemas.from, tables),
+        to: only(schemas.to, tables.reversed()),
     };
     let columns = Pair {
         from: columns.from.iter().collect(),
@@ -202,6 +204,14 @@ fn table_likeness(tables: Pair<&Table>) -> u8 {
             .map(|column| (&column.name, &column.data_type))
             .collect()
     });
+    // All partitions are alike; one is another one's heir only if it takes the same rows.
+    let places = tables.map(|table| {
+        let of = table.partition_of.as_ref();
+        of.map(|of| (&of.parent, &of.bound))
+    });
+    if places.differs() {
+        return 0;
+    }
     let names = tables.map(|table| table.name.name.as_str());
     mean(text_likeness(names.from, names.to), overlap(&columns))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use limbeck_schema::{Desired, Name, ObjectId, QualifiedName, RenamedFrom, Schema};
+use limbeck_schema::{Desired, Name, ObjectId, QualifiedName, RenamedFrom, Schema, Table};
 
 use crate::pair::Pair;
 
@@ -79,7 +79,10 @@ impl Members {
             members.add(
                 MemberKind::Column,
                 owners,
-                tables.map(|t| texts(t.columns.keys())),
+                Pair {
+                    from: own_columns(schemas.from, from),
+                    to: own_columns(schemas.to, to),
+                },
             );
             members.add(
                 MemberKind::Constraint,
@@ -218,6 +221,12 @@ impl Members {
             }
         }
     }
+}
+
+/// The columns of a table but for those that it has from above: these are renamed there.
+fn own_columns(schema: &Schema, table: &Table) -> BTreeSet<String> {
+    let columns = table.columns.keys();
+    texts(columns.filter(|name| !schema.is_inherited_column(table, name)))
 }
 
 fn texts<'a>(names: impl Iterator<Item = &'a Name>) -> BTreeSet<String> {

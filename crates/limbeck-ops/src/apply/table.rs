@@ -58,6 +58,16 @@ pub(super) fn drop(schema: &mut Schema, name: &QualifiedName) -> Result<(), Appl
             ObjectId::Constraint(owner.name.clone(), constraint.name.clone()),
         ));
     }
+    if table.partition_of.is_some() {
+        let above = schema.ancestors(table).into_iter();
+        let foreign = above.flat_map(|above| uses::foreign_keys_to(schema, above));
+        if let Some((owner, constraint, _)) = foreign.into_iter().next() {
+            return Err(ApplyError::in_use(
+                ObjectId::Table(name.clone()),
+                ObjectId::Constraint(owner.name.clone(), constraint.name.clone()),
+            ));
+        }
+    }
     if let Some(child) = hierarchy::child_of(schema, name) {
         return Err(ApplyError::in_use(ObjectId::Table(name.clone()), child));
     }

@@ -87,6 +87,11 @@ fn created_by(op: &Op) -> Option<ObjectId> {
         | Op::AlterTable { .. }
         | Op::CreateTableComment { .. }
         | Op::DropTableComment { .. }
+        | Op::AttachPartition(_)
+        | Op::DetachPartition { .. }
+        | Op::RenamePartitionIndex(_)
+        | Op::Inherit { .. }
+        | Op::NoInherit { .. }
         | Op::DropColumn { .. }
         | Op::RenameColumn { .. }
         | Op::AlterColumn { .. }
@@ -97,11 +102,6 @@ fn created_by(op: &Op) -> Option<ObjectId> {
         | Op::CreateIndex(_)
         | Op::DropIndex(_)
         | Op::RenameIndex { .. }
-        | Op::AttachPartition(_)
-        | Op::DetachPartition { .. }
-        | Op::RenamePartitionIndex(_)
-        | Op::Inherit { .. }
-        | Op::NoInherit { .. }
         | Op::CreateObject(_)
         | Op::ReplaceObject(_)
         | Op::AlterObject(_)

@@ -8,7 +8,7 @@ mod key;
 mod partition;
 
 pub use key::InheritedKey;
-pub use partition::default_below;
+pub use partition::{default_alone, default_below};
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -62,6 +62,16 @@ impl Schema {
     pub fn children<'a>(&'a self, parent: &'a QualifiedName) -> impl Iterator<Item = &'a Table> {
         let tables = self.tables.values();
         tables.filter(move |table| table.parents().any(|name| name == parent))
+    }
+
+    /// All tables, each after those above it, else by name.
+    pub fn parents_first(&self) -> Vec<&Table> {
+        let mut tables: Vec<&Table> = self.tables.values().collect();
+        tables.sort_by_key(|table| match table.has_parent() {
+            true => self.ancestors(table).len(),
+            false => 0,
+        });
+        tables
     }
 
     /// The tables below a table, each after those that it has its columns from.

@@ -285,7 +285,7 @@ fn rename_keys(
 }
 
 /// What is left of an inherited default: the sequence stays that of the table above.
-fn default_alone(default: &ColumnDefault) -> ColumnDefault {
+pub fn default_alone(default: &ColumnDefault) -> ColumnDefault {
     match default {
         ColumnDefault::Serial(serial) => ColumnDefault::Expression(serial.nextval()),
         ColumnDefault::Identity(_) => ColumnDefault::None,

@@ -159,7 +159,8 @@ fn held(context: &Context<'_>, old: &SqlObject) -> Resources {
             | Resource::Column(..)
             | Resource::Constraint(..)
             | Resource::Object(_)
-            | Resource::Persistence(_) => None,
+            | Resource::Persistence(_)
+            | Resource::Bounds(_) => None,
         })
         .collect();
     held.extend(types.into_iter().map(Resource::OldLabels));
@@ -208,7 +209,8 @@ fn holds_what_goes(context: &Context<'_>, old: &SqlObject) -> bool {
             | Resource::Relation(_)
             | Resource::Column(..)
             | Resource::Constraint(..)
-            | Resource::Persistence(_) => false,
+            | Resource::Persistence(_)
+            | Resource::Bounds(_) => false,
         })
 }
 

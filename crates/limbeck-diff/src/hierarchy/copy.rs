@@ -1,0 +1,177 @@
+//! Rows of a table that is made anew.
+
+use limbeck_ops::Op;
+use limbeck_schema::{Column, ColumnDefault, Expr, IdentityKind, QualifiedName, Schema, Table};
+
+use crate::cast::{Conversion, conversion};
+use crate::context::Direction;
+use crate::neutral::neutral_value;
+use crate::pair::Pair;
+
+use super::Commented;
+
+/// `INSERT INTO … SELECT`, and the numbers of sequences.
+pub(super) fn rows(
+    goal: &Schema,
+    tables: Pair<&Table>,
+    direction: Direction<'_>,
+) -> Vec<Commented> {
+    let mut copy = Copy {
+        goal,
+        tables,
+        direction,
+        comments: Vec::new(),
+    };
+    let (mut names, mut values) = (Vec::new(), Vec::new());
+    for column in tables.to.columns.values() {
+        if let Some(value) = copy.value(column) {
+            names.push(column.name.quoted());
+            values.push(value.as_str().to_owned());
+        }
+    }
+    let always = tables.to.columns.values().any(|column| {
+        matches!(&column.default, ColumnDefault::Identity(i) if i.kind == IdentityKind::Always)
+    });
+    let overriding = if always {
+        " OVERRIDING SYSTEM VALUE"
+    } else {
+        ""
+    };
+    let (from, to) = (tables.from.name.quoted(), tables.to.name.quoted());
+    let sql = match names.is_empty() {
+        true => format!("INSERT INTO {to} SELECT FROM {from}"),
+        false => format!(
+            "INSERT INTO {to} ({}){overriding} SELECT {} FROM {from}",
+            names.join(", "),
+            values.join(", ")
+        ),
+    };
+    let mut comments = vec![format!(
+        "PostgreSQL can't change how a table is partitioned: {} is made anew and gets all rows.",
+        tables.to.name.to_reference()
+    )];
+    comments.append(&mut copy.comments);
+    let mut ops = vec![(Op::Execute { sql }, comments)];
+    let columns = tables.to.columns.values();
+    let columns = columns.filter(|column| tables.from.columns.contains_key(&column.name));
+    ops.extend(columns.filter_map(|column| go_on(&tables.to.name, column)));
+    ops
+}
+
+struct Copy<'a> {
+    goal: &'a Schema,
+    tables: Pair<&'a Table>,
+    direction: Direction<'a>,
+    comments: Vec<String>,
+}
+
+impl Copy<'_> {
+    /// What a column of the new table gets; `None` for what it has by itself.
+    fn value(&mut self, to: &Column) -> Option<Expr> {
+        if matches!(to.default, ColumnDefault::Generated(_)) {
+            return None;
+        }
+        let fill = self.fill(to);
+        let Some(from) = self.tables.from.columns.get(&to.name) else {
+            let (expr, source) = fill?;
+            self.say(to, &expr, source);
+            return Some(expr);
+        };
+        let value = self.converted(Pair { from, to });
+        match fill.filter(|_| from.nullable) {
+            Some((expr, source)) => {
+                self.say(to, &expr, source);
+                Some(Expr::new(format!("COALESCE({value}, {expr})")))
+            }
+            None => Some(value),
+        }
+    }
+
+    /// The value for rows that have none in a column that allows no NULL.
+    fn fill(&self, to: &Column) -> Option<(Expr, &'static str)> {
+        let told = match self.direction {
+            Direction::Up(desired) => {
+                let key = (self.tables.to.name.clone(), to.name.clone());
+                desired.backfill.get(&key)
+            }
+            Direction::Down => None,
+        };
+        if let Some(expr) = told {
+            return Some((expr.clone(), "as the model says"));
+        }
+        let is_new = !self.tables.from.columns.contains_key(&to.name);
+        match &to.default {
+            _ if to.nullable => None,
+            ColumnDefault::Expression(expr) if !is_new => {
+                Some((expr.clone(), "the column's default"))
+            }
+            ColumnDefault::None if is_new => {
+                let value = neutral_value(self.goal, self.tables.to, to)?;
+                Some((value, "change it if that is wrong"))
+            }
+            ColumnDefault::None
+            | ColumnDefault::Expression(_)
+            | ColumnDefault::Identity(_)
+            | ColumnDefault::Serial(_)
+            | ColumnDefault::Generated(_) => None,
+        }
+    }
+
+    fn say(&mut self, column: &Column, expr: &Expr, source: &str) {
+        self.comments.push(format!(
+            "Rows without one get {expr} in {}: {source}.",
+            column.name
+        ));
+    }
+
+    fn converted(&mut self, pair: Pair<&Column>) -> Expr {
+        let plain = Expr::new(pair.to.name.quoted());
+        let types = pair.map(|column| &column.data_type);
+        if !types.differs() {
+            return plain;
+        }
+        if let Direction::Up(desired) = self.direction {
+            let key = (self.tables.to.name.clone(), pair.to.name.clone());
+            if let Some(using) = desired.using.get(&key) {
+                return using.clone();
+            }
+        }
+        match conversion(&pair.to.name, types) {
+            Conversion::Automatic => plain,
+            Conversion::Using(expr) => expr,
+            Conversion::Guess(expr, assumption) => {
+                self.comments.push(format!(
+                    "PostgreSQL has no cast from {} to {}. TODO: check this one; {assumption}.",
+                    types.from, types.to
+                ));
+                expr
+            }
+        }
+    }
+}
+
+/// Lets a column's own sequence go on after the values that were copied.
+fn go_on(table: &QualifiedName, column: &Column) -> Option<Commented> {
+    let options = match &column.default {
+        ColumnDefault::Identity(identity) => &identity.options,
+        ColumnDefault::Serial(serial) => &serial.options,
+        ColumnDefault::None | ColumnDefault::Expression(_) | ColumnDefault::Generated(_) => {
+            return None;
+        }
+    };
+    let last = if options.increment < 0 { "min" } else { "max" };
+    let name = column.name.quoted();
+    let literal = |text: &str| format!("'{}'", text.replace('\'', "''"));
+    let sql = format!(
+        "SELECT setval(pg_get_serial_sequence({}, {}), COALESCE({last}({name}), {}), {last}({name}) IS NOT NULL) FROM {}",
+        literal(&table.quoted()),
+        literal(column.name.as_str()),
+        options.start,
+        table.quoted()
+    );
+    let comment = format!(
+        "The numbers of {} go on after the last one in use.",
+        column.name
+    );
+    Some((Op::Execute { sql }, vec![comment]))
+}

@@ -1,0 +1,97 @@
+//! The goal of a plan before tables join those above them.
+
+use limbeck_schema::{Constraint, InheritedKey, Name, QualifiedName, Schema, Table, default_alone};
+
+use crate::change::foreign_key;
+
+use super::moves::Moves;
+
+/// The goal with all tables that join others standing alone, as they must be to fit.
+pub(super) fn standing_alone(state: &Schema, to: &Schema, moves: &Moves) -> Schema {
+    let mut goal = to.clone();
+    for name in moves.joining() {
+        if let Some(table) = to.tables.get(name) {
+            let alone = alone(state, to, table, moves);
+            goal.tables.insert(name.clone(), alone);
+        }
+    }
+    for table in goal.tables.values_mut() {
+        let now = state.tables.get(&table.name);
+        let owner = table.name.clone();
+        table.constraints.retain(|name, constraint| {
+            let target = foreign_key(constraint).map(|key| &key.referenced_table);
+            let waits = target.is_some_and(|target| moves.filled_later.contains(target))
+                && now.is_none_or(|now| !now.constraints.contains_key(name));
+            !waits && !moves.foreign_keys.contains(&(owner.clone(), name.clone()))
+        });
+    }
+    goal
+}
+
+fn alone(state: &Schema, to: &Schema, table: &Table, moves: &Moves) -> Table {
+    let joins = |parent: &QualifiedName| moves.joins(&table.name, parent);
+    let mut alone = table.clone();
+    alone.partition_of = None;
+    alone.inherits.parents.retain(|parent| !joins(parent));
+    let inherited = to.inherited_columns(table);
+    for (name, column) in &mut alone.columns {
+        if inherited.get(name).map(|from| &from.default) == Some(&column.default) {
+            column.default = default_alone(&column.default);
+        }
+    }
+    let still = to.inherited_checks(&alone).into_iter();
+    let still: Vec<Name> = still.map(|check| check.name.clone()).collect();
+    for check in to.inherited_checks(table) {
+        if !still.contains(&check.name) {
+            alone.inherits.local_checks.remove(&check.name);
+            alone.add_constraint(Constraint {
+                comment: None,
+                ..check.clone()
+            });
+        }
+    }
+    if let Some(now) = state.tables.get(&table.name) {
+        keep_keys(now, to, table, &mut alone);
+    }
+    alone
+}
+
+/// Keeps the keys, indexes and foreign keys that are those of the tables above: what is missing is
+/// made when the table joins them.
+fn keep_keys(now: &Table, to: &Schema, table: &Table, alone: &mut Table) {
+    for key in to.inherited_keys(table) {
+        let Some(name) = like_constraint(now, key).or_else(|| like_index(now, key)) else {
+            continue;
+        };
+        if table.constraints.contains_key(&name) || table.indexes.contains_key(&name) {
+            continue;
+        }
+        if let Some(constraint) = now.constraints.get(&name) {
+            alone.add_constraint(constraint.clone());
+        } else if let Some(index) = now.indexes.get(&name) {
+            alone.add_index(index.clone());
+        }
+    }
+    for key in to.inherited_foreign_keys(table) {
+        let mut own = now.constraints.values();
+        if let Some(own) = own.find(|own| own.definition == key.definition)
+            && !table.constraints.contains_key(&own.name)
+        {
+            alone.add_constraint(own.clone());
+        }
+    }
+}
+
+fn like_constraint(now: &Table, key: InheritedKey<'_>) -> Option<Name> {
+    let wanted = key.constraint()?;
+    let mut own = now.constraints.values();
+    let found = own.find(|own| own.definition == wanted.definition)?;
+    Some(found.name.clone())
+}
+
+fn like_index(now: &Table, key: InheritedKey<'_>) -> Option<Name> {
+    let wanted = key.index()?;
+    let mut own = now.indexes.values();
+    let found = own.find(|own| own.same_definition(wanted))?;
+    Some(found.name.clone())
+}

@@ -1,0 +1,152 @@
+//! Plans with tables above and below each other: partitions and inheritance.
+//!
+//! Such a plan goes in stages, and each is planned in the state that the ones before it leave:
+//!
+//! 1. Tables leave the ones above them ([`moves`]) where they stay, but elsewhere.
+//! 2. Everything changes to the goal, in which the tables of stage 3 still stand alone ([`goal`]).
+//!    Tables that are partitioned in another way are made anew beside the old ones ([`replace`]).
+//! 3. Tables join the ones above them, rows of replaced tables are copied.
+//! 4. What is left: foreign keys that were in the way, names of indexes, what tables below have of
+//!    their own.
+
+mod copy;
+mod goal;
+mod links;
+mod moves;
+mod replace;
+
+pub(crate) use links::link_steps;
+
+use limbeck_ops::Op;
+use limbeck_ops::hazard::Watch;
+use limbeck_schema::{Desired, Schema};
+
+use crate::context::{Context, Direction};
+use crate::kind::diff_schemas;
+use crate::pair::Pair;
+use crate::plan::{Plan, PlannedOp, planned, steps_of};
+
+use moves::Moves;
+use replace::Replaced;
+
+/// Whether a table of either side is above or below another one.
+pub(crate) fn concerns(schemas: Pair<&Schema>) -> bool {
+    let has = |schema: &Schema| {
+        let mut tables = schema.tables.values();
+        tables.any(|table| table.has_parent() || table.partition_by.is_some())
+    };
+    has(schemas.from) || has(schemas.to)
+}
+
+/// Plans both ways.
+pub(crate) fn plan(schemas: Pair<&Schema>, desired: &Desired) -> Plan {
+    if schemas.from == schemas.to {
+        return Plan::default();
+    }
+    let mut upwards = Run::new(schemas.from, Direction::Up(desired));
+    upwards.go(schemas.to);
+    let mut downwards = Run::new(schemas.to, Direction::Down);
+    downwards.go(schemas.from);
+    let mut warnings = upwards.warnings;
+    for warning in downwards.warnings {
+        if !warnings.contains(&warning) {
+            warnings.push(warning);
+        }
+    }
+    Plan {
+        upgrade: upwards.ops,
+        downgrade: downwards.ops,
+        warnings,
+    }
+}
+
+/// One way, as far as it is planned.
+struct Run<'a> {
+    direction: Direction<'a>,
+    watch: Watch,
+    ops: Vec<PlannedOp>,
+    warnings: Vec<String>,
+}
+
+/// An operation with lines for the revision file.
+type Commented = (Op, Vec<String>);
+
+fn plain(op: Op) -> Commented {
+    (op, Vec::new())
+}
+
+/// What is left after a pass is done in the next one; there are never more.
+const PASSES: usize = 4;
+
+impl<'a> Run<'a> {
+    fn new(start: &Schema, direction: Direction<'a>) -> Self {
+        Self {
+            direction,
+            watch: Watch::new(start),
+            ops: Vec::new(),
+            warnings: Vec::new(),
+        }
+    }
+
+    fn go(&mut self, goal: &Schema) {
+        let start = self.watch.state().clone();
+        let schemas = Pair {
+            from: &start,
+            to: goal,
+        };
+        let replaced = Replaced::find(schemas);
+        let moves = Moves::find(schemas, &replaced);
+        self.push(moves.leave());
+        let alone = goal::standing_alone(self.watch.state(), goal, &moves);
+        if replaced.is_empty() {
+            self.settle(&alone, self.direction);
+            self.push(moves.join());
+        } else {
+            let before = replaced.before(self.watch.state(), &alone);
+            self.settle(&before, self.direction);
+            self.push(replaced.set_aside());
+            let beside = replaced.beside(self.watch.state(), &alone);
+            // New tables get the old rows.
+            let no_hints = Desired::default();
+            self.settle(&beside, Direction::Up(&no_hints));
+            self.push(moves.join());
+            self.push(replaced.copies(self.watch.state(), goal, self.direction));
+        }
+        let known = self.ops.len();
+        self.settle(goal, self.direction);
+        replaced.comment_drops(&mut self.ops[known..]);
+        if self.watch.state() != goal {
+            self.warnings.push(
+                "the plan does not do everything that differs in partitions and inheritance: \
+                 complete it by hand"
+                    .to_owned(),
+            );
+        }
+    }
+
+    fn push(&mut self, ops: Vec<Commented>) {
+        for (op, comments) in ops {
+            self.ops.push(planned(&mut self.watch, op, comments));
+        }
+    }
+
+    /// Everything that differs: first what tables hand down, then what those below have otherwise.
+    fn settle(&mut self, goal: &Schema, direction: Direction<'_>) {
+        for pass in 0..PASSES {
+            let state = self.watch.state().clone();
+            let schemas = Pair {
+                from: &state,
+                to: goal,
+            };
+            let mut context = Context::new(schemas, direction);
+            context.leaves_inherited = pass == 0;
+            let changes = diff_schemas(schemas);
+            let steps = steps_of(&mut context, changes, &mut self.warnings);
+            if steps.is_empty() && pass > 0 {
+                return;
+            }
+            let ops = steps.into_iter().map(|step| (step.op, step.comments));
+            self.push(ops.collect());
+        }
+    }
+}

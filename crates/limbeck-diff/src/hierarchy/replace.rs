@@ -1,0 +1,275 @@
+//! Tables that are partitioned in another way: PostgreSQL can't change it, so they are made anew and
+//! get the rows of the old ones.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use limbeck_ops::Op;
+use limbeck_schema::{
+    ColumnDefault, ConstraintKind, IndexKey, PartitionBound, QualifiedName, Schema, Table,
+    default_object_name,
+};
+
+use crate::change::foreign_key;
+use crate::context::Direction;
+use crate::links::{mentioned, type_link};
+use crate::pair::Pair;
+use crate::plan::PlannedOp;
+use crate::step::Resource;
+
+use super::{Commented, copy, plain};
+
+/// The tables that are made anew.
+#[derive(Default)]
+pub(super) struct Replaced {
+    /// Those that are partitioned in another way themselves.
+    roots: BTreeSet<QualifiedName>,
+    /// They and the tables below them before, with the names that these get in between.
+    old: BTreeMap<QualifiedName, QualifiedName>,
+    /// They and the tables below them after.
+    new: BTreeSet<QualifiedName>,
+}
+
+impl Replaced {
+    pub(super) fn find(schemas: Pair<&Schema>) -> Self {
+        let Pair { from, to } = schemas;
+        let both = |name: &QualifiedName| {
+            let from = from.tables.get(name)?;
+            let to = to.tables.get(name)?;
+            Some(Pair { from, to })
+        };
+        let names: BTreeSet<&QualifiedName> = from
+            .tables
+            .keys()
+            .filter(|name| both(name).is_some_and(|tables| is_replaced(schemas, tables)))
+            .collect();
+        let is_below = |name: &QualifiedName, root: &QualifiedName| {
+            from.descendants(root).contains(name) && to.descendants(root).contains(name)
+        };
+        let roots: BTreeSet<QualifiedName> = names
+            .iter()
+            .filter(|name| !names.iter().any(|root| is_below(name, root)))
+            .map(|name| (*name).clone())
+            .collect();
+        let mut replaced = Self::default();
+        for root in &roots {
+            let before = from.descendants(root);
+            let after = to.descendants(root);
+            let stays =
+                |name: &&QualifiedName| !to.tables.contains_key(*name) || after.contains(*name);
+            for name in before.iter().filter(stays).chain([root]) {
+                replaced.old.insert(name.clone(), aside(to, name));
+            }
+            let is_new =
+                |name: &&QualifiedName| !from.tables.contains_key(*name) || before.contains(*name);
+            replaced.new.extend(after.iter().filter(is_new).cloned());
+            replaced.new.insert(root.clone());
+        }
+        replaced.roots = roots;
+        replaced
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.roots.is_empty()
+    }
+
+    pub(super) fn is_root(&self, table: &QualifiedName) -> bool {
+        self.roots.contains(table)
+    }
+
+    /// Whether a table that stays is made anew with a table above it.
+    pub(super) fn is_made_anew(&self, table: &QualifiedName) -> bool {
+        self.old.contains_key(table) && self.new.contains(table) && !self.is_root(table)
+    }
+
+    pub(super) fn is_old(&self, table: &QualifiedName) -> bool {
+        self.old.contains_key(table)
+    }
+
+    /// The goal before the new tables are made: the old ones without what has names that the new
+    /// ones need, or what would hold them.
+    pub(super) fn before(&self, state: &Schema, goal: &Schema) -> Schema {
+        let mut before = goal.clone();
+        for name in &self.new {
+            before.tables.remove(name);
+        }
+        for name in self.old.keys() {
+            if let Some(table) = state.tables.get(name) {
+                let bare = bare(state, table);
+                before.tables.insert(name.clone(), bare);
+            }
+        }
+        self.keep_what_is_used(state, &mut before);
+        self.without_references(&mut before);
+        before
+    }
+
+    /// The goal with the old tables beside the new ones.
+    pub(super) fn beside(&self, state: &Schema, goal: &Schema) -> Schema {
+        let mut beside = goal.clone();
+        for name in self.old.values() {
+            if let Some(table) = state.tables.get(name) {
+                beside.tables.insert(name.clone(), table.clone());
+            }
+        }
+        self.keep_what_is_used(state, &mut beside);
+        self.without_references(&mut beside);
+        beside
+    }
+
+    /// Types and PostgreSQL schemas of the old tables stay as long as these.
+    fn keep_what_is_used(&self, state: &Schema, goal: &mut Schema) {
+        for (old, now) in &self.old {
+            let Some(table) = state.tables.get(now).or_else(|| state.tables.get(old)) else {
+                continue;
+            };
+            for column in table.columns.values() {
+                if let Some(Resource::Type(name)) = type_link(&column.data_type)
+                    && let Some(found) = state.enums.get(&name)
+                {
+                    goal.enums.entry(name).or_insert_with(|| found.clone());
+                }
+            }
+            let home = &table.name.schema;
+            if let Some(found) = state.namespaces.get(home) {
+                let found = || found.clone();
+                goal.namespaces.entry(home.clone()).or_insert_with(found);
+            }
+        }
+        let used: Vec<_> = goal.enums.keys().map(|name| name.schema.clone()).collect();
+        for home in used {
+            if let Some(found) = state.namespaces.get(&home) {
+                goal.namespaces.entry(home).or_insert_with(|| found.clone());
+            }
+        }
+    }
+
+    fn without_references(&self, goal: &mut Schema) {
+        for table in goal.tables.values_mut() {
+            table.constraints.retain(|_, constraint| {
+                let target = foreign_key(constraint).map(|key| &key.referenced_table);
+                target.is_none_or(|name| !self.new.contains(name) && !self.old.contains_key(name))
+            });
+        }
+    }
+
+    /// The operations that take the names away from the old tables.
+    pub(super) fn set_aside(&self) -> Vec<Commented> {
+        let old = self.old.iter().filter(|(name, aside)| name != aside);
+        let rename = |(from, to): (&QualifiedName, &QualifiedName)| {
+            plain(Op::RenameTable {
+                from: from.clone(),
+                to: to.clone(),
+            })
+        };
+        old.map(rename).collect()
+    }
+
+    /// The operations that copy the rows.
+    pub(super) fn copies(
+        &self,
+        state: &Schema,
+        goal: &Schema,
+        direction: Direction<'_>,
+    ) -> Vec<Commented> {
+        let mut copies = Vec::new();
+        for root in &self.roots {
+            let old = self.old.get(root).and_then(|name| state.tables.get(name));
+            if let (Some(from), Some(to)) = (old, goal.tables.get(root)) {
+                copies.extend(copy::rows(goal, Pair { from, to }, direction));
+            }
+        }
+        copies
+    }
+
+    /// Says of the old tables that go that their rows are still there.
+    pub(super) fn comment_drops(&self, ops: &mut [PlannedOp]) {
+        for planned in ops {
+            if let Op::DropTable { name } = &planned.op
+                && self.old.values().any(|old| old == name)
+            {
+                planned
+                    .comments
+                    .push("Its rows were copied before.".to_owned());
+            }
+        }
+    }
+}
+
+/// The name of an old table while the new one is there.
+fn aside(to: &Schema, name: &QualifiedName) -> QualifiedName {
+    match to.tables.contains_key(name) {
+        true => name.sibling(default_object_name(name.name.as_str(), "", "limbeck_old")),
+        false => name.clone(),
+    }
+}
+
+/// Whether a table can't become the other one in place.
+fn is_replaced(schemas: Pair<&Schema>, tables: Pair<&Table>) -> bool {
+    if tables.map(|table| &table.partition_by).differs() {
+        return true;
+    }
+    let Some(by) = &tables.from.partition_by else {
+        return false;
+    };
+    let in_key = by.keys.iter().flat_map(|key| match &key.key {
+        IndexKey::Column(name) => vec![name.clone()],
+        IndexKey::Expression(expr) => mentioned(tables.from, [expr]).into_iter().collect(),
+    });
+    let retyped = in_key.into_iter().any(|name| {
+        let columns = tables.map(|table| table.columns.get(&name));
+        columns
+            .map(|column| column.map(|column| (&column.data_type, &column.collation)))
+            .differs()
+    });
+    retyped || rehashes(schemas, &tables.from.name)
+}
+
+/// Whether a partition by hash gets other rows: those of the others don't go there by themselves.
+fn rehashes(schemas: Pair<&Schema>, parent: &QualifiedName) -> bool {
+    let bounds = |schema: &Schema| -> Vec<(u32, u32)> {
+        let children = schema.children(parent);
+        let bounds = children.filter_map(|table| match &table.partition_of.as_ref()?.bound {
+            PartitionBound::Hash { modulus, remainder } => Some((*modulus, *remainder)),
+            PartitionBound::Default | PartitionBound::Range { .. } | PartitionBound::List(_) => {
+                None
+            }
+        });
+        let mut bounds: Vec<(u32, u32)> = bounds.collect();
+        bounds.sort_unstable();
+        bounds
+    };
+    let (before, after) = (bounds(schemas.from), bounds(schemas.to));
+    !before.is_empty() && !after.is_empty() && before != after
+}
+
+/// A table without keys, indexes and sequences of its own.
+fn bare(state: &Schema, table: &Table) -> Table {
+    let mut bare = table.clone();
+    bare.indexes.clear();
+    bare.constraints
+        .retain(|_, constraint| match constraint.kind() {
+            ConstraintKind::PrimaryKey | ConstraintKind::Unique | ConstraintKind::Exclusion => {
+                false
+            }
+            ConstraintKind::Check | ConstraintKind::ForeignKey => true,
+        });
+    for column in bare.columns.values_mut() {
+        let above = state.ancestors(table);
+        let owned = |default: &ColumnDefault| {
+            matches!(
+                default,
+                ColumnDefault::Serial(_) | ColumnDefault::Identity(_)
+            )
+        };
+        let mut above = above
+            .iter()
+            .filter_map(|table| table.columns.get(&column.name));
+        if owned(&column.default) || above.any(|column| owned(&column.default)) {
+            column.default = ColumnDefault::None;
+        }
+    }
+    if let Some(of) = &mut bare.partition_of {
+        of.index_names.clear();
+    }
+    bare
+}
