@@ -203,6 +203,21 @@ async fn read_catalogue(
     Ok(limbeck_catalog::read(connection, &request).await?)
 }
 
+/// The schema of the database, as far as it is managed.
+///
+/// # Errors
+/// When the catalogue can't be read.
+pub(crate) async fn database_schema(
+    context: &Context,
+    connection: &mut PgConnection,
+) -> Result<Schema> {
+    let mut schemas: BTreeSet<Name> = context.config.schemas().into_iter().collect();
+    schemas.insert(DEFAULT_SCHEMA.into());
+    let mut catalogue = read_catalogue(context, connection, &schemas).await?;
+    excluded::leave_out(&context.config.filter()?, &mut catalogue, &mut Desired::default());
+    Ok(catalogue.schema)
+}
+
 fn resolve(current: &Schema, desired: &Desired, hints: &[RenameHint]) -> Result<RenameReport> {
     renames::resolve(current, desired, hints).map_err(Failure::from)
 }

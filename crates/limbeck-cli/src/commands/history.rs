@@ -4,7 +4,7 @@ use limbeck_revision::graph::{Graph, RevisionRange};
 use limbeck_revision::header::RevisionId;
 use serde_json::json;
 
-use super::{Context, graph_lines, listing, migrate_failure};
+use super::{Context, listing, migrate_failure};
 use crate::Outcome;
 use crate::args::History;
 use crate::failure::{Failure, Result};
@@ -73,7 +73,7 @@ fn graphed(
     marked: &[RevisionId],
 ) -> Result<Outcome> {
     let mut text = String::new();
-    for row in graph_lines::draw(graph, revisions, marked) {
+    for row in limbeck_review::graph::draw(graph, revisions, marked) {
         let said = listing::line(project, graph, row.revision, marked, context.output.verbose);
         let mut said = said.trim_end().lines();
         let first = format!("{} {}", row.mark, said.next().unwrap_or_default());
