@@ -97,7 +97,8 @@ fn objects(text: &str) -> BTreeMap<String, Vec<&str>> {
     let mut objects: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     let mut current = String::new();
     for line in text.lines() {
-        if !line.starts_with(' ') {
+        // An empty line is one of a statement.
+        if !line.is_empty() && !line.starts_with(' ') {
             let key = key(line);
             let mut unique = key.clone();
             let mut again = 2;
@@ -129,13 +130,15 @@ fn key(line: &str) -> String {
     words.join(" ")
 }
 
-/// The end of the first word; blanks in quotes belong to it.
+/// The end of the first word; blanks in quotes and parentheses belong to it.
 fn word_end(text: &str) -> usize {
-    let mut quoted = false;
+    let (mut quoted, mut depth) = (false, 0_usize);
     for (at, c) in text.char_indices() {
         match c {
             '"' => quoted = !quoted,
-            ' ' if !quoted => return at,
+            '(' if !quoted => depth += 1,
+            ')' if !quoted => depth = depth.saturating_sub(1),
+            ' ' if !quoted && depth == 0 => return at,
             _ => {}
         }
     }
@@ -291,7 +294,15 @@ mod tests {
         );
         assert_eq!(key("schema app"), "schema app");
         assert_eq!(key("materialized view app.v as"), "materialized view app.v");
-        assert_eq!(key(""), "");
+        assert_eq!(
+            key("function public.f(integer, text) comment 'x'"),
+            "function public.f(integer, text)"
+        );
+        assert_eq!(key("enum public.mood ('sad', 'ok')"), "enum public.mood");
+        assert_eq!(
+            key("trigger t on public.users"),
+            "trigger t on public.users"
+        );
     }
 
     fn schema(columns: &[&str]) -> Schema {

@@ -17,18 +17,26 @@ use crate::models;
 pub(super) async fn run(context: &Context, arguments: &Erd) -> Result<Outcome> {
     let format = match arguments.format {
         Some(format) => format,
-        None => written::format_of(arguments.output.as_deref(), &FORMATS)?.unwrap_or(ErdFormat::Mermaid),
+        None => {
+            written::format_of(arguments.output.as_deref(), &FORMATS)?.unwrap_or(ErdFormat::Mermaid)
+        }
     };
     let (schema, title) = if arguments.database {
         let mut connection = context.connect().await?;
         let schema = autogenerate::database_schema(context, &mut connection).await?;
         (schema, "Schema of the database")
     } else {
-        let schema = models::read(&context.config, &context.output)?.schema;
+        let schema = models::read(&context.config, &context.output)?
+            .desired
+            .schema;
         (schema, "Schema of the models")
     };
     let shown = choose(&schema, arguments)?;
-    let columns = if arguments.keys { Columns::Keys } else { Columns::All };
+    let columns = if arguments.keys {
+        Columns::Keys
+    } else {
+        Columns::All
+    };
     let diagram = Diagram::of(&schema, |name| shown.contains(name).then_some(columns));
     let text = match format {
         ErdFormat::Mermaid => diagram::mermaid(&diagram),

@@ -11,6 +11,7 @@ mod edit;
 mod ensure_version;
 mod erd;
 pub(crate) mod forks;
+mod graph;
 mod heads;
 mod history;
 mod init;
@@ -20,6 +21,7 @@ mod merge;
 mod migrate;
 mod offline;
 mod pull;
+mod review;
 mod revision;
 mod seed;
 mod show;
@@ -153,6 +155,8 @@ pub(crate) async fn run(cli: Cli, interrupt: Interrupt) -> Result<Outcome> {
         Command::Pull(arguments) => pull::run(&in_project()?, arguments).await,
         Command::Check(arguments) => check::run(&in_project()?, arguments).await,
         Command::Diff(arguments) => diff::run(&in_project()?, arguments).await,
+        Command::Review(arguments) => review::run(&in_project()?, arguments).await,
+        Command::Graph(arguments) => graph::run(&in_project()?, arguments).await,
         Command::Erd(arguments) => erd::run(&in_project()?, arguments).await,
         Command::Seed => seed::run(&in_project()?).await,
         Command::Db(arguments) => db::run(&in_project()?, arguments.action).await,

@@ -9,21 +9,28 @@ use crate::failure::{Failure, Result};
 ///
 /// # Errors
 /// When the ending stands for nothing.
-pub(super) fn format_of<T: Copy>(
-    file: Option<&Path>,
-    endings: &[(&str, T)],
-) -> Result<Option<T>> {
+pub(super) fn format_of<T: Copy>(file: Option<&Path>, endings: &[(&str, T)]) -> Result<Option<T>> {
     let Some(file) = file else { return Ok(None) };
-    let ending = file.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+    let ending = file
+        .extension()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .to_lowercase();
     if let Some((_, format)) = endings.iter().find(|(known, _)| *known == ending) {
         return Ok(Some(*format));
     }
-    let known: Vec<String> = endings.iter().map(|(known, _)| format!(".{known}")).collect();
+    let known: Vec<String> = endings
+        .iter()
+        .map(|(known, _)| format!(".{known}"))
+        .collect();
     Err(Failure::new(format!(
         "the name of file {} does not say in which form to write it",
         file.display()
     ))
-    .hint(format!("Use --format, or one of the endings {}.", known.join(", "))))
+    .hint(format!(
+        "Use --format, or one of the endings {}.",
+        known.join(", ")
+    )))
 }
 
 /// Writes the text into the file and prints its path, or prints the text.

@@ -11,8 +11,31 @@ use super::{Columns, Diagram, Entity, Field, Keys, Link, Mark};
 use crate::text::short_type;
 
 impl Diagram {
-    /// The tables for which `shown` says yes, each with the columns that it names.
+    /// The tables for which `shown` says yes, each with the columns that it names. Partitions are
+    /// counted where the table is shown that they are part of.
     pub fn of(schema: &Schema, shown: impl Fn(&QualifiedName) -> Option<Columns>) -> Self {
+        let whole = |name: &QualifiedName| whole(schema, name, |name| shown(name).is_some());
+        let mut partitions: BTreeMap<&QualifiedName, usize> = BTreeMap::new();
+        for name in schema.tables.keys() {
+            if let Some(whole) = whole(name) {
+                *partitions.entry(whole).or_default() += 1;
+            }
+        }
+        let mut diagram = Self::of_all(schema, |name| match whole(name) {
+            Some(_) => None,
+            None => shown(name),
+        });
+        for entity in &mut diagram.tables {
+            entity.partitions = partitions.get(&entity.name).copied().unwrap_or_default();
+        }
+        diagram
+    }
+
+    /// The same with partitions as tables of their own.
+    pub(super) fn of_all(
+        schema: &Schema,
+        shown: impl Fn(&QualifiedName) -> Option<Columns>,
+    ) -> Self {
         let mut tables = Vec::new();
         let mut places = BTreeMap::new();
         for table in schema.tables.values() {
@@ -47,6 +70,20 @@ impl Diagram {
     }
 }
 
+/// The table that is shown and that this one is a partition of, over any number of levels.
+fn whole<'s>(
+    schema: &'s Schema,
+    name: &QualifiedName,
+    shown: impl Fn(&QualifiedName) -> bool,
+) -> Option<&'s QualifiedName> {
+    let parent = |name| Some(&schema.tables.get(name)?.partition_of.as_ref()?.parent);
+    let mut found = parent(name)?;
+    while let Some(next) = parent(found).filter(|next| shown(next)) {
+        found = next;
+    }
+    shown(found).then_some(found)
+}
+
 /// The foreign keys of a table, by name.
 pub(super) fn foreign_keys(table: &Table) -> impl Iterator<Item = (&Constraint, &ForeignKey)> {
     table
@@ -72,6 +109,7 @@ fn entity(table: &Table, columns: Columns) -> Entity {
         name: table.name.clone(),
         comment: table.comment.clone(),
         hidden: table.columns.len() - fields.len(),
+        partitions: 0,
         fields,
         mark: Mark::Same,
     }

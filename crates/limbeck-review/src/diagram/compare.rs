@@ -121,7 +121,7 @@ impl Marks {
                 }
             }
         }
-        let mut diagram = Diagram::of(schema, |name| match self.tables.get(name) {
+        let mut diagram = Diagram::of_all(schema, |name| match self.tables.get(name) {
             Some(_) => Some(Columns::All),
             None => around.contains(name).then_some(Columns::Keys),
         });

@@ -58,11 +58,10 @@ fn draw_table(out: &mut String, at: usize, table: &Entity) {
     for (row, field) in table.fields.iter().enumerate() {
         draw_row(out, row, field);
     }
-    if table.hidden > 0 {
+    for more in table.more() {
         let _ = write!(
             out,
-            "<tr><td colspan=\"3\" align=\"left\"><i>… {} more</i></td></tr>",
-            table.hidden
+            "<tr><td colspan=\"3\" align=\"left\"><i>… {more}</i></td></tr>"
         );
     }
     out.push_str("</table>>];\n");

@@ -24,8 +24,8 @@ fn draw_table(out: &mut String, table: &Entity) {
     for field in &table.fields {
         let _ = writeln!(out, "        {}", row(field));
     }
-    if table.hidden > 0 {
-        let _ = writeln!(out, "        etc columns \"{} more\"", table.hidden);
+    for more in table.more() {
+        let _ = writeln!(out, "        etc _ \"{more}\"");
     }
     out.push_str("    }\n");
 }

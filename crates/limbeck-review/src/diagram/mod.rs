@@ -19,6 +19,8 @@ pub(crate) use svg::STYLE;
 
 use limbeck_schema::{Name, QualifiedName};
 
+use crate::text::count;
+
 /// What a picture of a schema shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Diagram {
@@ -41,6 +43,8 @@ pub struct Entity {
     pub fields: Vec<Field>,
     /// How many columns are not shown.
     pub hidden: usize,
+    /// How many partitions it has that are not shown.
+    pub partitions: usize,
     /// What becomes of it.
     pub mark: Mark,
 }
@@ -137,6 +141,15 @@ impl Mark {
             Self::Removed => "removed",
             Self::Changed => "changed",
         }
+    }
+}
+
+impl Entity {
+    /// What is not shown of it: `2 more columns`, `12 partitions`.
+    pub(crate) fn more(&self) -> Vec<String> {
+        let parts = [(self.hidden, "more column"), (self.partitions, "partition")];
+        let some = parts.into_iter().filter(|(number, _)| *number > 0);
+        some.map(|(number, what)| count(number, what)).collect()
     }
 }
 

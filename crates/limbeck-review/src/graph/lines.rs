@@ -132,7 +132,9 @@ impl<'g> Lanes<'g> {
         Drawn {
             revision,
             lane,
-            lower: ends.map(|(edge, lane)| (edge.to, edge.kind, lane)).collect(),
+            lower: ends
+                .map(|(edge, lane)| (edge.to, edge.kind, lane))
+                .collect(),
             above,
             mark,
             beside,

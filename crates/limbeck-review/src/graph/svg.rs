@@ -49,9 +49,9 @@ pub fn svg(picture: &Picture<'_>) -> String {
     let lanes = drawn
         .iter()
         .flat_map(|node| {
-            node.parents
+            node.lower
                 .iter()
-                .map(|(_, lane)| *lane)
+                .map(|(_, _, lane)| *lane)
                 .chain([node.lane])
         })
         .max()

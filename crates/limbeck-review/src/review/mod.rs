@@ -9,7 +9,7 @@ pub use build::{Source, drift, revisions};
 pub use finding::{Effect, Finding, Level, TableSize};
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use limbeck_revision::header::Header;
 use limbeck_schema::{ObjectId, QualifiedName, Schema};
@@ -129,6 +129,7 @@ impl Review {
     /// One line that says what it is about.
     pub fn title(&self) -> String {
         match (&self.subject, self.parts.as_slice()) {
+            (Subject::Drift, _) if self.is_empty() => "Models and database are in sync".to_owned(),
             (Subject::Drift, _) => "Models and database differ".to_owned(),
             (Subject::Revisions(_), [part]) => part.title(),
             (Subject::Revisions(range), parts) => {
@@ -150,6 +151,21 @@ impl Review {
             }
         }
         parts.join(", ")
+    }
+
+    /// Puts a folder before the places in source files: where the project is in its repository.
+    pub fn in_folder(&mut self, folder: &Path) {
+        for part in &mut self.parts {
+            if let Some(file) = &mut part.file {
+                *file = folder.join(&*file);
+            }
+            for operation in part.upgrade.iter_mut().chain(&mut part.downgrade) {
+                let places = [&mut operation.place, &mut operation.model];
+                for place in places.into_iter().flatten() {
+                    place.file = folder.join(&place.file);
+                }
+            }
+        }
     }
 
     /// The size of the tables of an operation, where it is known.

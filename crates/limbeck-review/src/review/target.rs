@@ -1,7 +1,9 @@
 //! What an operation is about: the objects to look for in the models, the nearest first.
 
 use limbeck_ops::Op;
-use limbeck_schema::{Constraint, Index, IndexKey, Name, ObjectId, QualifiedName, Schema};
+use limbeck_schema::{
+    Constraint, Index, IndexKey, Name, ObjectId, QualifiedName, Schema, SqlObjectId,
+};
 
 /// The objects of an operation, in the state before it: the object itself, then those that hold it.
 #[expect(
@@ -48,6 +50,9 @@ pub(super) fn targets(op: &Op, text: &str, before: &Schema) -> Vec<ObjectId> {
             let renamed = ObjectId::Index(table.clone(), to.clone());
             [vec![renamed], index(before, table, from)].concat()
         }
+        Op::CreateObject(object) | Op::ReplaceObject(object) => of_object(&object.id),
+        Op::AlterObject(alter) => of_object(&alter.object.id),
+        Op::DropObject { id } | Op::SetObjectComment { id, .. } => of_object(id),
         Op::Execute { .. } => Vec::new(),
         _ => by_text(text, before),
     }
@@ -58,7 +63,10 @@ pub(super) fn table_of(id: &ObjectId) -> Option<&QualifiedName> {
     if let ObjectId::Table(table)
     | ObjectId::Column(table, _)
     | ObjectId::Constraint(table, _)
-    | ObjectId::Index(table, _) = id
+    | ObjectId::Index(table, _)
+    | ObjectId::Sql(SqlObjectId {
+        table: Some(table), ..
+    }) = id
     {
         Some(table)
     } else {
@@ -123,6 +131,15 @@ fn index(before: &Schema, table: &QualifiedName, name: &Name) -> Vec<ObjectId> {
             ObjectId::Table(table.clone()),
         ],
     }
+}
+
+/// The object, and the table that it is on.
+fn of_object(id: &SqlObjectId) -> Vec<ObjectId> {
+    let table = id.table.clone().map(ObjectId::Table);
+    [ObjectId::Sql(id.clone())]
+        .into_iter()
+        .chain(table)
+        .collect()
 }
 
 /// Any table that the operation's text names: `op.enable_row_level_security("posts")`.

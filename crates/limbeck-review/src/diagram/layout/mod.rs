@@ -210,7 +210,7 @@ fn size(diagram: &Diagram, at: usize) -> (i32, i32) {
         let data_type = pixels(&type_text(&field.data_type), CHARACTER);
         width = width.max(NAME_AT + name + 14 + data_type + TYPE_AT);
     }
-    let rows = table.fields.len() + usize::from(table.hidden > 0);
+    let rows = table.fields.len() + table.more().len();
     let rows = i32::try_from(rows).unwrap_or(i32::MAX / (2 * PITCH));
     (width.max(150), HEAD + PITCH * rows)
 }

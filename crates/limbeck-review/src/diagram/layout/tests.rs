@@ -21,6 +21,7 @@ fn diagram(sizes: &[usize], links: &[(usize, usize, usize)]) -> Diagram {
         comment: None,
         fields: (0..*size).map(field).collect(),
         hidden: at % 3,
+        partitions: at % 2,
         mark: Mark::Same,
     };
     let tables: Vec<Entity> = sizes.iter().enumerate().map(entity).collect();

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::diagram::layout::{HEAD, NAME_AT, PITCH, Rect, TYPE_AT, name_text, type_text};
 use crate::diagram::{Entity, Field, Mark};
-use crate::text::{count, escaped};
+use crate::text::escaped;
 
 pub(super) fn draw(out: &mut String, entity: &Entity, rect: &Rect) {
     let full = entity.name.to_reference();
@@ -56,13 +56,13 @@ pub(super) fn draw(out: &mut String, entity: &Entity, rect: &Rect) {
         draw_row(out, field, y, width);
         y += PITCH;
     }
-    if entity.hidden > 0 {
-        let more = count(entity.hidden, "more column");
+    for more in entity.more() {
         let _ = writeln!(
             out,
             "<text class=\"mo\" x=\"{NAME_AT}\" y=\"{}\">… {more}</text>",
             y + 14
         );
+        y += PITCH;
     }
     let _ = writeln!(
         out,
