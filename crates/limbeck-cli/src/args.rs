@@ -3,6 +3,7 @@
 mod authoring;
 mod database;
 mod listing;
+mod review;
 
 use std::path::PathBuf;
 
@@ -13,6 +14,7 @@ pub(crate) use database::{
     Check, Current, Db, DbAction, Diff, DiffFormat, EnsureVersion, Move, Stamp,
 };
 pub(crate) use listing::{Completions, Config, Heads, History, Show};
+pub(crate) use review::{Erd, ErdFormat, Graph, GraphFormat, Review, ReviewFormat};
 
 /// Schema-diff autogenerate for Rust and PostgreSQL.
 ///
@@ -137,6 +139,12 @@ pub(crate) enum Command {
     Check(Check),
     /// Show how the database differs from the models
     Diff(Diff),
+    /// Show revisions for people: what changes, with which SQL, what can go wrong
+    Review(Review),
+    /// Draw the revisions: terminal, Mermaid, Graphviz, SVG
+    Graph(Graph),
+    /// Draw the tables and their foreign keys: Mermaid, Graphviz, SVG
+    Erd(Erd),
     /// Run the seed files of the configuration, all in one transaction
     Seed,
     /// The project's private PostgreSQL server

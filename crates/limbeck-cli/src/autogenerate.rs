@@ -5,15 +5,16 @@ use std::io::{BufRead, IsTerminal, Write};
 use std::sync::Arc;
 
 use limbeck_catalog::canonical::{ScratchSettings, ask as ask_server};
-use limbeck_catalog::{Catalogue, ReadRequest, Unmanaged};
+use limbeck_catalog::{Catalogue, ReadRequest, RelationSize, Unmanaged};
 use limbeck_diff::renames::{self, Candidate, RenameHint, RenameReport};
 use limbeck_diff::{Plan, PlannedOp, adopt_names, plan};
 use limbeck_ops::hazard::Hazard;
 use limbeck_ops::sql::{SqlOptions, statements};
+use limbeck_review::review::{self, Review};
 use limbeck_revision::file::{self, Statement};
 use limbeck_revision::graph::RevisionError;
 use limbeck_schema::canonical::{self, Questions, apply_answers, questions};
-use limbeck_schema::{DEFAULT_SCHEMA, Desired, Name, Schema};
+use limbeck_schema::{DEFAULT_SCHEMA, Desired, Name, QualifiedName, Schema};
 use serde_json::{Value, json};
 use sqlx::PgConnection;
 
@@ -203,6 +204,37 @@ async fn read_catalogue(
     Ok(limbeck_catalog::read(connection, &request).await?)
 }
 
+/// The schema of the database, as far as it is managed.
+///
+/// # Errors
+/// When the catalogue can't be read.
+pub(crate) async fn database_schema(
+    context: &Context,
+    connection: &mut PgConnection,
+) -> Result<Schema> {
+    let mut catalogue = read_database(context, connection).await?;
+    let mut none = Desired::default();
+    excluded::leave_out(&context.config.filter()?, &mut catalogue, &mut none);
+    Ok(catalogue.schema)
+}
+
+/// How large the tables of the database are.
+///
+/// # Errors
+/// When the catalogue can't be read.
+pub(crate) async fn database_sizes(
+    context: &Context,
+    connection: &mut PgConnection,
+) -> Result<BTreeMap<QualifiedName, RelationSize>> {
+    Ok(read_database(context, connection).await?.sizes)
+}
+
+async fn read_database(context: &Context, connection: &mut PgConnection) -> Result<Catalogue> {
+    let mut schemas: BTreeSet<Name> = context.config.schemas().into_iter().collect();
+    schemas.insert(DEFAULT_SCHEMA.into());
+    read_catalogue(context, connection, &schemas).await
+}
+
 fn resolve(current: &Schema, desired: &Desired, hints: &[RenameHint]) -> Result<RenameReport> {
     renames::resolve(current, desired, hints).map_err(Failure::from)
 }
@@ -329,8 +361,12 @@ impl Comparison {
     }
 
     /// Both sides as text: the database, the models.
-    /// PostgreSQL can't change the order of columns, so the models' tables have the database's.
     pub(crate) fn texts(&self) -> (String, String) {
+        (self.current.to_text(), self.models_in_order().to_text())
+    }
+
+    /// The models. PostgreSQL can't change the order of columns, so the tables have the database's.
+    fn models_in_order(&self) -> Schema {
         let mut models = self.desired.schema.clone();
         for (name, table) in &mut models.tables {
             let Some(live) = self.current.tables.get(name) else {
@@ -339,7 +375,27 @@ impl Comparison {
             let place = |column: &Name| live.columns.get_index_of(column).unwrap_or(usize::MAX);
             table.columns.sort_by(|a, _, b, _| place(a).cmp(&place(b)));
         }
-        (self.current.to_text(), models.to_text())
+        models
+    }
+
+    /// The difference as a review.
+    pub(crate) fn review(&self) -> Review {
+        let statements = |planned: &[PlannedOp]| -> Vec<Statement> {
+            let statement = |planned: &PlannedOp| Statement {
+                comments: planned.comments.clone(),
+                op: planned.op.clone(),
+            };
+            planned.iter().map(statement).collect()
+        };
+        let up = statements(&self.plan.upgrade);
+        let down = statements(&self.plan.downgrade);
+        let models = self.models_in_order();
+        review::drift(&self.current, &models, (&up, &down), &self.desired.spans)
+    }
+
+    /// How large the tables of the database are.
+    pub(crate) fn sizes(&self) -> &BTreeMap<QualifiedName, RelationSize> {
+        &self.catalogue.sizes
     }
 
     /// The statements of a revision file, both directions.

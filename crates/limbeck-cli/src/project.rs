@@ -6,7 +6,7 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 use limbeck::migrator::Migration;
-use limbeck_revision::file::{self, RevisionFile};
+use limbeck_revision::file::{self, PlacedFile, RevisionFile};
 use limbeck_revision::graph::{Direction, Graph, GraphError, Identifier, RevisionError, Step};
 use limbeck_revision::header::{Header, RevisionId};
 use limbeck_revision::source_hash;
@@ -120,6 +120,25 @@ impl<'c> Project<'c> {
     pub(crate) fn parse(&self, revision: &str, source: &str) -> Result<RevisionFile> {
         let path = self.path_of(revision);
         parse(source, &path, self.config)
+    }
+
+    /// Reads what a revision's file says, and where.
+    ///
+    /// # Errors
+    /// When it can't be read, or has mistakes; all of them are shown.
+    pub(crate) fn placed(&self, revision: &RevisionId) -> Result<PlacedFile> {
+        let source = self.source(revision.as_str())?;
+        let path = self.path_of(revision.as_str());
+        let shown = PathBuf::from(self.config.shown(&path).to_string());
+        file::read_placed(&source, &shown).map_err(|errors| render(&path, self.config, &errors))
+    }
+
+    /// The revision whose file this is.
+    pub(crate) fn revision_in(&self, file: &Path) -> Option<RevisionId> {
+        let file = file.canonicalize().ok()?;
+        let is_it = |path: &PathBuf| path.canonicalize().is_ok_and(|path| path == file);
+        let found = self.files.iter().find(|(_, path)| is_it(path));
+        found.map(|(revision, _)| revision.clone())
     }
 
     fn path_of(&self, revision: &str) -> PathBuf {

@@ -2,6 +2,7 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use super::review::ReviewFormat;
 use crate::config::Transaction;
 
 /// Arguments of `current`.
@@ -81,6 +82,10 @@ pub(crate) struct Stamp {
 /// Arguments of `check`.
 #[derive(Debug, Args)]
 pub(crate) struct Check {
+    /// In which form
+    #[arg(short, long, default_value = "ops", value_name = "FORM")]
+    pub(crate) format: DiffFormat,
+
     /// A rename: users:accounts, users.name:title, mood.sad:unhappy
     #[arg(long, value_name = "OLD:NEW")]
     pub(crate) rename: Vec<String>,
@@ -107,6 +112,33 @@ pub(crate) enum DiffFormat {
     Ops,
     /// The statements of an upgrade.
     Sql,
+    /// A review on a terminal.
+    Review,
+    /// A comment on a pull request.
+    Markdown,
+    /// One page that needs nothing else.
+    Html,
+    /// A review for other programs, as docs/review.schema.json describes it.
+    Json,
+    /// For code scanning: SARIF 2.1.0.
+    Sarif,
+    /// Annotations in a workflow of GitHub, at the fields of the models.
+    Github,
+}
+
+impl DiffFormat {
+    /// The form of a review, if it is one.
+    pub(crate) fn review(self) -> Option<ReviewFormat> {
+        match self {
+            Self::Text | Self::Ops | Self::Sql => None,
+            Self::Review => Some(ReviewFormat::Terminal),
+            Self::Markdown => Some(ReviewFormat::Markdown),
+            Self::Html => Some(ReviewFormat::Html),
+            Self::Json => Some(ReviewFormat::Json),
+            Self::Sarif => Some(ReviewFormat::Sarif),
+            Self::Github => Some(ReviewFormat::Github),
+        }
+    }
 }
 
 /// Arguments of `db`.

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::Context;
+use super::{Context, diff, review};
 use crate::Outcome;
 use crate::args::Check;
 use crate::autogenerate::{self, Answers};
@@ -20,14 +20,21 @@ pub(super) async fn run(context: &Context, arguments: &Check) -> Result<Outcome>
         autogenerate::compare(context, &mut connection, &arguments.rename, Answers::None).await?;
     comparison.report(context);
     let missing = comparison.operations();
-    if context.output.json {
+    if let Some(format) = arguments.format.review() {
+        let mut difference = comparison.review();
+        review::add_sizes(&mut difference, comparison.sizes());
+        let text = review::render::text(context, difference, format, false);
+        context.output.data(text)?;
+    } else if context.output.json {
         context.output.json_data(&json!({
             "in_sync": missing.is_empty(),
             "operations": missing,
             "unmanaged": comparison.unmanaged_json(),
         }))?;
     } else if !missing.is_empty() {
-        context.output.data(missing.join("\n"))?;
+        context
+            .output
+            .data(diff::plain(&comparison, arguments.format))?;
     }
     if missing.is_empty() {
         context.output.message("models and database are in sync");

@@ -3,7 +3,7 @@
 use serde_json::json;
 use similar::TextDiff;
 
-use super::Context;
+use super::{Context, review};
 use crate::Outcome;
 use crate::args::{Diff, DiffFormat};
 use crate::autogenerate::{self, Answers, Comparison};
@@ -16,7 +16,12 @@ pub(super) async fn run(context: &Context, arguments: &Diff) -> Result<Outcome> 
         autogenerate::compare(context, &mut connection, &arguments.rename, Answers::None).await?;
     comparison.report(context);
     let missing = comparison.operations();
-    if context.output.json {
+    if let Some(format) = arguments.format.review() {
+        let mut difference = comparison.review();
+        review::add_sizes(&mut difference, comparison.sizes());
+        let text = review::render::text(context, difference, format, false);
+        context.output.data(text)?;
+    } else if context.output.json {
         context.output.json_data(&json!({
             "in_sync": missing.is_empty(),
             "operations": missing,
@@ -25,15 +30,7 @@ pub(super) async fn run(context: &Context, arguments: &Diff) -> Result<Outcome> 
             "unmanaged": comparison.unmanaged_json(),
         }))?;
     } else {
-        let text = match arguments.format {
-            DiffFormat::Text => text_diff(&comparison),
-            DiffFormat::Ops => missing.join("\n"),
-            DiffFormat::Sql => comparison
-                .sql()
-                .iter()
-                .map(|sql| format!("{sql};\n"))
-                .collect(),
-        };
+        let text = plain(&comparison, arguments.format);
         if !text.is_empty() {
             context.output.data(coloured(
                 &text,
@@ -47,6 +44,18 @@ pub(super) async fn run(context: &Context, arguments: &Diff) -> Result<Outcome> 
     } else {
         Ok(Outcome::Different)
     }
+}
+
+/// The difference in a form that is no review.
+pub(super) fn plain(comparison: &Comparison, format: DiffFormat) -> String {
+    if format == DiffFormat::Text {
+        return text_diff(comparison);
+    }
+    if format == DiffFormat::Sql {
+        let sql = comparison.sql();
+        return sql.iter().map(|sql| format!("{sql};\n")).collect();
+    }
+    comparison.operations().join("\n")
 }
 
 /// A unified diff of both schemas as text.

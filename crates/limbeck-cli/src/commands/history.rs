@@ -4,23 +4,46 @@ use limbeck_revision::graph::{Graph, RevisionRange};
 use limbeck_revision::header::RevisionId;
 use serde_json::json;
 
-use super::{Context, graph_lines, listing, migrate_failure};
+use super::{Context, listing, migrate_failure};
 use crate::Outcome;
 use crate::args::History;
 use crate::failure::{Failure, Result};
 use crate::project::{Project, refused};
 
+/// The range that is asked for.
+pub(super) struct Range<'a> {
+    /// As it was typed.
+    pub(super) text: Option<&'a str>,
+    /// Whether the database is asked where it is.
+    pub(super) indicate_current: bool,
+}
+
+/// The revisions of a range.
+pub(super) struct Listed<'p> {
+    pub(super) graph: &'p Graph,
+    /// Newest first.
+    pub(super) revisions: Vec<&'p RevisionId>,
+    /// Those that the database is at, if they are to be marked.
+    pub(super) marked: Vec<RevisionId>,
+}
+
 /// Lists the range, both ends included. Connects only if the database is asked for.
-pub(super) async fn run(context: &Context, arguments: &History) -> Result<Outcome> {
-    let project = Project::load(&context.config)?;
+///
+/// # Errors
+/// When the range names no revisions, or the database can't be asked.
+pub(super) async fn list<'p>(
+    context: &Context,
+    project: &'p Project<'_>,
+    asked: &Range<'_>,
+) -> Result<Listed<'p>> {
     let graph = project.graph()?;
-    let range = match &arguments.rev_range {
+    let range = match asked.text {
         None => RevisionRange::default(),
         Some(text) => text
             .parse::<RevisionRange>()
             .map_err(|error| Failure::new(error.to_string()).hint(error.hint()))?,
     };
-    let current = if arguments.indicate_current || range.needs_rows() {
+    let current = if asked.indicate_current || range.needs_rows() {
         let mut connection = context.connect().await?;
         let table = context.version_table()?;
         table
@@ -31,11 +54,31 @@ pub(super) async fn run(context: &Context, arguments: &History) -> Result<Outcom
         Vec::new()
     };
     let revisions = graph.history(&range, &current).map_err(|e| refused(&e))?;
-    let marked = if arguments.indicate_current {
-        current.as_slice()
+    let marked = if asked.indicate_current {
+        current
     } else {
-        &[]
+        Vec::new()
     };
+    Ok(Listed {
+        graph,
+        revisions,
+        marked,
+    })
+}
+
+/// Prints the range.
+pub(super) async fn run(context: &Context, arguments: &History) -> Result<Outcome> {
+    let project = Project::load(&context.config)?;
+    let range = Range {
+        text: arguments.rev_range.as_deref(),
+        indicate_current: arguments.indicate_current,
+    };
+    let listed = list(context, &project, &range).await?;
+    let Listed {
+        graph,
+        revisions,
+        marked,
+    } = &listed;
     if context.output.json {
         let rows: Vec<_> = revisions
             .iter()
@@ -45,7 +88,8 @@ pub(super) async fn run(context: &Context, arguments: &History) -> Result<Outcom
         return Ok(Outcome::Fine);
     }
     if arguments.graph {
-        return graphed(context, &project, graph, &revisions, marked);
+        context.output.data(drawn(context, &project, &listed))?;
+        return Ok(Outcome::Fine);
     }
     let lines: Vec<String> = revisions
         .iter()
@@ -65,15 +109,14 @@ pub(super) async fn run(context: &Context, arguments: &History) -> Result<Outcom
 }
 
 /// The same revisions beside the lines that join them.
-fn graphed(
-    context: &Context,
-    project: &Project<'_>,
-    graph: &Graph,
-    revisions: &[&RevisionId],
-    marked: &[RevisionId],
-) -> Result<Outcome> {
+pub(super) fn drawn(context: &Context, project: &Project<'_>, listed: &Listed<'_>) -> String {
+    let Listed {
+        graph,
+        revisions,
+        marked,
+    } = listed;
     let mut text = String::new();
-    for row in graph_lines::draw(graph, revisions, marked) {
+    for row in limbeck_review::graph::draw(graph, revisions, marked) {
         let said = listing::line(project, graph, row.revision, marked, context.output.verbose);
         let mut said = said.trim_end().lines();
         let first = format!("{} {}", row.mark, said.next().unwrap_or_default());
@@ -89,6 +132,5 @@ fn graphed(
             text.push('\n');
         }
     }
-    context.output.data(text)?;
-    Ok(Outcome::Fine)
+    text
 }

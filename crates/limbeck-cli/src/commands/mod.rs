@@ -9,8 +9,9 @@ mod db;
 mod diff;
 mod edit;
 mod ensure_version;
+mod erd;
 pub(crate) mod forks;
-mod graph_lines;
+mod graph;
 mod heads;
 mod history;
 mod init;
@@ -20,12 +21,14 @@ mod merge;
 mod migrate;
 mod offline;
 mod pull;
+mod review;
 mod revision;
 mod seed;
 mod show;
 mod squash;
 mod stamp;
 mod stamp_offline;
+mod written;
 
 pub(crate) use pull::Pull;
 
@@ -152,6 +155,9 @@ pub(crate) async fn run(cli: Cli, interrupt: Interrupt) -> Result<Outcome> {
         Command::Pull(arguments) => pull::run(&in_project()?, arguments).await,
         Command::Check(arguments) => check::run(&in_project()?, arguments).await,
         Command::Diff(arguments) => diff::run(&in_project()?, arguments).await,
+        Command::Review(arguments) => review::run(&in_project()?, arguments).await,
+        Command::Graph(arguments) => graph::run(&in_project()?, arguments).await,
+        Command::Erd(arguments) => erd::run(&in_project()?, arguments).await,
         Command::Seed => seed::run(&in_project()?).await,
         Command::Db(arguments) => db::run(&in_project()?, arguments.action).await,
     }

@@ -1,4 +1,4 @@
-//! `history --graph`: the lines that join revisions, beside them, newest first.
+//! The lines that join revisions, beside them, newest first, as a terminal shows them.
 //!
 //! Each lane leads down to the revision that it waits for: unbroken to a parent, broken to a
 //! dependency.
@@ -9,20 +9,25 @@ use limbeck_revision::graph::{EdgeKind, Graph};
 use limbeck_revision::header::RevisionId;
 
 /// A revision's place in the drawing.
-pub(super) struct Drawn<'g> {
-    pub(super) revision: &'g RevisionId,
+pub struct Drawn<'g> {
+    /// The revision.
+    pub revision: &'g RevisionId,
+    /// Its lane, counted from the left.
+    pub lane: usize,
+    /// The listed revisions that it follows and depends on, each with the lane of the line there.
+    pub lower: Vec<(&'g RevisionId, EdgeKind, usize)>,
     /// Lines above it, where lanes end in it.
-    pub(super) above: Vec<String>,
+    pub above: Vec<String>,
     /// The line with its mark.
-    pub(super) mark: String,
+    pub mark: String,
     /// What stands before further lines of its text.
-    pub(super) beside: String,
+    pub beside: String,
     /// Lines below it, where lanes begin.
-    pub(super) below: Vec<String>,
+    pub below: Vec<String>,
 }
 
 /// Draws revisions that are listed before what they follow and depend on.
-pub(super) fn draw<'g>(
+pub fn draw<'g>(
     graph: &'g Graph,
     revisions: &[&'g RevisionId],
     current: &[RevisionId],
@@ -40,7 +45,7 @@ pub(super) fn draw<'g>(
 }
 
 /// The parents of a revision, then the dependencies that are none of them.
-fn edges<'g>(graph: &'g Graph, revision: &RevisionId) -> Vec<Edge<'g>> {
+pub(super) fn edges<'g>(graph: &'g Graph, revision: &RevisionId) -> Vec<Edge<'g>> {
     let Some(header) = graph.header(revision.as_str()) else {
         return Vec::new();
     };
@@ -65,9 +70,9 @@ fn edges<'g>(graph: &'g Graph, revision: &RevisionId) -> Vec<Edge<'g>> {
 
 /// A line down to a revision.
 #[derive(Clone, Copy)]
-struct Edge<'g> {
-    to: &'g RevisionId,
-    kind: EdgeKind,
+pub(super) struct Edge<'g> {
+    pub(super) to: &'g RevisionId,
+    pub(super) kind: EdgeKind,
 }
 
 impl Edge<'_> {
@@ -114,14 +119,22 @@ impl<'g> Lanes<'g> {
             row => row.to_owned(),
         };
         let mut below = Vec::new();
+        let mut lanes = vec![lane];
         if let Some(further) = edges.get(1..).filter(|further| !further.is_empty()) {
-            below.push(self.branch_off(lane, further));
+            let (line, targets) = self.branch_off(lane, further);
+            below.push(line);
+            lanes.extend(targets);
         }
+        let ends = edges.iter().zip(lanes);
         while self.0.last().is_some_and(Option::is_none) {
             self.0.pop();
         }
         Drawn {
             revision,
+            lane,
+            lower: ends
+                .map(|(edge, lane)| (edge.to, edge.kind, lane))
+                .collect(),
             above,
             mark,
             beside,
@@ -134,7 +147,7 @@ impl<'g> Lanes<'g> {
     }
 
     /// New lanes for the further edges, or a line to the lanes that wait for the same.
-    fn branch_off(&mut self, lane: usize, edges: &[Edge<'g>]) -> String {
+    fn branch_off(&mut self, lane: usize, edges: &[Edge<'g>]) -> (String, Vec<usize>) {
         let mut targets = Vec::new();
         let mut begins = BTreeSet::new();
         for edge in edges {
@@ -150,7 +163,8 @@ impl<'g> Lanes<'g> {
                 at
             }));
         }
-        self.joint_with(lane, &targets, Side::Down, &begins)
+        let line = self.joint_with(lane, &targets, Side::Down, &begins);
+        (line, targets)
     }
 
     fn free_after(&mut self, lane: Option<usize>) -> usize {

@@ -1,0 +1,119 @@
+//! Which revisions are reviewed, and which lead there.
+
+use std::collections::BTreeSet;
+
+use limbeck_revision::graph::{Graph, RevisionRange};
+use limbeck_revision::header::RevisionId;
+
+use super::git;
+use crate::args::Review;
+use crate::commands::{Context, migrate_failure};
+use crate::failure::{Failure, Result};
+use crate::project::{Project, identifier, refused};
+
+/// What is reviewed.
+pub(super) struct Chosen {
+    /// How it was asked for.
+    pub(super) range: String,
+    /// The revisions under review.
+    pub(super) reviewed: BTreeSet<RevisionId>,
+    /// These and those that they need, in the order in which they run.
+    pub(super) order: Vec<RevisionId>,
+    /// What is to be said about the choice.
+    pub(super) notes: Vec<String>,
+}
+
+/// Finds the revisions.
+///
+/// # Errors
+/// When they are named wrongly, or git can't be asked.
+pub(super) async fn choose(
+    context: &Context,
+    project: &Project<'_>,
+    arguments: &Review,
+) -> Result<Chosen> {
+    let graph = project.graph()?;
+    let mut notes = Vec::new();
+    let (range, reviewed) = if let Some(base) = &arguments.from_git {
+        let changed = git::changed(context, project, base)?;
+        notes = changed.notes;
+        (format!("since {base}"), changed.revisions)
+    } else {
+        let text = arguments.revision.as_deref().unwrap_or("head");
+        let reviewed = match text.split_once("..") {
+            Some((from, to)) => between(context, graph, from, to).await?,
+            None => named(context, graph, text).await?,
+        };
+        (text.to_owned(), reviewed)
+    };
+    let mut needed = BTreeSet::new();
+    for revision in &reviewed {
+        if !needed.contains(revision) {
+            needed.extend(below(graph, revision.as_str(), &[])?);
+        }
+    }
+    let all = graph
+        .history::<RevisionId>(&RevisionRange::default(), &[])
+        .map_err(|error| refused(&error))?;
+    let order = all.into_iter().rev().filter(|id| needed.contains(*id));
+    Ok(Chosen {
+        order: order.cloned().collect(),
+        range,
+        reviewed,
+        notes,
+    })
+}
+
+/// The revisions that an identifier stands for.
+async fn named(context: &Context, graph: &Graph, text: &str) -> Result<BTreeSet<RevisionId>> {
+    let identifier = identifier(text)?;
+    let rows = if identifier.is_current() {
+        applied(context).await?
+    } else {
+        Vec::new()
+    };
+    let found = graph.show(&identifier, &rows).map_err(|e| refused(&e))?;
+    Ok(found.into_iter().cloned().collect())
+}
+
+/// What `to` has and `from` has not, as git counts.
+async fn between(
+    context: &Context,
+    graph: &Graph,
+    from: &str,
+    to: &str,
+) -> Result<BTreeSet<RevisionId>> {
+    let from = if from.is_empty() { "base" } else { from };
+    let to = if to.is_empty() { "heads" } else { to };
+    let rows = if [from, to].iter().any(|end| end.contains("current")) {
+        applied(context).await?
+    } else {
+        Vec::new()
+    };
+    let mut found = below(graph, to, &rows)?;
+    if from != "base" {
+        for revision in below(graph, from, &rows)? {
+            found.remove(&revision);
+        }
+    }
+    Ok(found)
+}
+
+/// The revisions up to one, itself included.
+fn below(graph: &Graph, upper: &str, rows: &[RevisionId]) -> Result<BTreeSet<RevisionId>> {
+    let range: RevisionRange = format!(":{upper}").parse().map_err(
+        |error: limbeck_revision::graph::IdentifierError| {
+            Failure::new(error.to_string()).hint(error.hint())
+        },
+    )?;
+    let found = graph.history(&range, rows).map_err(|e| refused(&e))?;
+    Ok(found.into_iter().cloned().collect())
+}
+
+/// Where the database is.
+async fn applied(context: &Context) -> Result<Vec<RevisionId>> {
+    let mut connection = context.connect().await?;
+    let table = context.version_table()?;
+    let tips = table.tips(&mut connection).await;
+    tips.map_err(|error| migrate_failure(&error))
+}

@@ -1,0 +1,108 @@
+//! `review`: revisions as a person looks at them. Needs no database: the schema before and after is
+//! made in memory from the revision files.
+
+mod choose;
+mod git;
+pub(super) mod render;
+
+use std::collections::BTreeMap;
+
+use limbeck_catalog::RelationSize;
+use limbeck_review::review::{Source, TableSize, revisions};
+use limbeck_schema::{ObjectId, QualifiedName, SourceSpan};
+
+use super::{Context, written};
+use crate::Outcome;
+use crate::args::{Review, ReviewFormat};
+use crate::autogenerate;
+use crate::failure::Result;
+use crate::models;
+use crate::output::Output;
+use crate::project::Project;
+
+/// Endings of files and what they mean.
+const FORMATS: [(&str, ReviewFormat); 6] = [
+    ("html", ReviewFormat::Html),
+    ("htm", ReviewFormat::Html),
+    ("md", ReviewFormat::Markdown),
+    ("json", ReviewFormat::Json),
+    ("sarif", ReviewFormat::Sarif),
+    ("txt", ReviewFormat::Terminal),
+];
+
+/// Reviews the revisions that are asked for.
+pub(super) async fn run(context: &Context, arguments: &Review) -> Result<Outcome> {
+    let file = arguments.output.as_deref();
+    let format = match arguments.format {
+        Some(format) => format,
+        None if context.output.json => ReviewFormat::Json,
+        None => written::format_of(file, &FORMATS)?.unwrap_or(ReviewFormat::Terminal),
+    };
+    let project = Project::load(&context.config)?;
+    let chosen = choose::choose(context, &project, arguments).await?;
+    let history = history(&project, &chosen)?;
+    let spans = spans(context);
+    let mut review = revisions(&history, &chosen.range, &spans);
+    review.notes.splice(0..0, chosen.notes);
+    if arguments.sizes {
+        let mut connection = context.connect().await?;
+        let sizes = autogenerate::database_sizes(context, &mut connection).await?;
+        add_sizes(&mut review, &sizes);
+    }
+    if review.parts.is_empty() {
+        context
+            .output
+            .message(format!("no revision to review: {}", chosen.range));
+    }
+    let text = render::text(context, review, format, file.is_some());
+    written::out(context, file, &text)?;
+    Ok(Outcome::Fine)
+}
+
+/// The revisions that lead to those under review, and these, in the order in which they run.
+fn history(project: &Project<'_>, chosen: &choose::Chosen) -> Result<Vec<Source>> {
+    chosen
+        .order
+        .iter()
+        .map(|revision| {
+            let path = project.path(revision);
+            let shown = path.map(|path| project.shown(path).to_string());
+            Ok(Source {
+                file: project.placed(revision)?,
+                path: shown.unwrap_or_default().into(),
+                reviewed: chosen.reviewed.contains(revision),
+            })
+        })
+        .collect()
+}
+
+/// Where the models declare what; nowhere, when they can't be read: a review is not about them.
+fn spans(context: &Context) -> BTreeMap<ObjectId, SourceSpan> {
+    let quiet = Output {
+        quiet: true,
+        ..context.output
+    };
+    match models::read(&context.config, &quiet) {
+        Ok(models) => models.desired.spans,
+        Err(_) => {
+            context.output.message(
+                "the models can't be read, so the review does not say where they declare what",
+            );
+            BTreeMap::new()
+        }
+    }
+}
+
+/// Says how large tables are.
+pub(super) fn add_sizes(
+    review: &mut limbeck_review::review::Review,
+    sizes: &BTreeMap<QualifiedName, RelationSize>,
+) {
+    for (table, size) in sizes {
+        let size = TableSize {
+            rows: size.rows,
+            bytes: Some(size.bytes),
+        };
+        review.sizes.insert(table.clone(), size);
+    }
+}
