@@ -31,6 +31,9 @@ pub(super) async fn run(context: &Context, arguments: &History) -> Result<Outcom
         Vec::new()
     };
     let revisions = graph.history(&range, &current).map_err(|e| refused(&e))?;
+    if revisions.is_empty() && arguments.rev_range.is_some() {
+        context.output.message("there are no revisions in the range");
+    }
     let marked = if arguments.indicate_current {
         current.as_slice()
     } else {
