@@ -6,25 +6,16 @@ use limbeck_diff::Plan;
 use limbeck_model::Diagnostic;
 use limbeck_ops::Op;
 use limbeck_revision::file;
+use limbeck_schema::SqlObjectId;
 
 use crate::failure::{Failure, Result};
 
 /// Refuses to drop what may be declared where limbeck can't see: in macros and `include!`s.
 ///
 /// # Errors
-/// When the plan drops a table, an enum type or a schema, and there are such places.
+/// When the plan drops a table, a type, a schema or an object of SQL, and there are such places.
 pub(crate) fn refuse_drops(plan: &Plan, unseen: &[Diagnostic]) -> Result<()> {
-    let dropped: Vec<&Op> = plan
-        .upgrade
-        .iter()
-        .map(|planned| &planned.op)
-        .filter(|op| {
-            matches!(
-                op,
-                Op::DropTable { .. } | Op::DropEnum { .. } | Op::DropSchema { .. }
-            )
-        })
-        .collect();
+    let dropped = dropped(plan);
     let places: BTreeSet<String> = unseen
         .iter()
         .filter_map(|hidden| Some(hidden.location.as_ref()?.file.display().to_string()))
@@ -46,14 +37,33 @@ pub(crate) fn refuse_drops(plan: &Plan, unseen: &[Diagnostic]) -> Result<()> {
     });
     let places: Vec<String> = places.iter().map(|place| format!("{place:?}")).collect();
     Err(failure
-        .hint(format!(
-            "If their models are there, write them out, or leave them alone: [autogenerate] {}.",
-            left_alone(&dropped)
-        ))
+        .hint(match left_alone(&dropped).as_str() {
+            "" => "If they are declared there, write that out.".to_owned(),
+            keys => format!(
+                "If they are declared there, write that out, or leave them alone: [autogenerate] {keys}."
+            ),
+        })
         .hint(format!(
             "If there are no models, say so: [models] no_models_in = [{}].",
             places.join(", ")
         )))
+}
+
+/// The operations that drop something for good. A view that is made anew is also dropped before.
+fn dropped(plan: &Plan) -> Vec<&Op> {
+    let ops = || plan.upgrade.iter().map(|planned| &planned.op);
+    let is_made = |dropped: &SqlObjectId| {
+        ops().any(|op| matches!(op, Op::CreateObject(object) if object.id == *dropped))
+    };
+    ops()
+        .filter(|op| match op {
+            Op::DropObject { id } => !is_made(id),
+            op => matches!(
+                op,
+                Op::DropTable { .. } | Op::DropEnum { .. } | Op::DropSchema { .. }
+            ),
+        })
+        .collect()
 }
 
 /// `exclude.tables = ["users"], exclude.enums = ["mood"]`.

@@ -2,7 +2,11 @@
 
 use limbeck_catalog::canonical::{ScratchSettings, find_types};
 use limbeck_schema::canonical::{UnknownType, bare_types, complete_types};
-use limbeck_schema::{Builtin, Desired, ObjectId};
+use limbeck_schema::sql_object::parts;
+use limbeck_schema::{
+    Builtin, DEFAULT_SCHEMA, Desired, ObjectId, QualifiedName, Schema, SqlObjectId, SqlObjectKind,
+    TypeName,
+};
 use sqlx::PgConnection;
 
 use crate::failure::{Failure, Result};
@@ -42,7 +46,8 @@ pub(crate) async fn complete(
         return Ok(());
     }
     let answers = find_types(connection, &bare, settings).await?;
-    let unknown = complete_types(&answers, &mut desired.schema);
+    let mut unknown = complete_types(&answers, &mut desired.schema);
+    unknown.retain(|column| !is_of_new_extension(column, &mut desired.schema));
     let Some(first) = unknown.first() else {
         return Ok(());
     };
@@ -57,6 +62,34 @@ pub(crate) async fn complete(
         failure = failure.hint(hint);
     }
     Err(failure)
+}
+
+/// The extension that has a type of this name.
+fn extension_of(name: &str) -> Option<&'static str> {
+    EXTENSIONS
+        .iter()
+        .find(|(_, types)| types.contains(&name))
+        .map(|(extension, _)| *extension)
+}
+
+/// Whether the type comes with an extension that the models declare and the database does not have
+/// yet; then its name is completed.
+fn is_of_new_extension(unknown: &UnknownType, schema: &mut Schema) -> bool {
+    let Some(extension) = extension_of(unknown.name.as_str()) else {
+        return false;
+    };
+    let id = SqlObjectId::in_database(SqlObjectKind::Extension, extension.into());
+    let Some(declared) = schema.objects.get(&id) else {
+        return false;
+    };
+    let home = parts::extension(&declared.definition).and_then(|declared| declared.schema);
+    let home = home.unwrap_or_else(|| DEFAULT_SCHEMA.into());
+    let table = schema.tables.get_mut(&unknown.table);
+    if let Some(column) = table.and_then(|table| table.columns.get_mut(&unknown.column)) {
+        let complete = QualifiedName::new(home, unknown.name.clone());
+        column.data_type.name = TypeName::User(complete);
+    }
+    true
 }
 
 fn what_is_wrong(unknown: &UnknownType) -> &'static str {
@@ -105,17 +138,17 @@ fn hints(unknown: &[UnknownType], desired: &Desired) -> Vec<String> {
     };
     for column in unknown {
         let name = column.name.as_str();
-        let extension = EXTENSIONS.iter().find(|(_, types)| types.contains(&name));
+        let extension = extension_of(name);
         push(match (column.choices.first(), extension, near(name, desired)) {
             (Some(choice), _, _) => format!(
                 "Say which one is meant: type = \"{}\".",
                 choice.quoted().replace('"', "\\\"")
             ),
-            (None, Some((extension, _)), _) => format!(
-                "It is a type of extension {extension}. Create that first, in a revision with op.execute(\"CREATE EXTENSION {extension}\")."
+            (None, Some(extension), _) => format!(
+                "\"{name}\" is a type of extension {extension}: declare that in the models, with limbeck::sql!(\"CREATE EXTENSION {extension}\")."
             ),
             (None, None, Some(near)) => format!("Did you mean `{near}`?"),
-            (None, None, None) => "A type that limbeck does not manage (a domain, a composite type, one of an extension) must be there before: create it in a revision with op.execute(\"…\").".to_owned(),
+            (None, None, None) => "Declare such types in the models, as limbeck::sql!(\"CREATE DOMAIN …\"); a type of an extension is written with its schema, type = \"public.…\", until the extension is there.".to_owned(),
         });
     }
     hints

@@ -54,6 +54,11 @@ pub(super) async fn list<'p>(
         Vec::new()
     };
     let revisions = graph.history(&range, &current).map_err(|e| refused(&e))?;
+    if revisions.is_empty() && asked.text.is_some() {
+        context
+            .output
+            .message("there are no revisions in the range");
+    }
     let marked = if asked.indicate_current {
         current
     } else {

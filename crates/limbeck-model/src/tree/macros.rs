@@ -180,7 +180,8 @@ impl SqlMacros {
                     call.span,
                     format!("macro `{name}!` is not imported from limbeck, so it is not read"),
                 )
-                .help(format!("Write `limbeck::{name}!(…)`.")),
+                .help(format!("Write `limbeck::{name}!(…)`."))
+                .hiding_models(),
             ],
         }
     }

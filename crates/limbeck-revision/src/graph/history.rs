@@ -10,7 +10,8 @@ use crate::header::RevisionId;
 
 impl Graph {
     /// The revisions of a range, newest first, both ends included. Missing ends are the base and the heads;
-    /// `-N:` counts down from the heads.
+    /// `-N:` counts down from the heads, `-N:current` from what is applied. Below `current` there is nothing
+    /// as long as nothing is applied (Alembic 13.8).
     ///
     /// # Errors
     /// When an end is unknown or ambiguous, or the lower end is not below the upper one.
@@ -52,7 +53,12 @@ impl Graph {
                 symbol: Symbol::Current,
             } => self.resolve_rows(rows)?,
             Identifier::FromCurrent { branch, offset } if *offset < 0 => {
-                let lower = self.lower_from_heads(branch.as_deref(), *offset, typed)?;
+                let ends_at_current = range.upper.as_ref().is_some_and(Identifier::is_current);
+                let starts = match ends_at_current {
+                    true => self.resolve_rows(rows)?,
+                    false => self.effective_heads.clone(),
+                };
+                let lower = self.lower_below(&starts, branch.as_deref(), *offset, typed)?;
                 if lower.nodes.is_empty() && ends_at_heads(range.upper.as_ref()) {
                     return Err(RevisionError::BeyondEnd {
                         identifier: typed.clone(),
@@ -77,13 +83,14 @@ impl Graph {
     }
 
     /// `-N:UPPER`; going below the first revision means the base.
-    fn lower_from_heads(
+    fn lower_below(
         &self,
+        starts: &[Node],
         branch: Option<&str>,
         offset: i32,
         typed: &Identifier,
     ) -> Result<Lower, RevisionError> {
-        let landings = self.down_from_heads(branch, offset, typed)?;
+        let landings = self.down_from(starts, branch, offset, typed)?;
         let nodes: Vec<Node> = landings
             .iter()
             .filter_map(|landing| landing.node())
@@ -116,14 +123,7 @@ impl Graph {
             Identifier::Absolute {
                 branch: None,
                 symbol: Symbol::Current,
-            } => {
-                let rows = self.resolve_rows(rows)?;
-                if rows.is_empty() {
-                    self.effective_heads.clone()
-                } else {
-                    rows
-                }
-            }
+            } => self.resolve_rows(rows)?,
             Identifier::FromCurrent { .. } if !lower.can_start => {
                 return Err(RevisionError::NotAllowed {
                     identifier: typed,

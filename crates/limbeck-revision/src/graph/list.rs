@@ -83,7 +83,8 @@ impl Graph {
                 symbol: Symbol::Current,
             } => Ok(self.ids(&self.resolve_rows(rows)?)),
             Identifier::FromCurrent { branch, offset } if *offset < 0 => {
-                let landings = self.down_from_heads(branch.as_deref(), *offset, identifier)?;
+                let heads = &self.effective_heads;
+                let landings = self.down_from(heads, branch.as_deref(), *offset, identifier)?;
                 let nodes: Vec<Node> = landings
                     .iter()
                     .filter_map(|landing| landing.node())
@@ -114,8 +115,10 @@ impl Graph {
         applied.iter().filter(is_tip).collect()
     }
 
-    pub(super) fn down_from_heads(
+    /// Steps down from each of these heads or rows that has the label of the branch.
+    pub(super) fn down_from(
         &self,
+        starts: &[Node],
         branch: Option<&str>,
         offset: i32,
         typed: &Identifier,
@@ -128,8 +131,8 @@ impl Graph {
                     .any(|label| label.as_str() == branch)
             })
         };
-        let heads = self.effective_heads.iter().copied().filter(has_label);
-        heads
+        let starts = starts.iter().copied().filter(has_label);
+        starts
             .map(|head| self.walk(Some(head), offset, None, Overshoot::Report, typed))
             .collect()
     }

@@ -70,11 +70,13 @@ impl Graph {
     pub fn propose(&self, new: &NewRevision) -> Result<Proposal, RevisionError> {
         self.check_new_name(&new.revision)?;
         let parents = self.parents(new)?;
-        let depends_on = new
-            .depends_on
-            .iter()
-            .map(|on| self.dependency(on))
-            .collect::<Result<_, _>>()?;
+        let mut depends_on: Vec<String> = Vec::new();
+        for on in &new.depends_on {
+            let name = self.dependency(on)?;
+            if !depends_on.contains(&name) {
+                depends_on.push(name);
+            }
+        }
         self.check_labels(new)?;
         Ok(Proposal {
             revision: new.revision.clone(),
@@ -158,7 +160,12 @@ impl Graph {
                     revision,
                 });
             }
-            if new.revision == *label.as_str() || new.branch_labels[..at].contains(label) {
+            if new.branch_labels[..at].contains(label) {
+                return Err(RevisionError::LabelTwice {
+                    label: label.clone(),
+                });
+            }
+            if new.revision == *label.as_str() {
                 let revision = new.revision.clone();
                 return Err(RevisionError::LabelExists {
                     label: label.clone(),

@@ -69,7 +69,7 @@ impl RevisionError {
             Self::BaseAmongOthers => Some(
                 "\"base\" empties the version table. \"stamp --purge REVISION\" does so first and then stamps.".to_owned(),
             ),
-            Self::Repeated { .. } => None,
+            Self::Repeated { .. } | Self::LabelTwice { .. } => None,
             Self::RevisionExists { .. } | Self::LabelExists { .. } => {
                 Some("Choose another name.".to_owned())
             }

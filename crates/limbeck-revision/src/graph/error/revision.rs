@@ -85,7 +85,7 @@ pub enum RevisionError {
         offset: i32,
     },
     /// A step up where the command goes down, or the other way round.
-    #[error("\"{identifier}\" does not lead {direction} from the current revision")]
+    #[error("\"{identifier}\" does not lead {direction}")]
     WrongDirection {
         /// What was typed.
         identifier: Identifier,
@@ -221,6 +221,12 @@ pub enum RevisionError {
         label: BranchLabel,
         /// The revision that has it, as a label or as its id.
         revision: RevisionId,
+    },
+    /// The same label was named more than once.
+    #[error("branch label \"{label}\" is named twice")]
+    LabelTwice {
+        /// The label.
+        label: BranchLabel,
     },
     /// `id@base` needs the label of a branch and the revision has none, or several.
     #[error("revision \"{revision}\" does not have exactly one branch label")]
