@@ -1,9 +1,10 @@
 //! A column as a field.
 
 use heck::ToSnakeCase;
+use limbeck_schema::sql_object::parts;
 use limbeck_schema::{
-    Column, ColumnDefault, GeneratedKind, Identity, IdentityKind, Name, QualifiedName,
-    SequenceOptions, Serial, default_object_name,
+    Column, ColumnDefault, ColumnType, GeneratedKind, Identity, IdentityKind, Name, QualifiedName,
+    SequenceOptions, Serial, SqlObjectId, SqlObjectKind, default_object_name,
 };
 
 use crate::attribute::{Part, attribute, comment};
@@ -16,6 +17,12 @@ use crate::scope::Scope;
 use crate::table::Draft;
 
 const LINE: usize = 100;
+
+/// What another type is made of.
+enum Base {
+    Domain(ColumnType),
+    Range(ColumnType),
+}
 
 impl Draft<'_> {
     /// The field of a column with its attributes; `keys` are the words of keys and indexes.
@@ -66,30 +73,62 @@ impl Draft<'_> {
 
     /// The Rust type, and whether it says the column's type by itself.
     fn field_type(&self, column: &Column, scope: &mut Scope<'_>) -> (String, bool) {
-        let data_type = &column.data_type;
-        let own = data_type
-            .user_type()
-            .filter(|_| data_type.modifiers.is_empty());
-        let own = own.and_then(|name| Some((name, self.source.names.enums.get(name)?)));
-        let (mut text, mut natural) = match own {
-            Some((name, ident)) => (scope.path(&name.schema, ident), true),
-            None => {
-                let found = rust_type(data_type, self.source.options.time);
-                for (krate, name) in &found.import {
-                    scope.import(krate, name);
-                }
-                (found.text, found.natural)
-            }
-        };
-        if data_type.array {
-            // `Vec<i8>` and its like are no arrays to everyone.
-            natural = natural && text != "Vec<u8>";
-            text = format!("Vec<{text}>");
-        }
+        let (mut text, natural) = self.type_of(&column.data_type, scope);
         if column.nullable {
             text = format!("Option<{text}>");
         }
         (text, natural)
+    }
+
+    /// The Rust type of a column type that is never null.
+    fn type_of(&self, data_type: &ColumnType, scope: &mut Scope<'_>) -> (String, bool) {
+        let (text, natural) = self.element_type(data_type, scope);
+        match data_type.array {
+            // `Vec<i8>` and its like are no arrays to everyone.
+            true => (format!("Vec<{text}>"), natural && text != "Vec<u8>"),
+            false => (text, natural),
+        }
+    }
+
+    /// The same without regard to its being an array.
+    fn element_type(&self, data_type: &ColumnType, scope: &mut Scope<'_>) -> (String, bool) {
+        let own = data_type
+            .user_type()
+            .filter(|_| data_type.modifiers.is_empty());
+        if let Some((name, ident)) =
+            own.and_then(|name| Some((name, self.source.names.enums.get(name)?)))
+        {
+            return (scope.path(&name.schema, ident), true);
+        }
+        if let Some(base) = own.and_then(|name| self.base(name)) {
+            return match base {
+                Base::Domain(base) => (self.type_of(&base, scope).0, false),
+                Base::Range(subtype) => {
+                    scope.import("sqlx::postgres::types", "PgRange");
+                    let subtype = self.type_of(&subtype, scope).0;
+                    (format!("PgRange<{subtype}>"), false)
+                }
+            };
+        }
+        let found = rust_type(data_type, self.source.options.time);
+        for (krate, name) in &found.import {
+            scope.import(krate, name);
+        }
+        (found.text, found.natural)
+    }
+
+    /// What is below a domain or a range type.
+    fn base(&self, name: &QualifiedName) -> Option<Base> {
+        let find = |kind| {
+            let id = SqlObjectId::in_schema(kind, name.clone());
+            self.source.schema.objects.get(&id)
+        };
+        if let Some(domain) = find(SqlObjectKind::Domain) {
+            let base = parts::domain(&domain.definition)?.base;
+            return Some(Base::Domain(base.parse().ok()?));
+        }
+        let range = find(SqlObjectKind::RangeType)?;
+        Some(Base::Range(parts::range_subtype(&range.definition)?))
     }
 
     /// Where the column's values come from.

@@ -4,42 +4,90 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use limbeck_schema::{DEFAULT_SCHEMA, Name};
 
-use crate::file::{Module, file, imports, modules};
+use crate::file::{MANAGE, Module, file, imports, modules, sql_files};
 use crate::ident;
 use crate::names::is_reserved_module;
 use crate::options::Layout;
-use crate::pull::SourceFile;
+use crate::pull::{SourceFile, used_schemas};
 use crate::scope::Scope;
+use crate::sql_file::{FOLDER, Owner};
 use crate::table::Source;
-use crate::{enum_type, table};
+use crate::{enum_type, sql_text, table};
 
 /// All files, the root first.
 pub(crate) fn files(source: &Source<'_>) -> Vec<SourceFile> {
-    match source.options.layout {
+    let mut all = match source.options.layout {
         Layout::Table => by_table(source),
         Layout::Schema => by_schema(source),
         Layout::Single => vec![SourceFile {
             path: source.options.root.clone(),
             text: single(source),
         }],
+    };
+    all.extend(sql(source));
+    all
+}
+
+/// The `.sql` files.
+fn sql(source: &Source<'_>) -> Vec<SourceFile> {
+    let files = source.sql.all().map(|file| {
+        let home = match &file.owner {
+            Owner::Root => None,
+            Owner::Schema(schema) => Some(schema),
+            Owner::Table(table) => Some(&table.schema),
+        };
+        let module = home.and_then(|schema| source.names.schemas.get(schema));
+        let beside = match (source.options.layout, module) {
+            (Layout::Table, Some(module)) => format!("{module}/"),
+            (Layout::Table | Layout::Schema | Layout::Single, _) => String::new(),
+        };
+        let path = sql_path(source, home, &file.path);
+        SourceFile {
+            path: format!("{beside}{path}"),
+            text: sql_text::text(file.objects.iter().copied()),
+        }
+    });
+    files.collect()
+}
+
+/// The path of a `.sql` file from the file on that names it.
+fn sql_path(source: &Source<'_>, home: Option<&Name>, path: &str) -> String {
+    let module = home.and_then(|schema| source.names.schemas.get(schema));
+    match (source.options.layout, module) {
+        (Layout::Schema | Layout::Single, Some(module)) => {
+            // The folders of kinds are beside those of schemas.
+            let mark = match limbeck_schema::SqlObjectKind::from_plural(module) {
+                Some(_) => "_schema",
+                None => "",
+            };
+            format!("{FOLDER}/{module}{mark}/{path}.sql")
+        }
+        (Layout::Table | Layout::Schema | Layout::Single, _) => format!("{FOLDER}/{path}.sql"),
     }
+}
+
+/// The lines that name the `.sql` files of an owner.
+fn named(source: &Source<'_>, owner: &Owner, indent: usize) -> String {
+    let home = match owner {
+        Owner::Root => None,
+        Owner::Schema(schema) => Some(schema),
+        Owner::Table(table) => Some(&table.schema),
+    };
+    let files = source.sql.of(owner);
+    let paths = files.map(|file| sql_path(source, home, &file.path));
+    sql_files(paths, indent)
 }
 
 /// The PostgreSQL schemas that have something, the default one first.
 fn schemas<'a>(source: &Source<'a>) -> Vec<&'a Name> {
-    let used = source
-        .schema
-        .tables
-        .keys()
-        .chain(source.schema.enums.keys());
-    let used: BTreeSet<&Name> = used.map(|name| &name.schema).collect();
+    let used = used_schemas(source.schema);
     let (mut first, rest): (Vec<&Name>, Vec<&Name>) =
         used.into_iter().partition(|name| **name == DEFAULT_SCHEMA);
     first.extend(rest);
     first
 }
 
-/// Imports, enum types and tables of a schema as sections of one module.
+/// Imports, enum types, tables and other objects of a schema as sections of one module.
 fn sections(source: &Source<'_>, schema: &Name, indent: usize) -> Vec<String> {
     let mut scope = Scope::new(source.options.layout, schema, &source.names.schemas);
     let mut items = Vec::new();
@@ -51,8 +99,10 @@ fn sections(source: &Source<'_>, schema: &Name, indent: usize) -> Vec<String> {
     for found in source.schema.tables.values() {
         if found.name.schema == *schema {
             items.push(table::write(source, found, &mut scope, indent));
+            items.push(named(source, &Owner::Table(found.name.clone()), indent));
         }
     }
+    items.push(named(source, &Owner::Schema(schema.clone()), indent));
     let mut all = vec![imports(&scope, indent)];
     all.append(&mut items);
     all
@@ -64,11 +114,15 @@ fn single(source: &Source<'_>) -> String {
         match source.names.schemas.get(schema) {
             None => all.extend(sections(source, schema, 0)),
             Some(module) => {
-                let inner = sections(source, schema, 4).join("\n");
+                let mut inner = sections(source, schema, 4);
+                inner.retain(|section| !section.is_empty());
+                let inner = inner.join("\n");
                 all.push(format!("pub mod {module} {{\n{inner}}}\n"));
             }
         }
     }
+    all.push(MANAGE.to_owned());
+    all.push(named(source, &Owner::Root, 0));
     file(&all)
 }
 
@@ -92,7 +146,7 @@ fn by_schema(source: &Source<'_>) -> Vec<SourceFile> {
         };
         declared.insert(name, module);
     }
-    with_root(source, &declared, found)
+    with_root(source, &declared, Vec::new(), found)
 }
 
 /// Everything that a schema declares in Rust.
@@ -117,11 +171,16 @@ fn table_exports(ident: &str) -> [String; 2] {
 fn with_root(
     source: &Source<'_>,
     declared: &BTreeMap<String, Module>,
+    more: Vec<String>,
     found: Vec<SourceFile>,
 ) -> Vec<SourceFile> {
+    let mut sections = modules(declared);
+    sections.push(MANAGE.to_owned());
+    sections.push(named(source, &Owner::Root, 0));
+    sections.extend(more);
     let root = SourceFile {
         path: source.options.root.clone(),
-        text: file(&modules(declared)),
+        text: file(&sections),
     };
     std::iter::once(root).chain(found).collect()
 }
@@ -143,15 +202,19 @@ fn by_table(source: &Source<'_>) -> Vec<SourceFile> {
                 let mut own = BTreeMap::new();
                 let folder = format!("{module}/");
                 let files = schema_files(source, schema, &folder, &mut own);
+                let mut sections = modules(&own);
+                sections.push(named(source, &Owner::Schema(schema.clone()), 0));
                 found.push(SourceFile {
                     path: format!("{folder}mod.rs"),
-                    text: file(&modules(&own)),
+                    text: file(&sections),
                 });
                 found.extend(files);
             }
         }
     }
-    with_root(source, &root, found)
+    let of_public = Owner::Schema(Name::new(DEFAULT_SCHEMA));
+    let of_public = named(source, &of_public, 0);
+    with_root(source, &root, vec![of_public], found)
 }
 
 /// A file for each table of a schema and one for its enum types; their modules are declared.
@@ -212,7 +275,8 @@ fn schema_files(
         taken.insert(module.clone());
         let mut scope = Scope::new(source.options.layout, schema, &source.names.schemas);
         let text = table::write(source, table, &mut scope, 0);
-        add(module, table_exports(ident).into(), &scope, &[text]);
+        let sql = named(source, &Owner::Table(name.clone()), 0);
+        add(module, table_exports(ident).into(), &scope, &[text, sql]);
     }
     found
 }

@@ -1,7 +1,7 @@
 //! A schema as Rust models: the source files that `limbeck pull` writes.
 //!
 //! [`pull`] turns a [`limbeck_schema::Schema`] into texts that `limbeck-model` reads back as the same
-//! schema. No IO: reading the database and writing files is the caller's.
+//! schema: Rust for tables and enum types, SQL for everything else. No IO: reading the database and writing files is the caller's.
 
 mod attribute;
 mod column;
@@ -24,9 +24,12 @@ mod rename_rule;
 mod rust_type;
 mod scope;
 mod sort;
+mod sql_file;
+mod sql_text;
 mod table;
 mod table_options;
 
 pub use file::HEADER;
 pub use options::{Layout, PullOptions, TimeCrate};
 pub use pull::{Pulled, SourceFile, Unsaid, pull};
+pub use sql_text::SQL_HEADER;

@@ -6,6 +6,7 @@ use heck::ToSnakeCase;
 use limbeck_schema::{DEFAULT_SCHEMA, EnumType, Name, QualifiedName, Schema, Table};
 
 use crate::ident;
+use crate::pull::used_schemas;
 use crate::rust_type::{CRATES, RESERVED};
 
 /// The Rust names of a schema.
@@ -55,8 +56,7 @@ impl Names {
     }
 
     fn choose_schemas(&mut self, schema: &Schema) {
-        let tables = schema.tables.keys().chain(schema.enums.keys());
-        let used: BTreeSet<&Name> = tables.map(|name| &name.schema).collect();
+        let used = used_schemas(schema);
         let mut taken: BTreeSet<String> = BTreeSet::new();
         for name in used.into_iter().filter(|name| **name != DEFAULT_SCHEMA) {
             let wanted = match ident::module(name.as_str()) {
@@ -82,7 +82,8 @@ impl Names {
 
 /// Whether a module of this name would hide a crate or one of the files that pull itself names.
 pub(crate) fn is_reserved_module(name: &str) -> bool {
-    CRATES.contains(&name) || ["enums", "lib", "main", "public", "mod"].contains(&name)
+    // `sql` is the folder of SQL files.
+    CRATES.contains(&name) || ["enums", "lib", "main", "public", "mod", "sql"].contains(&name)
 }
 
 /// A struct's name; that of its enum of columns must be free as well.

@@ -3,18 +3,19 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use limbeck_schema::{Name, Schema};
+use limbeck_schema::{Name, Schema, SqlObjectId};
 
 use crate::constraint::Unnamed;
 use crate::layout;
 use crate::names::Names;
 use crate::options::PullOptions;
+use crate::sql_file::SqlFiles;
 use crate::table::Source;
 
 /// The models of a schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pulled {
-    /// The files, the root first.
+    /// The files, the root first: Rust, and SQL that the Rust files name.
     pub files: Vec<SourceFile>,
     /// What models can't say, in the order of kinds and names.
     pub unsaid: Vec<Unsaid>,
@@ -49,16 +50,26 @@ pub fn pull(schema: &Schema, options: &PullOptions) -> Pulled {
     let (said, unsaid) = sayable(schema);
     let names = Names::choose(&said);
     let unnamed = Unnamed::find(&said, &options.naming);
+    let sql = SqlFiles::choose(&said);
     let source = Source {
         schema: &said,
         names: &names,
         unnamed: &unnamed,
+        sql: &sql,
         options,
     };
     Pulled {
         files: layout::files(&source),
         unsaid,
     }
+}
+
+/// The PostgreSQL schemas that something is in.
+pub(crate) fn used_schemas(schema: &Schema) -> BTreeSet<&Name> {
+    let tables = schema.tables.keys().map(|name| &name.schema);
+    let enums = schema.enums.keys().map(|name| &name.schema);
+    let objects = schema.objects.keys().filter_map(SqlObjectId::home);
+    tables.chain(enums).chain(objects).collect()
 }
 
 /// The part of a schema that models can say, and the names of the rest.
@@ -68,12 +79,7 @@ fn sayable(schema: &Schema) -> (Schema, Vec<Unsaid>) {
     let mut note = |kind, name: String| {
         unsaid.insert(Unsaid { kind, name });
     };
-    let used: BTreeSet<&Name> = schema
-        .tables
-        .keys()
-        .chain(schema.enums.keys())
-        .map(|name| &name.schema)
-        .collect();
+    let used = used_schemas(schema);
     for name in schema.namespaces.keys().filter(|name| !used.contains(name)) {
         note("empty schema", name.as_str().to_owned());
     }

@@ -16,6 +16,7 @@ use crate::names::Names;
 use crate::options::PullOptions;
 use crate::rename_rule;
 use crate::scope::Scope;
+use crate::sql_file::SqlFiles;
 use crate::table_options;
 
 /// What an item is written from.
@@ -23,6 +24,7 @@ pub(crate) struct Source<'a> {
     pub(crate) schema: &'a Schema,
     pub(crate) names: &'a Names,
     pub(crate) unnamed: &'a Unnamed,
+    pub(crate) sql: &'a SqlFiles<'a>,
     pub(crate) options: &'a PullOptions,
 }
 

@@ -78,9 +78,7 @@ async fn read(database: &TestDatabase) -> Result<Catalogue, Error> {
     let mut connection = database.connect().await?;
     let schemas = limbeck_catalog::schemas(&mut connection).await?;
     let request = ReadRequest::new(schemas);
-    let mut catalogue = limbeck_catalog::read(&mut connection, &request).await?;
-    catalogue.leave_alone_kinds(&BTreeSet::new());
-    Ok(catalogue)
+    Ok(limbeck_catalog::read(&mut connection, &request).await?)
 }
 
 /// Each file as expected, and no other file.

@@ -1,13 +1,14 @@
 //! `pull`: models from the database.
 //!
-//! limbeck-pull makes the texts; here is where they go, and what must not be written over.
+//! limbeck-pull makes the texts; here is where they go.
 
-use std::collections::BTreeSet;
+mod files;
+
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use limbeck_catalog::{ReadRequest, Unmanaged};
-use limbeck_pull::{HEADER, Layout, PullOptions, Pulled, SourceFile, TimeCrate};
+use limbeck_pull::{Layout, PullOptions, Pulled, TimeCrate};
 use limbeck_schema::Name;
 use serde_json::{Value, json};
 
@@ -93,7 +94,7 @@ pub(super) async fn run(context: &Context, arguments: &Pull) -> Result<Outcome> 
     if arguments.dry_run {
         print_files(context, &place, &pulled, &unmanaged)?;
     } else {
-        let changed = write(context, &place.folder, &pulled, &place.root)?;
+        let changed = files::write(context, &place.folder, &pulled, &place.root)?;
         print(context, &shown(context, &changed), &unmanaged)?;
     }
     tell_unmanaged(context, &unmanaged);
@@ -109,7 +110,7 @@ pub(super) async fn everything(context: &Context) -> Result<Vec<String>> {
     let arguments = Pull::everything();
     let place = find_place(context, &arguments)?;
     let (pulled, unmanaged) = read(context, &arguments, &place).await?;
-    let changed = write(context, &place.folder, &pulled, &place.root)?;
+    let changed = files::write(context, &place.folder, &pulled, &place.root)?;
     tell_unmanaged(context, &unmanaged);
     Ok(shown(context, &changed))
 }
@@ -127,8 +128,7 @@ async fn read(
     };
     let table = context.version_table()?;
     let request = ReadRequest::new(schemas).ignoring(table.names().map(Clone::clone));
-    let mut catalogue = limbeck_catalog::read(&mut connection, &request).await?;
-    catalogue.leave_alone_kinds(&BTreeSet::new());
+    let catalogue = limbeck_catalog::read(&mut connection, &request).await?;
     let pulled = limbeck_pull::pull(&catalogue.schema, &options(context, arguments, place));
 
     let mut unmanaged = catalogue.unmanaged;
@@ -173,7 +173,8 @@ fn print_files(
             .json_data(&json!({ "files": files, "unmanaged": unmanaged_json(unmanaged) }));
     }
     for (path, text) in files {
-        context.output.data(format!("// {path}"))?;
+        let mark = if path.ends_with(".sql") { "--" } else { "//" };
+        context.output.data(format!("{mark} {path}"))?;
         context.output.data(text)?;
     }
     Ok(())
@@ -253,92 +254,4 @@ fn find_place(context: &Context, arguments: &Pull) -> Result<Place> {
         root: if is_root { "lib.rs" } else { "mod.rs" }.to_owned(),
         is_file: false,
     })
-}
-
-/// Writes what differs and deletes files of earlier runs that are not needed any more; what has
-/// changed comes back.
-fn write(context: &Context, folder: &Path, pulled: &Pulled, root: &str) -> Result<Vec<PathBuf>> {
-    let mut conflicts = Vec::new();
-    let mut changed: Vec<(PathBuf, &SourceFile)> = Vec::new();
-    for file in &pulled.files {
-        let path = folder.join(&file.path);
-        match read_optional(&path)? {
-            Some(text) if text == file.text => {}
-            Some(text) if !is_pulled(&text) => conflicts.push(path),
-            Some(_) | None => changed.push((path, file)),
-        }
-    }
-    if !conflicts.is_empty() {
-        let shown: Vec<String> = conflicts
-            .iter()
-            .map(|path| context.config.shown(path).to_string())
-            .collect();
-        return Err(
-            Failure::new("files are in the way that `limbeck pull` has not written")
-                .detail(format!("{}.", shown.join(", ")))
-                .hint("Move them away, or name another folder: limbeck pull DIR."),
-        );
-    }
-    let mut old = BTreeSet::new();
-    earlier(folder, root, &mut old)?;
-    let mut paths = Vec::new();
-    for (path, file) in changed {
-        let parent = path.parent().unwrap_or(folder);
-        std::fs::create_dir_all(parent).map_err(|error| could_not("create", parent, &error))?;
-        std::fs::write(&path, &file.text).map_err(|error| could_not("write", &path, &error))?;
-        paths.push(path);
-    }
-    for path in old {
-        if !pulled
-            .files
-            .iter()
-            .any(|file| folder.join(&file.path) == path)
-        {
-            std::fs::remove_file(&path).map_err(|error| could_not("delete", &path, &error))?;
-            // The folder of a schema that is gone; any other is not empty.
-            let _ = std::fs::remove_dir(path.parent().unwrap_or(folder));
-            paths.push(path);
-        }
-    }
-    Ok(paths)
-}
-
-/// The files of an earlier run, as far as its root file names them: those of another run beside or
-/// below are none of them.
-fn earlier(folder: &Path, root: &str, found: &mut BTreeSet<PathBuf>) -> Result<()> {
-    let path = folder.join(root);
-    let Some(text) = read_optional(&path)?.filter(|text| is_pulled(text)) else {
-        return Ok(());
-    };
-    found.insert(path);
-    for line in text.lines() {
-        let line = line.strip_prefix("pub ").unwrap_or(line);
-        let module = line.strip_prefix("mod ").and_then(|l| l.strip_suffix(';'));
-        let Some(module) = module else { continue };
-        let file = folder.join(format!("{module}.rs"));
-        if read_optional(&file)?.is_some_and(|text| is_pulled(&text)) {
-            found.insert(file);
-        } else {
-            earlier(&folder.join(module), "mod.rs", found)?;
-        }
-    }
-    Ok(())
-}
-
-fn is_pulled(text: &str) -> bool {
-    text.lines().next() == Some(HEADER)
-}
-
-fn read_optional(path: &Path) -> Result<Option<String>> {
-    match std::fs::read_to_string(path) {
-        Ok(text) => Ok(Some(text)),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        // Bytes that are no text are no file of ours.
-        Err(error) if error.kind() == std::io::ErrorKind::InvalidData => Ok(Some(String::new())),
-        Err(error) => Err(could_not("read", path, &error)),
-    }
-}
-
-fn could_not(verb: &str, path: &Path, error: &std::io::Error) -> Failure {
-    Failure::new(format!("could not {verb} {}: {error}", path.display()))
 }

@@ -5,6 +5,7 @@ mod composite;
 mod domain;
 mod extension;
 mod policy;
+mod range;
 mod routine;
 mod sequence;
 
@@ -12,6 +13,7 @@ pub use composite::{Attribute, composite_attributes};
 pub use domain::{Domain, DomainCheck, domain};
 pub use extension::{Extension, extension};
 pub use policy::{Policy, policy};
+pub use range::range_subtype;
 pub use routine::{Argument, Routine, routine};
 pub use sequence::{Sequence, sequence};
 
