@@ -23,8 +23,7 @@ pub(crate) use review::{Erd, ErdFormat, Graph, GraphFormat, Review, ReviewFormat
 #[command(
     name = "limbeck",
     version,
-    after_help = "Exit status: 0 fine; 1 `check` or `diff` found a difference; 2 wrong usage, bad input or failure.",
-    disable_help_subcommand = true
+    after_help = "Exit status: 0 fine; 1 `check` or `diff` found a difference; 2 wrong usage, bad input or failure."
 )]
 pub(crate) struct Cli {
     #[command(flatten)]

@@ -19,7 +19,7 @@ pub(crate) fn run(config: &Config, file: &Path, output: &Output) -> Result<()> {
 }
 
 fn run_one(hook: &Hook, config: &Config, file: &Path, output: &Output) -> Result<()> {
-    let shown = config.shown(file).to_string();
+    let shown = config.shown(file);
     let failed = |reason: String| {
         Failure::new(format!("post-write hook {:?} {reason}", hook.name)).detail(format!(
             "The revision file was written, and stays: {shown}."

@@ -114,7 +114,7 @@ fn find(config: &Config, locations: &[PathBuf], asked: &Path) -> Result<PathBuf>
 }
 
 /// A path without `.` and `..`, as far as the text tells.
-fn tidy(path: &Path) -> PathBuf {
+pub(crate) fn tidy(path: &Path) -> PathBuf {
     let mut tidy = PathBuf::new();
     for component in path.components() {
         match component {

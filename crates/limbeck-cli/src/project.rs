@@ -93,7 +93,7 @@ impl<'c> Project<'c> {
     }
 
     /// A path as the user would type it.
-    pub(crate) fn shown<'p>(&self, path: &'p Path) -> std::path::Display<'p> {
+    pub(crate) fn shown(&self, path: &Path) -> String {
         self.config.shown(path)
     }
 
@@ -212,7 +212,7 @@ fn read_header(path: &Path, config: &Config) -> Result<Header> {
             break;
         }
     }
-    let shown = PathBuf::from(config.shown(path).to_string());
+    let shown = PathBuf::from(config.shown(path));
     file::read_header(&text, &shown).map_err(|errors| render(path, config, &errors))
 }
 
@@ -230,7 +230,7 @@ fn read_to_string(path: &Path, config: &Config) -> Result<String> {
 /// # Errors
 /// When it has mistakes; all of them are shown with their lines.
 pub(crate) fn parse(source: &str, path: &Path, config: &Config) -> Result<RevisionFile> {
-    let shown = PathBuf::from(config.shown(path).to_string());
+    let shown = PathBuf::from(config.shown(path));
     file::read(source, &shown).map_err(|errors| render(path, config, &errors))
 }
 

@@ -1,5 +1,7 @@
 //! `config --set` and `config --unset`: values of `limbeck.toml`, checked before they are written.
 
+use std::collections::BTreeSet;
+
 use serde_json::json;
 
 use crate::Outcome;
@@ -69,6 +71,7 @@ pub(super) fn run(
             Failure::new(format!("there is no {FILE_NAME}")).hint("`limbeck init` writes one.")
         );
     };
+    refuse_twice(arguments)?;
     let old = std::fs::read_to_string(file)?;
     let mut new = old.clone();
     let mut said = Vec::new();
@@ -118,10 +121,24 @@ pub(super) fn run(
         output.message(format!("{}: {line}", config.shown(file)));
     }
     if output.json {
-        let shown = config.shown(file).to_string();
+        let shown = config.shown(file);
         output.json_data(&json!({ "path": shown, "changed": changed }))?;
     }
     Ok(Outcome::Fine)
+}
+
+/// A key that is named twice can't be meant.
+fn refuse_twice(arguments: &args::Config) -> Result<()> {
+    let set = arguments.set.iter().filter_map(|text| text.split_once('='));
+    let named = set.map(|(key, _)| key.trim());
+    let mut seen = BTreeSet::new();
+    match named
+        .chain(arguments.unset.iter().map(String::as_str))
+        .find(|key| !seen.insert(*key))
+    {
+        None => Ok(()),
+        Some(key) => Err(Failure::new(format!("{key} is named twice"))),
+    }
 }
 
 /// A key that holds one value.
@@ -158,7 +175,7 @@ fn refuse_nonsense(config: &Config, global: &Global, place: &Place<'_>, new: &st
         // The file has a mistake already, which this value may or may not mend.
         return Ok(());
     };
-    let new = Config::from_text(&options, &config.root, Some(path), new)?;
+    let new = Config::from_text(&options, config.current(), &config.root, Some(path), new)?;
     check(&new.file).map_err(|problem| {
         Failure::new(format!("{} {}", problem.key, problem.reason)).detail("Nothing was written.")
     })

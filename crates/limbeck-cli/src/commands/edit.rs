@@ -38,7 +38,7 @@ pub(super) async fn run(context: &Context, arguments: &Edit) -> Result<Outcome> 
         open(path)?;
     }
     if context.output.json {
-        let paths: Vec<String> = paths.iter().map(|p| project.shown(p).to_string()).collect();
+        let paths: Vec<String> = paths.iter().map(|p| project.shown(p)).collect();
         context.output.json_data(&json!({ "edited": paths }))?;
     }
     Ok(Outcome::Fine)

@@ -102,7 +102,7 @@ pub(super) fn json(
         "depends_on": header.map(|h| h.depends_on.clone()).unwrap_or_default(),
         "branch_labels": header.map(|h| texts(&h.branch_labels)).unwrap_or_default(),
         "create_date": header.and_then(|h| h.create_date.as_deref()),
-        "path": project.path(revision).map(|path| project.shown(path).to_string()),
+        "path": project.path(revision).map(|path| project.shown(path)),
         "is_head": graph.is_head(id),
         "is_branch_point": graph.is_branch_point(id),
         "is_merge_point": graph.is_merge_point(id),

@@ -1,11 +1,10 @@
 //! `upgrade` and `downgrade`.
 
-use limbeck::migrator::{Event, Migration, Run, VersionTable, adopt_squashed};
+use limbeck::migrator::{Event, Migration, Run, adopt_squashed};
 use limbeck_ops::sql::{SqlOptions, statements};
-use limbeck_revision::graph::{Direction, Graph, Identifier, RevisionError, Step};
+use limbeck_revision::graph::{Direction, Graph, Identifier, RevisionError};
 use limbeck_revision::header::RevisionId;
 use serde_json::{Value, json};
-use sqlx::PgConnection;
 
 use super::{Context, forks, listing, migrate_failure, offline};
 use crate::Outcome;
@@ -46,11 +45,18 @@ async fn run(context: &Context, arguments: &Move, direction: Direction) -> Resul
         arguments.lock_timeout.as_deref(),
         arguments.statement_timeout.as_deref(),
     );
+    // Takes no lock and creates nothing.
     if arguments.dry_run {
-        return dry_run(context, &mut connection, &table, &project, |rows| {
-            plan(graph, rows, &target)
-        })
-        .await;
+        let applied = Applied::read(&mut connection, &table)
+            .await
+            .map_err(|e| migrate_failure(&e))?;
+        applied.refuse_edited(&project)?;
+        let steps = plan(graph, &applied.tips, &target).map_err(|e| refused_plan(graph, &e))?;
+        if steps.is_empty() {
+            let nothing = nothing(direction, &target);
+            context.output.message(format!("nothing to do: {nothing}"));
+        }
+        return show_plan(context, &project.migrations(steps)?);
     }
     if let Some(tag) = &arguments.tag {
         context.output.message(format!("tag: {tag}"));
@@ -100,7 +106,7 @@ async fn run(context: &Context, arguments: &Move, direction: Direction) -> Resul
 }
 
 /// Why there is nothing to do.
-fn nothing(direction: Direction, target: &Identifier) -> String {
+pub(super) fn nothing(direction: Direction, target: &Identifier) -> String {
     match direction {
         Direction::Upgrade if target.is_base() => {
             "upgrade takes nothing back, `limbeck downgrade base` does".to_owned()
@@ -119,21 +125,8 @@ fn json_step(migration: &Migration) -> Value {
     })
 }
 
-/// Prints what would run; takes no lock and creates nothing.
-async fn dry_run(
-    context: &Context,
-    connection: &mut PgConnection,
-    table: &VersionTable,
-    project: &Project<'_>,
-    plan: impl FnOnce(&[RevisionId]) -> Result<Vec<Step>, RevisionError>,
-) -> Result<Outcome> {
-    let applied = Applied::read(connection, table)
-        .await
-        .map_err(|e| migrate_failure(&e))?;
-    applied.refuse_edited(project)?;
-    let steps = plan(&applied.tips)
-        .map_err(|e| project.graph().map_or_else(|f| f, |g| refused_plan(g, &e)))?;
-    let migrations = project.migrations(steps)?;
+/// Prints what would run.
+fn show_plan(context: &Context, migrations: &[Migration]) -> Result<Outcome> {
     if context.output.json {
         let steps: Vec<Value> = migrations
             .iter()
@@ -147,8 +140,8 @@ async fn dry_run(
         return Ok(Outcome::Fine);
     }
     for migration in migrations {
-        context.output.data(format!("-- {}", line(&migration)))?;
-        for sql in sql_of(&migration) {
+        context.output.data(format!("-- {}", line(migration)))?;
+        for sql in sql_of(migration) {
             context.output.data(format!("{sql};"))?;
         }
     }

@@ -23,6 +23,10 @@ pub(super) fn run(context: &Context, arguments: &Move, direction: Direction) -> 
         Direction::Downgrade => graph.plan_downgrade(&rows, &target),
     }
     .map_err(|e| refused(&e))?;
+    if steps.is_empty() {
+        let nothing = super::migrate::nothing(direction, &target);
+        context.output.message(format!("nothing to do: {nothing}"));
+    }
     let rows_after: Vec<_> = steps.iter().map(|step| step.rows.clone()).collect();
     let steps: Vec<ScriptStep> = project
         .migrations(steps)?

@@ -150,7 +150,7 @@ fn tell_unmanaged(context: &Context, unmanaged: &[Unmanaged]) {
 fn shown(context: &Context, paths: &[PathBuf]) -> Vec<String> {
     paths
         .iter()
-        .map(|path| context.config.shown(path).to_string())
+        .map(|path| context.config.shown(path))
         .collect()
 }
 
@@ -162,7 +162,7 @@ fn print_files(
 ) -> Result<()> {
     let files = pulled.files.iter().map(|file| {
         let path = place.folder.join(&file.path);
-        (context.config.shown(&path).to_string(), &file.text)
+        (context.config.shown(&path), &file.text)
     });
     if context.output.json {
         let files: Vec<Value> = files

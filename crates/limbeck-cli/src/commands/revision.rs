@@ -107,9 +107,7 @@ pub(super) fn tell(context: &Context, file: &NewFile) -> Result<Outcome> {
     if context.output.json {
         context.output.json_data(&json_file(context, file))?;
     } else {
-        context
-            .output
-            .data(context.config.shown(&file.path).to_string())?;
+        context.output.data(context.config.shown(&file.path))?;
     }
     Ok(Outcome::Fine)
 }
@@ -117,7 +115,7 @@ pub(super) fn tell(context: &Context, file: &NewFile) -> Result<Outcome> {
 fn json_file(context: &Context, file: &NewFile) -> Value {
     json!({
         "revision": file.revision.as_str(),
-        "path": context.config.shown(&file.path).to_string(),
+        "path": context.config.shown(&file.path),
     })
 }
 

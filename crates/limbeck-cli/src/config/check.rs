@@ -35,6 +35,26 @@ pub(crate) fn check(file: &ConfigFile) -> Result<(), Problem> {
     if file.models.path.as_slice().is_empty() {
         return Err(problem("models.path", "names nothing"));
     }
+    let paths = [
+        ("models.path", file.models.path.as_slice()),
+        (
+            "migrations.path",
+            std::slice::from_ref(&file.migrations.path),
+        ),
+        (
+            "migrations.version_locations",
+            &file.migrations.version_locations,
+        ),
+        ("seed.files", &file.seed.files),
+    ];
+    for (key, paths) in paths {
+        if paths.iter().any(|path| path.as_os_str().is_empty()) {
+            return Err(problem(
+                key,
+                "can't be empty; the project's folder is \".\"",
+            ));
+        }
+    }
     no_models_in(file)?;
     check_migrations(&file.migrations)?;
     for schema in &file.autogenerate.schemas {

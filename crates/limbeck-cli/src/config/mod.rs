@@ -31,6 +31,7 @@ pub(crate) use sections::{ConfigFile, Features, Hook, Transaction};
 
 use crate::args::Global;
 use crate::failure::{Failure, Result};
+use crate::locations::tidy;
 
 /// The file's name.
 pub(crate) const FILE_NAME: &str = "limbeck.toml";
@@ -40,6 +41,8 @@ pub(crate) const FILE_NAME: &str = "limbeck.toml";
 pub(crate) struct Config {
     /// The project's folder: that of the file, or the current one.
     pub(crate) root: PathBuf,
+    /// The folder that the command runs in.
+    current: PathBuf,
     /// The file, if there is one.
     pub(crate) path: Option<PathBuf>,
     /// The effective values.
@@ -65,10 +68,10 @@ impl Config {
         };
         let root = path.as_deref().and_then(Path::parent).unwrap_or(current);
         let text = match &path {
-            Some(path) => read(path)?,
+            Some(path) => read(path, current)?,
             None => String::new(),
         };
-        Self::from_text(options, root, path.as_deref(), &text)
+        Self::from_text(options, current, root, path.as_deref(), &text)
     }
 
     /// Reads the text of the file at `path`, or of none.
@@ -77,13 +80,16 @@ impl Config {
     /// As [`Config::load`].
     pub(crate) fn from_text(
         options: &Global,
+        current: &Path,
         root: &Path,
         path: Option<&Path>,
         text: &str,
     ) -> Result<Self> {
         let name = path.and_then(Path::file_name);
         let name = name.map_or(FILE_NAME.into(), |name| name.to_string_lossy());
-        let document = parse::parse(text, path.unwrap_or(Path::new(FILE_NAME)))?;
+        let shown = path.unwrap_or(Path::new(FILE_NAME));
+        let shown = shown.strip_prefix(current).unwrap_or(shown);
+        let document = parse::parse(text, shown)?;
         let environment = Environment::read(root)?;
         let variable = || Some(environment.get("LIMBECK_ENV")?.0.to_owned());
         let chosen = Chosen {
@@ -100,6 +106,7 @@ impl Config {
         Ok(Self {
             file: layers.sections()?,
             root: root.to_owned(),
+            current: current.to_owned(),
             path: path.map(Path::to_owned),
             chosen,
             layers,
@@ -160,6 +167,11 @@ impl Config {
             [] => vec![migrations.path.join("versions")],
             locations => locations.to_vec(),
         }
+    }
+
+    /// The folder that the command runs in.
+    pub(crate) fn current(&self) -> &Path {
+        &self.current
     }
 
     /// The folder of the private server and other state that is not for git.
@@ -223,16 +235,27 @@ impl Config {
         self.file.naming.convention()
     }
 
-    /// A path as the user would type it: relative to the project's folder where it is inside.
-    pub(crate) fn shown<'p>(&self, path: &'p Path) -> std::path::Display<'p> {
-        path.strip_prefix(&self.root).unwrap_or(path).display()
+    /// A path as the user would type it: from the current folder, where that is in the project.
+    pub(crate) fn shown(&self, path: &Path) -> String {
+        let (path, root) = (tidy(path), tidy(&self.root));
+        if let Ok(below) = path.strip_prefix(&self.current) {
+            return below.display().to_string();
+        }
+        match (self.current.strip_prefix(&root), path.strip_prefix(&root)) {
+            (Ok(down), Ok(rest)) => {
+                let up: PathBuf = down.components().map(|_| "..").collect();
+                up.join(rest).display().to_string()
+            }
+            _ => path.display().to_string(),
+        }
     }
 }
 
-fn read(path: &Path) -> Result<String> {
+fn read(path: &Path, current: &Path) -> Result<String> {
     std::fs::read_to_string(path).map_err(|error| {
+        let shown = path.strip_prefix(current).unwrap_or(path);
         Failure::new(format!(
-            "could not read configuration file {path:?}: {error}"
+            "could not read configuration file {shown:?}: {error}"
         ))
     })
 }

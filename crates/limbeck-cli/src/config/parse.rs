@@ -66,6 +66,9 @@ fn refuse_nesting(file: &ConfigFile, path: &Path) -> Result<()> {
 
 fn describe(error: &toml::de::Error, text: &str, path: &Path) -> Failure {
     let message = error.message().lines().next().unwrap_or_default();
+    let message = &message
+        .replace("expected u64", "expected a whole number from 0 up")
+        .replace("expected usize", "expected a whole number from 0 up");
     let shown = path.display().to_string();
     let mut failure = Failure::new(format!("configuration file {shown:?} is not valid"));
     if let Some(span) = error.span() {

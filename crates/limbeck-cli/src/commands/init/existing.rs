@@ -120,7 +120,7 @@ async fn baseline(context: &Context) -> Result<String> {
     };
     let file = prepare(&project, &context.config, draft)?;
     write(&file, &context.config)?;
-    Ok(context.config.shown(&file.path).to_string())
+    Ok(context.config.shown(&file.path))
 }
 
 fn propose(project: &Project<'_>) -> Result<Proposal> {

@@ -181,7 +181,9 @@ fn package_name(folder: &Path, otherwise: &str) -> String {
             }
         })
         .collect();
-    let name = name.trim_matches(|c: char| c == '-' || c.is_ascii_digit());
+    let name = name
+        .trim_start_matches(|c: char| c == '-' || c.is_ascii_digit())
+        .trim_end_matches('-');
     if name.is_empty() {
         otherwise.to_owned()
     } else {

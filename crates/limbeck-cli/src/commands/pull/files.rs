@@ -29,7 +29,7 @@ pub(super) fn write(
     if !conflicts.is_empty() {
         let shown: Vec<String> = conflicts
             .iter()
-            .map(|path| context.config.shown(path).to_string())
+            .map(|path| context.config.shown(path))
             .collect();
         return Err(
             Failure::new("files are in the way that `limbeck pull` has not written")

@@ -153,7 +153,7 @@ fn tell_data(context: &Context, old: &[RevisionFile]) {
 }
 
 fn tell(context: &Context, file: &NewFile, chain: &Chain, new: &RevisionFile) -> Result<Outcome> {
-    let shown = context.config.shown(&file.path).to_string();
+    let shown = context.config.shown(&file.path);
     let id = &new.header.revision;
     let ids: Vec<&str> = chain.revisions.iter().map(|id| id.as_str()).collect();
     let inside: Vec<&str> = ids.iter().copied().filter(|old| *id != *old).collect();

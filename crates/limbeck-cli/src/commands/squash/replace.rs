@@ -93,10 +93,7 @@ fn put(from: &Path, to: &Path) -> io::Result<()> {
 }
 
 fn unfinished(error: io::Error, new: &Path, left: &[&Path], config: &Config) -> Failure {
-    let left: Vec<String> = left
-        .iter()
-        .map(|path| config.shown(path).to_string())
-        .collect();
+    let left: Vec<String> = left.iter().map(|path| config.shown(path)).collect();
     Failure::new(format!("could not remove an old revision file: {error}"))
         .detail(format!(
             "The squashed revision is complete: {}.",
