@@ -171,14 +171,14 @@ fn changed(old: (&str, &[&str]), new: (&str, &[&str])) -> Option<ObjectDiff> {
     let mut shown = 0;
     for group in diff.grouped_ops(AROUND) {
         if let Some(first) = group.first() {
-            gap(&mut rows, first.old_range().start - shown);
+            gap(&mut rows, &old.1[shown..first.old_range().start]);
         }
         for op in &group {
             side_by_side(&mut rows, op, old.1, new.1);
             shown = op.old_range().end;
         }
     }
-    gap(&mut rows, old.1.len() - shown);
+    gap(&mut rows, &old.1[shown..]);
     Some(ObjectDiff {
         title,
         mark: Mark::Changed,
@@ -186,9 +186,12 @@ fn changed(old: (&str, &[&str]), new: (&str, &[&str])) -> Option<ObjectDiff> {
     })
 }
 
-fn gap(rows: &mut Vec<Row>, lines: usize) {
-    if lines > 0 {
-        rows.push(Row::Gap(lines));
+/// Equal lines that are not shown. Saying that one is left out takes as much room as the line.
+fn gap(rows: &mut Vec<Row>, lines: &[&str]) {
+    match lines {
+        [] => {}
+        [line] => rows.push(Row::Same((*line).to_owned())),
+        lines => rows.push(Row::Gap(lines.len())),
     }
 }
 
@@ -198,22 +201,28 @@ fn side_by_side(rows: &mut Vec<Row>, op: &DiffOp, old: &[&str], new: &[&str]) {
         rows.extend(old.iter().map(|line| Row::Same((*line).to_owned())));
         return;
     }
-    // Lines of a replaced stretch are paired in order; what is left over stands alone.
-    for (from, to) in old.iter().zip(new) {
-        let (old, new) = words(from, to);
-        rows.push(Row::Changed { old, new });
+    // A line stands beside the one about the same part: `column name …`.
+    let mut paired = Vec::new();
+    for line in old {
+        match new.iter().position(|other| part(other) == part(line)) {
+            Some(at) if !paired.contains(&at) => {
+                paired.push(at);
+                let (old, new) = words(line, new[at]);
+                rows.push(Row::Changed { old, new });
+            }
+            Some(_) | None => rows.push(Row::Removed((*line).to_owned())),
+        }
     }
-    let paired = old.len().min(new.len());
-    rows.extend(
-        old[paired..]
-            .iter()
-            .map(|line| Row::Removed((*line).to_owned())),
-    );
-    rows.extend(
-        new[paired..]
-            .iter()
-            .map(|line| Row::Added((*line).to_owned())),
-    );
+    let left = new.iter().enumerate().filter(|(at, _)| !paired.contains(at));
+    rows.extend(left.map(|(_, line)| Row::Added((*line).to_owned())));
+}
+
+/// What a line is about: its first two words.
+fn part(line: &str) -> (&str, &str) {
+    let line = line.trim_start();
+    let (kind, rest) = line.split_at(word_end(line));
+    let rest = rest.trim_start();
+    (kind, &rest[..word_end(rest)])
 }
 
 type Parts = Vec<(bool, String)>;

@@ -11,7 +11,7 @@ pub fn dot(diagram: &Diagram, title: &str) -> String {
     let mut out = format!(
         "digraph schema {{\n  label={};\n  labelloc=t;\n  rankdir=RL;\n  nodesep=0.4;\n  ranksep=1.2;\n  \
          node [shape=plain, fontname=\"monospace\", fontsize=11];\n  \
-         edge [arrowsize=0.8, color=\"#475569\", dir=both];\n",
+         edge [arrowhead=normal, arrowtail=crow, arrowsize=0.8, dir=both, color=\"#475569\"];\n",
         quoted(title)
     );
     let clusters = clusters(diagram);
@@ -99,6 +99,7 @@ fn draw_link(out: &mut String, diagram: &Diagram, link: &Link) {
         let row = fields.iter().position(|field| Some(&field.name) == column);
         row.map_or_else(String::new, |row| format!(":{side}{row}"))
     };
+    let own_side = if link.from == link.to { 'r' } else { 'l' };
     let tail = if link.unique { "tee" } else { "crow" };
     let style = if link.optional { ", style=dashed" } else { "" };
     let colour = match link.mark {
@@ -111,7 +112,7 @@ fn draw_link(out: &mut String, diagram: &Diagram, link: &Link) {
         out,
         "  t{}{} -> t{}{} [arrowhead=normal, arrowtail={tail}{style}{colour}, tooltip={}];",
         link.from,
-        port(link.from, link.columns.last(), 'l'),
+        port(link.from, link.columns.last(), own_side),
         link.to,
         port(link.to, link.referenced.last(), 'r'),
         quoted(&diagram.said(link))
