@@ -21,9 +21,9 @@ mod sql_object;
 mod table;
 mod target;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
-use limbeck_schema::{Desired, Name, ObjectId, QualifiedName, SourceSpan, SqlObjectId};
+use limbeck_schema::{Desired, Namespace, ObjectId, QualifiedName, SourceSpan};
 use proc_macro2::Span;
 
 use crate::attr::tokens::Spanned;
@@ -78,23 +78,15 @@ pub(crate) fn build(tree: &Tree, options: &ReadOptions, report: &mut Report) -> 
     desired
 }
 
-/// The schemas that tables, types and other objects are in.
+/// The schemas that tables, types and other objects are in, beside those that are declared.
 fn add_namespaces(desired: &mut Desired) {
     let schema = &mut desired.schema;
-    let of_objects = schema.objects.keys().filter_map(SqlObjectId::home);
-    let used: Vec<Name> = schema
-        .tables
-        .keys()
-        .chain(schema.enums.keys())
-        .map(|name| &name.schema)
-        .chain(of_objects)
-        .filter(|schema| **schema != *limbeck_schema::DEFAULT_SCHEMA)
-        .cloned()
-        .collect();
-    schema.namespaces = used
-        .into_iter()
-        .map(|name| (name.clone(), limbeck_schema::Namespace { name }))
-        .collect::<BTreeMap<_, _>>();
+    let used = schema.used_namespaces().into_iter();
+    let used = used.map(|name| Namespace { name });
+    schema
+        .namespaces
+        .extend(used.map(|namespace| (namespace.name.clone(), namespace)));
+    schema.namespaces.remove(limbeck_schema::DEFAULT_SCHEMA);
 }
 
 fn place<T>(file: FileId, value: &Spanned<T>) -> Place {

@@ -10,7 +10,7 @@ use crate::names::is_reserved_module;
 use crate::options::Layout;
 use crate::pull::{SourceFile, used_schemas};
 use crate::scope::Scope;
-use crate::sql_file::{FOLDER, Owner};
+use crate::sql_file::{FOLDER, Owner, SCHEMAS};
 use crate::table::Source;
 use crate::{enum_type, sql_text, table};
 
@@ -47,7 +47,12 @@ fn sql(source: &Source<'_>) -> Vec<SourceFile> {
             text: sql_text::text(file.objects.iter().copied()),
         }
     });
-    files.collect()
+    let schemas = Some(SourceFile {
+        path: sql_path(source, None, SCHEMAS),
+        text: sql_text::schemas(source.sql.schemas.iter().copied()),
+    });
+    let schemas = schemas.filter(|_| !source.sql.schemas.is_empty());
+    schemas.into_iter().chain(files).collect()
 }
 
 /// The path of a `.sql` file from the file on that names it.
@@ -73,9 +78,10 @@ fn named(source: &Source<'_>, owner: &Owner, indent: usize) -> String {
         Owner::Schema(schema) => Some(schema),
         Owner::Table(table) => Some(&table.schema),
     };
-    let files = source.sql.of(owner);
-    let paths = files.map(|file| sql_path(source, home, &file.path));
-    sql_files(paths, indent)
+    let has_schemas = *owner == Owner::Root && !source.sql.schemas.is_empty();
+    let files = source.sql.of(owner).map(|file| file.path.as_str());
+    let paths = has_schemas.then_some(SCHEMAS).into_iter().chain(files);
+    sql_files(paths.map(|path| sql_path(source, home, path)), indent)
 }
 
 /// The PostgreSQL schemas that have something, the default one first.

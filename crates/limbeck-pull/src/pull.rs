@@ -64,7 +64,7 @@ pub fn pull(schema: &Schema, options: &PullOptions) -> Pulled {
     }
 }
 
-/// The PostgreSQL schemas that something is in.
+/// The PostgreSQL schemas that have a module.
 pub(crate) fn used_schemas(schema: &Schema) -> BTreeSet<&Name> {
     let tables = schema.tables.keys().map(|name| &name.schema);
     let enums = schema.enums.keys().map(|name| &name.schema);
@@ -79,10 +79,6 @@ fn sayable(schema: &Schema) -> (Schema, Vec<Unsaid>) {
     let mut note = |kind, name: String| {
         unsaid.insert(Unsaid { kind, name });
     };
-    let used = used_schemas(schema);
-    for name in schema.namespaces.keys().filter(|name| !used.contains(name)) {
-        note("empty schema", name.as_str().to_owned());
-    }
     for table in said.tables.values_mut() {
         for (name, constraint) in &mut table.constraints {
             if constraint.comment.take().is_some() {

@@ -17,6 +17,9 @@ use crate::ident;
 /// The folder of all `.sql` files, below that of the module.
 pub(crate) const FOLDER: &str = "sql";
 
+/// The file of PostgreSQL schemas that nothing is in, without `.sql`.
+pub(crate) const SCHEMAS: &str = "schemas";
+
 /// Whose module names a file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Owner {
@@ -37,9 +40,10 @@ pub(crate) struct SqlFile<'a> {
 }
 
 /// All files in the order of their objects.
-#[derive(Default)]
 pub(crate) struct SqlFiles<'a> {
     files: Vec<SqlFile<'a>>,
+    /// The PostgreSQL schemas that nothing else tells of.
+    pub(crate) schemas: Vec<&'a Name>,
 }
 
 /// What the objects of one file have in common.
@@ -70,7 +74,12 @@ impl<'a> SqlFiles<'a> {
             })
             .collect();
         files.sort_by(|a, b| first_kind(a).cmp(&first_kind(b)).then(a.path.cmp(&b.path)));
-        Self { files }
+        let used = schema.used_namespaces();
+        let schemas = schema.namespaces.keys();
+        Self {
+            files,
+            schemas: schemas.filter(|name| !used.contains(*name)).collect(),
+        }
     }
 
     /// All files.
@@ -246,8 +255,8 @@ fn stem(group: &Group) -> String {
             name.chars().map(ascii).collect::<String>().to_snake_case()
         }
     };
-    let is_kind = matches!(group, Group::Table(_)) && SqlObjectKind::from_plural(&stem).is_some();
-    if is_kind {
+    let is_kind = stem == SCHEMAS || SqlObjectKind::from_plural(&stem).is_some();
+    if is_kind && matches!(group, Group::Table(_)) {
         format!("{stem}_table")
     } else if is_device(&stem) {
         format!("{stem}_")

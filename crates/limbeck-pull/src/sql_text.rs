@@ -1,6 +1,6 @@
 //! Objects that SQL statements define, as the text of a `.sql` file.
 
-use limbeck_schema::SqlObject;
+use limbeck_schema::{Name, SqlObject};
 
 /// The first line of every `.sql` file: what tells a pulled file from one that somebody wrote.
 pub const SQL_HEADER: &str =
@@ -21,6 +21,15 @@ pub(crate) fn text<'a>(objects: impl IntoIterator<Item = &'a SqlObject>) -> Stri
         for statement in &object.additions {
             out.push_str(&format!("\n{statement};\n"));
         }
+    }
+    out
+}
+
+/// The file of schemas.
+pub(crate) fn schemas<'a>(names: impl IntoIterator<Item = &'a Name>) -> String {
+    let mut out = format!("{SQL_HEADER}\n");
+    for name in names {
+        out.push_str(&format!("\nCREATE SCHEMA {};\n", name.quoted()));
     }
     out
 }

@@ -146,8 +146,6 @@ async fn expect_nothing(
     mut desired: Desired,
 ) -> Result<(), Error> {
     let mut current = catalogue.schema;
-    // Schemas without anything in them are unsaid.
-    current.namespaces.clone_from(&desired.schema.namespaces);
     let mut connection = database.connect().await?;
     let schemas: Vec<_> = current.namespaces.keys().cloned().collect();
     let questions = questions(&current, &desired.schema);

@@ -1,10 +1,10 @@
 //! [`Schema`]: everything that limbeck manages in one database.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::enum_type::EnumType;
 use crate::name::{Name, QualifiedName};
-use crate::sql_object::{SqlObject, SqlObjectId};
+use crate::sql_object::{SqlObject, SqlObjectId, SqlObjectKind, parts};
 use crate::table::Table;
 
 /// The managed objects of one database, over all its PostgreSQL schemas.
@@ -27,6 +27,23 @@ impl Schema {
     /// An empty database.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// The PostgreSQL schemas that something is in, also what an extension makes; not the server's own.
+    pub fn used_namespaces(&self) -> BTreeSet<Name> {
+        let tables = self.tables.keys().map(|name| &name.schema);
+        let enums = self.enums.keys().map(|name| &name.schema);
+        let objects = self.objects.keys().filter_map(SqlObjectId::home);
+        let of_extensions = self.objects.values().filter_map(|object| {
+            let is_extension = object.id.kind == SqlObjectKind::Extension;
+            parts::extension(&object.definition)
+                .filter(|_| is_extension)?
+                .schema
+        });
+        let named = tables.chain(enums).chain(objects).cloned();
+        let all = named.chain(of_extensions);
+        all.filter(|name| !name.as_str().starts_with("pg_"))
+            .collect()
     }
 
     /// Adds a table, or replaces the one of the same name.

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, HashSet};
 
 use limbeck_schema::sql_object::{Loose, SqlObject, SqlObjectId};
-use limbeck_schema::{Desired, Name, ObjectId, QualifiedName, SourceSpan, SqlObjectKind};
+use limbeck_schema::{
+    Desired, Name, Namespace, ObjectId, QualifiedName, SourceSpan, SqlObjectKind,
+};
 use proc_macro2::Span;
 
 use super::Input;
@@ -19,7 +21,7 @@ pub(super) struct Declared {
     pub(super) location: Location,
 }
 
-/// Adds every object and the kinds that are managed; what was declared comes back in the order of
+/// Adds every object, the PostgreSQL schemas that are declared, and the kinds that are managed; what was declared comes back in the order of
 /// the source.
 pub(super) fn add_objects(
     input: &Input<'_>,
@@ -49,15 +51,26 @@ pub(super) fn add_objects(
     desired.managed.clone_from(&input.tree.sql.managed);
     for found in &declared {
         desired.managed.insert(found.id.kind);
-        let span = SourceSpan {
-            file: found.location.file.clone(),
-            line: found.location.line,
-            column: found.location.column,
-        };
+        let span = source_span(&found.location);
         desired.spans.insert(ObjectId::Sql(found.id.clone()), span);
+    }
+    for decl in &input.tree.sql.namespaces {
+        let name = decl.what.clone();
+        let span = source_span(&decl.location);
+        desired.spans.insert(ObjectId::Schema(name.clone()), span);
+        let namespace = Namespace { name: name.clone() };
+        desired.schema.namespaces.insert(name, namespace);
     }
     desired.schema.objects = objects;
     declared
+}
+
+fn source_span(location: &Location) -> SourceSpan {
+    SourceSpan {
+        file: location.file.clone(),
+        line: location.line,
+        column: location.column,
+    }
 }
 
 fn mistake_at<T>(decl: &SqlDecl<T>, message: String) -> Mistake {

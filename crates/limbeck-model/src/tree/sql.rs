@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::PathBuf;
 
+use limbeck_schema::Name;
 use limbeck_schema::sql_object::{Loose, SqlObject, SqlObjectKind, read_statements};
 
 use super::files::normal_path;
@@ -21,6 +22,8 @@ use crate::source::{LoadError, SourceFile, SourceLoader, without_byte_order_mark
 #[derive(Default)]
 pub(crate) struct SqlDecls {
     pub(crate) objects: Vec<SqlDecl<SqlObject>>,
+    /// The PostgreSQL schemas that are declared by themselves.
+    pub(crate) namespaces: Vec<SqlDecl<Name>>,
     pub(crate) loose: Vec<SqlDecl<Loose>>,
     /// The kinds that `manage!` names.
     pub(crate) managed: BTreeSet<SqlObjectKind>,
@@ -159,6 +162,13 @@ fn statements(
     for (object, range) in read.objects {
         decls.objects.push(SqlDecl {
             what: object,
+            file,
+            location: place(range),
+        });
+    }
+    for (name, range) in read.namespaces {
+        decls.namespaces.push(SqlDecl {
+            what: name,
             file,
             location: place(range),
         });

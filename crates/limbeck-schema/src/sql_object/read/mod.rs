@@ -8,6 +8,7 @@ mod comment;
 pub(super) mod cursor;
 mod header;
 mod scratch;
+mod namespace;
 pub(super) mod signature;
 
 use std::ops::Range;
@@ -21,12 +22,15 @@ use comment::{Comment, comment};
 use cursor::Cursor;
 use header::{Header, header};
 pub use scratch::scratch_addition;
+use namespace::namespace;
 
 /// What a script declares.
 #[derive(Clone, Debug, Default)]
 pub struct ReadObjects {
     /// The objects with the place of their `CREATE` statements (bytes of the text), in order.
     pub objects: Vec<(SqlObject, Range<usize>)>,
+    /// The PostgreSQL schemas that `CREATE SCHEMA` names, with their places.
+    pub namespaces: Vec<(Name, Range<usize>)>,
     /// Statements about objects that are not in the script.
     pub loose: Vec<Loose>,
     /// All mistakes.
@@ -78,6 +82,7 @@ impl Mistake {
 /// One statement of a script.
 enum Statement {
     Object(SqlObject),
+    Namespace(Name),
     Addition(Addition),
     Comment(Comment),
 }
@@ -104,6 +109,7 @@ pub fn read_statements(sql: &str) -> ReadObjects {
         let range = start + first..start + text.len();
         match statement(text) {
             Ok(Statement::Object(object)) => read.objects.push((object, range)),
+            Ok(Statement::Namespace(name)) => read.namespaces.push((name, range)),
             Ok(Statement::Addition(addition)) => loose.push(Loose::addition(addition, range)),
             Ok(Statement::Comment(comment)) => loose.push(Loose::comment(comment, range)),
             Err(mistake) => read.errors.push(mistake.at(range)),
@@ -136,6 +142,11 @@ pub fn read_object(sql: &str) -> Result<SqlObject, StatementError> {
             loose.about()
         );
         return Err(Mistake::new(message).at(loose.range()));
+    }
+    if let Some((_, range)) = read.namespaces.pop() {
+        let mistake = Mistake::new("a schema is not defined by a statement of its own")
+            .help("Write op.create_schema(…).");
+        return Err(mistake.at(range));
     }
     match (read.objects.pop(), read.objects.is_empty()) {
         (Some((object, _)), true) => Ok(object),
@@ -188,6 +199,9 @@ fn statement(text: &str) -> Verdict<Statement> {
             "Models hold CREATE statements, statements that complete what these create, and \
              COMMENT ON. Data and other commands belong into a revision, as op.execute(…).",
         ));
+    }
+    if cursor.take("schema") {
+        return namespace(&mut cursor).map(Statement::Namespace);
     }
     let head = header(text, &mut cursor)?;
     check_names(&head.id)?;

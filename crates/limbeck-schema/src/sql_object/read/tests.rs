@@ -145,6 +145,17 @@ fn refusals_say_what_to_write() {
         message("CREATE VIEW v AS SELECT (1; CREATE VIEW w AS SELECT 2"),
         "unbalanced parentheses"
     );
+    assert_eq!(
+        message("CREATE SCHEMA a AUTHORIZATION b"),
+        "owners are not managed"
+    );
+    assert_eq!(
+        message("CREATE SCHEMA a CREATE VIEW v AS SELECT 1"),
+        "statements inside CREATE SCHEMA"
+    );
+    let read = read_statements("CREATE SCHEMA IF NOT EXISTS \"A\"; CREATE SCHEMA b");
+    let names: Vec<&str> = read.namespaces.iter().map(|(n, _)| n.as_str()).collect();
+    assert_eq!(names, ["A", "b"]);
     let text = "CREATE VIEW v AS SELECT 1;\n-- about w\nCREATE VIEW w AS SELECT 'x";
     assert_eq!(read_statements(text).errors[0].range.start, 62);
     let text = "-- about t\nCREATE TABLE t ()";
