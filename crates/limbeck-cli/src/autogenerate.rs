@@ -342,12 +342,17 @@ impl Comparison {
             .collect()
     }
 
-    /// What can go wrong when the upgrade runs on a live database.
-    pub(crate) fn hazards(&self) -> impl Iterator<Item = &Hazard> {
-        self.plan
-            .upgrade
-            .iter()
-            .flat_map(|planned| &planned.hazards)
+    /// What can go wrong when the upgrade runs on a live database, line by line; of the downgrade,
+    /// what limbeck could not know.
+    pub(crate) fn hazards(&self) -> impl Iterator<Item = String> {
+        let line = |hazard: &Hazard| format!("hazard {}: {}", hazard.code, hazard.message);
+        let upgrade = self.plan.upgrade.iter().flat_map(|op| &op.hazards);
+        let downgrade = self.plan.downgrade.iter().flat_map(|op| &op.hazards);
+        upgrade.map(line).chain(
+            downgrade
+                .filter(|hazard| hazard.code.is_open())
+                .map(move |hazard| format!("downgrade: {}", line(hazard))),
+        )
     }
 
     /// The SQL of the upgrade.

@@ -5,6 +5,7 @@
 //! about built-in types is `pg_cast`, plus two rules of the server: every type converts to the
 //! string types on assignment and from them explicitly, both through its text.
 
+use limbeck_ops::hazard::{Hazard, HazardCode};
 use limbeck_schema::{Builtin, ColumnType, Expr, Name, TypeName};
 
 use crate::pair::Pair;
@@ -18,34 +19,86 @@ pub(crate) enum Conversion {
     Using(Expr),
     /// There is no cast; the expression is a guess that a person must read. Holds what it assumes.
     Guess(Expr, &'static str),
+    /// There is no cast and nothing that could be guessed. The expression fails on every value and
+    /// says so: what would come out of reading the text of one type as another is mostly an error,
+    /// and where it is none, it is wrong (`5` is the address `5.0.0.0/8`).
+    Missing(Expr),
 }
 
 /// Finds the conversion of a column.
 pub(crate) fn conversion(column: &Name, types: Pair<&ColumnType>) -> Conversion {
-    let Pair { from, to } = types;
     let column = column.quoted();
+    known_conversion(&column, types).unwrap_or_else(|| missing(&column, types))
+}
+
+/// The `USING` of a conversion, and what may be wrong with it for the values of a column.
+pub(crate) fn told_conversion(
+    conversion: Conversion,
+    place: &str,
+    types: Pair<&ColumnType>,
+) -> (Option<Expr>, Option<Hazard>) {
+    let Pair { from, to } = types;
+    match conversion {
+        Conversion::Automatic => (None, None),
+        Conversion::Using(expr) => (Some(expr), None),
+        Conversion::Guess(expr, assumption) => {
+            let message = format!(
+                "PostgreSQL has no cast from {from} to {to}; with this one {assumption}: check it for {place}"
+            );
+            let hazard = Hazard::new(HazardCode::GuessedConversion, message);
+            (Some(expr), Some(hazard))
+        }
+        Conversion::Missing(expr) => {
+            let message = format!(
+                "fails if {place} holds a value: there is no conversion from {from} to {to}, write one here"
+            );
+            let hazard = Hazard::new(HazardCode::MissingConversion, message);
+            (Some(expr), Some(hazard))
+        }
+    }
+}
+
+fn known_conversion(column: &str, types: Pair<&ColumnType>) -> Option<Conversion> {
+    let Pair { from, to } = types;
     match (from.array, to.array) {
+        // A JSON array has its elements, but no expression without a subquery takes them out.
+        (false, true) if is_json(from) => None,
+        (true, false) if is_json(to) => Some(to_json(column, to)),
         (false, true) if !is_string(from) => {
             let element = element_of(to);
-            let value = element_value(&column, Pair { from, to: &element });
-            Conversion::Guess(
+            let value = element_value(column, Pair { from, to: &element })?;
+            Some(Conversion::Guess(
                 Expr::new(format!(
                     "CASE WHEN {column} IS NOT NULL THEN ARRAY[{value}] END"
                 )),
                 "each value becomes an array with one element",
-            )
+            ))
         }
         (true, false) if !is_string(to) => {
             let element = element_of(from);
             let first = format!("({column}[1])");
-            let value = element_value(&first, Pair { from: &element, to });
-            Conversion::Guess(
+            let value = element_value(&first, Pair { from: &element, to })?;
+            Some(Conversion::Guess(
                 Expr::new(value),
                 "only the first element of each array is kept",
-            )
+            ))
         }
-        _ => scalar_conversion(&Cast::new(&column, to), types),
+        _ => scalar_conversion(&Cast::new(column, to), types),
     }
+}
+
+/// An expression that is NULL for NULL and an error for everything else, with a message that the
+/// error quotes. It depends on the column, so that the server does not work it out for no rows.
+fn missing(column: &str, types: Pair<&ColumnType>) -> Conversion {
+    let message = format!(
+        "there is no conversion from {} to {}, write one: ",
+        types.from, types.to
+    );
+    Conversion::Missing(Expr::new(format!(
+        "('{}' || {column}::text)::integer::text::{}",
+        message.replace('\'', "''"),
+        types.to.to_sql()
+    )))
 }
 
 fn element_of(array: &ColumnType) -> ColumnType {
@@ -56,11 +109,12 @@ fn element_of(array: &ColumnType) -> ColumnType {
 }
 
 /// A value between an array and its elements, always of the type that it should have.
-fn element_value(operand: &str, types: Pair<&ColumnType>) -> String {
+fn element_value(operand: &str, types: Pair<&ColumnType>) -> Option<String> {
     let cast = Cast::new(operand, types.to);
-    match scalar_conversion(&cast, types) {
-        Conversion::Automatic => format!("{operand}::{}", cast.target),
-        Conversion::Using(expr) | Conversion::Guess(expr, _) => expr.to_string(),
+    match scalar_conversion(&cast, types)? {
+        Conversion::Automatic => Some(format!("{operand}::{}", cast.target)),
+        Conversion::Using(expr) | Conversion::Guess(expr, _) => Some(expr.to_string()),
+        Conversion::Missing(_) => None,
     }
 }
 
@@ -95,57 +149,65 @@ impl Cast {
     }
 }
 
-fn scalar_conversion(cast: &Cast, types: Pair<&ColumnType>) -> Conversion {
+fn scalar_conversion(cast: &Cast, types: Pair<&ColumnType>) -> Option<Conversion> {
     let Pair { from, to } = types;
-    match (&from.name, &to.name) {
+    Some(match (&from.name, &to.name) {
         (from_name, to_name) if from_name == to_name && from.array == to.array => {
             Conversion::Automatic
         }
         (TypeName::Builtin(from_name), TypeName::Builtin(to_name)) if from.array == to.array => {
-            builtin_conversion(
-                cast,
-                Pair {
-                    from: from_name.0,
-                    to: to_name.0,
-                },
-                from.array,
-            )
+            let names = Pair {
+                from: from_name.0,
+                to: to_name.0,
+            };
+            return builtin_conversion(cast, names, types);
         }
         _ if is_string(to) => Conversion::Automatic,
         _ if is_string(from) => cast.explicit(),
         (TypeName::User(_), TypeName::User(_)) => cast.using(cast.through_text()),
-        (TypeName::User(_) | TypeName::Unresolved(_), _) => cast.guess(
-            cast.through_text(),
-            "the text of each value is read as one of the new type",
-        ),
-        (TypeName::Builtin(_), _) => cast.guess(
-            cast.through_text(),
-            "the text of each value is read as one of the new type",
-        ),
-    }
+        // What such a type takes and gives is known to the server only; a label of an enum type or
+        // a value of a domain is a text like that of the other side.
+        (TypeName::User(_) | TypeName::Unresolved(_) | TypeName::Builtin(_), _) => {
+            cast.guess(cast.through_text(), READ_AS_TEXT)
+        }
+    })
 }
 
-fn builtin_conversion(cast: &Cast, names: Pair<&str>, array: bool) -> Conversion {
+const READ_AS_TEXT: &str = "the text of each value must be one of the new type";
+
+fn is_json(data_type: &ColumnType) -> bool {
+    data_type.is_builtin("json") || data_type.is_builtin("jsonb")
+}
+
+fn to_json(column: &str, to: &ColumnType) -> Conversion {
+    let function = if to.is_builtin("json") {
+        "to_json"
+    } else {
+        "to_jsonb"
+    };
+    Conversion::Using(Expr::new(format!("{function}({column})")))
+}
+
+fn builtin_conversion(
+    cast: &Cast,
+    names: Pair<&str>,
+    types: Pair<&ColumnType>,
+) -> Option<Conversion> {
     let Pair { from, to } = names;
-    if array {
+    if types.to.array {
         // Element by element, with the cast of the elements.
         return if assigns(names) {
-            Conversion::Automatic
-        } else if casts(names) {
-            cast.explicit()
+            Some(Conversion::Automatic)
         } else {
-            cast.guess(
-                cast.through_text(),
-                "the text of each value is read as one of the new type",
-            )
+            casts(names).then(|| cast.explicit())
         };
     }
     let column = &cast.column;
     let target = &cast.target;
-    match (from, to) {
+    Some(match (from, to) {
         ("bytea", _) if STRINGS.contains(&to) => cast.guess(
             format!("convert_from({column}, 'UTF8')"),
-            "the bytes are UTF-8",
+            "the bytes are read as UTF-8",
         ),
         (_, "bytea") if STRINGS.contains(&from) => cast.guess(
             format!("convert_to({column}::text, 'UTF8')"),
@@ -161,30 +223,27 @@ fn builtin_conversion(cast: &Cast, names: Pair<&str>, array: bool) -> Conversion
         ("money", _) if is_number(to) => cast.using(format!("{column}::numeric::{target}")),
         ("json", _) => cast.guess(
             format!("({column} #>> '{{}}')::{target}"),
-            "each JSON value is one of the new type",
+            "each JSON value must be one of the new type",
         ),
         ("jsonb", _) => cast.guess(
             format!("({column} #>> '{{}}')::{target}"),
-            "each JSON value is one of the new type",
+            "each JSON value must be one of the new type",
         ),
-        (_, "json") => cast.using(format!("to_json({column})")),
-        (_, "jsonb") => cast.using(format!("to_jsonb({column})")),
-        _ if is_number(from) => from_number(cast, to),
+        (_, "json" | "jsonb") => to_json(column, types.to),
+        _ if is_number(from) => return from_number(cast, to),
         _ if is_number(to) && (is_moment(from) || from == "interval") => cast.guess(
             format!("extract(epoch FROM {column})::{target}"),
             "values become seconds, for points in time since 1970-01-01 00:00 UTC",
         ),
-        _ => cast.guess(
-            cast.through_text(),
-            "the text of each value is read as one of the new type",
-        ),
-    }
+        ("name", _) | (_, "name") => cast.guess(cast.through_text(), READ_AS_TEXT),
+        _ => return None,
+    })
 }
 
-fn from_number(cast: &Cast, to: &str) -> Conversion {
+fn from_number(cast: &Cast, to: &str) -> Option<Conversion> {
     let column = &cast.column;
     let seconds = "numbers are seconds, for points in time since 1970-01-01 00:00 UTC";
-    match to {
+    Some(match to {
         "timestamp with time zone" => cast.guess(format!("to_timestamp({column})"), seconds),
         "timestamp without time zone" | "date" => cast.guess(
             format!(
@@ -194,11 +253,9 @@ fn from_number(cast: &Cast, to: &str) -> Conversion {
             seconds,
         ),
         "interval" => cast.guess(format!("{column} * interval '1 second'"), seconds),
-        _ => cast.guess(
-            cast.through_text(),
-            "the text of each number is read as a value of the new type",
-        ),
-    }
+        "name" => cast.guess(cast.through_text(), READ_AS_TEXT),
+        _ => return None,
+    })
 }
 
 const STRINGS: &[&str] = &["text", "character varying", "character", "bpchar"];
@@ -340,6 +397,7 @@ mod tests {
             Conversion::Automatic => String::new(),
             Conversion::Using(expr) => expr.to_string(),
             Conversion::Guess(expr, _) => format!("? {expr}"),
+            Conversion::Missing(expr) => format!("! {expr}"),
         }
     }
 
@@ -374,7 +432,8 @@ mod tests {
         assert_eq!(sql("bigint", "timestamptz"), "? to_timestamp(c)");
         assert_eq!(sql("integer", "jsonb"), "to_jsonb(c)");
         assert_eq!(sql("jsonb", "uuid"), "? (c #>> '{}')::uuid");
-        assert_eq!(sql("integer", "uuid"), "? c::text::uuid");
+        assert_eq!(sql("text[]", "jsonb"), "to_jsonb(c)");
+        assert_eq!(sql("integer", "public.mood"), "? c::text::public.mood");
         assert_eq!(
             sql("integer", "integer[]"),
             "? CASE WHEN c IS NOT NULL THEN ARRAY[c::integer] END"
@@ -383,6 +442,33 @@ mod tests {
         assert_eq!(
             sql("integer[]", "date"),
             "? (to_timestamp((c[1])) AT TIME ZONE 'UTC')::date"
+        );
+    }
+    /// The text of one type would be an error of the other type, or worse, none.
+    #[test]
+    fn what_has_no_conversion_fails() {
+        for (from, to) in [
+            ("timetz", "timestamptz"),
+            ("time", "timestamptz"),
+            ("jsonb", "text[]"),
+            ("json", "integer[]"),
+            ("integer", "uuid"),
+            ("integer", "inet"),
+            ("numeric", "bytea"),
+            ("date", "macaddr"),
+            ("uuid[]", "integer[]"),
+            ("point", "money"),
+            ("inet[]", "uuid"),
+            ("uuid", "inet[]"),
+        ] {
+            assert!(
+                matches!(convert(from, to), Conversion::Missing(_)),
+                "{from} to {to}"
+            );
+        }
+        assert_eq!(
+            sql("jsonb", "text[]"),
+            "! ('there is no conversion from jsonb to text[], write one: ' || c::text)::integer::text::text[]"
         );
     }
 }

@@ -21,6 +21,7 @@ mod mentions;
 mod neutral;
 mod order;
 mod pair;
+mod pending;
 mod plan;
 pub mod renames;
 mod rings;

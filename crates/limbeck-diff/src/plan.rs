@@ -95,9 +95,7 @@ fn ops_of<'a>(
     let steps = steps_of(&mut context, changes, warnings);
     let mut watch = Watch::new(context.schemas.from);
     let steps = steps.into_iter();
-    steps
-        .map(|step| planned(&mut watch, step.op, step.comments))
-        .collect()
+    steps.map(|step| planned_step(&mut watch, step)).collect()
 }
 
 /// The steps of changes, in order.
@@ -125,6 +123,13 @@ pub(crate) fn steps_of<'a>(
         }
     }
     ordered.steps
+}
+
+/// The next step of a plan as an operation, with what can go wrong at it.
+pub(crate) fn planned_step(watch: &mut Watch, step: Step) -> PlannedOp {
+    let mut planned = planned(watch, step.op, step.comments);
+    planned.hazards.extend(step.hazards);
+    planned
 }
 
 /// The next operation of a plan, with what can go wrong at it.

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use limbeck_ops::Op;
+use limbeck_ops::hazard::Hazard;
 use limbeck_schema::{Name, QualifiedName, SqlObjectId};
 
 /// Something that operations can depend on.
@@ -99,6 +100,8 @@ pub(crate) struct Step {
     pub(crate) phase: Phase,
     /// What the reviewer should know.
     pub(crate) comments: Vec<String>,
+    /// What can go wrong and the operation alone does not show.
+    pub(crate) hazards: Vec<Hazard>,
     /// What must be there.
     pub(crate) needs: BTreeSet<Resource>,
     /// What is there afterwards, or has its new form.
@@ -118,6 +121,7 @@ impl Step {
             op,
             phase,
             comments: Vec::new(),
+            hazards: Vec::new(),
             needs: BTreeSet::new(),
             provides: BTreeSet::new(),
             destroys: BTreeSet::new(),
@@ -148,6 +152,11 @@ impl Step {
 
     pub(crate) fn comment(mut self, text: impl Into<String>) -> Self {
         self.comments.push(text.into());
+        self
+    }
+
+    pub(crate) fn hazard(mut self, hazard: Hazard) -> Self {
+        self.hazards.push(hazard);
         self
     }
 

@@ -1,26 +1,23 @@
 //! Rows of a table that is made anew.
 
 use limbeck_ops::Op;
+use limbeck_ops::hazard::Hazard;
 use limbeck_schema::{Column, ColumnDefault, Expr, IdentityKind, QualifiedName, Schema, Table};
 
-use crate::cast::{Conversion, conversion};
+use crate::cast::{conversion, told_conversion};
 use crate::context::Direction;
-use crate::neutral::neutral_value;
+use crate::neutral::{invented, neutral_value};
 use crate::pair::Pair;
-
-use super::Commented;
+use crate::step::{Phase, Step};
 
 /// `INSERT INTO … SELECT`, and the numbers of sequences.
-pub(super) fn rows(
-    goal: &Schema,
-    tables: Pair<&Table>,
-    direction: Direction<'_>,
-) -> Vec<Commented> {
+pub(super) fn rows(goal: &Schema, tables: Pair<&Table>, direction: Direction<'_>) -> Vec<Step> {
     let mut copy = Copy {
         goal,
         tables,
         direction,
         comments: Vec::new(),
+        hazards: Vec::new(),
     };
     let (mut names, mut values) = (Vec::new(), Vec::new());
     for column in tables.to.columns.values() {
@@ -51,11 +48,14 @@ pub(super) fn rows(
         tables.to.name.to_reference()
     )];
     comments.append(&mut copy.comments);
-    let mut ops = vec![(Op::Execute { sql }, comments)];
+    let mut first = Step::new(Phase::Columns, Op::Execute { sql });
+    first.comments = comments;
+    first.hazards = copy.hazards;
+    let mut steps = vec![first];
     let columns = tables.to.columns.values();
     let columns = columns.filter(|column| tables.from.columns.contains_key(&column.name));
-    ops.extend(columns.filter_map(|column| go_on(&tables.to.name, column)));
-    ops
+    steps.extend(columns.filter_map(|column| go_on(&tables.to.name, column)));
+    steps
 }
 
 struct Copy<'a> {
@@ -63,6 +63,15 @@ struct Copy<'a> {
     tables: Pair<&'a Table>,
     direction: Direction<'a>,
     comments: Vec<String>,
+    hazards: Vec<Hazard>,
+}
+
+/// Where a value comes from that rows do not have.
+#[derive(Clone, Copy)]
+enum Source {
+    Model,
+    Default,
+    Neutral,
 }
 
 impl Copy<'_> {
@@ -88,7 +97,7 @@ impl Copy<'_> {
     }
 
     /// The value for rows that have none in a column that allows no NULL.
-    fn fill(&self, to: &Column) -> Option<(Expr, &'static str)> {
+    fn fill(&self, to: &Column) -> Option<(Expr, Source)> {
         let told = match self.direction {
             Direction::Up(desired) => {
                 let key = (self.tables.to.name.clone(), to.name.clone());
@@ -97,17 +106,15 @@ impl Copy<'_> {
             Direction::Down => None,
         };
         if let Some(expr) = told {
-            return Some((expr.clone(), "as the model says"));
+            return Some((expr.clone(), Source::Model));
         }
         let is_new = !self.tables.from.columns.contains_key(&to.name);
         match &to.default {
             _ if to.nullable => None,
-            ColumnDefault::Expression(expr) if !is_new => {
-                Some((expr.clone(), "the column's default"))
-            }
+            ColumnDefault::Expression(expr) if !is_new => Some((expr.clone(), Source::Default)),
             ColumnDefault::None if is_new => {
                 let value = neutral_value(self.goal, self.tables.to, to)?;
-                Some((value, "change it if that is wrong"))
+                Some((value, Source::Neutral))
             }
             ColumnDefault::None
             | ColumnDefault::Expression(_)
@@ -117,7 +124,19 @@ impl Copy<'_> {
         }
     }
 
-    fn say(&mut self, column: &Column, expr: &Expr, source: &str) {
+    fn place(&self, column: &Column) -> String {
+        format!("{}.{}", self.tables.to.name.to_reference(), column.name)
+    }
+
+    fn say(&mut self, column: &Column, expr: &Expr, source: Source) {
+        let source = match source {
+            Source::Model => "as the model says",
+            Source::Default => "the column's default",
+            Source::Neutral => {
+                self.hazards.push(invented(expr, &self.place(column)));
+                return;
+            }
+        };
         self.comments.push(format!(
             "Rows without one get {expr} in {}: {source}.",
             column.name
@@ -136,22 +155,18 @@ impl Copy<'_> {
                 return using.clone();
             }
         }
-        match conversion(&pair.to.name, types) {
-            Conversion::Automatic => plain,
-            Conversion::Using(expr) => expr,
-            Conversion::Guess(expr, assumption) => {
-                self.comments.push(format!(
-                    "PostgreSQL has no cast from {} to {}. TODO: check this one; {assumption}.",
-                    types.from, types.to
-                ));
-                expr
-            }
-        }
+        let (expr, hazard) = told_conversion(
+            conversion(&pair.to.name, types),
+            &self.place(pair.to),
+            types,
+        );
+        self.hazards.extend(hazard);
+        expr.unwrap_or(plain)
     }
 }
 
 /// Lets a column's own sequence go on after the values that were copied.
-fn go_on(table: &QualifiedName, column: &Column) -> Option<Commented> {
+fn go_on(table: &QualifiedName, column: &Column) -> Option<Step> {
     let options = match &column.default {
         ColumnDefault::Identity(identity) => &identity.options,
         ColumnDefault::Serial(serial) => &serial.options,
@@ -173,5 +188,5 @@ fn go_on(table: &QualifiedName, column: &Column) -> Option<Commented> {
         "The numbers of {} go on after the last one in use.",
         column.name
     );
-    Some((Op::Execute { sql }, vec![comment]))
+    Some(Step::new(Phase::Columns, Op::Execute { sql }).comment(comment))
 }

@@ -24,7 +24,7 @@ use limbeck_schema::{Desired, Schema};
 use crate::context::{Context, Direction};
 use crate::kind::diff_schemas;
 use crate::pair::Pair;
-use crate::plan::{Plan, PlannedOp, planned, steps_of};
+use crate::plan::{Plan, PlannedOp, planned, planned_step, steps_of};
 
 use moves::Moves;
 use replace::Replaced;
@@ -110,7 +110,9 @@ impl<'a> Run<'a> {
             let no_hints = Desired::default();
             self.settle(&beside, Direction::Up(&no_hints));
             self.push(moves.join());
-            self.push(replaced.copies(self.watch.state(), goal, self.direction));
+            for step in replaced.copies(self.watch.state(), goal, self.direction) {
+                self.ops.push(planned_step(&mut self.watch, step));
+            }
         }
         let known = self.ops.len();
         self.settle(goal, self.direction);
@@ -145,8 +147,9 @@ impl<'a> Run<'a> {
             if steps.is_empty() && pass > 0 {
                 return;
             }
-            let ops = steps.into_iter().map(|step| (step.op, step.comments));
-            self.push(ops.collect());
+            for step in steps {
+                self.ops.push(planned_step(&mut self.watch, step));
+            }
         }
     }
 }

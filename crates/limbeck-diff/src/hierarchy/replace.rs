@@ -14,7 +14,7 @@ use crate::context::Direction;
 use crate::links::{mentioned, type_link};
 use crate::pair::Pair;
 use crate::plan::PlannedOp;
-use crate::step::Resource;
+use crate::step::{Resource, Step};
 
 use super::{Commented, copy, plain};
 
@@ -170,7 +170,7 @@ impl Replaced {
         state: &Schema,
         goal: &Schema,
         direction: Direction<'_>,
-    ) -> Vec<Commented> {
+    ) -> Vec<Step> {
         let mut copies = Vec::new();
         for root in &self.roots {
             let old = self.old.get(root).and_then(|name| state.tables.get(name));

@@ -8,7 +8,8 @@ use limbeck_catalog::canonical::{ScratchSettings, ask};
 use limbeck_catalog::{ReadRequest, read};
 use limbeck_diff::PlannedOp;
 use limbeck_diff::renames::RenameHint;
-use limbeck_ops::sql::{SqlOptions, statements};
+use limbeck_ops::Op;
+use limbeck_ops::sql::{SqlOptions, SqlStatement, Transaction, all_statements, statements};
 use limbeck_schema::canonical::{apply_answers, questions};
 use limbeck_schema::{Desired, Name, Schema};
 use limbeck_testkit::{Error, TestDatabase, block_on, expect_same};
@@ -87,15 +88,19 @@ impl Place<'_> {
         Ok(())
     }
 
-    /// Runs operations, each statement in a transaction of its own.
+    /// Runs operations as a revision: neighbours that may share a transaction do.
     pub(crate) fn run(&self, ops: &[PlannedOp]) -> Result<(), Error> {
-        for planned in ops {
-            for statement in statements(&planned.op, &SqlOptions::default()) {
-                let failed = |error: Error| {
-                    Error::new(format!("{error}\nin {}\nof\n{}", statement.sql, sql(ops)))
-                };
-                self.database.execute(&statement.sql).map_err(failed)?;
-            }
+        let failed = |error: Error| Error::new(format!("{error}\nof\n{}", sql(ops)));
+        let all: Vec<Op> = ops.iter().map(|planned| planned.op.clone()).collect();
+        let all: Vec<SqlStatement> = all_statements(&all, &SqlOptions::default())
+            .into_iter()
+            .flatten()
+            .collect();
+        let inside = |s: &SqlStatement| s.transaction == Transaction::Inside;
+        for batch in all.chunk_by(|a, b| inside(a) && inside(b)) {
+            let texts: Vec<&str> = batch.iter().map(|s| s.sql.as_str()).collect();
+            // One message is one transaction.
+            self.database.execute(&texts.join(";\n")).map_err(failed)?;
         }
         Ok(())
     }

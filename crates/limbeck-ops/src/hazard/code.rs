@@ -33,6 +33,12 @@ pub enum HazardCode {
     Rename,
     /// Rows become hidden or visible.
     RowLevelSecurity,
+    /// Rows get a value that the models do not name.
+    InventedValue,
+    /// Values are converted to another type by a rule that somebody has to look at.
+    GuessedConversion,
+    /// Values would have to be converted to another type, and there is no rule.
+    MissingConversion,
 }
 
 /// How bad a hazard is.
@@ -46,7 +52,7 @@ pub enum Severity {
 
 impl HazardCode {
     /// Every code.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 17] = [
         Self::DropTable,
         Self::DropColumn,
         Self::DropEnum,
@@ -61,6 +67,9 @@ impl HazardCode {
         Self::PartitionRows,
         Self::Rename,
         Self::RowLevelSecurity,
+        Self::InventedValue,
+        Self::GuessedConversion,
+        Self::MissingConversion,
     ];
 
     /// The stable text.
@@ -80,6 +89,30 @@ impl HazardCode {
             Self::PartitionRows => "partition-rows",
             Self::Rename => "rename",
             Self::RowLevelSecurity => "row-level-security",
+            Self::InventedValue => "invented-value",
+            Self::GuessedConversion => "guessed-conversion",
+            Self::MissingConversion => "missing-conversion",
+        }
+    }
+
+    /// Whether a person has to decide something that limbeck could not know.
+    pub fn is_open(self) -> bool {
+        match self {
+            Self::InventedValue | Self::GuessedConversion | Self::MissingConversion => true,
+            Self::DropTable
+            | Self::DropColumn
+            | Self::DropEnum
+            | Self::RemoveEnumLabel
+            | Self::RewriteTable
+            | Self::NarrowType
+            | Self::AddNotNullColumn
+            | Self::SetNotNull
+            | Self::ValidateConstraint
+            | Self::BlockingIndex
+            | Self::UniqueConflict
+            | Self::PartitionRows
+            | Self::Rename
+            | Self::RowLevelSecurity => false,
         }
     }
 
@@ -90,7 +123,9 @@ impl HazardCode {
             | Self::DropColumn
             | Self::RemoveEnumLabel
             | Self::NarrowType
-            | Self::AddNotNullColumn => Severity::Danger,
+            | Self::AddNotNullColumn
+            | Self::GuessedConversion
+            | Self::MissingConversion => Severity::Danger,
             Self::DropEnum
             | Self::RewriteTable
             | Self::SetNotNull
@@ -99,7 +134,8 @@ impl HazardCode {
             | Self::UniqueConflict
             | Self::PartitionRows
             | Self::Rename
-            | Self::RowLevelSecurity => Severity::Warning,
+            | Self::RowLevelSecurity
+            | Self::InventedValue => Severity::Warning,
         }
     }
 }

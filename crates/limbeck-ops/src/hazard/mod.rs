@@ -35,7 +35,8 @@ pub struct Hazard {
 }
 
 impl Hazard {
-    fn new(code: HazardCode, message: impl Into<String>) -> Self {
+    /// A hazard. Most are found by [`hazards`]; what only the maker of a plan knows is told by it.
+    pub fn new(code: HazardCode, message: impl Into<String>) -> Self {
         Self {
             code,
             message: message.into(),

@@ -131,6 +131,8 @@ impl MigrateError {
         match self {
             Self::Statement { failure, kept, .. } => Some(match (kept.as_slice(), &failure.hint) {
                 ([], Some(hint)) => hint.clone(),
+                // object_in_use: what an earlier statement changed is still to be checked.
+                ([], None) if failure.code.as_deref() == Some("55006") => "Where deferred constraints are to be checked, put op.execute(\"SET CONSTRAINTS ALL IMMEDIATE\") before it. Nothing of this revision was kept.".to_owned(),
                 ([], None) => "Nothing of this revision was kept.".to_owned(),
                 (_, Some(hint)) => format!("{hint}\n{WAYS_ON}"),
                 (_, None) => WAYS_ON.to_owned(),

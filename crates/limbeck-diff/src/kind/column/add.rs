@@ -6,7 +6,8 @@ use limbeck_schema::{Column, ColumnDefault, Expr, QualifiedName, Table};
 use crate::context::{Context, Direction};
 use crate::kind::relation;
 use crate::links::{column_links, column_names, expression_links};
-use crate::neutral::neutral_value;
+use crate::neutral::{invented, neutral_value};
+use crate::pending::settle_pending;
 use crate::step::{Phase, Resource, Step};
 
 /// `ADD COLUMN`; with an `UPDATE` and `SET NOT NULL` after it where rows need a value that the
@@ -33,6 +34,7 @@ pub(super) fn add(context: &Context<'_>, table: &Table, column: &Column) -> Vec<
     added.needs.extend(outside(context, table, column));
     let mut steps = vec![added];
     steps.push(fill_step(context, table, column, &fill));
+    steps.extend(settle_pending(context, &table.name));
     steps.extend(settle(table, column));
     steps
 }
@@ -92,18 +94,14 @@ fn fill_of_new(context: &Context<'_>, table: &Table, column: &Column) -> Option<
     }
 }
 
-/// `UPDATE … SET … WHERE … IS NULL`, with a comment that says what rows get.
+/// `UPDATE … SET … WHERE … IS NULL`, with a comment or hazard that says what rows get.
 pub(super) fn fill_step(
     context: &Context<'_>,
     table: &Table,
     column: &Column,
     fill: &Fill,
 ) -> Step {
-    let (expr, source) = match fill {
-        Fill::Told(expr) => (expr, "as the model says"),
-        Fill::Neutral(expr) => (expr, "change it if that is wrong"),
-        Fill::Default(expr) => (expr, "the column's default"),
-    };
+    let (Fill::Told(expr) | Fill::Neutral(expr) | Fill::Default(expr)) = fill;
     let own = Resource::Column(table.name.clone(), column.name.clone());
     let mut mentioned = expression_links(context.schemas.to, table, expr);
     if let Some(before) = context.schemas.from.tables.get(&table.name) {
@@ -113,14 +111,17 @@ pub(super) fn fill_step(
     let op = Op::Execute {
         sql: update(&table.name, column, expr),
     };
-    Step::new(Phase::Columns, op)
-        .needs(mentioned)
-        .comment(format!(
-            "Existing rows get {expr} in {}.{}: {source}.",
-            table.name.to_reference(),
-            column.name
-        ))
-        .chained()
+    let step = Step::new(Phase::Columns, op).needs(mentioned).chained();
+    let place = format!("{}.{}", table.name.to_reference(), column.name);
+    match fill {
+        Fill::Told(_) => step.comment(format!(
+            "Existing rows get {expr} in {place}: as the model says."
+        )),
+        Fill::Default(_) => step.comment(format!(
+            "Existing rows get {expr} in {place}: the column's default."
+        )),
+        Fill::Neutral(_) => step.hazard(invented(expr, &place)),
+    }
 }
 
 fn update(table: &QualifiedName, column: &Column, value: &Expr) -> String {

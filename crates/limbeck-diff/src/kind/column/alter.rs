@@ -1,16 +1,18 @@
 //! Changes of a column under its name: type, collation, NOT NULL, source of values, comment.
 
+use limbeck_ops::hazard::Hazard;
 use limbeck_ops::{ColumnAlteration, DefaultChange, Op};
 use limbeck_schema::{
     Column, ColumnDefault, ColumnType, Expr, GeneratedKind, Identity, SequenceOptions, Table,
 };
 
-use crate::cast::{Conversion, conversion, same_family};
+use crate::cast::{conversion, same_family, told_conversion};
 use crate::context::Context;
 use crate::kind::constraint::with_old_labels;
 use crate::kind::relation;
 use crate::links::{Resources, column_links, column_names};
 use crate::pair::Pair;
+use crate::pending::settle_pending;
 use crate::step::{Phase, Resource, Step};
 
 use super::add::{Fill, fill_step};
@@ -19,7 +21,7 @@ use super::add::{Fill, fill_step};
 /// for rows that have none, NOT NULL with what needs it.
 pub(super) fn alter(context: &Context<'_>, tables: Pair<&Table>, pair: Pair<&Column>) -> Vec<Step> {
     let suspended = suspend_default(context, tables.from, pair.from);
-    let (mut main, comments) = alteration(context, tables, pair, suspended.is_some());
+    let (mut main, hazard) = alteration(context, tables, pair, suspended.is_some());
     let fill = fill_of_existing(context, tables, pair);
     let mut last = ColumnAlteration::default();
     if fill.is_some() {
@@ -33,11 +35,12 @@ pub(super) fn alter(context: &Context<'_>, tables: Pair<&Table>, pair: Pair<&Col
     let own = Resource::Column(tables.to.name.clone(), pair.to.name.clone());
     if main != ColumnAlteration::default() {
         let mut step = main_step(context, tables, pair, main);
-        step.comments = comments;
+        step.hazards.extend(hazard);
         steps.push(step);
     }
     if let Some(fill) = fill {
         steps.push(fill_step(context, tables.to, pair.to, &fill));
+        steps.extend(settle_pending(context, &tables.to.name));
         steps.push(
             Step::new(Phase::Columns, op(tables.to, pair.to, last))
                 .provides([own])
@@ -81,15 +84,15 @@ pub(super) fn suspend_default(
     )
 }
 
-/// What changes, and what the reviewer should know about it.
+/// What changes, and what may be wrong with the conversion of values.
 fn alteration(
     context: &Context<'_>,
     tables: Pair<&Table>,
     pair: Pair<&Column>,
     is_suspended: bool,
-) -> (ColumnAlteration, Vec<String>) {
+) -> (ColumnAlteration, Option<Hazard>) {
     let Pair { from, to } = pair;
-    let mut comments = Vec::new();
+    let mut hazard = None;
     let mut alteration = ColumnAlteration {
         nullable: (from.nullable != to.nullable).then_some(to.nullable),
         comment: (from.comment != to.comment).then(|| to.comment.clone()),
@@ -102,14 +105,15 @@ fn alteration(
             // Without COLLATE, a change of type goes back to the type's own collation.
             alteration.collation = Some(to.collation.clone());
         }
-        let using = using(context, tables, pair, &mut comments);
+        let using;
+        (using, hazard) = conversion_of(context, tables, pair);
         let is_converted = using.is_some() || !same_family(pair.map(|column| &column.data_type));
         alteration.default = default_steps(pair, is_suspended, is_converted);
         alteration.using = using;
     } else {
         alteration.default = default_steps(pair, is_suspended, false);
     }
-    (alteration, comments)
+    (alteration, hazard)
 }
 
 /// Whether the type or collation changes.
@@ -117,27 +121,17 @@ pub(crate) fn is_retyped(pair: Pair<&Column>) -> bool {
     pair.map(|column| &column.data_type).differs() || pair.map(|column| &column.collation).differs()
 }
 
-fn using(
+fn conversion_of(
     context: &Context<'_>,
     tables: Pair<&Table>,
     pair: Pair<&Column>,
-    comments: &mut Vec<String>,
-) -> Option<Expr> {
+) -> (Option<Expr>, Option<Hazard>) {
     if let Some(told) = context.using(&tables.to.name, &pair.to.name) {
-        return Some(told.clone());
+        return (Some(told.clone()), None);
     }
     let types = pair.map(|column| &column.data_type);
-    match conversion(&pair.to.name, types) {
-        Conversion::Automatic => None,
-        Conversion::Using(expr) => Some(expr),
-        Conversion::Guess(expr, assumption) => {
-            comments.push(format!(
-                "PostgreSQL has no cast from {} to {}. TODO: check this one; {assumption}.",
-                types.from, types.to
-            ));
-            Some(expr)
-        }
-    }
+    let place = format!("{}.{}", tables.to.name.to_reference(), pair.to.name);
+    told_conversion(conversion(&pair.to.name, types), &place, types)
 }
 
 /// The steps from one source of values to the other.
