@@ -8,6 +8,7 @@
 mod case;
 mod database;
 mod dump;
+mod local_columns;
 mod error;
 mod expect;
 mod run;
@@ -16,6 +17,7 @@ mod server;
 pub use case::{Case, CaseConfig, fixtures, fixtures_dir, fixtures_in};
 pub use database::{TestDatabase, block_on};
 pub use dump::{Dump, normalise_dump, without_column_order};
+pub use local_columns::without_local_columns;
 pub use error::{Error, all};
 pub use expect::{expect_file, expect_no_file, expect_same, is_update_mode, unified_diff};
 pub use libtest_mimic::Trial;

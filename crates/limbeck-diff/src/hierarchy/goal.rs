@@ -15,6 +15,7 @@ pub(super) fn standing_alone(state: &Schema, to: &Schema, moves: &Moves) -> Sche
             goal.tables.insert(name.clone(), alone);
         }
     }
+    follow(to, &mut goal, moves);
     for table in goal.tables.values_mut() {
         let now = state.tables.get(&table.name);
         let owner = table.name.clone();
@@ -26,6 +27,29 @@ pub(super) fn standing_alone(state: &Schema, to: &Schema, moves: &Moves) -> Sche
         });
     }
     goal
+}
+
+/// Tables that stay below those that stand alone have their defaults from these.
+fn follow(to: &Schema, goal: &mut Schema, moves: &Moves) {
+    let joining = moves.joining();
+    for table in to.parents_first() {
+        let mut above = to.ancestors(table).into_iter();
+        if joining.contains(&table.name) || !above.any(|above| joining.contains(&above.name)) {
+            continue;
+        }
+        let handed_down = to.inherited_columns(table);
+        let now = goal.inherited_columns(table);
+        let Some(own) = goal.tables.get_mut(&table.name) else {
+            continue;
+        };
+        for (name, column) in &mut own.columns {
+            if let (Some(before), Some(now)) = (handed_down.get(name), now.get(name))
+                && column.default == before.default
+            {
+                column.default = now.default.clone();
+            }
+        }
+    }
 }
 
 fn alone(state: &Schema, to: &Schema, table: &Table, moves: &Moves) -> Table {
