@@ -28,7 +28,7 @@ pub(crate) fn files(source: &Source<'_>) -> Vec<SourceFile> {
 /// The PostgreSQL schemas that have something, the default one first.
 fn schemas<'a>(source: &Source<'a>) -> Vec<&'a Name> {
     let used = source
-        .schema
+        .names
         .tables
         .keys()
         .chain(source.schema.enums.keys());
@@ -49,7 +49,7 @@ fn sections(source: &Source<'_>, schema: &Name, indent: usize) -> Vec<String> {
         }
     }
     for found in source.schema.tables.values() {
-        if found.name.schema == *schema {
+        if found.name.schema == *schema && !source.listed.contains(&found.name) {
             items.push(table::write(source, found, &mut scope, indent));
         }
     }

@@ -54,6 +54,12 @@ pub(super) fn rows(
     let mut ops = vec![(Op::Execute { sql }, comments)];
     let columns = tables.to.columns.values();
     let columns = columns.filter(|column| tables.from.columns.contains_key(&column.name));
+    let above = goal.inherited_columns(tables.to);
+    let is_own = |column: &&Column| {
+        let above = above.get(&column.name);
+        above.is_none_or(|above| above.default != column.default)
+    };
+    let columns = columns.filter(is_own);
     ops.extend(columns.filter_map(|column| go_on(&tables.to.name, column)));
     ops
 }

@@ -1,6 +1,6 @@
 //! The goal of a plan before tables join those above them.
 
-use limbeck_schema::{Constraint, InheritedKey, Name, QualifiedName, Schema, Table, default_alone};
+use limbeck_schema::{Constraint, Index, InheritedKey, Name, QualifiedName, Schema, Table, default_alone};
 
 use crate::change::foreign_key;
 
@@ -74,10 +74,29 @@ fn alone(state: &Schema, to: &Schema, table: &Table, moves: &Moves) -> Table {
             });
         }
     }
-    if let Some(now) = state.tables.get(&table.name) {
-        keep_keys(now, to, table, &mut alone);
+    match state.tables.get(&table.name) {
+        Some(now) => keep_keys(now, to, table, &mut alone),
+        None => leave_doubles(to, table, &mut alone),
     }
     alone
+}
+
+/// An own index or key that is the same as one from above would become that one: it waits.
+fn leave_doubles(to: &Schema, table: &Table, alone: &mut Table) {
+    let serves = |name: &Name| {
+        let of = table.partition_of.as_ref();
+        of.is_some_and(|of| of.index_names.values().any(|served| served == name))
+    };
+    for key in to.inherited_keys(table) {
+        if let Some(index) = key.index() {
+            let keep = |own: &Index| serves(&own.name) || !own.same_definition(index);
+            alone.indexes.retain(|_, own| keep(own));
+        }
+        if let Some(above) = key.constraint() {
+            let keep = |own: &Constraint| serves(&own.name) || own.definition != above.definition;
+            alone.constraints.retain(|_, own| keep(own));
+        }
+    }
 }
 
 /// Keeps the keys, indexes and foreign keys that are those of the tables above: what is missing is
