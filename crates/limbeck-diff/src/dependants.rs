@@ -300,8 +300,9 @@ impl<'a> Search<'_, 'a> {
 
     /// A default of its own stands in the way when a table above changes the column's type.
     fn suspend_own_default(&mut self, tables: Pair<&Table>, pair: Pair<&Column>) {
-        let is_own = matches!(pair.from.default, ColumnDefault::Expression(_));
-        if is_own
+        let is_expression = matches!(pair.from.default, ColumnDefault::Expression(_));
+        if is_expression
+            && !self.goes_with_default_above(tables.from, pair.from)
             && self.context.follows(tables, &pair.from.name)
             && !same_family(pair.map(|column| &column.data_type))
         {
@@ -310,12 +311,20 @@ impl<'a> Search<'_, 'a> {
         }
     }
 
+    /// Whether dropping the default of a table above drops this one as well, as the server does it.
+    fn goes_with_default_above(&self, table: &Table, column: &Column) -> bool {
+        let above = self.context.schemas.from.ancestors(table).into_iter();
+        let mut above = above.filter_map(|table| table.columns.get(&column.name));
+        above.any(|above| matches!(above.default, ColumnDefault::Expression(_)))
+    }
+
     /// A default of a rebuilt type, or one that mentions it, can't be there while it is rebuilt.
     fn suspend_default(&mut self, table: &Table, column: &Column) {
         let ColumnDefault::Expression(expr) = &column.default else {
             return;
         };
-        if self.is_used(table, column) || self.mentions_rebuilt([expr]) {
+        let is_held = self.is_used(table, column) || self.mentions_rebuilt([expr]);
+        if is_held && !self.goes_with_default_above(table, column) {
             let key = (table.name.clone(), column.name.clone());
             self.found.defaults.insert(key);
         }

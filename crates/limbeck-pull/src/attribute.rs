@@ -51,7 +51,8 @@ impl Part {
         self.parts.is_some()
     }
 
-    fn one_line(&self) -> String {
+    /// The text on one line.
+    pub(crate) fn one_line(&self) -> String {
         match &self.parts {
             None => self.head.clone(),
             Some(parts) => format!("{}({})", self.head, join(parts)),

@@ -9,6 +9,7 @@ use limbeck_schema::{
 
 use crate::attribute::{Part, attribute, comment};
 use crate::default::literal;
+use crate::hierarchy::above;
 use crate::ident;
 use crate::literal::string;
 use crate::rename_rule::RenameRule;
@@ -50,11 +51,17 @@ impl Draft<'_> {
         let (key_words, rest): (Vec<Part>, Vec<Part>) =
             keys.into_iter().partition(Part::is_primary_key);
         parts.extend(key_words);
-        self.values(column, scope, &mut parts);
-        if let Some(collation) = &column.collation {
+        let above = above(self.source.schema, self.table, &column.name);
+        self.values(column, above.as_ref(), scope, &mut parts);
+        if let (None, Some(collation)) = (&above, &column.collation) {
             parts.push(Part::string("collate", &collation_text(collation)));
         }
         parts.extend(rest);
+        let inherits = &self.table.inherits;
+        let is_local = inherits.local_columns.contains(&column.name);
+        if above.is_some() && !inherits.is_empty() && !is_local {
+            parts.push(Part::text("inherited"));
+        }
         let mut docs = String::new();
         if let Some(text) = &column.comment {
             let (lines, part) = comment(text, indent);
@@ -132,8 +139,16 @@ impl Draft<'_> {
     }
 
     /// Where the column's values come from.
-    fn values(&self, column: &Column, scope: &mut Scope<'_>, parts: &mut Vec<Part>) {
+    fn values(
+        &self,
+        column: &Column,
+        above: Option<&Column>,
+        scope: &mut Scope<'_>,
+        parts: &mut Vec<Part>,
+    ) {
         match &column.default {
+            own if above.is_some_and(|above| above.default == *own) => {}
+            ColumnDefault::None if above.is_some() => parts.push(Part::assign("default", "null")),
             ColumnDefault::None => {}
             ColumnDefault::Expression(default) => {
                 let variant = |label: &str| self.variant(column, label, scope);
@@ -157,7 +172,12 @@ impl Draft<'_> {
     }
 
     /// The path of the variant that stands for a label of the column's enum type.
-    fn variant(&self, column: &Column, label: &str, scope: &mut Scope<'_>) -> Option<String> {
+    pub(crate) fn variant(
+        &self,
+        column: &Column,
+        label: &str,
+        scope: &mut Scope<'_>,
+    ) -> Option<String> {
         let data_type = &column.data_type;
         let name = data_type.user_type().filter(|_| !data_type.array)?;
         let labels = &self.source.schema.enums.get(name)?.labels;

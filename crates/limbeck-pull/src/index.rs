@@ -44,10 +44,8 @@ impl Draft<'_> {
 
     fn own_column<'e>(&self, element: &'e IndexElement) -> Option<(&'e Name, &'e IndexElement)> {
         match &element.key {
-            IndexKey::Column(name) if self.table.columns.contains_key(name) => {
-                Some((name, element))
-            }
-            IndexKey::Column(_) | IndexKey::Expression(_) => None,
+            IndexKey::Column(name) => self.with_field(name).map(|_| (name, element)),
+            IndexKey::Expression(_) => None,
         }
     }
 

@@ -61,7 +61,10 @@ impl Draft<'_> {
                 Part::call("check", parts)
             }
         };
-        match only_column(self.table, check).filter(|_| is_unnamed) {
+        match only_column(self.table, check)
+            .and_then(|column| self.with_field(column))
+            .filter(|_| is_unnamed)
+        {
             Some(column) => {
                 let column = column.clone();
                 self.on_field(&column, [part]);

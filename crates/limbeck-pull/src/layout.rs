@@ -103,7 +103,7 @@ fn sections(source: &Source<'_>, schema: &Name, indent: usize) -> Vec<String> {
         }
     }
     for found in source.schema.tables.values() {
-        if found.name.schema == *schema {
+        if found.name.schema == *schema && !source.listed.contains(&found.name) {
             items.push(table::write(source, found, &mut scope, indent));
             items.push(named(source, &Owner::Table(found.name.clone()), indent));
         }

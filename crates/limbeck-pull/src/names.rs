@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToSnakeCase;
-use limbeck_schema::{DEFAULT_SCHEMA, EnumType, Name, QualifiedName, Schema, Table};
+use limbeck_schema::{DEFAULT_SCHEMA, EnumType, Name, QualifiedName, Schema};
 
+use crate::hierarchy::own_fields;
 use crate::ident;
 use crate::pull::used_schemas;
 use crate::rust_type::{CRATES, RESERVED};
@@ -24,12 +25,15 @@ pub(crate) struct Names {
 }
 
 impl Names {
-    pub(crate) fn choose(schema: &Schema) -> Self {
+    /// `listed` are tables without a struct.
+    pub(crate) fn choose(schema: &Schema, listed: &BTreeSet<QualifiedName>) -> Self {
         let mut names = Self::default();
         names.choose_schemas(schema);
         let mut taken: BTreeMap<&Name, BTreeSet<String>> = BTreeMap::new();
         // Names that come back from their struct's keep it, whatever else would have it.
-        let (own, other): (Vec<_>, Vec<_>) = schema.tables.iter().partition(|(name, _)| {
+        let tables = schema.tables.iter();
+        let tables = tables.filter(|(name, _)| !listed.contains(*name));
+        let (own, other): (Vec<_>, Vec<_>) = tables.partition(|(name, _)| {
             ident::camel(name.name.as_str(), "Table").to_snake_case() == name.name.as_str()
         });
         for (name, table) in own.into_iter().chain(other) {
@@ -38,7 +42,8 @@ impl Names {
             taken.insert(chosen.clone());
             taken.insert(format!("{chosen}Column"));
             names.tables.insert(name.clone(), chosen);
-            names.fields.insert(name.clone(), fields(table));
+            let columns = own_fields(schema, table);
+            names.fields.insert(name.clone(), fields(columns));
         }
         for (name, enum_type) in &schema.enums {
             let taken = taken.entry(&name.schema).or_default();
@@ -99,13 +104,12 @@ fn struct_name(table: &str, taken: &BTreeSet<String>) -> String {
     ident::free(&wanted, "", is_taken)
 }
 
-fn fields(table: &Table) -> BTreeMap<Name, String> {
+fn fields(columns: Vec<&Name>) -> BTreeMap<Name, String> {
     let mut taken: BTreeSet<String> = BTreeSet::new();
     let mut found = BTreeMap::new();
     // Columns that are field names as they are keep them.
-    let (own, other): (Vec<&Name>, Vec<&Name>) = table
-        .columns
-        .keys()
+    let (own, other): (Vec<&Name>, Vec<&Name>) = columns
+        .into_iter()
         .partition(|name| ident::field(name.as_str()) == name.as_str());
     for name in own.into_iter().chain(other) {
         let wanted = ident::field(name.as_str());

@@ -6,6 +6,7 @@ use std::fmt;
 use limbeck_schema::{Name, Schema, SqlObjectId};
 
 use crate::constraint::Unnamed;
+use crate::hierarchy;
 use crate::layout;
 use crate::names::Names;
 use crate::options::PullOptions;
@@ -48,11 +49,13 @@ impl fmt::Display for Unsaid {
 /// Writes a schema as models.
 pub fn pull(schema: &Schema, options: &PullOptions) -> Pulled {
     let (said, unsaid) = sayable(schema);
-    let names = Names::choose(&said);
+    let listed = hierarchy::listed(&said);
+    let names = Names::choose(&said, &listed);
     let unnamed = Unnamed::find(&said, &options.naming);
     let sql = SqlFiles::choose(&said);
     let source = Source {
         schema: &said,
+        listed: &listed,
         names: &names,
         unnamed: &unnamed,
         sql: &sql,

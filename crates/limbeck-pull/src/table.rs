@@ -10,6 +10,7 @@ use limbeck_schema::{
 
 use crate::attribute::{Part, attribute, comment};
 use crate::constraint::Unnamed;
+use crate::hierarchy::own_fields;
 use crate::ident;
 use crate::literal::string;
 use crate::names::Names;
@@ -22,6 +23,8 @@ use crate::table_options;
 /// What an item is written from.
 pub(crate) struct Source<'a> {
     pub(crate) schema: &'a Schema,
+    /// Partitions that are words on the struct of the table above.
+    pub(crate) listed: &'a BTreeSet<QualifiedName>,
     pub(crate) names: &'a Names,
     pub(crate) unnamed: &'a Unnamed,
     pub(crate) sql: &'a SqlFiles<'a>,
@@ -56,6 +59,7 @@ pub(crate) fn write(
     let name = name.map_or("Table", String::as_str);
     let rule = draft.rename_rule();
     let (docs, head) = draft.head(name, rule.as_ref().map(|rule| rule.word), indent);
+    draft.hierarchy(scope);
     draft.constraints(scope);
     draft.indexes();
 
@@ -67,12 +71,16 @@ pub(crate) fn write(
     for part in std::mem::take(&mut draft.on_struct) {
         out.push_str(&attribute(vec![part], indent));
     }
-    if table.columns.is_empty() {
+    let columns = own_fields(source.schema, table);
+    if columns.is_empty() {
         out.push_str(&format!("{pad}pub struct {name} {{}}\n"));
         return out;
     }
     out.push_str(&format!("{pad}pub struct {name} {{\n"));
-    for column in table.columns.values() {
+    for column in columns
+        .into_iter()
+        .filter_map(|name| table.columns.get(name))
+    {
         let keys = draft.on_fields.remove(&column.name).unwrap_or_default();
         out.push_str(&draft.field(column, keys, rule.as_ref(), scope, indent + 4));
     }
@@ -106,10 +114,8 @@ impl<'a> Draft<'a> {
     }
 
     fn rename_rule(&self) -> Option<rename_rule::RenameRule> {
-        let fields: Vec<(&str, &str)> = self
-            .table
-            .columns
-            .keys()
+        let fields: Vec<(&str, &str)> = own_fields(self.source.schema, self.table)
+            .into_iter()
             .map(|column| (self.bare_field(column), column.as_str()))
             .collect();
         rename_rule::for_all(fields.iter().copied())
@@ -149,12 +155,18 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// The one column, where there is one and it is in this table.
+    /// The one column, where there is one and it has a field.
     pub(crate) fn single(&self, columns: &[Name]) -> Option<&'a Name> {
         match columns {
-            [only] => self.table.columns.get_key_value(only).map(|(name, _)| name),
+            [only] => self.with_field(only),
             _ => None,
         }
+    }
+
+    /// The column, if it has a field.
+    pub(crate) fn with_field(&self, column: &Name) -> Option<&'a Name> {
+        let field = self.source.names.field(&self.table.name, column);
+        field.and_then(|_| Some(self.table.columns.get_key_value(column)?.0))
     }
 
     /// `name = "…"` where limbeck would choose another one.
@@ -166,7 +178,9 @@ impl<'a> Draft<'a> {
 
     fn constraints(&mut self, scope: &mut Scope<'_>) {
         let table = self.table;
-        let mut constraints: Vec<&Constraint> = table.constraints.values().collect();
+        let above = self.source.schema.inherited_checks(table).into_iter();
+        let local = above.filter(|check| table.inherits.local_checks.contains(&check.name));
+        let mut constraints: Vec<&Constraint> = table.constraints.values().chain(local).collect();
         constraints.sort_by_key(|constraint| match constraint.kind() {
             ConstraintKind::PrimaryKey => 0,
             ConstraintKind::Unique => 1,

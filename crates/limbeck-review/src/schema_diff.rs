@@ -213,7 +213,10 @@ fn side_by_side(rows: &mut Vec<Row>, op: &DiffOp, old: &[&str], new: &[&str]) {
             Some(_) | None => rows.push(Row::Removed((*line).to_owned())),
         }
     }
-    let left = new.iter().enumerate().filter(|(at, _)| !paired.contains(at));
+    let left = new
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| !paired.contains(at));
     rows.extend(left.map(|(_, line)| Row::Added((*line).to_owned())));
 }
 

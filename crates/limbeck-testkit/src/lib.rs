@@ -10,6 +10,7 @@ mod database;
 mod dump;
 mod error;
 mod expect;
+mod local_columns;
 mod run;
 mod server;
 
@@ -19,5 +20,6 @@ pub use dump::{Dump, normalise_dump, without_column_order};
 pub use error::{Error, all};
 pub use expect::{expect_file, expect_no_file, expect_same, is_update_mode, unified_diff};
 pub use libtest_mimic::Trial;
+pub use local_columns::without_local_columns;
 pub use run::{run_cases, run_server_cases, run_trials};
 pub use server::{TestServer, server, target_dir};

@@ -54,6 +54,12 @@ pub(super) fn rows(goal: &Schema, tables: Pair<&Table>, direction: Direction<'_>
     let mut steps = vec![first];
     let columns = tables.to.columns.values();
     let columns = columns.filter(|column| tables.from.columns.contains_key(&column.name));
+    let above = goal.inherited_columns(tables.to);
+    let is_own = |column: &&Column| {
+        let above = above.get(&column.name);
+        above.is_none_or(|above| above.default != column.default)
+    };
+    let columns = columns.filter(is_own);
     steps.extend(columns.filter_map(|column| go_on(&tables.to.name, column)));
     steps
 }

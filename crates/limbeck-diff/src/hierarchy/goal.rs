@@ -1,6 +1,8 @@
 //! The goal of a plan before tables join those above them.
 
-use limbeck_schema::{Constraint, InheritedKey, Name, QualifiedName, Schema, Table, default_alone};
+use limbeck_schema::{
+    Constraint, Index, InheritedKey, Name, QualifiedName, Schema, Table, default_alone,
+};
 
 use crate::change::foreign_key;
 
@@ -15,6 +17,7 @@ pub(super) fn standing_alone(state: &Schema, to: &Schema, moves: &Moves) -> Sche
             goal.tables.insert(name.clone(), alone);
         }
     }
+    follow(to, &mut goal, moves);
     for table in goal.tables.values_mut() {
         let now = state.tables.get(&table.name);
         let owner = table.name.clone();
@@ -26,6 +29,29 @@ pub(super) fn standing_alone(state: &Schema, to: &Schema, moves: &Moves) -> Sche
         });
     }
     goal
+}
+
+/// Tables that stay below those that stand alone have their defaults from these.
+fn follow(to: &Schema, goal: &mut Schema, moves: &Moves) {
+    let joining = moves.joining();
+    for table in to.parents_first() {
+        let mut above = to.ancestors(table).into_iter();
+        if joining.contains(&table.name) || !above.any(|above| joining.contains(&above.name)) {
+            continue;
+        }
+        let handed_down = to.inherited_columns(table);
+        let now = goal.inherited_columns(table);
+        let Some(own) = goal.tables.get_mut(&table.name) else {
+            continue;
+        };
+        for (name, column) in &mut own.columns {
+            if let (Some(before), Some(now)) = (handed_down.get(name), now.get(name))
+                && column.default == before.default
+            {
+                column.default = now.default.clone();
+            }
+        }
+    }
 }
 
 fn alone(state: &Schema, to: &Schema, table: &Table, moves: &Moves) -> Table {
@@ -50,10 +76,29 @@ fn alone(state: &Schema, to: &Schema, table: &Table, moves: &Moves) -> Table {
             });
         }
     }
-    if let Some(now) = state.tables.get(&table.name) {
-        keep_keys(now, to, table, &mut alone);
+    match state.tables.get(&table.name) {
+        Some(now) => keep_keys(now, to, table, &mut alone),
+        None => leave_doubles(to, table, &mut alone),
     }
     alone
+}
+
+/// An own index or key that is the same as one from above would become that one: it waits.
+fn leave_doubles(to: &Schema, table: &Table, alone: &mut Table) {
+    let serves = |name: &Name| {
+        let of = table.partition_of.as_ref();
+        of.is_some_and(|of| of.index_names.values().any(|served| served == name))
+    };
+    for key in to.inherited_keys(table) {
+        if let Some(index) = key.index() {
+            let keep = |own: &Index| serves(&own.name) || !own.same_definition(index);
+            alone.indexes.retain(|_, own| keep(own));
+        }
+        if let Some(above) = key.constraint() {
+            let keep = |own: &Constraint| serves(&own.name) || own.definition != above.definition;
+            alone.constraints.retain(|_, own| keep(own));
+        }
+    }
 }
 
 /// Keeps the keys, indexes and foreign keys that are those of the tables above: what is missing is

@@ -43,7 +43,7 @@ impl Replaced {
             .filter(|name| both(name).is_some_and(|tables| is_replaced(schemas, tables)))
             .collect();
         let is_below = |name: &QualifiedName, root: &QualifiedName| {
-            from.descendants(root).contains(name) && to.descendants(root).contains(name)
+            partitions(from, root).contains(name) && partitions(to, root).contains(name)
         };
         let roots: BTreeSet<QualifiedName> = names
             .iter()
@@ -52,17 +52,18 @@ impl Replaced {
             .collect();
         let mut replaced = Self::default();
         for root in &roots {
-            let before = from.descendants(root);
-            let after = to.descendants(root);
-            let stays =
-                |name: &&QualifiedName| !to.tables.contains_key(*name) || after.contains(*name);
-            for name in before.iter().filter(stays).chain([root]) {
-                replaced.old.insert(name.clone(), aside(to, name));
+            let before = partitions(from, root);
+            let after = partitions(to, root);
+            let both: BTreeSet<&QualifiedName> = before.intersection(&after).collect();
+            for name in with_below(from, root, &|name| {
+                !to.tables.contains_key(name) || both.contains(name)
+            }) {
+                let aside = aside(to, &name);
+                replaced.old.insert(name, aside);
             }
-            let is_new =
-                |name: &&QualifiedName| !from.tables.contains_key(*name) || before.contains(*name);
-            replaced.new.extend(after.iter().filter(is_new).cloned());
-            replaced.new.insert(root.clone());
+            replaced.new.extend(with_below(to, root, &|name| {
+                !from.tables.contains_key(name) || both.contains(name)
+            }));
         }
         replaced.roots = roots;
         replaced
@@ -193,6 +194,35 @@ impl Replaced {
             }
         }
     }
+}
+
+/// The partitions of a table, and those of these.
+fn partitions(schema: &Schema, root: &QualifiedName) -> BTreeSet<QualifiedName> {
+    let is_partition = |name: &QualifiedName| {
+        let table = schema.tables.get(name);
+        table.is_some_and(|table| table.partition_of.is_some())
+    };
+    let mut found = with_below(schema, root, &is_partition);
+    found.remove(root);
+    found
+}
+
+/// A table with those below it that count, as far as all tables between them do.
+fn with_below(
+    schema: &Schema,
+    root: &QualifiedName,
+    counts: &dyn Fn(&QualifiedName) -> bool,
+) -> BTreeSet<QualifiedName> {
+    let mut found = BTreeSet::from([root.clone()]);
+    let mut open = vec![root.clone()];
+    while let Some(name) = open.pop() {
+        for child in schema.children(&name) {
+            if counts(&child.name) && found.insert(child.name.clone()) {
+                open.push(child.name.clone());
+            }
+        }
+    }
+    found
 }
 
 /// The name of an old table while the new one is there.

@@ -207,7 +207,8 @@ fn drop(context: &Context<'_>, table: &Table) -> Vec<Step> {
 /// A table with those of its columns that it says itself when it is made.
 fn own_form(schema: &Schema, table: &Table) -> Table {
     let mut own = table.clone();
-    if table.partition_of.is_some() {
+    if let Some(of) = &mut own.partition_of {
+        of.index_names.clear();
         own.columns.clear();
     } else if table.has_parent() {
         own.columns.retain(|name, _| {

@@ -12,7 +12,7 @@ use limbeck_ops::Op;
 use limbeck_ops::sql::{SqlOptions, SqlStatement, Transaction, all_statements, statements};
 use limbeck_schema::canonical::{apply_answers, questions};
 use limbeck_schema::{Desired, Name, Schema};
-use limbeck_testkit::{Error, TestDatabase, block_on, expect_same};
+use limbeck_testkit::{Error, TestDatabase, block_on, expect_same, without_local_columns};
 
 use super::common::{Planned, plan_case};
 
@@ -45,9 +45,10 @@ impl Place<'_> {
         )
     }
 
-    /// What `pg_dump` tells, but for the order of columns.
+    /// What `pg_dump` tells, but for the order of columns and for what is local to inheriting tables.
     pub(crate) fn dump(&self) -> Result<String, Error> {
         let dump = self.database.dump().without_column_order().run()?;
+        let dump = without_local_columns(&dump);
         // Comments on columns follow the order of columns.
         let (mut comments, mut lines): (Vec<&str>, Vec<&str>) = dump
             .lines()

@@ -1,8 +1,8 @@
 //! Tables.
 
 use limbeck_schema::{
-    ColumnDefault, ConstraintDefinition, IndexKey, Name, ObjectId, QualifiedName, Schema, Table,
-    normal_comment,
+    ColumnDefault, ConstraintDefinition, IndexKey, Name, ObjectId, PartitionOf, QualifiedName,
+    Schema, Table, normal_comment,
 };
 
 use crate::uses;
@@ -20,7 +20,8 @@ pub(super) fn create(schema: &mut Schema, table: &Table) -> Result<(), ApplyErro
     made.options.unlogged = table.options.unlogged;
     made.comment = normal_comment(table.comment.clone());
     made.partition_by = table.partition_by.clone();
-    made.partition_of = table.partition_of.clone();
+    let of = table.partition_of.as_ref();
+    made.partition_of = of.map(|of| PartitionOf::new(of.parent.clone(), of.bound.clone()));
     made.inherits.parents = table.inherits.parents.clone();
     hierarchy::begin_below(schema, &mut made)?;
     for column in table.columns.values() {

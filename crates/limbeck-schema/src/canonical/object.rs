@@ -81,11 +81,7 @@ pub(super) fn collect(current: &Schema, desired: &Schema, questions: &mut Questi
     }
 }
 
-fn candidates<'s>(
-    current: &'s Schema,
-    desired: &Schema,
-    object: &SqlObject,
-) -> Vec<&'s SqlObject> {
+fn candidates<'s>(current: &'s Schema, desired: &Schema, object: &SqlObject) -> Vec<&'s SqlObject> {
     let id = &object.id;
     if let Some(live) = current.objects.get(id) {
         return vec![live];

@@ -19,9 +19,20 @@ impl Schema {
             return;
         };
         let detached = self.detached(table);
+        let before = table.columns.clone();
         let renamed = self.keys_of_own(table);
         for below in self.descendants(name) {
             rename_keys(self, &below, &renamed);
+            if let Some(own) = self.tables.get_mut(&below) {
+                for column in own.columns.values_mut() {
+                    let (was, now) = (before.get(&column.name), detached.columns.get(&column.name));
+                    if let (Some(was), Some(now)) = (was, now)
+                        && column.default == was.default
+                    {
+                        column.default = now.default.clone();
+                    }
+                }
+            }
         }
         self.tables.insert(name.clone(), detached);
     }
@@ -94,6 +105,13 @@ impl Schema {
             .collect();
         for below in self.descendants(name) {
             rename_keys(self, &below, &renamed);
+            if let Some(own) = self.tables.get_mut(&below) {
+                for column in own.columns.values_mut() {
+                    if let Some(above) = attached.columns.get(&column.name) {
+                        column.default = default_below(column, above);
+                    }
+                }
+            }
         }
         self.tables.insert(name.clone(), attached);
         Ok(())

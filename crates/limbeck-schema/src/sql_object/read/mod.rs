@@ -7,8 +7,8 @@ mod attach;
 mod comment;
 pub(super) mod cursor;
 mod header;
-mod scratch;
 mod namespace;
+mod scratch;
 pub(super) mod signature;
 
 use std::ops::Range;
@@ -21,8 +21,8 @@ pub use attach::{Loose, owned_by};
 use comment::{Comment, comment};
 use cursor::Cursor;
 use header::{Header, header};
-pub use scratch::scratch_addition;
 use namespace::namespace;
+pub use scratch::scratch_addition;
 
 /// What a script declares.
 #[derive(Clone, Debug, Default)]
