@@ -51,7 +51,8 @@ pub async fn schemas(conn: &mut PgConnection) -> Result<Vec<Name>, CatalogError>
     Ok(found)
 }
 
-async fn server_version(conn: &mut PgConnection) -> Result<u32, CatalogError> {
+/// `server_version_num`.
+pub(crate) async fn server_version(conn: &mut PgConnection) -> Result<u32, CatalogError> {
     if let Some(version) = conn.server_version_num() {
         return Ok(version);
     }

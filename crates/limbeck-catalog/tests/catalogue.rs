@@ -3,12 +3,13 @@
 //!
 //! A second reading must be the same after the database went through `pg_dump` and the canonical
 //! step, unless `case.toml` says `restore = false`. Objects that SQL defines must be in the very form
-//! in which statements of models and revision files are read.
+//! in which statements of models and revision files are read; the server must find that the statements
+//! of `setup.sql` say the same (unless `spelling = false`), and those of `different.sql` do not.
 
 use limbeck_catalog::canonical::{ScratchSettings, ask};
 use limbeck_catalog::{Catalogue, ReadRequest, read};
-use limbeck_schema::canonical::{apply_answers, questions};
-use limbeck_schema::sql_object::read_object;
+use limbeck_schema::canonical::{ObjectAnswer, apply_answers, questions};
+use limbeck_schema::sql_object::{read_object, read_statements};
 use limbeck_schema::{QualifiedName, Schema, SqlObject};
 use limbeck_testkit::{Case, Error, TestDatabase, block_on, expect_same, run_server_cases};
 use serde::Deserialize;
@@ -24,6 +25,8 @@ struct Options {
     ignored: Vec<String>,
     /// Whether a dump of the database is restored and read as well.
     restore: bool,
+    /// Whether `setup.sql` has the objects as they are in the end, each in one `CREATE` statement.
+    spelling: bool,
     /// Read as a role that has no privileges at all.
     without_privileges: bool,
 }
@@ -34,6 +37,7 @@ impl Default for Options {
             schemas: vec!["public".to_owned()],
             ignored: Vec::new(),
             restore: true,
+            spelling: true,
             without_privileges: false,
         }
     }
@@ -51,6 +55,15 @@ fn run_case(case: &Case) -> Result<(), Error> {
     case.expect("schema.txt", &text(&catalogue))?;
     for object in catalogue.schema.objects.values() {
         reads_back(object)?;
+    }
+    let setup = case.read_file("setup.sql")?;
+    if options.spelling {
+        let said = block_on(settle(&database, &options, &catalogue.schema, &setup))?;
+        all_are(&said, &catalogue.schema, true)?;
+    }
+    if let Some(sql) = case.read_optional("different.sql")? {
+        let said = block_on(settle(&database, &options, &catalogue.schema, &sql))?;
+        all_are(&said, &catalogue.schema, false)?;
     }
     if options.restore {
         let restored = restore(&database)?;
@@ -114,6 +127,52 @@ fn reads_back(object: &SqlObject) -> Result<(), Error> {
             "read back:\n{read:#?}\nnot\n{object:#?}"
         ))),
         Err(error) => Err(Error::new(format!("{error:?} in\n{script}"))),
+    }
+}
+
+/// The objects that the statements of a script declare, after the canonical step.
+async fn settle(
+    database: &TestDatabase,
+    options: &Options,
+    live: &Schema,
+    sql: &str,
+) -> Result<Vec<SqlObject>, Error> {
+    let mut desired = live.clone();
+    desired.objects.clear();
+    for (object, _) in read_statements(sql).objects {
+        let home = object.id.home().map(|name| name.as_str());
+        if home.is_none_or(|home| options.schemas.iter().any(|schema| schema == home)) {
+            desired.add_object(object);
+        }
+    }
+    let mut current = live.clone();
+    let questions = questions(&current, &desired);
+    let mut conn = database.connect().await?;
+    let answers = ask(&mut conn, &questions, &ScratchSettings::default()).await;
+    let answers = answers.map_err(|error| Error::new(format!("{error:?}")))?;
+    for (id, answer) in &answers.objects {
+        match answer {
+            ObjectAnswer::Rejected(_) | ObjectAnswer::Unknown(_) => {
+                return Err(Error::new(format!("{id}: {answer:?}")));
+            }
+            ObjectAnswer::Read { .. } => {}
+        }
+    }
+    apply_answers(&questions, &answers, &mut current, &mut desired);
+    Ok(desired.objects.into_values().collect())
+}
+
+/// Every object is the live one, or none is.
+fn all_are(objects: &[SqlObject], live: &Schema, same: bool) -> Result<(), Error> {
+    let wrong = objects
+        .iter()
+        .find(|object| (live.objects.get(&object.id) == Some(*object)) != same);
+    match wrong {
+        Some(object) => Err(Error::new(format!(
+            "{object:#?}\nlive: {:#?}",
+            live.objects.get(&object.id)
+        ))),
+        None => Ok(()),
     }
 }
 

@@ -1,5 +1,5 @@
-//! Asking the server what expressions, type names, operator classes and collations mean
-//! (DESIGN.md §1.4).
+//! Asking the server what expressions, type names, operator classes, collations and whole objects
+//! mean (DESIGN.md §1.4).
 //!
 //! All expressions go into scratch tables of the session's temporary schema, inside a transaction
 //! that is always rolled back, and are read back as the server prints them. What to ask and what to
@@ -7,6 +7,7 @@
 
 mod bare_type;
 mod batch;
+mod objects;
 mod output;
 mod resolve;
 mod scratch;
@@ -93,6 +94,8 @@ pub async fn ask(
     resolve::complete_modifiers(conn, &mut scratch, &mut answers).await?;
     let first: Vec<Ask> = questions.first_round().into_iter().cloned().collect();
     scratch.run(conn, first, &mut answers.expressions).await?;
+    let objects = &mut answers.objects;
+    objects::compare(conn, &questions.objects, settings, objects).await?;
     let second: Vec<Ask> = questions.second_round(&answers).into_iter().collect();
     scratch.run(conn, second, &mut answers.expressions).await?;
     Ok(answers)

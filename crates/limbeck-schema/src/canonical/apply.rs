@@ -5,7 +5,7 @@ use crate::schema::Schema;
 
 use super::place::{Place, expression_mut};
 use super::question::{Answers, Candidate, OpenQuestion, Questions};
-use super::{expressions, operator_class, type_name};
+use super::{expressions, object, operator_class, type_name};
 
 /// Rewrites both schemas so that what means the same has the same spelling: a desired expression
 /// gets the live text, desired types, operator classes and collations their full names. Where
@@ -33,6 +33,8 @@ pub fn apply_answers(
         }
         set(desired, &open.place, &first.text);
     }
+    object::apply(questions, answers, current, desired);
+    object::resolve_declared_types(answers, desired);
     type_name::apply(answers, current, desired);
     operator_class::apply(answers, current, desired);
 }

@@ -12,12 +12,13 @@ use super::expressions;
 use super::literal::is_same_constant;
 use super::place::{Place, Pool, Spot};
 use super::question::{Candidate, OpenQuestion, Questions};
-use super::{operator_class, type_name};
+use super::{object, operator_class, type_name};
 
 /// Collects what only the server knows: expressions of `desired` that have no counterpart with the
 /// same tokens, together with the live ones they may equal (none in a new table: then the server
 /// can still say whether the expression is one); type names without a schema; named operator
-/// classes and collations.
+/// classes and collations; objects that SQL defines and that have no counterpart with the same
+/// tokens.
 ///
 /// Renames must have been applied to `current` before.
 pub fn questions(current: &Schema, desired: &Schema) -> Questions {
@@ -32,6 +33,7 @@ pub fn questions(current: &Schema, desired: &Schema) -> Questions {
     let mut questions = collector.questions;
     type_name::collect(current, desired, &mut questions);
     operator_class::collect(current, desired, &mut questions);
+    object::collect(current, desired, &mut questions);
     if !questions.open.is_empty() {
         questions.enums = desired.enums.values().cloned().collect();
     }

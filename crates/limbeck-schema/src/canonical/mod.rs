@@ -10,6 +10,7 @@ mod ask;
 mod bare_type;
 mod collect;
 mod literal;
+mod object;
 mod operator_class;
 mod place;
 mod question;
@@ -19,6 +20,7 @@ pub use apply::apply_answers;
 pub use ask::{Ask, AskKind, BoundKey};
 pub use bare_type::{BareType, TypeAnswer, UnknownType, bare_types, complete_types};
 pub use collect::questions;
+pub use object::{ObjectAnswer, ObjectQuestion, Relation, RelationKind, statistics_table};
 pub use place::{Place, Spot};
 pub use question::{
     Answer, Answers, ClassAnswer, ClassQuestion, OpenQuestion, Questions, Rejection,

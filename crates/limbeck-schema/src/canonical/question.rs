@@ -6,9 +6,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use crate::enum_type::EnumType;
 use crate::expr::Expr;
 use crate::name::{Name, QualifiedName};
+use crate::sql_object::SqlObjectId;
 use crate::types::ColumnType;
 
 use super::ask::Ask;
+use super::object::{ObjectAnswer, ObjectQuestion};
 use super::place::Place;
 
 /// Everything that only the server knows about two schemas.
@@ -24,6 +26,10 @@ pub struct Questions {
     pub collations: BTreeSet<QualifiedName>,
     /// Enum types of the desired schema that expressions may need; some may not exist yet.
     pub enums: Vec<EnumType>,
+    /// Objects defined by SQL that have no live counterpart with the same tokens.
+    pub objects: Vec<ObjectQuestion>,
+    /// Desired objects that are certainly the same as the live ones.
+    pub(super) settled_objects: Vec<SqlObjectId>,
     /// Desired expressions that are certainly the same as a live text.
     pub(super) settled: Vec<(Place, Expr)>,
 }
@@ -80,6 +86,8 @@ pub struct Answers {
     pub operator_classes: BTreeMap<ClassQuestion, ClassAnswer>,
     /// Where the collations are; one that is missing does not exist (yet).
     pub collations: BTreeMap<QualifiedName, QualifiedName>,
+    /// What the desired objects are; one that is missing was not asked about.
+    pub objects: BTreeMap<SqlObjectId, ObjectAnswer>,
     /// Why the server could not be asked about expressions: then they are compared as text only.
     pub unavailable: Option<String>,
 }
@@ -130,6 +138,7 @@ impl Questions {
             && self.types.is_empty()
             && self.operator_classes.is_empty()
             && self.collations.is_empty()
+            && self.objects.is_empty()
     }
 
     /// The expressions to ask about first: those of the desired side, each once.

@@ -10,12 +10,13 @@ mod id;
 mod kind;
 pub mod parts;
 mod read;
+mod same;
 
 pub use id::SqlObjectId;
 pub use kind::{Scope, SqlObjectKind};
 pub use read::{
     Loose, ReadObjects, StatementError, owned_by, read_object, read_object_id, read_statements,
-    scratch_statement,
+    scratch_addition, scratch_statement,
 };
 
 use crate::name::Name;

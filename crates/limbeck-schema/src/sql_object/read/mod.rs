@@ -7,6 +7,7 @@ mod attach;
 mod comment;
 pub(super) mod cursor;
 mod header;
+mod scratch;
 pub(super) mod signature;
 
 use std::ops::Range;
@@ -19,6 +20,7 @@ pub use attach::{Loose, owned_by};
 use comment::{Comment, comment};
 use cursor::Cursor;
 use header::{Header, header};
+pub use scratch::scratch_addition;
 
 /// What a script declares.
 #[derive(Clone, Debug, Default)]

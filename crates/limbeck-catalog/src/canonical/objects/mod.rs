@@ -1,0 +1,194 @@
+//! Asking the server whether objects that SQL defines say the same as the live ones.
+//!
+//! Both texts are made in the session's temporary schema, in a transaction that is always rolled back,
+//! and read with the very statements that read the catalogue. What can't be there (casts, event
+//! triggers, …) is compared part by part. No lock stronger than `ACCESS SHARE` is taken on what is not
+//! in the temporary schema.
+
+mod batch;
+mod names;
+mod parts;
+mod scratch;
+mod structured;
+
+use std::collections::BTreeMap;
+
+use limbeck_schema::canonical::{ObjectAnswer, ObjectQuestion, Rejection};
+use limbeck_schema::{SqlObject, SqlObjectId};
+use sqlx::PgConnection;
+
+use super::ScratchSettings;
+use crate::error::CatalogError;
+use crate::read::server_version;
+use parts::Apart;
+use scratch::ScratchObject;
+
+/// Answers all questions about objects.
+pub(super) async fn compare(
+    conn: &mut PgConnection,
+    questions: &[ObjectQuestion],
+    settings: &ScratchSettings,
+    answers: &mut BTreeMap<SqlObjectId, ObjectAnswer>,
+) -> Result<(), CatalogError> {
+    let (by_parts, by_scratch): (Vec<_>, Vec<_>) = questions
+        .iter()
+        .partition(|question| structured::is_for(question.desired.id.kind));
+    structured::compare(conn, &by_parts, settings, answers).await?;
+    if by_scratch.is_empty() {
+        return Ok(());
+    }
+    let mut server = Server {
+        settings,
+        version: server_version(conn).await?,
+        conn,
+    };
+    let desired = by_scratch
+        .iter()
+        .map(|question| (*question, &question.desired));
+    let printed = server.print(desired).await?;
+    let mut open = Vec::new();
+    for (question, printed) in by_scratch.into_iter().zip(printed) {
+        match settle(question, printed) {
+            Settled::Answer(answer) => {
+                answers.insert(question.desired.id.clone(), answer);
+            }
+            Settled::Open(live, printed) => open.push((question, live, printed)),
+        }
+    }
+    for (id, answer) in server.second_round(open).await? {
+        answers.insert(id, answer);
+    }
+    Ok(())
+}
+
+/// Where the objects are made.
+struct Server<'a> {
+    conn: &'a mut PgConnection,
+    settings: &'a ScratchSettings,
+    version: u32,
+}
+
+/// Why an object was not printed.
+enum Failure {
+    Rejected(Rejection),
+    Impossible(String),
+}
+
+type Printed = Result<Apart, Failure>;
+
+/// How far a question is answered.
+enum Settled<'q> {
+    Answer(ObjectAnswer),
+    /// The live one, and the desired one as the server prints it: both have to be read again.
+    Open(&'q SqlObject, Printed),
+}
+
+/// PostgreSQL's own text is not a fixed point, so unequal texts are not the last word.
+fn settle(question: &ObjectQuestion, printed: Printed) -> Settled<'_> {
+    let id = match &printed {
+        Ok(shown) => &shown.object.id,
+        Err(_) => &question.desired.id,
+    };
+    let live = question.candidates.iter().find(|live| live.id == *id);
+    match (live, printed) {
+        (Some(live), Ok(shown)) if shown.is_same(&Apart::new(live)) => {
+            Settled::Answer(read(shown.object, true))
+        }
+        (Some(live), printed) => Settled::Open(live, printed),
+        (None, Ok(shown)) => Settled::Answer(read(shown.object, false)),
+        (None, Err(Failure::Rejected(rejection))) => {
+            Settled::Answer(ObjectAnswer::Rejected(rejection))
+        }
+        (None, Err(Failure::Impossible(reason))) => {
+            Settled::Answer(match question.candidates.is_empty() {
+                true => read(question.desired.clone(), false),
+                false => ObjectAnswer::Unknown(reason),
+            })
+        }
+    }
+}
+
+fn read(object: SqlObject, is_same: bool) -> ObjectAnswer {
+    ObjectAnswer::Read {
+        id: object.id,
+        is_same,
+        columns: object.columns,
+    }
+}
+
+impl Server<'_> {
+    async fn print<'o>(
+        &mut self,
+        objects: impl Iterator<Item = (&'o ObjectQuestion, &'o SqlObject)>,
+    ) -> Result<Vec<Printed>, CatalogError> {
+        let (mut scratch, mut impossible) = (Vec::new(), Vec::new());
+        for (at, (question, object)) in objects.enumerate() {
+            match ScratchObject::new(at, object, question.on.as_ref()) {
+                Ok(object) => scratch.push(object),
+                Err(reason) => impossible.push((at, reason)),
+            }
+        }
+        let outcomes = batch::run(self.conn, self.settings, self.version, &scratch).await?;
+        let mut printed: Vec<Printed> = outcomes
+            .into_iter()
+            .map(|outcome| outcome.map_err(Failure::Rejected))
+            .collect();
+        for (at, reason) in impossible {
+            printed.insert(at, Err(Failure::Impossible(reason)));
+        }
+        Ok(printed)
+    }
+
+    /// Prints live objects, and what was printed of desired ones once more.
+    async fn second_round(
+        &mut self,
+        open: Vec<(&ObjectQuestion, &SqlObject, Printed)>,
+    ) -> Result<Vec<(SqlObjectId, ObjectAnswer)>, CatalogError> {
+        if open.is_empty() {
+            return Ok(Vec::new());
+        }
+        let live = open.iter().map(|(question, live, _)| (*question, *live));
+        let live = self.print(live).await?;
+        let shown = open
+            .iter()
+            .filter_map(|(question, _, shown)| Some((*question, &shown.as_ref().ok()?.object)));
+        let mut again = self.print(shown).await?.into_iter();
+        let mut answers = Vec::new();
+        for ((question, text, shown), live) in open.into_iter().zip(live) {
+            let again = match &shown {
+                Ok(_) => again.next().and_then(Result::ok),
+                Err(_) => None,
+            };
+            let answer = decide(text, shown, live, again);
+            answers.push((question.desired.id.clone(), answer));
+        }
+        Ok(answers)
+    }
+}
+
+/// The last word, from the text of the live object, the desired one as it was printed, the live one as
+/// it was printed, and the desired one as it was printed when its printed form was read again.
+fn decide(text: &SqlObject, shown: Printed, live: Printed, again: Option<Apart>) -> ObjectAnswer {
+    match (shown, live) {
+        (Ok(shown), Ok(live)) => {
+            let again = again.map(|again| Apart {
+                parts: shown.parts.clone(),
+                ..again
+            });
+            let is_same = live.is_same(&shown)
+                || again.is_some_and(|again| {
+                    again.is_same(&live) || again.is_same(&Apart::new(text))
+                });
+            read(shown.object, is_same)
+        }
+        (Ok(_), Err(Failure::Rejected(rejection))) => ObjectAnswer::Unknown(format!(
+            "the server refuses its own text: {}",
+            rejection.message
+        )),
+        (Err(Failure::Rejected(rejection)), Ok(_)) => ObjectAnswer::Rejected(rejection),
+        (Err(Failure::Rejected(rejection)), Err(_)) => ObjectAnswer::Unknown(rejection.message),
+        (_, Err(Failure::Impossible(reason))) | (Err(Failure::Impossible(reason)), _) => {
+            ObjectAnswer::Unknown(reason)
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! Objects that SQL defines: which of them can't be compared as text, and what to do with the answers.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::name::{Name, QualifiedName};
+use crate::schema::Schema;
+use crate::sql_object::{OutputColumns, SqlObject, SqlObjectId, SqlObjectKind as K};
+use crate::sql_token::{Token, spanned_tokens};
+use crate::types::{ColumnType, TypeName};
+
+use super::question::{Answers, Questions, Rejection};
+
+/// A desired object, and the live ones that it may be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ObjectQuestion {
+    /// As the models say it.
+    pub desired: SqlObject,
+    /// The live object of the same identity; else those of the same name, whose signatures may
+    /// say the same in other words; none for a new object.
+    pub candidates: Vec<SqlObject>,
+    /// What a trigger, rule, policy or statistics object is on.
+    pub on: Option<Relation>,
+}
+
+/// A relation that an object hangs on, as far as its columns matter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Relation {
+    /// Its name.
+    pub name: QualifiedName,
+    /// What is known of it.
+    pub kind: RelationKind,
+}
+
+/// What is known of a relation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RelationKind {
+    /// A table with these columns and their types as SQL text.
+    Table(Vec<(Name, String)>),
+    /// A view with these columns and their types as SQL text.
+    View(Vec<(Name, String)>),
+    /// Nothing; the server may have it.
+    Unknown,
+}
+
+/// What the server says about a desired object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ObjectAnswer {
+    /// It could be made for the time being.
+    Read {
+        /// Its identity in the server's words, in which a live object may have it.
+        id: SqlObjectId,
+        /// Whether it says the same as the live one of this identity.
+        is_same: bool,
+        /// The columns that it gives.
+        columns: OutputColumns,
+    },
+    /// It can't be made, at least not now.
+    Rejected(Rejection),
+    /// Whether it says the same as the live one can't be found out; says why.
+    Unknown(String),
+}
+
+/// Sorts out what is certainly the same and asks about the rest.
+pub(super) fn collect(current: &Schema, desired: &Schema, questions: &mut Questions) {
+    for object in desired.objects.values() {
+        let candidates = candidates(current, desired, object);
+        if let [live] = candidates.as_slice()
+            && live.id == object.id
+            && is_certainly_same(object, live)
+        {
+            if object != *live {
+                questions.settled_objects.push(object.id.clone());
+            }
+            continue;
+        }
+        questions.objects.push(ObjectQuestion {
+            desired: object.clone(),
+            candidates: candidates.into_iter().cloned().collect(),
+            on: on(current, desired, object),
+        });
+    }
+}
+
+fn candidates<'s>(
+    current: &'s Schema,
+    desired: &Schema,
+    object: &SqlObject,
+) -> Vec<&'s SqlObject> {
+    let id = &object.id;
+    if let Some(live) = current.objects.get(id) {
+        return vec![live];
+    }
+    let is_cast = id.kind == K::Cast;
+    if id.signature.is_none() && !is_cast {
+        return Vec::new();
+    }
+    current
+        .objects
+        .values()
+        .filter(|live| live.id.kind == id.kind && !desired.objects.contains_key(&live.id))
+        .filter(|live| is_cast || live.id.schema == id.schema && live.id.name == id.name)
+        .collect()
+}
+
+/// What no server is needed for: the same tokens; an extension that names no schema or version.
+fn is_certainly_same(desired: &SqlObject, live: &SqlObject) -> bool {
+    desired.same_tokens(live)
+        || desired.id.kind == K::Extension
+            && extension_schema(desired)
+                .is_none_or(|schema| extension_schema(live).is_none_or(|live| live == schema))
+}
+
+/// The schema in `CREATE EXTENSION … SCHEMA name`.
+fn extension_schema(extension: &SqlObject) -> Option<String> {
+    let words = crate::sql_token::words(&extension.definition);
+    // CREATE, EXTENSION and the name come first.
+    let at = words.iter().skip(3).position(|word| word == "schema")?;
+    words.get(at + 4).cloned()
+}
+
+fn on(current: &Schema, desired: &Schema, object: &SqlObject) -> Option<Relation> {
+    let name = match object.id.kind {
+        K::Statistics => statistics_table(&object.definition)?,
+        _ => object.id.table.clone()?,
+    };
+    let kind = relation_kind(current, &name).or_else(|| relation_kind(desired, &name));
+    Some(Relation {
+        name,
+        kind: kind.unwrap_or(RelationKind::Unknown),
+    })
+}
+
+fn relation_kind(schema: &Schema, name: &QualifiedName) -> Option<RelationKind> {
+    if let Some(table) = schema.tables.get(name) {
+        let columns = table.columns.values().map(|column| {
+            let collation = match &column.collation {
+                Some(collation) => format!(" COLLATE {}", collation.quoted()),
+                None => String::new(),
+            };
+            let data_type = format!("{}{collation}", column.data_type.to_sql());
+            (column.name.clone(), data_type)
+        });
+        return Some(RelationKind::Table(columns.collect()));
+    }
+    let id = SqlObjectId::in_schema(K::View, name.clone());
+    let columns = schema.objects.get(&id)?.columns.0.clone()?;
+    Some(RelationKind::View(columns))
+}
+
+/// The table behind the last `FROM` of `CREATE STATISTICS`.
+pub fn statistics_table(definition: &str) -> Option<QualifiedName> {
+    let tokens = spanned_tokens(definition).ok()?;
+    let from = tokens
+        .iter()
+        .rposition(|(token, _)| matches!(token, Token::Word(word) if word == "from"))?;
+    let name = |at: usize| match tokens.get(at) {
+        Some((Token::Word(word) | Token::Quoted(word), _)) => Some(Name::new(word.as_str())),
+        _ => None,
+    };
+    let first = name(from + 1)?;
+    Some(match name(from + 3) {
+        Some(second) => QualifiedName::new(first, second),
+        None => QualifiedName::public(first),
+    })
+}
+
+/// Puts the live spelling where the desired one means the same, and the server's identity where the
+/// desired one was written in other words.
+pub(super) fn apply(
+    questions: &Questions,
+    answers: &Answers,
+    current: &Schema,
+    desired: &mut Schema,
+) {
+    for id in &questions.settled_objects {
+        if let (Some(live), Some(object)) = (current.objects.get(id), desired.objects.get_mut(id)) {
+            take_spelling(object, live);
+        }
+    }
+    for question in &questions.objects {
+        let own = &question.desired.id;
+        let Some(ObjectAnswer::Read {
+            id,
+            is_same,
+            columns,
+        }) = answers.objects.get(own)
+        else {
+            continue;
+        };
+        let Some(mut object) = desired.objects.remove(own) else {
+            continue;
+        };
+        object.columns = columns.clone();
+        if let Some(live) = current.objects.get(id) {
+            object.id = id.clone();
+            if *is_same {
+                take_spelling(&mut object, live);
+            }
+        }
+        desired.objects.insert(object.id.clone(), object);
+    }
+}
+
+fn take_spelling(object: &mut SqlObject, live: &SqlObject) {
+    object.definition.clone_from(&live.definition);
+    object.additions.clone_from(&live.additions);
+    object.columns = live.columns.clone();
+    // An extension brings its own comment, which changes from version to version.
+    if object.id.kind == K::Extension && object.comment.is_none() {
+        object.comment.clone_from(&live.comment);
+    }
+}
+
+/// Gives column types without a schema the one of the declared type of that name.
+pub(super) fn resolve_declared_types(answers: &Answers, desired: &mut Schema) {
+    let mut declared: BTreeMap<Name, BTreeSet<QualifiedName>> = BTreeMap::new();
+    let objects = desired.objects.keys().filter(|id| id.kind.is_type());
+    let names = objects
+        .filter_map(SqlObjectId::qualified_name)
+        .chain(desired.enums.keys().cloned());
+    for name in names {
+        declared.entry(name.name.clone()).or_default().insert(name);
+    }
+    if declared.is_empty() {
+        return;
+    }
+    for table in desired.tables.values_mut() {
+        for column in table.columns.values_mut() {
+            let known = answers.types.get(&column.data_type);
+            if let Some(name) = declared_type(&declared, &column.data_type, known) {
+                column.data_type.name = TypeName::User(name);
+            }
+        }
+    }
+}
+
+/// The declared type that a name without a schema means: the one in `public`, where the search path
+/// begins; another one where the server knows no type of that name.
+fn declared_type(
+    declared: &BTreeMap<Name, BTreeSet<QualifiedName>>,
+    data_type: &ColumnType,
+    known: Option<&ColumnType>,
+) -> Option<QualifiedName> {
+    let TypeName::Unresolved(name) = &data_type.name else {
+        return None;
+    };
+    let found = declared.get(name)?;
+    let public = QualifiedName::public(name.clone());
+    if found.contains(&public) {
+        return Some(public);
+    }
+    match (known, found.len()) {
+        (None, 1) => found.first().cloned(),
+        _ => None,
+    }
+}
