@@ -19,8 +19,7 @@ use crate::sql_object::ObjectRow;
 use crate::statements::fill;
 
 /// Names of the temporary schema, as the statements of the catalogue take schemas.
-const SCHEMAS: &str =
-    "SELECT s.nspname FROM pg_namespace s WHERE s.oid = pg_my_temp_schema()";
+const SCHEMAS: &str = "SELECT s.nspname FROM pg_namespace s WHERE s.oid = pg_my_temp_schema()";
 
 /// Puts the temporary schema at the end of the path.
 const TEMP_LAST: &str = "SELECT WHERE pg_catalog.set_config('search_path', \
@@ -157,7 +156,10 @@ fn make_relation(on: &Relation) -> String {
                 .iter()
                 .map(|(column, data_type)| format!("NULL::{data_type} AS {}", column.quoted()))
                 .collect();
-            execute(format!("CREATE VIEW {name} AS SELECT {}", columns.join(", ")))
+            execute(format!(
+                "CREATE VIEW {name} AS SELECT {}",
+                columns.join(", ")
+            ))
         }
         RelationKind::Unknown => {
             let live = on.name.quoted();

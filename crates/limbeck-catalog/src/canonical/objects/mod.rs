@@ -176,9 +176,8 @@ fn decide(text: &SqlObject, shown: Printed, live: Printed, again: Option<Apart>)
                 ..again
             });
             let is_same = live.is_same(&shown)
-                || again.is_some_and(|again| {
-                    again.is_same(&live) || again.is_same(&Apart::new(text))
-                });
+                || again
+                    .is_some_and(|again| again.is_same(&live) || again.is_same(&Apart::new(text)));
             read(shown.object, is_same)
         }
         (Ok(_), Err(Failure::Rejected(rejection))) => ObjectAnswer::Unknown(format!(

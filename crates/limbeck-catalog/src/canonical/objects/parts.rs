@@ -78,7 +78,8 @@ fn take_apart(object: &SqlObject) -> (SqlObject, Vec<String>) {
 fn sequence(object: &SqlObject) -> Option<(SqlObject, Vec<String>)> {
     let sql = &object.definition;
     let tokens = spanned_tokens(sql).ok()?;
-    let word = |at: usize, word: &str| matches!(tokens.get(at), Some((Token::Word(w), _)) if w == word);
+    let word =
+        |at: usize, word: &str| matches!(tokens.get(at), Some((Token::Word(w), _)) if w == word);
     let mut cuts = Vec::new();
     let mut parts = Vec::new();
     if word(1, "unlogged") {
@@ -163,7 +164,8 @@ fn operator_name(value: &[Spanned], own_schema: &Name) -> Option<String> {
 fn operator_class(object: &SqlObject) -> Option<(String, Vec<String>)> {
     let sql = &object.definition;
     let tokens = spanned_tokens(sql).ok()?;
-    let word = |at: usize, word: &str| matches!(tokens.get(at), Some((Token::Word(w), _)) if w == word);
+    let word =
+        |at: usize, word: &str| matches!(tokens.get(at), Some((Token::Word(w), _)) if w == word);
     let end = (0..tokens.len()).find(|at| word(*at, "as"))?;
     let mut cuts = Vec::new();
     let mut parts = Vec::new();
@@ -260,7 +262,9 @@ fn qualified(tokens: &[Spanned]) -> Option<QualifiedName> {
 fn without_items(sql: &str, tokens: &[Spanned], items: &[Range<usize>]) -> Option<String> {
     let mut cuts = Vec::new();
     for item in items {
-        let first = tokens.iter().position(|(_, range)| range.start == item.start)?;
+        let first = tokens
+            .iter()
+            .position(|(_, range)| range.start == item.start)?;
         let last = tokens.iter().position(|(_, range)| range.end == item.end)?;
         let before = tokens.get(first.checked_sub(1)?)?;
         let after = tokens.get(last + 1)?;

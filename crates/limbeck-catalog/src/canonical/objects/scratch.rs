@@ -107,7 +107,11 @@ impl ScratchObject {
             let relation = format!("relation {}", on.name.name);
             self.taken.push((relation, format!("on {}", on.name)));
         }
-        let indexes = self.object.additions.iter().filter_map(|text| index_name(text));
+        let indexes = self
+            .object
+            .additions
+            .iter()
+            .filter_map(|text| index_name(text));
         let indexes: Vec<_> = indexes.map(|name| own("relation", &name)).collect();
         self.taken.extend(indexes);
     }
@@ -129,7 +133,9 @@ impl ScratchObject {
             }
             K::Operator => scratch_statement(definition, &format!("{TEMP}.{}", self.name), None),
             K::ForeignTable if has_parent(definition) => {
-                return Err("a foreign table with a parent can't be made for the time being".into());
+                return Err(
+                    "a foreign table with a parent can't be made for the time being".into(),
+                );
             }
             K::View
             | K::ForeignTable
@@ -163,7 +169,11 @@ impl ScratchObject {
 
     /// There are no temporary materialized views: a view shows the query, and a table made of it takes
     /// the storage parameters, the indexes and what else hangs on it.
-    fn make_materialized_view(&mut self, number: usize, rest: &SqlObject) -> Result<(), Impossible> {
+    fn make_materialized_view(
+        &mut self,
+        number: usize,
+        rest: &SqlObject,
+    ) -> Result<(), Impossible> {
         let unreadable = || "its statement can't be read".to_owned();
         let sql = &rest.definition;
         let parts = MaterializedParts::read(sql).ok_or_else(unreadable)?;
@@ -193,7 +203,8 @@ impl ScratchObject {
 /// `ALTER TABLE` in place of `ALTER MATERIALIZED VIEW`.
 fn on_table(addition: &str) -> String {
     let tokens = spanned_tokens(addition).unwrap_or_default();
-    let word = |at: usize, word: &str| matches!(tokens.get(at), Some((Token::Word(w), _)) if w == word);
+    let word =
+        |at: usize, word: &str| matches!(tokens.get(at), Some((Token::Word(w), _)) if w == word);
     match tokens.get(3) {
         Some((_, rest)) if word(0, "alter") && word(1, "materialized") && word(2, "view") => {
             format!("ALTER TABLE {}", &addition[rest.start..])
@@ -278,7 +289,8 @@ fn has_parent(sql: &str) -> bool {
 /// The name in `CREATE INDEX`.
 fn index_name(sql: &str) -> Option<Name> {
     let tokens = spanned_tokens(sql).ok()?;
-    let word = |at: usize, word: &str| matches!(tokens.get(at), Some((Token::Word(w), _)) if w == word);
+    let word =
+        |at: usize, word: &str| matches!(tokens.get(at), Some((Token::Word(w), _)) if w == word);
     let index = (1..3).find(|at| word(0, "create") && word(*at, "index"))?;
     match tokens.get(index + 1) {
         Some((Token::Word(name) | Token::Quoted(name), _)) if !word(index + 1, "on") => {

@@ -325,18 +325,21 @@ mod tests {
 
     fn same(a: &str, b: &str) -> bool {
         let [a, b] = [a, b].map(|sql| pieces(&read_object(sql).unwrap()));
-        let found = [&a, &b].into_iter().flatten().filter_map(|piece| match piece {
-            Piece::Reference(reference) => {
-                let text = match reference {
-                    Reference::Type(text)
-                    | Reference::Function(text)
-                    | Reference::FunctionName(text) => text,
-                };
-                let bare = text.replace("public.", "").replace("()", "");
-                Some((reference.clone(), bare))
-            }
-            Piece::Token(_) | Piece::List(_) => None,
-        });
+        let found = [&a, &b]
+            .into_iter()
+            .flatten()
+            .filter_map(|piece| match piece {
+                Piece::Reference(reference) => {
+                    let text = match reference {
+                        Reference::Type(text)
+                        | Reference::Function(text)
+                        | Reference::FunctionName(text) => text,
+                    };
+                    let bare = text.replace("public.", "").replace("()", "");
+                    Some((reference.clone(), bare))
+                }
+                Piece::Token(_) | Piece::List(_) => None,
+            });
         is_same(&a, &b, &found.collect())
     }
 
