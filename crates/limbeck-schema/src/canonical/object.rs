@@ -133,9 +133,10 @@ fn is_in_its_schema(desired: &SqlObject, live: &SqlObject) -> bool {
 }
 
 fn on(current: &Schema, desired: &Schema, object: &SqlObject) -> Option<Relation> {
-    let name = match object.id.kind {
-        K::Statistics => statistics_table(&object.definition)?,
-        _ => object.id.table.clone()?,
+    let name = if object.id.kind == K::Statistics {
+        statistics_table(&object.definition)?
+    } else {
+        object.id.table.clone()?
     };
     let kind = relation_kind(current, &name).or_else(|| relation_kind(desired, &name));
     Some(Relation {
