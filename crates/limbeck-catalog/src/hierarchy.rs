@@ -1,7 +1,7 @@
 //! Partitions and inheritance: rows of tables that have something to do with others, and afterwards
 //! the normal form of what tables have from above.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use limbeck_schema::{
     ColumnDefault, Inherits, Name, PartitionBound, PartitionBy, PartitionOf, PartitionStrategy,
@@ -24,7 +24,7 @@ pub(crate) struct Hierarchy {
     /// Tables with a parent that is not read.
     orphans: Vec<(QualifiedName, &'static str)>,
     /// Table and name of every index.
-    index_names: HashMap<u32, (QualifiedName, Name)>,
+    index_names: BTreeMap<u32, (QualifiedName, Name)>,
 }
 
 /// A row of `hierarchy.sql`.

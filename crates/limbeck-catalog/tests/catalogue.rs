@@ -162,11 +162,14 @@ async fn settle(
     Ok(desired.objects.into_values().collect())
 }
 
-/// Every object is the live one, or none is.
+/// Every object is the live one, or the statements of none are.
 fn all_are(objects: &[SqlObject], live: &Schema, same: bool) -> Result<(), Error> {
-    let wrong = objects
-        .iter()
-        .find(|object| (live.objects.get(&object.id) == Some(*object)) != same);
+    let is_live = |object: &SqlObject| {
+        live.objects.get(&object.id).is_some_and(|live| {
+            object.statements().eq(live.statements()) && (!same || object.comment == live.comment)
+        })
+    };
+    let wrong = objects.iter().find(|object| is_live(object) != same);
     match wrong {
         Some(object) => Err(Error::new(format!(
             "{object:#?}\nlive: {:#?}",

@@ -24,6 +24,7 @@ use crate::commands::{Context, forks, migrate_failure};
 use crate::excluded;
 use crate::failure::{Failure, Result};
 use crate::models::{self, Models};
+use crate::object_answers;
 use crate::project::{Project, refused};
 use crate::type_names;
 
@@ -134,7 +135,13 @@ pub(crate) async fn compare(
     let questions = questions(&renamed, &desired.schema);
     let answers = ask_server(connection, &questions, &settings).await?;
     refuse_to_guess(&questions, &answers)?;
+    object_answers::refuse_to_guess(&desired, &questions.objects, &answers)?;
     warnings.extend(rejections(&desired, &questions, &answers)?);
+    warnings.extend(object_answers::rejections(
+        &desired,
+        &questions.objects,
+        &answers,
+    )?);
     apply_answers(&questions, &answers, &mut renamed, &mut desired.schema);
     adopt_names(&renamed, &mut desired);
 

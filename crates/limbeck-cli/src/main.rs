@@ -16,6 +16,7 @@ mod interrupt;
 mod locations;
 mod models;
 mod new_revision;
+mod object_answers;
 mod output;
 mod project;
 mod snippet;

@@ -34,7 +34,6 @@ pub fn apply_answers(
         set(desired, &open.place, &first.text);
     }
     object::apply(questions, answers, current, desired);
-    object::resolve_declared_types(answers, desired);
     type_name::apply(answers, current, desired);
     operator_class::apply(answers, current, desired);
 }

@@ -1,12 +1,9 @@
 //! Objects that SQL defines: which of them can't be compared as text, and what to do with the answers.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use crate::name::{Name, QualifiedName};
 use crate::schema::Schema;
-use crate::sql_object::{OutputColumns, SqlObject, SqlObjectId, SqlObjectKind as K};
+use crate::sql_object::{OutputColumns, SqlObject, SqlObjectId, SqlObjectKind as K, parts};
 use crate::sql_token::{Token, spanned_tokens};
-use crate::types::{ColumnType, TypeName};
 
 use super::question::{Answers, Questions, Rejection};
 
@@ -60,6 +57,28 @@ pub enum ObjectAnswer {
     Unknown(String),
 }
 
+impl ObjectQuestion {
+    /// Why it could not be found out whether the object says the same as the live one.
+    pub fn undecided<'a>(&self, answers: &'a Answers) -> Option<&'a str> {
+        if self.candidates.is_empty() {
+            return None;
+        }
+        match answers.objects.get(&self.desired.id) {
+            Some(ObjectAnswer::Unknown(reason)) => Some(reason),
+            Some(ObjectAnswer::Read { .. } | ObjectAnswer::Rejected(_)) => None,
+            None => answers.unavailable.as_deref(),
+        }
+    }
+
+    /// Why the server does not take the object.
+    pub fn rejection<'a>(&self, answers: &'a Answers) -> Option<&'a Rejection> {
+        match answers.objects.get(&self.desired.id)? {
+            ObjectAnswer::Rejected(rejection) => Some(rejection),
+            ObjectAnswer::Read { .. } | ObjectAnswer::Unknown(_) => None,
+        }
+    }
+}
+
 /// Sorts out what is certainly the same and asks about the rest.
 pub(super) fn collect(current: &Schema, desired: &Schema, questions: &mut Questions) {
     for object in desired.objects.values() {
@@ -100,24 +119,24 @@ fn candidates<'s>(current: &'s Schema, desired: &Schema, object: &SqlObject) -> 
 
 /// What no server is needed for: the same tokens; an extension that names no schema or version.
 fn is_certainly_same(desired: &SqlObject, live: &SqlObject) -> bool {
-    desired.same_tokens(live)
-        || desired.id.kind == K::Extension
-            && extension_schema(desired)
-                .is_none_or(|schema| extension_schema(live).is_none_or(|live| live == schema))
+    desired.same_tokens(live) || desired.id.kind == K::Extension && is_in_its_schema(desired, live)
 }
 
-/// The schema in `CREATE EXTENSION … SCHEMA name`.
-fn extension_schema(extension: &SqlObject) -> Option<String> {
-    let words = crate::sql_token::words(&extension.definition);
-    // CREATE, EXTENSION and the name come first.
-    let at = words.iter().skip(3).position(|word| word == "schema")?;
-    words.get(at + 4).cloned()
+/// Whether an extension is where it is said to be. Where nothing is said, any place is right, and so
+/// is any for one that has made its own schema.
+fn is_in_its_schema(desired: &SqlObject, live: &SqlObject) -> bool {
+    let schema = |object: &SqlObject| Some(parts::extension(&object.definition)?.schema);
+    match (schema(desired), schema(live)) {
+        (Some(Some(desired)), Some(Some(live))) => desired == live,
+        (desired, live) => desired.is_some() && live.is_some(),
+    }
 }
 
 fn on(current: &Schema, desired: &Schema, object: &SqlObject) -> Option<Relation> {
-    let name = match object.id.kind {
-        K::Statistics => statistics_table(&object.definition)?,
-        _ => object.id.table.clone()?,
+    let name = if object.id.kind == K::Statistics {
+        statistics_table(&object.definition)?
+    } else {
+        object.id.table.clone()?
     };
     let kind = relation_kind(current, &name).or_else(|| relation_kind(desired, &name));
     Some(Relation {
@@ -204,49 +223,5 @@ fn take_spelling(object: &mut SqlObject, live: &SqlObject) {
     // An extension brings its own comment, which changes from version to version.
     if object.id.kind == K::Extension && object.comment.is_none() {
         object.comment.clone_from(&live.comment);
-    }
-}
-
-/// Gives column types without a schema the one of the declared type of that name.
-pub(super) fn resolve_declared_types(answers: &Answers, desired: &mut Schema) {
-    let mut declared: BTreeMap<Name, BTreeSet<QualifiedName>> = BTreeMap::new();
-    let objects = desired.objects.keys().filter(|id| id.kind.is_type());
-    let names = objects
-        .filter_map(SqlObjectId::qualified_name)
-        .chain(desired.enums.keys().cloned());
-    for name in names {
-        declared.entry(name.name.clone()).or_default().insert(name);
-    }
-    if declared.is_empty() {
-        return;
-    }
-    for table in desired.tables.values_mut() {
-        for column in table.columns.values_mut() {
-            let known = answers.types.get(&column.data_type);
-            if let Some(name) = declared_type(&declared, &column.data_type, known) {
-                column.data_type.name = TypeName::User(name);
-            }
-        }
-    }
-}
-
-/// The declared type that a name without a schema means: the one in `public`, where the search path
-/// begins; another one where the server knows no type of that name.
-fn declared_type(
-    declared: &BTreeMap<Name, BTreeSet<QualifiedName>>,
-    data_type: &ColumnType,
-    known: Option<&ColumnType>,
-) -> Option<QualifiedName> {
-    let TypeName::Unresolved(name) = &data_type.name else {
-        return None;
-    };
-    let found = declared.get(name)?;
-    let public = QualifiedName::public(name.clone());
-    if found.contains(&public) {
-        return Some(public);
-    }
-    match (known, found.len()) {
-        (None, 1) => found.first().cloned(),
-        _ => None,
     }
 }

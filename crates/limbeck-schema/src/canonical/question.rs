@@ -122,6 +122,11 @@ impl Rejection {
         }
     }
 
+    /// Whether it is no SQL, whatever there is on the server.
+    pub fn is_syntax_error(&self) -> bool {
+        self.sqlstate == "42601"
+    }
+
     /// Whether it is wrong whatever else the revision creates. A function, operator, type, table,
     /// schema or enum label that does not exist may be made by the very same revision (or by hand
     /// before it), and a missing privilege says nothing about the expression.

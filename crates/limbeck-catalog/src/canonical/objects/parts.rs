@@ -87,8 +87,8 @@ fn sequence(object: &SqlObject) -> Option<(SqlObject, Vec<String>)> {
         parts.push("UNLOGGED".to_owned());
     }
     let mut rest = object.clone();
-    let owners = rest.additions.iter().filter_map(|text| owned_by(text));
-    let mut owner = owners.last();
+    let mut owners = rest.additions.iter().filter_map(|text| owned_by(text));
+    let mut owner = owners.next_back();
     rest.additions.retain(|text| owned_by(text).is_none());
     if let Some(at) = (2..tokens.len()).find(|at| word(*at, "owned") && word(*at + 1, "by")) {
         let names = names(&tokens[at + 2..]);

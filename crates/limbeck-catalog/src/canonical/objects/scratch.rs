@@ -49,9 +49,10 @@ impl ScratchObject {
             parts,
         } = Apart::new(object);
         let id = &object.id;
-        let name = match id.kind {
-            K::Function | K::Procedure | K::Aggregate => Name::new(format!("limbeck_{number}")),
-            _ => id.name.clone(),
+        let name = if id.kind.is_routine() {
+            Name::new(format!("limbeck_{number}"))
+        } else {
+            id.name.clone()
         };
         let renamed = (name != id.name).then(|| (name.to_string(), id.name.clone()));
         let home = id.home().cloned();
@@ -88,8 +89,7 @@ impl ScratchObject {
             | K::CompositeType
             | K::Domain
             | K::RangeType => self.taken.push(own("relation", &id.name)),
-            K::Trigger | K::Rule | K::Policy => {}
-            K::Function | K::Procedure | K::Aggregate => {}
+            K::Trigger | K::Rule | K::Policy | K::Function | K::Procedure | K::Aggregate => {}
             kind @ (K::Collation
             | K::Operator
             | K::OperatorFamily

@@ -157,6 +157,10 @@ impl Reader<'_> {
         }
     }
 
+    fn follows(&self, word: &str) -> bool {
+        matches!(self.pieces.last(), Some(Piece::Token(Token::Word(w))) if w == word)
+    }
+
     fn take(&mut self, count: usize) {
         let (taken, rest) = self.tokens.split_at(count.min(self.tokens.len()));
         let taken = taken.iter().map(|(token, _)| Piece::Token(token.clone()));
@@ -207,14 +211,16 @@ impl Reader<'_> {
     }
 
     fn next(&mut self, kind: K) {
-        let names_function = match kind {
-            K::Cast => self.word(0) == "function",
-            K::ForeignDataWrapper => matches!(self.word(0), "handler" | "validator"),
-            K::EventTrigger => {
-                matches!(self.word(0), "function" | "procedure") && self.pieces.len() > 3
-            }
-            _ => false,
+        let words: &[&str] = if kind == K::Cast {
+            &["function"]
+        } else if kind == K::ForeignDataWrapper {
+            &["handler", "validator"]
+        } else if kind == K::EventTrigger && self.follows("execute") {
+            &["function", "procedure"]
+        } else {
+            &[]
         };
+        let names_function = words.contains(&self.word(0));
         if names_function {
             self.function();
         } else if kind == K::ForeignDataWrapper

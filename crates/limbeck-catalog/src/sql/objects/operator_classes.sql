@@ -1,4 +1,6 @@
--- Operator classes with their members. The family is named where it does not come with the class.
+-- Operator classes with their members. Since PostgreSQL 14 most members of most methods belong to the
+-- family, whichever statement has added them: of one that has one class for their left type they are
+-- taken to be the class's. The family is named where it does not come with the class.
 -- psql: -v schemas="'public'"
 WITH class AS MATERIALIZED (
     SELECT c.*, n.nspname, m.amname
@@ -11,27 +13,42 @@ WITH class AS MATERIALIZED (
                           WHERE d.refclassid = 'pg_extension'::regclass
                             AND d.classid = 'pg_opclass'::regclass
                             AND d.deptype = 'e')
+), entry AS (
+    SELECT d.refobjid AS class, d.classid, d.objid
+      FROM class c
+      JOIN pg_depend d ON d.refclassid = 'pg_opclass'::regclass
+                      AND d.refobjid = c.oid
+                      AND d.classid IN ('pg_amop'::regclass, 'pg_amproc'::regclass)
+    UNION ALL
+    SELECT c.oid, d.classid, d.objid
+      FROM class c
+      JOIN pg_depend d ON d.refclassid = 'pg_opfamily'::regclass
+                      AND d.refobjid = c.opcfamily
+                      AND d.classid IN ('pg_amop'::regclass, 'pg_amproc'::regclass)
+      LEFT JOIN pg_amop o ON d.classid = 'pg_amop'::regclass AND o.oid = d.objid
+      LEFT JOIN pg_amproc p ON d.classid = 'pg_amproc'::regclass AND p.oid = d.objid
+     WHERE c.amname NOT IN ('btree', 'hash')
+       AND coalesce(o.amoplefttype, p.amproclefttype) = c.opcintype
+       AND (SELECT count(*)
+              FROM pg_opclass x
+             WHERE x.opcfamily = c.opcfamily AND x.opcintype = c.opcintype) = 1
 ), member AS (
-    SELECT d.refobjid AS class, 1 AS part, o.amopstrategy AS number,
+    SELECT e.class, 1 AS part, o.amopstrategy AS number,
            'OPERATOR ' || o.amopstrategy || ' ' || o.amopopr::regoperator
            || CASE o.amoppurpose WHEN 'o' THEN ' FOR ORDER BY ' || quote_ident(sn.nspname) || '.'
                                                || quote_ident(s.opfname) ELSE '' END AS text
-      FROM class c
-      JOIN pg_depend d ON d.refclassid = 'pg_opclass'::regclass
-                      AND d.refobjid = c.oid
-                      AND d.classid = 'pg_amop'::regclass
-      JOIN pg_amop o ON o.oid = d.objid
+      FROM entry e
+      JOIN pg_amop o ON o.oid = e.objid
       LEFT JOIN pg_opfamily s ON s.oid = o.amopsortfamily
       LEFT JOIN pg_namespace sn ON sn.oid = s.opfnamespace
+     WHERE e.classid = 'pg_amop'::regclass
     UNION ALL
-    SELECT d.refobjid, 2, p.amprocnum,
+    SELECT e.class, 2, p.amprocnum,
            'FUNCTION ' || p.amprocnum || ' (' || format_type(p.amproclefttype, NULL) || ', '
            || format_type(p.amprocrighttype, NULL) || ') ' || p.amproc::regprocedure
-      FROM class c
-      JOIN pg_depend d ON d.refclassid = 'pg_opclass'::regclass
-                      AND d.refobjid = c.oid
-                      AND d.classid = 'pg_amproc'::regclass
-      JOIN pg_amproc p ON p.oid = d.objid
+      FROM entry e
+      JOIN pg_amproc p ON p.oid = e.objid
+     WHERE e.classid = 'pg_amproc'::regclass
 ), members AS (
     SELECT m.class, string_agg(m.text, E',\n    ' ORDER BY m.part, m.number, m.text) AS text
       FROM member m
@@ -50,7 +67,8 @@ SELECT 'operator_classes', c.oid, c.nspname, c.opcname,
                 AND NOT EXISTS (SELECT FROM pg_depend d
                                  WHERE d.refclassid = 'pg_opfamily'::regclass
                                    AND d.refobjid = f.oid
-                                   AND d.classid IN ('pg_amop'::regclass, 'pg_amproc'::regclass))
+                                   AND d.classid IN ('pg_amop'::regclass, 'pg_amproc'::regclass)
+                                   AND d.objid NOT IN (SELECT e.objid FROM entry e WHERE e.class = c.oid))
                THEN ''
                ELSE ' FAMILY ' || quote_ident(fn.nspname) || '.' || quote_ident(f.opfname) END
        || E' AS\n    '

@@ -16,8 +16,8 @@ WITH family AS MATERIALIZED (
                             AND d.classid = 'pg_opfamily'::regclass
                             AND d.deptype = 'e')
 ), member AS (
-    -- A member that depends on the family itself is a loose one.
-    SELECT d.refobjid AS family,
+    -- A member that depends on the family itself is a loose one, but see operator_classes.sql.
+    SELECT d.refobjid AS family, o.amoplefttype AS left_type,
            'OPERATOR ' || o.amopstrategy || ' ' || o.amopopr::regoperator
            || CASE o.amoppurpose WHEN 'o' THEN ' FOR ORDER BY ' || quote_ident(sn.nspname) || '.'
                                                || quote_ident(s.opfname) ELSE '' END AS text
@@ -27,7 +27,7 @@ WITH family AS MATERIALIZED (
       LEFT JOIN pg_namespace sn ON sn.oid = s.opfnamespace
      WHERE d.refclassid = 'pg_opfamily'::regclass AND d.classid = 'pg_amop'::regclass
     UNION ALL
-    SELECT d.refobjid,
+    SELECT d.refobjid, p.amproclefttype,
            'FUNCTION ' || p.amprocnum || ' (' || format_type(p.amproclefttype, NULL) || ', '
            || format_type(p.amprocrighttype, NULL) || ') ' || p.amproc::regprocedure
       FROM pg_depend d
@@ -37,6 +37,10 @@ WITH family AS MATERIALIZED (
     SELECT m.family, array_agg('ALTER OPERATOR FAMILY ' || f.path || ' ADD ' || m.text) AS additions
       FROM member m
       JOIN family f ON f.oid = m.family
+     WHERE f.amname IN ('btree', 'hash')
+        OR (SELECT count(*)
+              FROM pg_opclass c
+             WHERE c.opcfamily = m.family AND c.opcintype = m.left_type) <> 1
      GROUP BY m.family
 )
 SELECT 'operator_families', f.oid, f.nspname, f.opfname,

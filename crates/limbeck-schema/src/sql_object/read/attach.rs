@@ -249,7 +249,10 @@ fn altered_table(cursor: &mut Cursor) -> Verdict<Option<Target>> {
 /// The column that owns a sequence, in `ALTER SEQUENCE … OWNED BY …`.
 pub fn owned_by(text: &str) -> Option<(QualifiedName, Name)> {
     let mut cursor = Cursor::new(text)?;
-    if !cursor.take("alter sequence") || !cursor.skip_over("owned") || !cursor.take("by") {
+    cursor.take("alter sequence").then_some(())?;
+    cursor.take("if exists");
+    cursor.qualified()?;
+    if !cursor.skip_over("owned") || !cursor.take("by") {
         return None;
     }
     let mut parts = vec![cursor.name()?];
