@@ -56,12 +56,14 @@ fn dropped(plan: &Plan) -> Vec<&Op> {
         ops().any(|op| matches!(op, Op::CreateObject(object) if object.id == *dropped))
     };
     ops()
-        .filter(|op| match op {
-            Op::DropObject { id } => !is_made(id),
-            op => matches!(
+        .filter(|op| {
+            if let Op::DropObject { id } = op {
+                return !is_made(id);
+            }
+            matches!(
                 op,
                 Op::DropTable { .. } | Op::DropEnum { .. } | Op::DropSchema { .. }
-            ),
+            )
         })
         .collect()
 }

@@ -71,7 +71,7 @@ pub(crate) fn rejections(
 
 /// The object with its place.
 fn told(desired: &Desired, question: &ObjectQuestion) -> String {
-    let id = ObjectId::Sql(question.desired.id.clone());
+    let id = ObjectId::Sql(Box::new(question.desired.id.clone()));
     let at = desired
         .spans
         .get(&id)

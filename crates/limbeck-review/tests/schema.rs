@@ -68,7 +68,7 @@ fn problems(root: &Value, schema: &Value, value: &Value, at: &str) -> Vec<String
     let kinds = match &schema["type"] {
         Value::String(kind) => vec![kind.as_str()],
         Value::Array(kinds) => kinds.iter().filter_map(Value::as_str).collect(),
-        _ => Vec::new(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => Vec::new(),
     };
     if !kinds.is_empty() && !kinds.into_iter().any(is) {
         found.push(format!("{at}: {value} is no {}", schema["type"]));

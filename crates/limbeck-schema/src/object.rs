@@ -23,7 +23,7 @@ pub enum ObjectId {
     /// An index, by its table and its own name.
     Index(QualifiedName, Name),
     /// An object that is defined by SQL.
-    Sql(SqlObjectId),
+    Sql(Box<SqlObjectId>),
 }
 
 /// The kind of an object.

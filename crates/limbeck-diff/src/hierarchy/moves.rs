@@ -65,8 +65,10 @@ impl Moves {
             }
         }
         // Those below first; and back, those above first.
-        moves.leave.sort_by(|a, b| b.depth.cmp(&a.depth));
-        moves.join.sort_by(|a, b| a.depth.cmp(&b.depth));
+        moves
+            .leave
+            .sort_by_key(|step| std::cmp::Reverse(step.depth));
+        moves.join.sort_by_key(|step| step.depth);
         moves
     }
 

@@ -52,7 +52,9 @@ pub(super) fn add_objects(
     for found in &declared {
         desired.managed.insert(found.id.kind);
         let span = source_span(&found.location);
-        desired.spans.insert(ObjectId::Sql(found.id.clone()), span);
+        desired
+            .spans
+            .insert(ObjectId::Sql(Box::new(found.id.clone())), span);
     }
     for decl in &input.tree.sql.namespaces {
         let name = decl.what.clone();

@@ -80,7 +80,7 @@ pub enum ApplyError {
         /// The other one.
         parent: QualifiedName,
         /// Why.
-        misfit: Misfit,
+        misfit: Box<Misfit>,
     },
     /// A partition's bound is not of the kind that its parent is partitioned by.
     #[error("table \"{parent}\" can't have a partition {bound}")]

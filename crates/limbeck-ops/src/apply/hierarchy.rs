@@ -20,7 +20,7 @@ pub(super) fn attach(schema: &mut Schema, attach: &AttachPartition) -> Result<()
         .map_err(|misfit| ApplyError::Misfit {
             table: attach.partition.clone(),
             parent: attach.parent.clone(),
-            misfit,
+            misfit: Box::new(misfit),
         })
 }
 
@@ -111,7 +111,7 @@ pub(super) fn inherit(
         .map_err(|misfit| ApplyError::Misfit {
             table: table.clone(),
             parent: parent.clone(),
-            misfit,
+            misfit: Box::new(misfit),
         })
 }
 
@@ -379,7 +379,10 @@ pub(super) fn merge_column(made: &mut Table, column: &Column) -> Result<bool, Ap
     }
     let default = match &column.default {
         ColumnDefault::None => inherited.default.clone(),
-        own => own.clone(),
+        own @ (ColumnDefault::Expression(_)
+        | ColumnDefault::Identity(_)
+        | ColumnDefault::Serial(_)
+        | ColumnDefault::Generated(_)) => own.clone(),
     };
     *inherited = Column {
         nullable: column.nullable && inherited.nullable,

@@ -14,14 +14,14 @@ pub(super) fn create(schema: &mut Schema, object: &SqlObject) -> Result<(), Appl
         namespace_exists(schema, home)?;
     }
     if schema.objects.contains_key(id) {
-        return Err(ApplyError::Exists(ObjectId::Sql(id.clone())));
+        return Err(ApplyError::Exists(ObjectId::Sql(Box::new(id.clone()))));
     }
     if let Some(name) = id.qualified_name()
         && (id.kind.is_relation() || id.kind.is_type())
     {
         relation_is_free(schema, &name)?;
         if let Some(other) = namesake(schema, id, &name) {
-            return Err(ApplyError::Exists(ObjectId::Sql(other.clone())));
+            return Err(ApplyError::Exists(ObjectId::Sql(Box::new(other.clone()))));
         }
     }
     put(schema, object);
@@ -64,7 +64,7 @@ fn exists(schema: &Schema, id: &SqlObjectId) -> Result<(), ApplyError> {
     if schema.objects.contains_key(id) {
         Ok(())
     } else {
-        Err(ApplyError::Missing(ObjectId::Sql(id.clone())))
+        Err(ApplyError::Missing(ObjectId::Sql(Box::new(id.clone()))))
     }
 }
 

@@ -160,10 +160,11 @@ fn findings(review: &Review) -> Section {
     found.sort_by_key(|(_, finding)| std::cmp::Reverse(finding.level));
     let lines = found.into_iter().map(|(operation, finding)| {
         let mut what = escaped(&finding.message);
-        for more in [&finding.explanation, &finding.safe_way] {
-            if let Some(text) = more {
-                let _ = write!(what, "<br>{}", escaped(text));
-            }
+        for text in [&finding.explanation, &finding.safe_way]
+            .into_iter()
+            .flatten()
+        {
+            let _ = write!(what, "<br>{}", escaped(text));
         }
         if let Some(reason) = &finding.acknowledged {
             let _ = write!(what, "<br>Acknowledged: {}", escaped(reason));

@@ -145,10 +145,11 @@ impl Page {
                 size.unwrap_or_default()
             );
             self.line(4, style, &text);
-            for more in [&finding.explanation, &finding.safe_way] {
-                if let Some(text) = more {
-                    self.line(6, "", text);
-                }
+            for text in [&finding.explanation, &finding.safe_way]
+                .into_iter()
+                .flatten()
+            {
+                self.line(6, "", text);
             }
             if let Some(reason) = &finding.acknowledged {
                 self.line(6, "", &format!("acknowledged: {reason}"));

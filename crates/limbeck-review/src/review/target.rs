@@ -60,17 +60,13 @@ pub(super) fn targets(op: &Op, text: &str, before: &Schema) -> Vec<ObjectId> {
 
 /// The table of an object.
 pub(super) fn table_of(id: &ObjectId) -> Option<&QualifiedName> {
-    if let ObjectId::Table(table)
-    | ObjectId::Column(table, _)
-    | ObjectId::Constraint(table, _)
-    | ObjectId::Index(table, _)
-    | ObjectId::Sql(SqlObjectId {
-        table: Some(table), ..
-    }) = id
-    {
-        Some(table)
-    } else {
-        None
+    match id {
+        ObjectId::Table(table)
+        | ObjectId::Column(table, _)
+        | ObjectId::Constraint(table, _)
+        | ObjectId::Index(table, _) => Some(table),
+        ObjectId::Sql(id) => id.table.as_ref(),
+        ObjectId::Schema(_) | ObjectId::Enum(_) | ObjectId::EnumLabel(..) => None,
     }
 }
 
@@ -136,7 +132,7 @@ fn index(before: &Schema, table: &QualifiedName, name: &Name) -> Vec<ObjectId> {
 /// The object, and the table that it is on.
 fn of_object(id: &SqlObjectId) -> Vec<ObjectId> {
     let table = id.table.clone().map(ObjectId::Table);
-    [ObjectId::Sql(id.clone())]
+    [ObjectId::Sql(Box::new(id.clone()))]
         .into_iter()
         .chain(table)
         .collect()

@@ -83,9 +83,10 @@ pub(super) fn rule(finding: &Finding) -> String {
 
 /// Why it matters and what to do.
 pub(super) fn explained(out: &mut String, finding: &Finding) {
-    for more in [&finding.explanation, &finding.safe_way] {
-        if let Some(text) = more {
-            let _ = write!(out, "<p>{}</p>", escaped(text));
-        }
+    for text in [&finding.explanation, &finding.safe_way]
+        .into_iter()
+        .flatten()
+    {
+        let _ = write!(out, "<p>{}</p>", escaped(text));
     }
 }
