@@ -5,6 +5,7 @@ mod applied;
 mod args;
 mod autogenerate;
 mod blind;
+mod both_sides;
 mod commands;
 mod config;
 mod connect;

@@ -9,7 +9,7 @@ use limbeck_schema::{ConstraintDefinition, QualifiedName, Schema};
 use super::{Context, written};
 use crate::Outcome;
 use crate::args::{Erd, ErdFormat};
-use crate::autogenerate;
+use crate::both_sides;
 use crate::failure::{Failure, Result};
 use crate::models;
 
@@ -23,7 +23,7 @@ pub(super) async fn run(context: &Context, arguments: &Erd) -> Result<Outcome> {
     };
     let (schema, title) = if arguments.database {
         let mut connection = context.connect().await?;
-        let schema = autogenerate::database_schema(context, &mut connection).await?;
+        let schema = both_sides::database_schema(context, &mut connection).await?;
         (schema, "Schema of the database")
     } else {
         let schema = models::read(&context.config, &context.output)?

@@ -12,6 +12,7 @@ mod constraint;
 mod create_table;
 mod enum_type;
 mod error;
+mod execute;
 mod index;
 mod key;
 mod names;

@@ -124,6 +124,42 @@ kinds! {
     EventTrigger "EVENT TRIGGER": create_event_trigger, drop_event_trigger by drop_named;
 }
 
+impl Operations {
+    /// Changes an object that is defined by SQL in place, by these statements; what it is afterwards
+    /// follows as `.becomes("CREATE …")`.
+    pub fn alter_object(&mut self, statements: impl Names) -> &mut AlterObject {
+        self.alteration(AlterObject::new(statements))
+    }
+
+    /// Puts a domain, composite or range type in the place of the one of the same name, which
+    /// PostgreSQL can't do in place where columns have it. The columns follow as
+    /// `.column(table, column)` and `.array_column(table, column)`.
+    pub fn rebuild_type(&mut self, sql: &str) -> &mut RebuildType {
+        self.rebuilt(RebuildType::new(sql))
+    }
+
+    /// `COMMENT ON` an object that is defined by SQL:
+    /// `op.set_object_comment("view", "public.active_users", "Who may log in")`. The name is
+    /// written as in `COMMENT ON`.
+    pub fn set_object_comment(&mut self, kind: &str, name: &str, comment: &str) {
+        let comment = limbeck_schema::normal_comment(Some(comment.to_owned()));
+        self.comment_on("set_object_comment", kind, name, comment);
+    }
+
+    /// `COMMENT ON … IS NULL` of an object that is defined by SQL.
+    pub fn drop_object_comment(&mut self, kind: &str, name: &str) {
+        self.comment_on("drop_object_comment", kind, name, None);
+    }
+
+    fn comment_on(&mut self, call: &'static str, kind: &str, name: &str, comment: Option<String>) {
+        self.plain(|p| match commented(p, call, kind, name) {
+            Some(id) => Op::SetObjectComment { id, comment },
+            // The problem that is noted keeps this from being used.
+            None => Op::Execute { sql: String::new() },
+        });
+    }
+}
+
 /// The name of an object as `drop_…` takes it and a file says it: `"active_users"` where names alone
 /// tell objects apart, else as SQL, `"public.f(integer)"`.
 pub fn object_reference(id: &SqlObjectId) -> String {

@@ -1,7 +1,5 @@
 //! [`Operations`]: one method per operation, in Alembic's names and order of arguments.
 
-use limbeck_schema::sql_token::{Token, split_statements, tokens};
-
 use super::alter_column::AlterColumn;
 use super::alter_table::AlterTable;
 use super::bound::BoundSpec;
@@ -13,9 +11,10 @@ use super::constraint::{
 use super::create_table::CreateTable;
 use super::enum_type::{AddEnumValue, CreateEnum, RebuildEnum};
 use super::error::{BuildError, BuildErrorKind, Problems, TakeErrors};
+use super::execute::execute;
 use super::index::{CreateIndex, DropIndex};
 use super::names::{Keys, Names};
-use super::object::{AlterObject, CreateObject, RebuildType, commented};
+use super::object::{AlterObject, CreateObject, RebuildType};
 use super::rows::BulkInsert;
 use crate::{AttachPartition, Op, RenamePartitionIndex};
 
@@ -412,22 +411,7 @@ impl Operations {
 
     /// SQL of your own, one or more statements; none that ends the revision's transaction.
     pub fn execute(&mut self, sql: &str) {
-        self.plain(|p| {
-            if sql.trim().is_empty() {
-                p.push(("execute", 0), BuildErrorKind::EmptySql);
-            }
-            match split_statements(sql) {
-                Ok(statements) => {
-                    for word in statements.into_iter().filter_map(transaction_word) {
-                        p.push(("execute", 0), BuildErrorKind::TransactionStatement(word));
-                    }
-                }
-                Err(error) => p.push(("execute", 0), error),
-            }
-            Op::Execute {
-                sql: sql.to_owned(),
-            }
-        });
+        self.plain(|p| execute(p, sql));
     }
 
     /// Rows for a table, which follow as `.row([value(1), value("rust")])`.
@@ -435,38 +419,12 @@ impl Operations {
         push!(self, BulkInsert, BulkInsert::new(table, columns))
     }
 
-    /// Changes an object that is defined by SQL in place, by these statements; what it is afterwards
-    /// follows as `.becomes("CREATE …")`.
-    pub fn alter_object(&mut self, statements: impl Names) -> &mut AlterObject {
-        push!(self, AlterObject, AlterObject::new(statements))
+    pub(super) fn alteration(&mut self, builder: AlterObject) -> &mut AlterObject {
+        push!(self, AlterObject, builder)
     }
 
-    /// Puts a domain, composite or range type in the place of the one of the same name, which
-    /// PostgreSQL can't do in place where columns have it. The columns follow as
-    /// `.column(table, column)` and `.array_column(table, column)`.
-    pub fn rebuild_type(&mut self, sql: &str) -> &mut RebuildType {
-        push!(self, RebuildType, RebuildType::new(sql))
-    }
-
-    /// `COMMENT ON` an object that is defined by SQL:
-    /// `op.set_object_comment("view", "public.active_users", "Who may log in")`. The name is
-    /// written as in `COMMENT ON`.
-    pub fn set_object_comment(&mut self, kind: &str, name: &str, comment: &str) {
-        let comment = limbeck_schema::normal_comment(Some(comment.to_owned()));
-        self.comment_on("set_object_comment", kind, name, comment);
-    }
-
-    /// `COMMENT ON … IS NULL` of an object that is defined by SQL.
-    pub fn drop_object_comment(&mut self, kind: &str, name: &str) {
-        self.comment_on("drop_object_comment", kind, name, None);
-    }
-
-    fn comment_on(&mut self, call: &'static str, kind: &str, name: &str, comment: Option<String>) {
-        self.plain(|p| match commented(p, call, kind, name) {
-            Some(id) => Op::SetObjectComment { id, comment },
-            // The problem that is noted keeps this from being used.
-            None => Op::Execute { sql: String::new() },
-        });
+    pub(super) fn rebuilt(&mut self, builder: RebuildType) -> &mut RebuildType {
+        push!(self, RebuildType, builder)
     }
 
     pub(super) fn object(&mut self, builder: CreateObject) -> &mut CreateObject {
@@ -480,27 +438,7 @@ impl Operations {
     }
 }
 
-/// The first word, in capitals, of a statement that begins or ends a transaction (PostgreSQL manual,
-/// `BEGIN` and its neighbours). Savepoints are fine.
-fn transaction_word(statement: &str) -> Option<String> {
-    let tokens = tokens(statement).unwrap_or_default();
-    let words: Vec<&str> = tokens
-        .iter()
-        .map_while(|token| match token {
-            Token::Word(word) => Some(word.as_str()),
-            Token::Quoted(_) | Token::Literal(_) | Token::Number(_) | Token::Symbol(_) => None,
-        })
-        .collect();
-    let is = match words.as_slice() {
-        ["begin" | "commit" | "end" | "abort", ..] => true,
-        ["start" | "prepare", "transaction", ..] => true,
-        ["rollback", rest @ ..] => !rest.contains(&"to"),
-        _ => false,
-    };
-    is.then(|| words[0].to_uppercase())
-}
-
-/// Where the arguments of `op.create_…(name, table, …)` stand.
+/// Where arguments stand in `op.create_…(name, table, …)`.
 fn places(call: &'static str) -> Places {
     Places {
         call,

@@ -14,7 +14,7 @@ use limbeck_schema::{ObjectId, QualifiedName, SourceSpan};
 use super::{Context, written};
 use crate::Outcome;
 use crate::args::{Review, ReviewFormat};
-use crate::autogenerate;
+use crate::both_sides;
 use crate::failure::Result;
 use crate::models;
 use crate::output::Output;
@@ -46,7 +46,7 @@ pub(super) async fn run(context: &Context, arguments: &Review) -> Result<Outcome
     review.notes.splice(0..0, chosen.notes);
     if arguments.sizes {
         let mut connection = context.connect().await?;
-        let sizes = autogenerate::database_sizes(context, &mut connection).await?;
+        let sizes = both_sides::database_sizes(context, &mut connection).await?;
         add_sizes(&mut review, &sizes);
     }
     if review.parts.is_empty() {

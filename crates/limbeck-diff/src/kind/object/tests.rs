@@ -1,3 +1,5 @@
+//! Plans of objects as SQL, both ways, in memory.
+
 use limbeck_ops::apply::apply_all;
 use limbeck_ops::sql::{SqlOptions, statements};
 use limbeck_schema::sql_object::read_statements;

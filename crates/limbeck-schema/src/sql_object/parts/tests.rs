@@ -1,3 +1,5 @@
+//! What statements say.
+
 use super::*;
 use crate::expr::Expr;
 

@@ -1,3 +1,5 @@
+//! Statements to objects.
+
 use super::*;
 use crate::sql_object::SqlObjectKind as K;
 

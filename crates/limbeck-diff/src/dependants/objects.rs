@@ -1,0 +1,143 @@
+//! Objects that are defined by SQL and can't stay while something that they rest on changes.
+
+use std::collections::BTreeSet;
+
+use limbeck_schema::{SqlObject, SqlObjectId, SqlObjectKind};
+
+use super::{Dependants, Search};
+use crate::change::SchemaChange;
+use crate::context::Context;
+use crate::kind::object;
+use crate::links::Resources;
+use crate::mentions::own;
+use crate::pair::{Change, Pair};
+use crate::step::Resource;
+
+impl Search<'_, '_> {
+    /// Finds the objects that can't stay while something that they rest on changes; says whether
+    /// expressions of tables can rest on one of them.
+    pub(super) fn find_objects(&mut self, changes: &[SchemaChange<'_>]) -> bool {
+        let seeds: Vec<&SqlObject> = changes.iter().filter_map(made_again).collect();
+        if seeds.is_empty() && self.shaken.is_empty(self.rebuilt) {
+            return false;
+        }
+        let mut moved: Resources = seeds.iter().flat_map(|object| own(&object.id)).collect();
+        moved.extend(self.rebuilt.iter().cloned().map(Resource::Type));
+        let schemas = self.context.schemas;
+        let mut waiting: Vec<(&SqlObject, Resources)> = schemas
+            .from
+            .objects
+            .values()
+            .filter(|object| schemas.to.objects.contains_key(&object.id))
+            .filter(|object| !seeds.iter().any(|seed| seed.id == object.id))
+            .map(|object| (object, object::links(&self.context.names.from, object)))
+            .collect();
+        let mut found: BTreeSet<SqlObjectId> = BTreeSet::new();
+        loop {
+            let (hit, rest): (Vec<_>, Vec<_>) = waiting
+                .into_iter()
+                .partition(|(object, links)| self.moves(object, links, &moved));
+            waiting = rest;
+            for (object, _) in &hit {
+                moved.extend(own(&object.id));
+                found.insert(object.id.clone());
+            }
+            if hit.is_empty() {
+                break;
+            }
+        }
+        let seeds = seeds.iter().map(|object| &object.id);
+        let words = seeds
+            .chain(&found)
+            .filter(|id| !id.kind.is_relation() && id.schema.is_some())
+            .map(|id| id.name.to_string());
+        self.remade_words = words.collect();
+        self.found.objects = found;
+        !self.remade_words.is_empty()
+    }
+
+    fn moves(&self, object: &SqlObject, links: &Resources, moved: &Resources) -> bool {
+        !links.is_disjoint(moved)
+            || reads_columns(object.id.kind)
+                && links.iter().any(|link| match link {
+                    Resource::Column(table, column) => {
+                        let key = (table.clone(), column.clone());
+                        self.shaken.retyped.contains(&key) || self.shaken.replaced.contains(&key)
+                    }
+                    Resource::Schema(_)
+                    | Resource::Type(_)
+                    | Resource::OldLabels(_)
+                    | Resource::Label(..)
+                    | Resource::Relation(_)
+                    | Resource::Constraint(..)
+                    | Resource::Object(_)
+                    | Resource::Persistence(_)
+                    | Resource::Bounds(_) => false,
+                })
+    }
+}
+
+/// The object before, where a change makes it again and it is no type, which is rebuilt.
+fn made_again<'a>(change: &SchemaChange<'a>) -> Option<&'a SqlObject> {
+    match change {
+        SchemaChange::Object(Change::Alter(pair))
+            if !pair.from.id.kind.is_type() && object::is_made_again(*pair) =>
+        {
+            Some(pair.from)
+        }
+        SchemaChange::Namespace(_)
+        | SchemaChange::Enum(_)
+        | SchemaChange::Table(_)
+        | SchemaChange::TableComment(..)
+        | SchemaChange::TableOptions(..)
+        | SchemaChange::Column(..)
+        | SchemaChange::Constraint(..)
+        | SchemaChange::Index(..)
+        | SchemaChange::IndexNames(_)
+        | SchemaChange::Object(_) => None,
+    }
+}
+
+/// Whether the server refuses to change the type of a column that an object of this kind mentions.
+fn reads_columns(kind: SqlObjectKind) -> bool {
+    matches!(
+        kind,
+        SqlObjectKind::View
+            | SqlObjectKind::MaterializedView
+            | SqlObjectKind::Rule
+            | SqlObjectKind::Policy
+            | SqlObjectKind::Trigger
+            | SqlObjectKind::Function
+            | SqlObjectKind::Procedure
+    )
+}
+
+/// Changes for objects that are the same on both sides and yet have to be made again.
+pub(super) fn unchanged_objects<'a>(
+    context: &Context<'a>,
+    found: &Dependants,
+    changes: &[SchemaChange<'a>],
+) -> Vec<SchemaChange<'a>> {
+    let schemas = context.schemas;
+    let is_changed = |id: &SqlObjectId| {
+        changes.iter().any(|change| match change {
+            SchemaChange::Object(change) => change.from().is_some_and(|object| object.id == *id),
+            SchemaChange::Namespace(_)
+            | SchemaChange::Enum(_)
+            | SchemaChange::Table(_)
+            | SchemaChange::TableComment(..)
+            | SchemaChange::TableOptions(..)
+            | SchemaChange::Column(..)
+            | SchemaChange::Constraint(..)
+            | SchemaChange::Index(..)
+            | SchemaChange::IndexNames(_) => false,
+        })
+    };
+    let ids = found.objects.iter().filter(|id| !is_changed(id));
+    ids.filter_map(|id| {
+        let from = schemas.from.objects.get(id)?;
+        let to = schemas.to.objects.get(id)?;
+        Some(SchemaChange::Object(Change::Alter(Pair { from, to })))
+    })
+    .collect()
+}
