@@ -10,7 +10,7 @@ use super::constraint::{
 };
 use super::create_table::CreateTable;
 use super::enum_type::{AddEnumValue, CreateEnum, RebuildEnum};
-use super::error::{BuildError, BuildErrorKind, Problems, TakeErrors};
+use super::error::{BuildError, Problems, TakeErrors};
 use super::execute::execute;
 use super::index::{CreateIndex, DropIndex};
 use super::names::{Keys, Names};
