@@ -1,10 +1,10 @@
 //! From models and a database to a plan: what `revision --autogenerate`, `check` and `diff` share.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io::{BufRead, IsTerminal, Write};
 
 use limbeck_catalog::canonical::{ScratchSettings, ask as ask_server};
-use limbeck_catalog::{Catalogue, Unmanaged};
+use limbeck_catalog::{Catalogue, RelationSize, Unmanaged};
 use limbeck_diff::renames::{self, Candidate, RenameHint, RenameReport};
 use limbeck_diff::{Plan, PlannedOp, adopt_names, plan};
 use limbeck_ops::hazard::Hazard;
@@ -13,7 +13,7 @@ use limbeck_review::review::{self, Review};
 use limbeck_revision::file::{self, Statement};
 use limbeck_revision::graph::RevisionError;
 use limbeck_schema::canonical::{self, Questions, apply_answers, questions};
-use limbeck_schema::{Desired, Schema};
+use limbeck_schema::{Desired, Name, QualifiedName, Schema};
 use serde_json::{Value, json};
 use sqlx::PgConnection;
 
