@@ -40,7 +40,14 @@ impl<'a> Names<'a> {
         for name in schema.enums.keys() {
             names.add(name.name.as_str(), Named::Enum(name));
         }
-        for id in schema.objects.keys().filter(|id| id.schema.is_some()) {
+        let has_name = |id: &&SqlObjectId| {
+            id.schema.is_some()
+                || matches!(
+                    id.kind,
+                    SqlObjectKind::Server | SqlObjectKind::ForeignDataWrapper
+                )
+        };
+        for id in schema.objects.keys().filter(has_name) {
             names.add(id.name.as_str(), Named::Object(id));
         }
         names
@@ -103,15 +110,13 @@ impl<'a> Names<'a> {
         };
         for named in candidates {
             let schema = match named {
-                Named::Table(table) => &table.name.schema,
-                Named::Enum(name) => &name.schema,
-                Named::Object(id) => match &id.schema {
-                    Some(schema) => schema,
-                    None => continue,
-                },
+                Named::Table(table) => Some(&table.name.schema),
+                Named::Enum(name) => Some(&name.schema),
+                Named::Object(id) => id.schema.as_ref(),
             };
             // Behind another word than a schema it is a column.
-            if qualifier.is_some_and(|qualifier| *schema != *qualifier) {
+            if qualifier.is_some_and(|qualifier| schema.is_none_or(|schema| *schema != *qualifier))
+            {
                 continue;
             }
             match named {

@@ -86,7 +86,7 @@ fn named(source: &Source<'_>, owner: &Owner, indent: usize) -> String {
 
 /// The PostgreSQL schemas that have something, the default one first.
 fn schemas<'a>(source: &Source<'a>) -> Vec<&'a Name> {
-    let used = used_schemas(source.schema);
+    let used = used_schemas(source.schema, source.listed);
     let (mut first, rest): (Vec<&Name>, Vec<&Name>) =
         used.into_iter().partition(|name| **name == DEFAULT_SCHEMA);
     first.extend(rest);

@@ -28,7 +28,7 @@ impl Names {
     /// `listed` are tables without a struct.
     pub(crate) fn choose(schema: &Schema, listed: &BTreeSet<QualifiedName>) -> Self {
         let mut names = Self::default();
-        names.choose_schemas(schema);
+        names.choose_schemas(schema, listed);
         let mut taken: BTreeMap<&Name, BTreeSet<String>> = BTreeMap::new();
         // Names that come back from their struct's keep it, whatever else would have it.
         let tables = schema.tables.iter();
@@ -60,8 +60,8 @@ impl Names {
         names
     }
 
-    fn choose_schemas(&mut self, schema: &Schema) {
-        let used = used_schemas(schema);
+    fn choose_schemas(&mut self, schema: &Schema, listed: &BTreeSet<QualifiedName>) {
+        let used = used_schemas(schema, listed);
         let mut taken: BTreeSet<String> = BTreeSet::new();
         for name in used.into_iter().filter(|name| **name != DEFAULT_SCHEMA) {
             let wanted = match ident::module(name.as_str()) {

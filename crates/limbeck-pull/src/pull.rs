@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use limbeck_schema::{Name, Schema, SqlObjectId};
+use limbeck_schema::{Name, QualifiedName, Schema, SqlObjectId};
 
 use crate::constraint::Unnamed;
 use crate::hierarchy;
@@ -67,9 +67,13 @@ pub fn pull(schema: &Schema, options: &PullOptions) -> Pulled {
     }
 }
 
-/// The PostgreSQL schemas that have a module.
-pub(crate) fn used_schemas(schema: &Schema) -> BTreeSet<&Name> {
-    let tables = schema.tables.keys().map(|name| &name.schema);
+/// The PostgreSQL schemas that have a module. `listed` are tables without a struct.
+pub(crate) fn used_schemas<'a>(
+    schema: &'a Schema,
+    listed: &BTreeSet<QualifiedName>,
+) -> BTreeSet<&'a Name> {
+    let tables = schema.tables.keys().filter(|name| !listed.contains(*name));
+    let tables = tables.map(|name| &name.schema);
     let enums = schema.enums.keys().map(|name| &name.schema);
     let objects = schema.objects.keys().filter_map(SqlObjectId::home);
     tables.chain(enums).chain(objects).collect()

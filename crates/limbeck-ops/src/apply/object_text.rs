@@ -1,11 +1,11 @@
 //! Names inside the statements of objects after something was renamed, as the server prints them:
-//! a renamed table keeps its old name as an alias, a renamed column the old one as that of the
-//! view's column.
+//! columns are behind the new name of their table, and a renamed column keeps the old name as that
+//! of the view's column.
 
 use std::ops::Range;
 
 use limbeck_schema::sql_token::{Token, spanned_tokens};
-use limbeck_schema::{DEFAULT_SCHEMA, Name, QualifiedName, needs_quotes};
+use limbeck_schema::{DEFAULT_SCHEMA, Name, QualifiedName};
 
 type Spanned = (Token, Range<usize>);
 
@@ -48,48 +48,45 @@ pub(super) fn mentions(text: &str, name: &QualifiedName) -> bool {
     spanned_tokens(text).is_ok_and(|tokens| !places(&tokens, name).is_empty())
 }
 
-/// The statement after the relation was renamed.
+/// The statement after the relation was renamed: columns are behind its new name, unless its old one
+/// is an alias that somebody gave.
 pub(super) fn rename_table(text: &str, from: &QualifiedName, to: &QualifiedName) -> String {
     let Ok(tokens) = spanned_tokens(text) else {
         return text.to_owned();
     };
+    let mut places = places(&tokens, from);
+    if places.is_empty() {
+        return text.to_owned();
+    }
+    let is_alias = |place: &Range<usize>| {
+        let next = usize::from(is_word(tokens.get(place.end), "as"));
+        is_word(tokens.get(place.end + next), from.name.as_str())
+    };
+    if !places.iter().any(is_alias) {
+        let qualifiers = (0..tokens.len()).filter(|&at| {
+            let before = at.checked_sub(1).and_then(|at| tokens.get(at));
+            is_word(tokens.get(at), from.name.as_str())
+                && is_symbol(tokens.get(at + 1), ".")
+                && !is_symbol(before, ".")
+        });
+        places.extend(qualifiers.map(|at| at..at + 1));
+        places.sort_by_key(|place| place.start);
+    }
     let mut out = String::with_capacity(text.len());
     let mut copied = 0;
-    for place in places(&tokens, from) {
-        let before = place.start.checked_sub(1).and_then(|at| tokens.get(at));
-        let in_from = ["from", "join", "only"]
-            .iter()
-            .any(|word| is_word(before, word))
-            || is_symbol(before, ",")
-            || is_symbol(before, "(");
-        let after = tokens.get(place.end);
-        let has_alias = matches!(after, Some((Token::Quoted(_), _)))
-            || matches!(after, Some((Token::Word(word), _)) if word == "as" || !needs_quotes(word) && !is_clause(word))
-            || is_symbol(after, ".")
-            || is_symbol(after, "(");
+    for place in places {
         out.push_str(&text[copied..tokens[place.start].1.start]);
-        let is_bare = place.len() == 1 && to.schema == from.schema;
+        let is_qualifier = is_symbol(tokens.get(place.end), ".");
+        let is_bare = place.len() == 1 && (is_qualifier || to.schema == from.schema);
         out.push_str(&if is_bare {
             to.name.quoted()
         } else {
             to.quoted()
         });
-        if in_from && !has_alias && from.name != to.name {
-            out.push(' ');
-            out.push_str(&from.name.quoted());
-        }
-        // An alias that is the table's own name is none.
-        let is_own = in_from && is_word(after, to.name.as_str());
-        let last = place.end - usize::from(!is_own);
-        copied = tokens[last].1.end;
+        copied = tokens[place.end - 1].1.end;
     }
     out.push_str(&text[copied..]);
     out
-}
-
-/// Words that need no quotes as identifiers and yet follow a relation as keywords of the grammar.
-fn is_clause(word: &str) -> bool {
-    ["set", "values", "row", "rows", "execute", "instead"].contains(&word)
 }
 
 /// The statement after a column was renamed; for statements that name its table.
@@ -144,7 +141,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tables_keep_their_old_name_as_alias() {
+    fn columns_are_behind_the_new_name() {
         let rename = |sql: &str| {
             rename_table(
                 sql,
@@ -154,7 +151,7 @@ mod tests {
         };
         assert_eq!(
             rename("SELECT users.id FROM public.users WHERE users.id > 0"),
-            "SELECT users.id FROM public.accounts users WHERE users.id > 0"
+            "SELECT accounts.id FROM public.accounts WHERE accounts.id > 0"
         );
         assert_eq!(
             rename("FROM (public.users u JOIN other.users ON true)"),
