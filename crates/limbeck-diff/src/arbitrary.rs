@@ -191,7 +191,10 @@ impl Maker<'_> {
         if self.chance(3) {
             let keys = table.constraints.values().filter(|c| c.has_index());
             let keys = keys.map(|constraint| &constraint.name);
-            let names: Vec<&Name> = table.indexes.keys().chain(keys).collect();
+            // A table can't be clustered on a partial index.
+            let whole = table.indexes.values().filter(|i| i.predicate.is_none());
+            let whole = whole.map(|index| &index.name);
+            let names: Vec<&Name> = whole.chain(keys).collect();
             options.cluster_on = names.get(self.choose(names.len())).copied().cloned();
         }
         table.options = options;
