@@ -5,6 +5,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -19,7 +20,8 @@ pub struct Case {
     pub name: String,
     /// The folder.
     pub dir: PathBuf,
-    config: Result<CaseConfig, Error>,
+    /// Read when it is asked for: most processes list many cases and run one.
+    config: OnceLock<Result<CaseConfig, Error>>,
 }
 
 /// The contents of `case.toml`. Keys not listed here are kept in `extra`.
@@ -62,13 +64,14 @@ impl Case {
     /// The case in `dir`, named relative to `area`.
     fn new(area: &Path, dir: PathBuf) -> Self {
         let name = dir.strip_prefix(area).unwrap_or(&dir).display().to_string();
-        let config = read_config(&dir.join("case.toml"));
+        let config = OnceLock::new();
         Self { name, dir, config }
     }
 
     /// What its `case.toml` says; all defaults when it has none.
     pub fn config(&self) -> Result<&CaseConfig, Error> {
-        self.config.as_ref().map_err(Clone::clone)
+        let read = || read_config(&self.path("case.toml"));
+        self.config.get_or_init(read).as_ref().map_err(Clone::clone)
     }
 
     /// The path of one of its files.
@@ -139,7 +142,7 @@ fn find_cases(area: &Path, dir: &Path, found: &mut Vec<PathBuf>) -> Result<(), E
         if name.starts_with('.') || name.starts_with("README") {
             continue;
         }
-        if entry.path().is_dir() {
+        if entry.file_type().map_err(read_error)?.is_dir() {
             folders.push(entry.path());
         } else {
             is_case = true;
