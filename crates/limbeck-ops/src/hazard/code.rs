@@ -39,6 +39,8 @@ pub enum HazardCode {
     GuessedConversion,
     /// Values would have to be converted to another type, and there is no rule.
     MissingConversion,
+    /// Something that limbeck does not manage stands in the way.
+    LeftAlone,
 }
 
 /// How bad a hazard is.
@@ -52,7 +54,7 @@ pub enum Severity {
 
 impl HazardCode {
     /// Every code.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::DropTable,
         Self::DropColumn,
         Self::DropEnum,
@@ -70,6 +72,7 @@ impl HazardCode {
         Self::InventedValue,
         Self::GuessedConversion,
         Self::MissingConversion,
+        Self::LeftAlone,
     ];
 
     /// The stable text.
@@ -92,6 +95,7 @@ impl HazardCode {
             Self::InventedValue => "invented-value",
             Self::GuessedConversion => "guessed-conversion",
             Self::MissingConversion => "missing-conversion",
+            Self::LeftAlone => "left-alone",
         }
     }
 
@@ -112,7 +116,8 @@ impl HazardCode {
             | Self::UniqueConflict
             | Self::PartitionRows
             | Self::Rename
-            | Self::RowLevelSecurity => false,
+            | Self::RowLevelSecurity
+            | Self::LeftAlone => false,
         }
     }
 
@@ -135,7 +140,8 @@ impl HazardCode {
             | Self::PartitionRows
             | Self::Rename
             | Self::RowLevelSecurity
-            | Self::InventedValue => Severity::Warning,
+            | Self::InventedValue
+            | Self::LeftAlone => Severity::Warning,
         }
     }
 }
