@@ -13,6 +13,7 @@ mod expect;
 mod local_columns;
 mod run;
 mod server;
+mod variant;
 
 pub use case::{Case, CaseConfig, fixtures, fixtures_dir, fixtures_in};
 pub use database::{TestDatabase, block_on};
