@@ -5,6 +5,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -20,7 +21,8 @@ pub struct Case {
     pub name: String,
     /// The folder.
     pub dir: PathBuf,
-    config: Result<CaseConfig, Error>,
+    /// Read when it is asked for: most processes list many cases and run one.
+    config: OnceLock<Result<CaseConfig, Error>>,
     /// The major version of the server that is asked, where one is.
     major: Option<u32>,
 }
@@ -65,11 +67,10 @@ impl Case {
     /// The case in `dir`, named relative to `area`.
     fn new(area: &Path, dir: PathBuf) -> Self {
         let name = dir.strip_prefix(area).unwrap_or(&dir).display().to_string();
-        let config = read_config(&dir.join("case.toml"));
         Self {
             name,
             dir,
-            config,
+            config: OnceLock::new(),
             major: None,
         }
     }
@@ -84,7 +85,8 @@ impl Case {
 
     /// What its `case.toml` says; all defaults when it has none.
     pub fn config(&self) -> Result<&CaseConfig, Error> {
-        self.config.as_ref().map_err(Clone::clone)
+        let read = || read_config(&self.path("case.toml"));
+        self.config.get_or_init(read).as_ref().map_err(Clone::clone)
     }
 
     /// The path of one of its files.
@@ -161,7 +163,7 @@ fn find_cases(area: &Path, dir: &Path, found: &mut Vec<PathBuf>) -> Result<(), E
         if name.starts_with('.') || name.starts_with("README") {
             continue;
         }
-        if entry.path().is_dir() {
+        if entry.file_type().map_err(read_error)?.is_dir() {
             folders.push(entry.path());
         } else {
             is_case = true;
