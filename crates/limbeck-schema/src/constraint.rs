@@ -107,6 +107,17 @@ impl ConstraintDefinition {
         }
     }
 
+    /// Whether a key of the index behind it has a target of statistics of its own.
+    pub fn has_statistics(&self) -> bool {
+        match self {
+            Self::Exclusion(exclusion) => {
+                let mut keys = exclusion.elements.iter();
+                keys.any(|key| key.element.statistics.is_some())
+            }
+            Self::PrimaryKey(_) | Self::Unique(_) | Self::Check(_) | Self::ForeignKey(_) => false,
+        }
+    }
+
     /// The keys of the index behind an exclusion constraint; nothing else has keys that say more than
     /// a column.
     pub fn elements_mut(&mut self) -> impl Iterator<Item = &mut IndexElement> {

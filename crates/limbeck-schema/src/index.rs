@@ -64,6 +64,11 @@ impl Index {
                 }
     }
 
+    /// Whether a key has a target of statistics of its own.
+    pub fn has_statistics(&self) -> bool {
+        self.elements.iter().any(|key| key.statistics.is_some())
+    }
+
     /// Whether a key or included column is this column. Expressions and the predicate are not
     /// looked into.
     pub fn uses_column(&self, column: &Name) -> bool {

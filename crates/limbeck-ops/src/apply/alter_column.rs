@@ -7,6 +7,8 @@ use limbeck_schema::{
 
 use crate::op::{ColumnAlteration, DefaultChange};
 
+use crate::uses;
+
 use super::alter_index::change_parameters;
 use super::lookup::{column_id, constraint_id, table_mut};
 use super::{ApplyError, column, hierarchy, lookup};
@@ -47,6 +49,9 @@ pub(super) fn alter(
         column.comment = normal_comment(comment.clone());
     }
     table.add_column(column);
+    if alteration.data_type.is_some() || alteration.collation.is_some() {
+        forget_statistics(schema, owner, name);
+    }
     let overwrites = hierarchy::overwrites_default(&alteration.default);
     hierarchy::alter_column(schema, owner, &before, overwrites)
 }
@@ -91,6 +96,26 @@ fn set_type(
     column.collation = alteration.collation.clone().flatten();
     column.options = column.options.retyped();
     Ok(())
+}
+
+/// The server makes the indexes over the column again, here and in tables below, without the targets
+/// of statistics of their expressions.
+fn forget_statistics(schema: &mut Schema, table: &QualifiedName, column: &Name) {
+    let mut tables = schema.descendants(table);
+    tables.push(table.clone());
+    for name in tables {
+        let Some(table) = schema.tables.get_mut(&name) else {
+            continue;
+        };
+        let indexes = table.indexes.values_mut();
+        let indexes = indexes.filter(|index| uses::index_uses(index, column));
+        let constraints = table.constraints.values_mut();
+        let constraints = constraints.filter(|object| uses::constraint_uses(object, column));
+        indexes
+            .flat_map(|index| &mut index.elements)
+            .chain(constraints.flat_map(|object| object.definition.elements_mut()))
+            .for_each(|key| key.statistics = None);
+    }
 }
 
 fn set_options(
