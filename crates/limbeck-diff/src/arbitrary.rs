@@ -249,7 +249,11 @@ impl Maker<'_> {
         } else {
             IdentityKind::ByDefault
         };
-        ColumnDefault::Identity(Identity { kind, options })
+        ColumnDefault::Identity(Identity {
+            kind,
+            sequence: None,
+            options,
+        })
     }
 
     fn serial(&mut self, table: &QualifiedName, data_type: &ColumnType) -> ColumnDefault {

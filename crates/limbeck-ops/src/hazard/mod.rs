@@ -116,6 +116,9 @@ pub fn hazards(op: &Op, context: &HazardContext<'_>) -> Vec<Hazard> {
         | Op::ValidateConstraint { .. }
         | Op::DropIndex(_)
         | Op::RenameIndex { .. }
+        | Op::SetConstraintComment { .. }
+        | Op::AlterIndex(_)
+        | Op::SetIndexComment { .. }
         | Op::CreateObject(_)
         | Op::ReplaceObject(_)
         | Op::AlterObject(_)

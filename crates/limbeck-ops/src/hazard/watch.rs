@@ -102,6 +102,9 @@ fn created_by(op: &Op) -> Option<ObjectId> {
         | Op::CreateIndex(_)
         | Op::DropIndex(_)
         | Op::RenameIndex { .. }
+        | Op::SetConstraintComment { .. }
+        | Op::AlterIndex(_)
+        | Op::SetIndexComment { .. }
         | Op::CreateObject(_)
         | Op::ReplaceObject(_)
         | Op::AlterObject(_)
