@@ -335,11 +335,16 @@ impl Comparison {
         )
     }
 
-    /// Tells on stderr what is not managed, what was not guessed, and what to look at.
-    pub(crate) fn report(&self, context: &Context) {
+    /// Tells on stderr what to look at in the models.
+    pub(crate) fn warn(&self, context: &Context) {
         for warning in &self.warnings {
             context.output.warning(warning);
         }
+    }
+
+    /// Tells on stderr what is not managed, what was not guessed, and what to look at.
+    pub(crate) fn report(&self, context: &Context) {
+        self.warn(context);
         for notice in &self.renames.notices {
             context.output.warning(notice.to_string());
         }
