@@ -63,7 +63,10 @@ impl Shown {
     fn of(config: &Config, key: &Key, secrets: bool) -> Result<Self> {
         let (value, origin) = match key.name.as_str() {
             DATABASE_URL => database(config, secrets)?,
-            SCRATCH_URL if !secrets => (masked_value(config.value(SCRATCH_URL)), config.origin(SCRATCH_URL)),
+            SCRATCH_URL if !secrets => (
+                masked_value(config.value(SCRATCH_URL)),
+                config.origin(SCRATCH_URL),
+            ),
             name => (config.value(name), config.origin(name)),
         };
         Ok(Self {

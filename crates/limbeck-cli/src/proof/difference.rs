@@ -85,8 +85,12 @@ impl Difference {
 /// What no operation says, so that a difference is never without a word.
 fn changed_lines(expected: &Catalogue, found: &Catalogue) -> Vec<String> {
     let (expected, found) = (expected.schema.to_text(), found.schema.to_text());
-    let missing = expected.lines().filter(|line| !found.lines().any(|l| l == *line));
-    let extra = found.lines().filter(|line| !expected.lines().any(|l| l == *line));
+    let missing = expected
+        .lines()
+        .filter(|line| !found.lines().any(|l| l == *line));
+    let extra = found
+        .lines()
+        .filter(|line| !expected.lines().any(|l| l == *line));
     missing
         .map(|line| format!("+ {}", line.trim()))
         .chain(extra.map(|line| format!("- {}", line.trim())))

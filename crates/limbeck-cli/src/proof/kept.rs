@@ -7,8 +7,9 @@
 //! both are flushed to the disk; reusing one costs nothing.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
-use limbeck::migrator::{MigrateError, VersionTable};
+use limbeck::migrator::{MigrateError, Settings, VersionTable};
 use limbeck_revision::graph::Graph;
 use limbeck_revision::source_hash;
 use limbeck_schema::QualifiedName;
@@ -21,11 +22,55 @@ use crate::commands::{Context, migrate_failure};
 use crate::failure::Result;
 use crate::project::Project;
 
+/// How long to wait for another command that proves a file of the same project.
+const PATIENCE: Duration = Duration::from_secs(20);
+
 /// What the comment says when nothing is open.
-const CLEAN: &str = concat!("limbeck ", env!("CARGO_PKG_VERSION"), ": as its version table says");
+const CLEAN: &str = concat!(
+    "limbeck ",
+    env!("CARGO_PKG_VERSION"),
+    ": as its version table says"
+);
 
 /// What it says while somebody works.
 const OPEN: &str = "limbeck: in use";
+
+/// The name of a database that stays, which nobody else makes or uses meanwhile.
+pub(crate) struct Place {
+    name: String,
+    /// Holds the lock.
+    _guard: Option<PgConnection>,
+}
+
+impl Place {
+    /// Takes the lock. Where nothing stays, the database is of this command alone.
+    ///
+    /// # Errors
+    /// When somebody else has it for too long.
+    pub(crate) async fn take(trial: &Trial<'_>, scratch: &Scratch) -> Result<Self> {
+        if !scratch.keeps() {
+            return Ok(Self {
+                name: scratch.name("kept"),
+                _guard: None,
+            });
+        }
+        let name = name(trial.context);
+        let mut connection = scratch.connect().await?;
+        let table = VersionTable::new(QualifiedName::public(name.as_str()));
+        let settings = Settings {
+            wait: PATIENCE,
+            ..trial.context.settings(None, None, None)
+        };
+        trial
+            .context
+            .lock(&mut connection, &table, &settings)
+            .await?;
+        Ok(Self {
+            name,
+            _guard: Some(connection),
+        })
+    }
+}
 
 /// A database at the revisions of the project.
 pub(crate) struct Kept {
@@ -33,8 +78,6 @@ pub(crate) struct Kept {
     /// Whether it was there before.
     pub(crate) reused: bool,
     pub(crate) connection: PgConnection,
-    /// Holds the lock under which the database is made and used.
-    _guard: Option<PgConnection>,
 }
 
 impl Kept {
@@ -45,17 +88,12 @@ impl Kept {
     pub(crate) async fn open(
         trial: &Trial<'_>,
         scratch: &Scratch,
+        place: &Place,
         project: &Project<'_>,
         fresh: bool,
     ) -> Result<Self> {
         let graph = project.graph()?;
-        let (name, guard) = match scratch.keeps() {
-            true => {
-                let name = name(trial.context);
-                (name.clone(), Some(lock(trial, scratch, &name).await?))
-            }
-            false => (scratch.name("kept"), None),
-        };
+        let name = place.name.clone();
         let found = match fresh || !scratch.keeps() {
             true => None,
             false => find(trial, scratch, project, &name).await?,
@@ -73,7 +111,6 @@ impl Kept {
             name,
             reused,
             connection,
-            _guard: guard,
         })
     }
 
@@ -84,18 +121,6 @@ impl Kept {
     pub(crate) async fn close(mut self) -> Result<()> {
         mark(&mut self.connection, &self.name, CLEAN).await
     }
-}
-
-/// Nobody else makes or uses the database meanwhile.
-async fn lock(trial: &Trial<'_>, scratch: &Scratch, name: &str) -> Result<PgConnection> {
-    let mut connection = scratch.connect().await?;
-    let table = VersionTable::new(QualifiedName::public(name));
-    let settings = trial.context.settings(None, None, None);
-    trial
-        .context
-        .lock(&mut connection, &table, &settings)
-        .await?;
-    Ok(connection)
 }
 
 /// The database as it was left, if it can be used.
@@ -142,7 +167,9 @@ async fn comment(connection: &mut PgConnection) -> Result<Option<String>> {
 
 async fn mark(connection: &mut PgConnection, name: &str, text: &str) -> Result<()> {
     let sql = format!("COMMENT ON DATABASE {name} IS '{text}'");
-    sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection).await?;
+    sqlx::raw_sql(AssertSqlSafe(sql))
+        .execute(connection)
+        .await?;
     Ok(())
 }
 
@@ -158,7 +185,11 @@ async fn is_below(
     if applied.unfinished().is_some() || !applied.log.iter().all(|row| project.has(&row.revision)) {
         return Ok(false);
     }
-    let logged: BTreeSet<&str> = applied.log.iter().map(|row| row.revision.as_str()).collect();
+    let logged: BTreeSet<&str> = applied
+        .log
+        .iter()
+        .map(|row| row.revision.as_str())
+        .collect();
     if !applied.tips.iter().all(|tip| logged.contains(tip.as_str())) {
         return Ok(false);
     }

@@ -24,7 +24,13 @@ fn is_lacking(code: &str, message: &str) -> bool {
         // feature_not_supported; undefined_file in earlier versions.
         "0A000" => message.starts_with("extension \"") && message.ends_with("is not available"),
         "58P01" => true,
-        "42704" => missing(&["role", "tablespace", "collation", "language", "access method"]),
+        "42704" => missing(&[
+            "role",
+            "tablespace",
+            "collation",
+            "language",
+            "access method",
+        ]),
         "22023" | "55000" => message.starts_with("could not create locale"),
         _ => false,
     }
@@ -39,9 +45,15 @@ mod tests {
         let postgis = "extension \"postgis\" is not available";
         assert!(is_lacking("0A000", postgis));
         assert!(is_lacking("42704", "role \"app\" does not exist"));
-        assert!(is_lacking("58P01", "could not access file \"$libdir/x\": No such file"));
+        assert!(is_lacking(
+            "58P01",
+            "could not access file \"$libdir/x\": No such file"
+        ));
         assert!(!is_lacking("42704", "type \"mood\" does not exist"));
         assert!(!is_lacking("42P01", "relation \"users\" does not exist"));
-        assert!(!is_lacking("0A000", "cannot alter type of a column used by a view"));
+        assert!(!is_lacking(
+            "0A000",
+            "cannot alter type of a column used by a view"
+        ));
     }
 }

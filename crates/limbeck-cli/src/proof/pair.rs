@@ -110,7 +110,9 @@ impl Broken {
     /// What is wrong, in one line.
     pub(crate) fn primary(&self) -> String {
         match (&self.problem, self.step) {
-            (Problem::Refused { message, .. }, step) => format!("the {} fails: {message}", step.word()),
+            (Problem::Refused { message, .. }, step) => {
+                format!("the {} fails: {message}", step.word())
+            }
             (Problem::Differs(_), Step::Downgrade) => {
                 "the downgrade does not return to what was before".to_owned()
             }
@@ -135,6 +137,15 @@ impl Broken {
     }
 }
 
+/// How the second upgrade runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Again {
+    /// It runs, which it does as before where the downgrade has returned to the start.
+    Run,
+    /// It is measured, and leads where the first one led.
+    Measure,
+}
+
 /// Walks a revision up, down and up again. `before` is the catalogue as it is now.
 ///
 /// # Errors
@@ -144,6 +155,7 @@ pub(crate) async fn walk(
     connection: &mut PgConnection,
     file: &RevisionFile,
     before: &Catalogue,
+    again: Again,
 ) -> Result<Walked> {
     let mut walked = Walked {
         verdict: Verdict::Proved,
@@ -170,6 +182,12 @@ pub(crate) async fn walk(
         walked.verdict = Verdict::Broken(Broken::differs(Step::Downgrade, difference));
         return Ok(walked);
     }
+    if again == Again::Run {
+        if let Err(error) = trial.apply(connection, file, Direction::Upgrade).await {
+            walked.verdict = refusal(Step::Again, error)?;
+        }
+        return Ok(walked);
+    }
     let ops = file.upgrade_ops();
     match measure(connection, &ops, MeasureExtent::Revision).await {
         Ok(measured) => walked.measured = measured,
@@ -194,7 +212,10 @@ fn refusal(step: Step, error: MigrateError) -> Result<Verdict> {
         Some(failure) if !failure.connection_lost => {
             let raised = failure.code.as_deref() == Some(RAISED);
             if step == Step::Downgrade && raised {
-                return Ok(Verdict::Irreversible(format!("its downgrade says: {}", failure.message)));
+                return Ok(Verdict::Irreversible(format!(
+                    "its downgrade says: {}",
+                    failure.message
+                )));
             }
             Ok(Verdict::Broken(Broken::refused(step, failure)))
         }

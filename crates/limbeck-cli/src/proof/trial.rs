@@ -1,9 +1,12 @@
 //! Revisions on a scratch database: replayed, run one by one, and what the catalogue says then.
 
+use std::collections::BTreeSet;
+
 use limbeck::migrator::{MigrateError, Migration, Run, VersionTable};
 use limbeck_catalog::{Catalogue, ReadRequest};
 use limbeck_revision::file::RevisionFile;
 use limbeck_revision::graph::{Direction, Graph};
+use limbeck_schema::Name;
 use sqlx::PgConnection;
 
 use crate::applied::Applied;
@@ -16,6 +19,8 @@ use crate::project::{Project, identifier, refused};
 pub(crate) struct Trial<'t> {
     pub(crate) context: &'t Context,
     pub(crate) table: VersionTable,
+    /// Only these schemas are looked at; all if `None`.
+    pub(crate) schemas: Option<BTreeSet<Name>>,
 }
 
 impl<'t> Trial<'t> {
@@ -27,6 +32,7 @@ impl<'t> Trial<'t> {
         Ok(Self {
             context,
             table: context.version_table()?,
+            schemas: None,
         })
     }
 
@@ -44,7 +50,9 @@ impl<'t> Trial<'t> {
         let failed = |error: MigrateError| migrate_failure(&error);
         self.table.create(connection).await.map_err(failed)?;
         for target in targets {
-            let applied = Applied::read(connection, &self.table).await.map_err(failed)?;
+            let applied = Applied::read(connection, &self.table)
+                .await
+                .map_err(failed)?;
             let steps = graph
                 .plan_upgrade(&applied.tips, &identifier(target)?)
                 .map_err(|e| refused(&e))?;
@@ -90,12 +98,15 @@ impl<'t> Trial<'t> {
         run.apply(migrations, &[], |_| {}).await
     }
 
-    /// What the database has, in all schemas and of all kinds.
+    /// What the database has, of all kinds.
     ///
     /// # Errors
     /// When the server can't be asked.
     pub(crate) async fn read(&self, connection: &mut PgConnection) -> Result<Catalogue> {
-        let schemas = limbeck_catalog::schemas(connection).await?;
+        let schemas = match &self.schemas {
+            Some(schemas) => schemas.iter().cloned().collect(),
+            None => limbeck_catalog::schemas(connection).await?,
+        };
         let request = ReadRequest::new(schemas).ignoring(self.table.names().map(Clone::clone));
         Ok(limbeck_catalog::read(connection, &request).await?)
     }

@@ -2,17 +2,22 @@
 //! revisions before it make, the upgrade reaches the models, the downgrade returns, and the
 //! upgrade works again.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use limbeck_catalog::Catalogue;
 use limbeck_revision::file::{RevisionFile, operation_text};
 use limbeck_revision::graph::Direction;
+use limbeck_schema::{DEFAULT_SCHEMA, Name};
+use sqlx::PgConnection;
 
-use super::kept::Kept;
-use super::{Broken, Difference, Missing, Scratch, Step, Trial, Verdict, walk};
+use super::kept::{Kept, Place};
+use super::{Again, Broken, Difference, Missing, Scratch, Step, Trial, Verdict, walk};
 use crate::args::Revision;
-use crate::autogenerate::{self, Answers, one_line};
+use crate::autogenerate::{Answers, Comparison, compare_read, one_line};
 use crate::commands::{Context, migrate_failure};
 use crate::failure::{Failure, Result};
+use crate::models::{self, Models};
 use crate::new_revision::{NewFile, lay_out};
 use crate::output::Output;
 use crate::project::{self, Project};
@@ -63,17 +68,25 @@ async fn prove_on(
     file: &RevisionFile,
     renames: &[String],
 ) -> Result<Proof> {
-    let attempt = Attempt {
-        // The models were read and warned of already.
-        quiet: Context {
-            config: Arc::clone(&context.config),
-            output: Output {
-                quiet: true,
-                ..context.output
-            },
-            interrupt: context.interrupt.clone(),
+    // The models were read and warned of already.
+    let quiet = Context {
+        config: Arc::clone(&context.config),
+        output: Output {
+            quiet: true,
+            ..context.output
         },
-        trial: Trial::new(context)?,
+        interrupt: context.interrupt.clone(),
+    };
+    let models = models::read(&quiet.config, &quiet.output)?;
+    let trial = Trial {
+        schemas: Some(managed_schemas(context, &models)),
+        ..Trial::new(context)?
+    };
+    let attempt = Attempt {
+        quiet,
+        models,
+        place: Place::take(&trial, scratch).await?,
+        trial,
         project,
         file,
     };
@@ -100,6 +113,8 @@ async fn prove_on(
 
 struct Attempt<'a> {
     quiet: Context,
+    models: Models,
+    place: Place,
     trial: Trial<'a>,
     project: &'a Project<'a>,
     file: &'a RevisionFile,
@@ -107,7 +122,7 @@ struct Attempt<'a> {
 
 impl Attempt<'_> {
     async fn open(&self, scratch: &Scratch, fresh: bool) -> Result<Kept> {
-        let kept = Kept::open(&self.trial, scratch, self.project, fresh).await;
+        let kept = Kept::open(&self.trial, scratch, &self.place, self.project, fresh).await;
         kept.map_err(|failure| {
             failure.before("the revisions before it don't run on a scratch database")
         })
@@ -117,13 +132,16 @@ impl Attempt<'_> {
     async fn run(&self, kept: &mut Kept) -> Result<Proof> {
         let connection = &mut kept.connection;
         let before = self.trial.read(connection).await?;
-        let walked = walk(&self.trial, connection, self.file, &before).await?;
+        let walked = walk(&self.trial, connection, self.file, &before, Again::Run).await?;
+        let after = walked.after;
         match walked.verdict {
             Verdict::Proved => {}
             // A generated file says how to return, wherever there is a way.
             Verdict::Irreversible(_) => {
-                let after = self.trial.read(connection).await?;
-                if let Some(difference) = Difference::between(&before, &after) {
+                let difference = after
+                    .as_ref()
+                    .and_then(|after| Difference::between(&before, after));
+                if let Some(difference) = difference {
                     let broken = Broken::differs(Step::Downgrade, difference);
                     return Ok(Proof::Failed(broken));
                 }
@@ -131,8 +149,10 @@ impl Attempt<'_> {
             Verdict::Broken(broken) => return Ok(Proof::Failed(broken)),
             Verdict::Lacking(what) => return Ok(Proof::Open(vec![what])),
         }
-        let reached =
-            autogenerate::compare(&self.quiet, connection, &[], Answers::None).await?;
+        let reached = match after {
+            Some(after) => self.compare(connection, after, &[]).await?,
+            None => return Err(Failure::new("the upgrade was not looked at")),
+        };
         if !reached.is_empty() {
             let operations = reached.operations();
             let operations = operations.iter().map(|text| one_line(text)).collect();
@@ -154,11 +174,22 @@ impl Attempt<'_> {
         }
     }
 
+    async fn compare(
+        &self,
+        connection: &mut PgConnection,
+        catalogue: Catalogue,
+        renames: &[String],
+    ) -> Result<Comparison> {
+        let (models, answers) = (self.models.clone(), Answers::None);
+        compare_read(&self.quiet, connection, models, catalogue, renames, answers).await
+    }
+
     /// Whether the file is wrong, or the database is not what the revisions make: then the file is
     /// right for the database, and nothing is known of it here.
     async fn blame(&self, mut kept: Kept, broken: Broken, renames: &[String]) -> Result<Proof> {
         let connection = &mut kept.connection;
-        let planned = autogenerate::compare(&self.quiet, connection, renames, Answers::None).await;
+        let before = self.trial.read(connection).await?;
+        let planned = self.compare(connection, before, renames).await;
         let expected: Vec<String> = self
             .file
             .upgrade
@@ -188,6 +219,14 @@ impl Attempt<'_> {
         reasons.extend(differing(&found, &expected, "Only from the revisions"));
         Ok(Proof::Open(reasons))
     }
+}
+
+/// The schemas that the comparison looked at.
+fn managed_schemas(context: &Context, models: &Models) -> BTreeSet<Name> {
+    let mut schemas: BTreeSet<Name> = context.config.schemas().into_iter().collect();
+    schemas.insert(DEFAULT_SCHEMA.into());
+    schemas.extend(models.desired.schema.namespaces.keys().cloned());
+    schemas
 }
 
 /// What goes to the top of a file that failed.

@@ -90,7 +90,9 @@ async fn measure_all(
             send(connection, &statements).await?;
             let after = State::read(connection).await?;
             let op = group.first().map(|(op, _)| *op);
-            let at = ops.iter().position(|other| op.is_some_and(|op| std::ptr::eq(op, other)));
+            let at = ops
+                .iter()
+                .position(|other| op.is_some_and(|op| std::ptr::eq(op, other)));
             measured.push(MeasuredOp {
                 at: at.unwrap_or_default(),
                 outside,
@@ -176,7 +178,10 @@ impl State {
 
     /// What happened to relations that were there when the transaction began.
     fn changes(&self, after: &Self, known: &BTreeSet<i64>) -> Vec<MeasuredTable> {
-        let relations = self.relations.iter().filter(|(oid, _)| known.contains(*oid));
+        let relations = self
+            .relations
+            .iter()
+            .filter(|(oid, _)| known.contains(*oid));
         let mut tables: Vec<MeasuredTable> = relations
             .filter_map(|(oid, relation)| {
                 let now = after.relations.get(oid);

@@ -169,5 +169,10 @@ fn same_way_back(expected: Result<Catalogue>, found: Result<Catalogue>) -> Resul
 fn differs(primary: &str, expected: &Catalogue, found: &Catalogue) -> Option<Failure> {
     let difference = Difference::between(expected, found)?;
     let failure = Failure::new(primary).detail("Nothing was changed.");
-    Some(difference.lines().into_iter().fold(failure, Failure::detail))
+    Some(
+        difference
+            .lines()
+            .into_iter()
+            .fold(failure, Failure::detail),
+    )
 }

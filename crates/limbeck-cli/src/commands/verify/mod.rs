@@ -18,7 +18,9 @@ use crate::autogenerate::{self, Answers, one_line};
 use crate::commands::review::choose;
 use crate::failure::{Failure, Result};
 use crate::project::Project;
-use crate::proof::{Broken, Difference, Missing, Scratch, Step, Trial, Verdict, Walked, walk};
+use crate::proof::{
+    Again, Broken, Difference, Missing, Scratch, Step, Trial, Verdict, Walked, walk,
+};
 
 /// What was found.
 struct Report {
@@ -116,7 +118,7 @@ impl Verification<'_> {
             if stale {
                 before = self.trial.read(&mut connection).await?;
             }
-            let walked = walk(&self.trial, &mut connection, file, &before).await?;
+            let walked = walk(&self.trial, &mut connection, file, &before, Again::Measure).await?;
             let verdict = Verified::new(file, walked);
             stale = true;
             match (&verdict.walked.verdict, &verdict.walked.after) {
@@ -194,7 +196,11 @@ impl Verified {
     fn new(file: &RevisionFile, walked: Walked) -> Self {
         let line = |op: &Op| one_line(&operation_text(op));
         let both = file.upgrade.iter().map(|statement| ("", statement));
-        let both = both.chain(file.downgrade.iter().map(|statement| ("downgrade: ", statement)));
+        let both = both.chain(
+            file.downgrade
+                .iter()
+                .map(|statement| ("downgrade: ", statement)),
+        );
         Self {
             revision: file.header.revision.clone(),
             message: file.header.message.clone(),

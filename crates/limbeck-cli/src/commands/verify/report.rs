@@ -36,7 +36,10 @@ impl Report {
                     "revision {} can't be tried on the scratch server: {what}",
                     verified.revision
                 ))
-                .detail(format!("The server is PostgreSQL {}.", version(self.server_version)))
+                .detail(format!(
+                    "The server is PostgreSQL {}.",
+                    version(self.server_version)
+                ))
                 .hint("Name a server that has it in limbeck.toml: [scratch] url = \"…\"."));
             }
         }
@@ -90,11 +93,11 @@ impl Report {
             .filter(|(count, word)| *count > 0 || *word == "proved")
             .map(|(count, word)| format!("{count} {word}"))
             .collect();
-        output.message(format!(
-            "{} on PostgreSQL {}",
-            said.join(", "),
-            version(self.server_version)
-        ));
+        let mut line = said.join(", ");
+        if output.verbose {
+            line += &format!(" on PostgreSQL {}", version(self.server_version));
+        }
+        output.message(line);
     }
 
     fn json(&self) -> Value {
@@ -155,7 +158,11 @@ impl Verified {
                 lines.push(format!("    {operation}"));
             }
             for table in &measured.tables {
-                lines.push(format!("        {}: {}", table.table, effects(table).join(", ")));
+                lines.push(format!(
+                    "        {}: {}",
+                    table.table,
+                    effects(table).join(", ")
+                ));
             }
         }
         lines
