@@ -6,6 +6,7 @@
 
 pub mod apply;
 pub mod builder;
+pub mod effect;
 pub mod hazard;
 pub mod op;
 pub mod prelude;
