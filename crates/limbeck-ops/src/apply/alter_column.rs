@@ -145,7 +145,7 @@ pub(super) fn check_options(column: &Column, id: &ObjectId) -> Result<(), ApplyE
     if is_told && column.data_type.is_only_plain() {
         return Err(ApplyError::OnlyPlain {
             column: id.clone(),
-            data_type: column.data_type.clone(),
+            data_type: Box::new(column.data_type.clone()),
         });
     }
     Ok(())

@@ -72,7 +72,7 @@ pub enum ApplyError {
         /// The column.
         column: ObjectId,
         /// Its type.
-        data_type: ColumnType,
+        data_type: Box<ColumnType>,
     },
     /// The server has statistics of columns, so an index has some of its expressions only.
     #[error("key {key} of {index} is no expression, and has no statistics of its own")]
