@@ -45,6 +45,15 @@ pub(super) fn after(table: &QualifiedName, column: &Column) -> Vec<SqlStatement>
     statements
 }
 
+/// The sequences of an unlogged table are unlogged as well since PostgreSQL 15, which makes one so by
+/// itself only where it makes the sequence by itself.
+pub(super) fn unlogged_sequence(table: &QualifiedName, column: &Column) -> Vec<SqlStatement> {
+    match explicit_serial(table, column) {
+        Some(serial) => one(sequence::set_unlogged(&serial.sequence)),
+        None => Vec::new(),
+    }
+}
+
 /// `name type [COLLATE …] [NOT NULL] [DEFAULT … | GENERATED …]`.
 pub(super) fn definition(table: &QualifiedName, column: &Column) -> String {
     let name = column.name.quoted();
