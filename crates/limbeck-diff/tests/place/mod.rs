@@ -67,7 +67,7 @@ impl Place<'_> {
         plan_case(&current, desired, hints, canonical).map_err(Error::new)
     }
 
-    async fn read(&self) -> Result<Schema, Error> {
+    pub(crate) async fn read(&self) -> Result<Schema, Error> {
         let mut connection = self.database.connect().await?;
         let request = ReadRequest::new(self.schemas.iter().cloned());
         let catalogue = read(&mut connection, &request).await;
