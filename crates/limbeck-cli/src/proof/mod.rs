@@ -10,7 +10,8 @@ mod trial;
 mod written;
 
 pub(crate) use difference::Difference;
-pub(crate) use pair::{Again, Broken, Problem, Step, Verdict, Walked, walk};
+pub(crate) use lacking::lacking;
+pub(crate) use pair::{Broken, Look, Problem, Step, Verdict, Walked, walk};
 pub(crate) use scratch::{Missing, Scratch};
 pub(crate) use trial::Trial;
 pub(crate) use written::{is_wanted, prove_new};

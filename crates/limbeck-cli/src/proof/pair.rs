@@ -22,7 +22,7 @@ pub(crate) struct Walked {
     pub(crate) verdict: Verdict,
     /// The catalogue after the upgrade, as far as the walk got there.
     pub(crate) after: Option<Catalogue>,
-    /// What the second upgrade locked, rewrote and scanned.
+    /// What the upgrade locked, rewrote and scanned.
     pub(crate) measured: Vec<MeasuredOp>,
 }
 
@@ -137,13 +137,15 @@ impl Broken {
     }
 }
 
-/// How the second upgrade runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Again {
-    /// It runs, which it does as before where the downgrade has returned to the start.
-    Run,
-    /// It is measured, and leads where the first one led.
-    Measure,
+/// How closely a walk looks.
+#[derive(Debug)]
+pub(crate) enum Look<'o> {
+    /// At what the laws need. The second upgrade is only run: from the same start it leads where the
+    /// first one led.
+    Laws,
+    /// Also at what the first upgrade locks, rewrites and scans, with the help of another session, and
+    /// at where the second one leads.
+    Everything(&'o mut PgConnection),
 }
 
 /// Walks a revision up, down and up again. `before` is the catalogue as it is now.
@@ -155,14 +157,25 @@ pub(crate) async fn walk(
     connection: &mut PgConnection,
     file: &RevisionFile,
     before: &Catalogue,
-    again: Again,
+    look: Look<'_>,
 ) -> Result<Walked> {
     let mut walked = Walked {
         verdict: Verdict::Proved,
         after: None,
         measured: Vec::new(),
     };
-    if let Err(error) = trial.apply(connection, file, Direction::Upgrade).await {
+    let everything = matches!(look, Look::Everything(_));
+    let applied = match look {
+        Look::Laws => trial.apply(connection, file, Direction::Upgrade).await,
+        Look::Everything(observer) => {
+            let ops = file.upgrade_ops();
+            let measured = measure(connection, observer, &ops, MeasureExtent::Revision).await;
+            measured
+                .map(|measured| walked.measured = measured)
+                .map_err(MigrateError::from)
+        }
+    };
+    if let Err(error) = applied {
         walked.verdict = refusal(Step::Upgrade, error)?;
         return Ok(walked);
     }
@@ -182,23 +195,15 @@ pub(crate) async fn walk(
         walked.verdict = Verdict::Broken(Broken::differs(Step::Downgrade, difference));
         return Ok(walked);
     }
-    if again == Again::Run {
-        if let Err(error) = trial.apply(connection, file, Direction::Upgrade).await {
-            walked.verdict = refusal(Step::Again, error)?;
-        }
+    if let Err(error) = trial.apply(connection, file, Direction::Upgrade).await {
+        walked.verdict = refusal(Step::Again, error)?;
         return Ok(walked);
     }
-    let ops = file.upgrade_ops();
-    match measure(connection, &ops, MeasureExtent::Revision).await {
-        Ok(measured) => walked.measured = measured,
-        Err(failure) => {
-            walked.verdict = refusal(Step::Again, failure.into())?;
-            return Ok(walked);
+    if everything {
+        let again = trial.read(connection).await?;
+        if let Some(difference) = Difference::between(after, &again) {
+            walked.verdict = Verdict::Broken(Broken::differs(Step::Again, difference));
         }
-    }
-    let again = trial.read(connection).await?;
-    if let Some(difference) = Difference::between(after, &again) {
-        walked.verdict = Verdict::Broken(Broken::differs(Step::Again, difference));
     }
     Ok(walked)
 }

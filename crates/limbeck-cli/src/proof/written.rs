@@ -12,7 +12,7 @@ use limbeck_schema::{DEFAULT_SCHEMA, Name};
 use sqlx::PgConnection;
 
 use super::kept::{Kept, Place};
-use super::{Again, Broken, Difference, Missing, Scratch, Step, Trial, Verdict, walk};
+use super::{Broken, Difference, Look, Missing, Scratch, Step, Trial, Verdict, walk};
 use crate::args::Revision;
 use crate::autogenerate::{Answers, Comparison, compare_read, one_line};
 use crate::commands::{Context, migrate_failure};
@@ -132,7 +132,7 @@ impl Attempt<'_> {
     async fn run(&self, kept: &mut Kept) -> Result<Proof> {
         let connection = &mut kept.connection;
         let before = self.trial.read(connection).await?;
-        let walked = walk(&self.trial, connection, self.file, &before, Again::Run).await?;
+        let walked = walk(&self.trial, connection, self.file, &before, Look::Laws).await?;
         let after = walked.after;
         match walked.verdict {
             Verdict::Proved => {}

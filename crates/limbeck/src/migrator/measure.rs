@@ -10,6 +10,7 @@ use limbeck_ops::sql::{SqlOptions, Transaction};
 use limbeck_schema::QualifiedName;
 use sqlx::{AssertSqlSafe, PgConnection, Row};
 
+use super::observe;
 use super::run::batch;
 use super::segment::segments;
 use super::sql_error::{SEPARATOR, SqlFailure};
@@ -19,7 +20,8 @@ use super::sql_error::{SEPARATOR, SqlFailure};
 pub struct MeasuredOp {
     /// Its place in the list.
     pub at: usize,
-    /// Whether it ran outside a transaction: its locks were gone before anybody could look.
+    /// Whether it ran outside a transaction. Its locks are those that an observer saw when it first
+    /// waited for one; what it takes after that, and where nothing made it wait, nobody sees.
     pub outside: bool,
     /// What it did to each table or view that was there before, by name.
     pub tables: Vec<MeasuredTable>,
@@ -47,19 +49,22 @@ pub enum MeasureExtent {
     Operation,
 }
 
-/// Runs operations and looks at what they do. Nothing is recorded: this is for scratch databases.
+/// Runs operations and looks at what they do. Nothing is recorded: this is for scratch databases, on
+/// which nobody else works. `observer` is another session there, which stands in the way of statements
+/// outside a transaction for a moment, as writers do, to see what they hold.
 ///
 /// # Errors
 /// When the server refuses a statement; what was committed before stays.
 pub async fn measure(
     connection: &mut PgConnection,
+    observer: &mut PgConnection,
     ops: &[Op],
     extent: MeasureExtent,
 ) -> Result<Vec<MeasuredOp>, SqlFailure> {
     // As a run does, and dumps do.
     let settings = "SET standard_conforming_strings = on; SET check_function_bodies = off";
     batch(connection, settings.to_owned()).await?;
-    let measured = measure_all(connection, ops, extent).await;
+    let measured = measure_all(connection, observer, ops, extent).await;
     if measured.is_err() {
         let _ = batch(connection, "ROLLBACK".to_owned()).await;
     }
@@ -69,6 +74,7 @@ pub async fn measure(
 
 async fn measure_all(
     connection: &mut PgConnection,
+    observer: &mut PgConnection,
     ops: &[Op],
     extent: MeasureExtent,
 ) -> Result<Vec<MeasuredOp>, SqlFailure> {
@@ -87,8 +93,15 @@ async fn measure_all(
         let count = groups.clone().count();
         for (number, group) in groups.enumerate() {
             let statements: Vec<String> = group.iter().map(|(_, sql)| sql.sql.clone()).collect();
-            send(connection, &statements).await?;
-            let after = State::read(connection).await?;
+            let seen = match outside {
+                true => observe::send(connection, observer, &statements).await?,
+                false => {
+                    send(connection, &statements).await?;
+                    BTreeMap::new()
+                }
+            };
+            let mut after = State::read(connection).await?;
+            after.locks.extend(seen);
             let op = group.first().map(|(op, _)| *op);
             let at = ops
                 .iter()
@@ -112,7 +125,10 @@ async fn measure_all(
     Ok(measured)
 }
 
-async fn send(connection: &mut PgConnection, statements: &[String]) -> Result<(), SqlFailure> {
+pub(super) async fn send(
+    connection: &mut PgConnection,
+    statements: &[String],
+) -> Result<(), SqlFailure> {
     let sent = batch(connection, statements.join(SEPARATOR)).await;
     sent.map_err(|mut failure| {
         failure.find_statement(statements);
@@ -138,7 +154,7 @@ struct State {
 /// Tables and views, then the locks of this session.
 const STATE: &str = "SELECT c.oid::int8, n.nspname::text, c.relname::text, \
        CASE WHEN c.relkind IN ('r', 'm') THEN pg_catalog.pg_relation_filenode(c.oid)::int8 END, \
-       pg_catalog.pg_stat_get_xact_numscans(c.oid), NULL::text \
+       pg_catalog.pg_stat_get_numscans(c.oid) + pg_catalog.pg_stat_get_xact_numscans(c.oid), NULL::text \
   FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
  WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') \
    AND n.nspname <> 'information_schema' AND n.nspname NOT LIKE 'pg\\_%' \
@@ -159,11 +175,7 @@ impl State {
             let schema: Option<String> = row.try_get(1)?;
             let name: Option<String> = row.try_get(2)?;
             let (Some(schema), Some(name)) = (schema, name) else {
-                let mode: Option<String> = row.try_get(5)?;
-                if let Some(mode) = mode.as_deref().and_then(LockMode::from_catalogue) {
-                    let held = state.locks.entry(oid).or_insert(mode);
-                    *held = mode.max(*held);
-                }
+                add_lock(&mut state.locks, oid, row.try_get(5)?);
                 continue;
             };
             let relation = Relation {
@@ -199,5 +211,13 @@ impl State {
             .collect();
         tables.sort_by(|a, b| a.table.cmp(&b.table));
         tables
+    }
+}
+
+/// Adds a lock as `pg_locks` says it.
+pub(super) fn add_lock(locks: &mut BTreeMap<i64, LockMode>, relation: i64, mode: Option<String>) {
+    if let Some(mode) = mode.as_deref().and_then(LockMode::from_catalogue) {
+        let held = locks.entry(relation).or_insert(mode);
+        *held = mode.max(*held);
     }
 }

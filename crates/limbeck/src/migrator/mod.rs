@@ -10,6 +10,7 @@ mod error;
 mod leftover;
 mod lock;
 mod measure;
+mod observe;
 mod recorded;
 mod resume;
 mod run;

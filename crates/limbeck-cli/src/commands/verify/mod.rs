@@ -118,7 +118,9 @@ impl Verification<'_> {
             if stale {
                 before = self.trial.read(&mut connection).await?;
             }
-            let walked = walk(&self.trial, &mut connection, file, &before, Again::Measure).await?;
+            let mut observer = self.scratch.open("walk").await?;
+            let look = Look::Everything(&mut observer);
+            let walked = walk(&self.trial, &mut connection, file, &before, look).await?;
             let verdict = Verified::new(file, walked);
             stale = true;
             match (&verdict.walked.verdict, &verdict.walked.after) {
@@ -156,9 +158,13 @@ impl Verification<'_> {
         Ok(connection)
     }
 
+    /// Applies a revision that is not looked at.
     async fn apply(&self, connection: &mut PgConnection, file: &RevisionFile) -> Result<()> {
         let applied = self.trial.apply(connection, file, Direction::Upgrade).await;
-        applied.map_err(|error| migrate_failure(&error))
+        applied.map_err(|error| match lacking(&error) {
+            Some(what) => cannot_be_tried(&file.header.revision, &what),
+            None => migrate_failure(&error),
+        })
     }
 
     /// What the history leads to is what the models say.
@@ -190,6 +196,14 @@ impl Verification<'_> {
             difference,
         )))
     }
+}
+
+/// A revision that needs what the scratch server lacks.
+fn cannot_be_tried(revision: &RevisionId, what: &str) -> Failure {
+    Failure::new(format!(
+        "revision {revision} can't be tried on the scratch server: {what}"
+    ))
+    .hint("Name a server that has it in limbeck.toml: [scratch] url = \"…\".")
 }
 
 impl Verified {

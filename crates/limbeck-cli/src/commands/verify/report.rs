@@ -3,10 +3,10 @@
 use limbeck::migrator::{MeasuredOp, MeasuredTable};
 use serde_json::{Value, json};
 
-use super::{ModelsVerdict, Report, Verified};
+use super::{ModelsVerdict, Report, Verified, cannot_be_tried};
 use crate::Outcome;
 use crate::args::Verify;
-use crate::failure::{Failure, Result};
+use crate::failure::Result;
 use crate::output::Output;
 use crate::proof::{Broken, Problem, Verdict};
 
@@ -32,15 +32,7 @@ impl Report {
         self.tell(output);
         for verified in &self.revisions {
             if let Verdict::Lacking(what) = &verified.walked.verdict {
-                return Err(Failure::new(format!(
-                    "revision {} can't be tried on the scratch server: {what}",
-                    verified.revision
-                ))
-                .detail(format!(
-                    "The server is PostgreSQL {}.",
-                    version(self.server_version)
-                ))
-                .hint("Name a server that has it in limbeck.toml: [scratch] url = \"…\"."));
+                return Err(cannot_be_tried(&verified.revision, what));
             }
         }
         Ok(match self.is_sound() {
@@ -148,15 +140,10 @@ impl Verified {
         let mut lines = Vec::new();
         for measured in &self.walked.measured {
             let operation = self.operation(measured);
-            if measured.outside {
-                lines.push(format!(
-                    "    {operation}\n        locks not seen: it runs outside a transaction"
-                ));
-            } else if measured.tables.is_empty() {
+            if measured.tables.is_empty() {
                 continue;
-            } else {
-                lines.push(format!("    {operation}"));
             }
+            lines.push(format!("    {operation}"));
             for table in &measured.tables {
                 lines.push(format!(
                     "        {}: {}",
