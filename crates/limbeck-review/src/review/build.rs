@@ -264,7 +264,7 @@ fn method(text: &str) -> &str {
 impl From<&SourceSpan> for Place {
     fn from(span: &SourceSpan) -> Self {
         Self {
-            file: span.file.clone(),
+            file: span.file.to_path_buf(),
             line: span.line,
             column: span.column,
         }
