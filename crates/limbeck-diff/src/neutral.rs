@@ -3,7 +3,7 @@
 //! The value is neutral (zero, empty, now) and always shown to the reviewer. Where no value can be
 //! right for more than one row, or where the type is not known, there is none.
 
-use limbeck_ops::hazard::{Hazard, HazardCode};
+use limbeck_lint::{Hazard, told};
 use limbeck_schema::{Builtin, Column, ConstraintKind, Expr, Schema, Table, TypeName};
 
 use crate::change::foreign_key;

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use limbeck_lint::Watch;
 use limbeck_ops::Op;
-use limbeck_ops::hazard::Watch;
 use limbeck_ops::sql::{SqlOptions, Transaction, all_statements};
 use limbeck_revision::file::{PlacedFile, Position, Statement, operation_text};
 use limbeck_schema::{ObjectId, Schema, SourceSpan};

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use limbeck_ops::hazard::{Hazard, Severity};
+use limbeck_lint::{Hazard, Severity};
 use limbeck_schema::QualifiedName;
 
 /// Something to look at before an operation runs.

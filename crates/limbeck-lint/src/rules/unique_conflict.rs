@@ -1,0 +1,96 @@
+//! `unique-conflict`: rows with equal values make it fail.
+
+use limbeck_ops::Op;
+use limbeck_ops::effect::Action;
+use limbeck_schema::{ConstraintDefinition, IndexElement, IndexKey, Name, QualifiedName};
+
+use crate::rule::{Check, Found, Level, Rule, Weight, table};
+use crate::site::Site;
+
+pub(super) static RULE: Rule = Rule {
+    code: "unique-conflict",
+    ids: &["L14"],
+    title: "rows may conflict with each other",
+    level: Level::Warning,
+    weight: Weight::Rows,
+    advice: false,
+    explanation: "The server looks for rows with equal values and refuses if there are some. With CONCURRENTLY an invalid index is left behind.",
+    safe_way: "Run the query on the live database first, and decide what becomes of the duplicates.",
+    link: "indexes-unique.html",
+    check: Check::Operation(check),
+};
+
+fn check(site: &Site<'_>) -> Vec<Found> {
+    let mut found = Vec::new();
+    match site.op {
+        Op::CreateIndex(create) if create.index.unique && site.is_old_table(&create.table) => {
+            let shown: Vec<&str> = create.index.elements.iter().map(key_text).collect();
+            let keys: Vec<String> = create.index.elements.iter().map(key_sql).collect();
+            let of_index = create.index.predicate.as_ref().map(|p| p.as_str());
+            let query = duplicates(&create.table, &keys, of_index);
+            found.push(equal(&create.table, &shown.join(", ")).query(query));
+        }
+        Op::CreateConstraint {
+            table: name,
+            constraint,
+        } if site.is_old_table(name) => match &constraint.definition {
+            ConstraintDefinition::PrimaryKey(_) | ConstraintDefinition::Unique(_) => {
+                let columns = constraint.definition.columns();
+                let shown: Vec<&str> = columns.iter().map(Name::as_str).collect();
+                let keys: Vec<String> = columns.iter().map(Name::quoted).collect();
+                let query = duplicates(name, &keys, None);
+                found.push(equal(name, &shown.join(", ")).query(query));
+            }
+            ConstraintDefinition::Exclusion(_) => {
+                let message = format!("fails if rows of {} conflict with each other", table(name));
+                found.push(Found::on(name, message));
+            }
+            ConstraintDefinition::Check(_) | ConstraintDefinition::ForeignKey(_) => {}
+        },
+        _ => {}
+    }
+    for action in site.actions() {
+        if let Action::CreateIndex {
+            table: name,
+            unique: true,
+            ..
+        } = action
+            && site.is_old_table(name)
+        {
+            let message = format!("fails if rows of {} have equal keys", table(name));
+            found.push(Found::on(name, message));
+        }
+    }
+    found
+}
+
+fn equal(name: &QualifiedName, keys: &str) -> Found {
+    let message = format!(
+        "fails if rows of {} have equal values in ({keys})",
+        table(name)
+    );
+    Found::on(name, message)
+}
+
+fn duplicates(name: &QualifiedName, keys: &[String], predicate: Option<&str>) -> String {
+    let keys = keys.join(", ");
+    let filter = predicate.map(|p| format!(" WHERE {p}")).unwrap_or_default();
+    format!(
+        "SELECT {keys}, count(*) FROM {}{filter} GROUP BY {keys} HAVING count(*) > 1",
+        name.quoted()
+    )
+}
+
+fn key_text(element: &IndexElement) -> &str {
+    match &element.key {
+        IndexKey::Column(name) => name.as_str(),
+        IndexKey::Expression(expr) => expr.as_str(),
+    }
+}
+
+fn key_sql(element: &IndexElement) -> String {
+    match &element.key {
+        IndexKey::Column(name) => name.quoted(),
+        IndexKey::Expression(expr) => format!("({})", expr.as_str()),
+    }
+}
