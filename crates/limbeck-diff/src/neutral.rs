@@ -20,13 +20,10 @@ pub(crate) fn neutral_value(schema: &Schema, table: &Table, column: &Column) -> 
 
 /// Says that rows get it.
 pub(crate) fn invented(value: &Expr, place: &str) -> Hazard {
-    Hazard::new(
-        HazardCode::InventedValue,
-        format!(
-            "existing rows get {value} in {place}, which no model says: change it here, or say it with \
-             `backfill`"
-        ),
-    )
+    told::INVENTED_VALUE.hazard(format!(
+        "existing rows get {value} in {place}, which no model says: change it here, or say it with \
+         `backfill`"
+    ))
 }
 
 fn is_reference(table: &Table, column: &Column) -> bool {

@@ -2,6 +2,7 @@
 //!
 //! `limbeck: allow(drop-column): replaced by full_name`, also with several rules in the parentheses.
 
+use crate::options::Options;
 use crate::rule::{Hazard, Rule};
 use crate::rules::{find, told};
 
@@ -16,8 +17,7 @@ pub fn is_acknowledgement(line: &str) -> bool {
 #[derive(Debug, Default)]
 pub(crate) struct Acknowledgements {
     allowed: Vec<Allowed>,
-    /// Those that can't be understood.
-    pub(crate) problems: Vec<Hazard>,
+    problems: Vec<Hazard>,
 }
 
 #[derive(Debug)]
@@ -54,13 +54,28 @@ impl Acknowledgements {
         }
     }
 
-    /// What allows nothing that is there.
-    pub(crate) fn unused(&self) -> impl Iterator<Item = Hazard> {
-        let unused = self.allowed.iter().filter(|allowed| !allowed.used);
-        unused.map(|allowed| {
-            let message = format!("there is no finding of rule {:?} to allow", allowed.word);
-            told::UNUSED_ACKNOWLEDGEMENT.hazard(message)
-        })
+    /// What allows nothing that is there, and what can't be understood.
+    pub(crate) fn unused(&self, options: &Options) -> Vec<Hazard> {
+        // What is switched off finds nothing, and may be switched on again.
+        let on = |allowed: &&Allowed| {
+            allowed
+                .rules
+                .iter()
+                .any(|rule| options.level(rule).is_some())
+        };
+        let unused = self
+            .allowed
+            .iter()
+            .filter(|allowed| !allowed.used)
+            .filter(on);
+        unused
+            .map(|allowed| {
+                let message = format!("there is no finding of rule {:?} to allow", allowed.word);
+                told::UNUSED_ACKNOWLEDGEMENT.hazard(message)
+            })
+            .chain(self.problems.iter().cloned())
+            .filter_map(|hazard| options.judge(hazard))
+            .collect()
     }
 }
 

@@ -169,29 +169,19 @@ fn acknowledge(revision: &Revision<'_>, report: &mut Report, options: &Options) 
             own.apply(hazard);
             above.apply(hazard);
         }
-        let told = own.unused().chain(own.problems.clone());
-        hazards.extend(
-            told.filter_map(|hazard| options.judge(hazard))
-                .collect::<Vec<_>>(),
-        );
+        hazards.extend(own.unused(options));
     }
     for (annotated, hazards) in revision.downgrade.iter().zip(&mut report.downgrade) {
         let mut own = Acknowledgements::read(annotated.comments);
         for hazard in hazards.iter_mut() {
             own.apply(hazard);
         }
-        let told = own.unused().chain(own.problems.clone());
-        hazards.extend(
-            told.filter_map(|hazard| options.judge(hazard))
-                .collect::<Vec<_>>(),
-        );
+        hazards.extend(own.unused(options));
     }
     for hazard in &mut report.whole {
         above.apply(hazard);
     }
-    let told = above.unused().chain(above.problems.clone());
-    let told: Vec<Hazard> = told.filter_map(|hazard| options.judge(hazard)).collect();
-    report.whole.extend(told);
+    report.whole.extend(above.unused(options));
 }
 
 /// What is to be said of objects that limbeck does not manage: kind and name of each.

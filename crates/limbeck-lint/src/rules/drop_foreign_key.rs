@@ -1,7 +1,7 @@
 //! `drop-foreign-key`: rows may refer to nothing from then on.
 
 use limbeck_ops::Op;
-use limbeck_schema::{ConstraintDefinition, ForeignKey, Name, ObjectId, QualifiedName};
+use limbeck_schema::{ConstraintDefinition, ForeignKey, Name, QualifiedName};
 
 use crate::rule::{Check, Found, Level, Rule, Weight};
 use crate::whole::Whole;
@@ -28,9 +28,8 @@ fn check(whole: &Whole<'_>) -> Vec<Found> {
             };
             let key = old_key(whole, table, name)?;
             let comes_back = replacement(whole, table, key).is_some();
-            let id = ObjectId::Constraint(table.clone(), name.clone());
             let message = format!(
-                "drops foreign {id}: rows may refer to nothing in \"{}\"",
+                "drops foreign key \"{name}\" of table \"{table}\": rows may refer to nothing in \"{}\"",
                 key.referenced_table
             );
             (!comes_back).then(|| Found::on(table, message).at(number))

@@ -53,7 +53,6 @@ mod serial_column;
 mod set_not_null;
 mod several_locks;
 pub mod told;
-mod transaction_control;
 mod trigger_lock;
 mod truncate;
 mod type_dependents;
@@ -74,6 +73,7 @@ pub static RULES: &[&Rule] = &[
     &drop_column::RULE,
     &probable_rename::RULE,
     &rename::RULE,
+    &remove_enum_label::RULE,
     &rewrite_table::RULE,
     &narrow_type::RULE,
     &type_dependents::RULE,
@@ -85,7 +85,6 @@ pub static RULES: &[&Rule] = &[
     &blocking_drop_index::RULE,
     &exclusion_constraint::RULE,
     &unique_conflict::RULE,
-    &transaction_control::RULE,
     &mixed_transaction::RULE,
     &outside_transaction::RULE,
     &foreign_key_index::RULE,
@@ -95,7 +94,6 @@ pub static RULES: &[&Rule] = &[
     &several_locks::RULE,
     &work_under_lock::RULE,
     &partition_rows::RULE,
-    &remove_enum_label::RULE,
     &reorder_enum::RULE,
     &drop_enum::RULE,
     &enum_label_in_use::RULE,

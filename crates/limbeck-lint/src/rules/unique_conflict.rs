@@ -26,8 +26,10 @@ fn check(site: &Site<'_>) -> Vec<Found> {
         Op::CreateIndex(create) if create.index.unique && site.is_old_table(&create.table) => {
             let shown: Vec<&str> = create.index.elements.iter().map(key_text).collect();
             let keys: Vec<String> = create.index.elements.iter().map(key_sql).collect();
-            let of_index = create.index.predicate.as_ref().map(|p| p.as_str());
-            let query = duplicates(&create.table, &keys, of_index);
+            let mut conditions = known(&keys, create.index.nulls_not_distinct);
+            let predicate = create.index.predicate.as_ref();
+            conditions.extend(predicate.map(|p| format!("({})", p.as_str())));
+            let query = duplicates(&create.table, &keys, &conditions);
             found.push(equal(&create.table, &shown.join(", ")).query(query));
         }
         Op::CreateConstraint {
@@ -38,7 +40,11 @@ fn check(site: &Site<'_>) -> Vec<Found> {
                 let columns = constraint.definition.columns();
                 let shown: Vec<&str> = columns.iter().map(Name::as_str).collect();
                 let keys: Vec<String> = columns.iter().map(Name::quoted).collect();
-                let query = duplicates(name, &keys, None);
+                let nulls = match &constraint.definition {
+                    ConstraintDefinition::Unique(unique) => unique.nulls_not_distinct,
+                    _ => false,
+                };
+                let query = duplicates(name, &keys, &known(&keys, nulls));
                 found.push(equal(name, &shown.join(", ")).query(query));
             }
             ConstraintDefinition::Exclusion(_) => {
@@ -72,9 +78,23 @@ fn equal(name: &QualifiedName, keys: &str) -> Found {
     Found::on(name, message)
 }
 
-fn duplicates(name: &QualifiedName, keys: &[String], predicate: Option<&str>) -> String {
+/// NULLs are no equals, unless the index says so.
+fn known(keys: &[String], nulls_not_distinct: bool) -> Vec<String> {
+    match nulls_not_distinct {
+        true => Vec::new(),
+        false => keys
+            .iter()
+            .map(|key| format!("{key} IS NOT NULL"))
+            .collect(),
+    }
+}
+
+fn duplicates(name: &QualifiedName, keys: &[String], conditions: &[String]) -> String {
     let keys = keys.join(", ");
-    let filter = predicate.map(|p| format!(" WHERE {p}")).unwrap_or_default();
+    let filter = match conditions.is_empty() {
+        true => String::new(),
+        false => format!(" WHERE {}", conditions.join(" AND ")),
+    };
     format!(
         "SELECT {keys}, count(*) FROM {}{filter} GROUP BY {keys} HAVING count(*) > 1",
         name.quoted()

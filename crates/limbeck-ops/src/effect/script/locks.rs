@@ -145,7 +145,6 @@ fn statement_locks(found: &mut Footprint<'_>, action: &Action) {
         | Action::SetLockTimeout
         | Action::SetStatementTimeout
         | Action::Replication
-        | Action::TransactionControl
         | Action::Do
         | Action::Other => {}
     }

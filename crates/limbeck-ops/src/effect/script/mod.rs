@@ -250,8 +250,6 @@ pub enum Action {
     SetStatementTimeout,
     /// `CREATE`, `ALTER` and `DROP PUBLICATION` and `SUBSCRIPTION`.
     Replication,
-    /// `BEGIN`, `COMMIT`, `ROLLBACK` and their kin.
-    TransactionControl,
     /// `DO`, whose text is in a string.
     Do,
     /// Anything else.

@@ -50,9 +50,6 @@ fn read(cursor: &mut Cursor) -> Option<Action> {
         }),
         "revoke" => Some(Action::Revoke),
         "set" => Some(setting(cursor)),
-        "begin" | "start" | "commit" | "end" | "rollback" | "abort" | "savepoint" | "release" => {
-            Some(Action::TransactionControl)
-        }
         "do" => Some(Action::Do),
         _ => None,
     }
