@@ -34,12 +34,22 @@ impl Watch {
         Self::from(start.clone())
     }
 
+    /// Goes past an operation without looking at it.
+    ///
+    /// # Errors
+    /// When its effect can't be brought into the state.
+    pub fn follow(&mut self, op: &Op) -> Result<(), ApplyError> {
+        self.created.extend(created_by(op));
+        apply(op, &mut self.state)
+    }
+
     /// The next operation.
     pub fn see(&mut self, op: &Op) -> Seen {
         let hazards = self.hazards(op);
-        self.created.extend(created_by(op));
-        let applied = apply(op, &mut self.state);
-        Seen { hazards, applied }
+        Seen {
+            hazards,
+            applied: self.follow(op),
+        }
     }
 
     /// The hazards of an operation that would come next: those of its moment, no advice.
