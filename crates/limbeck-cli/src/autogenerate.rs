@@ -97,7 +97,22 @@ pub(crate) async fn compare(
     hints: &[String],
     answers: Answers,
 ) -> Result<Comparison> {
-    let (models, mut catalogue) = read_both(context, connection).await?;
+    let (models, catalogue) = read_both(context, connection).await?;
+    compare_read(context, connection, models, catalogue, hints, answers).await
+}
+
+/// Plans the way from a database to the models that were both read already.
+///
+/// # Errors
+/// As [`compare`].
+pub(crate) async fn compare_read(
+    context: &Context,
+    connection: &mut PgConnection,
+    models: Models,
+    mut catalogue: Catalogue,
+    hints: &[String],
+    answers: Answers,
+) -> Result<Comparison> {
     let Models {
         mut desired,
         unseen,
@@ -335,11 +350,16 @@ impl Comparison {
         )
     }
 
-    /// Tells on stderr what is not managed, what was not guessed, and what to look at.
-    pub(crate) fn report(&self, context: &Context) {
+    /// Tells on stderr what to look at in the models.
+    pub(crate) fn warn(&self, context: &Context) {
         for warning in &self.warnings {
             context.output.warning(warning);
         }
+    }
+
+    /// Tells on stderr what is not managed, what was not guessed, and what to look at.
+    pub(crate) fn report(&self, context: &Context) {
+        self.warn(context);
         for notice in &self.renames.notices {
             context.output.warning(notice.to_string());
         }
@@ -388,6 +408,12 @@ pub(crate) fn one_line(operation: &str) -> String {
             line.push(' ');
         } else if part.starts_with([')', ']']) && line.ends_with(',') {
             line.pop();
+        } else if !line.is_empty()
+            && !line.ends_with(['(', '[', ','])
+            && !part.starts_with(['.', ')', ']'])
+        {
+            // A text over several lines.
+            line.push(' ');
         }
         line.push_str(part);
     }

@@ -125,6 +125,9 @@ pub(crate) fn created_by(op: &Op) -> Option<ObjectId> {
         | Op::CreateIndex(_)
         | Op::DropIndex(_)
         | Op::RenameIndex { .. }
+        | Op::SetConstraintComment { .. }
+        | Op::AlterIndex(_)
+        | Op::SetIndexComment { .. }
         | Op::CreateObject(_)
         | Op::ReplaceObject(_)
         | Op::AlterObject(_)

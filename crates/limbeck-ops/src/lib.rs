@@ -14,7 +14,7 @@ mod uses;
 
 pub use builder::{BuildError, BuildErrorKind, Operations};
 pub use op::{
-    AlterObject, AttachPartition, BulkInsert, ColumnAlteration, CreateIndex, DefaultChange,
-    DropIndex, EnumUse, EnumValuePosition, Op, RebuildEnum, RebuildType, RenamePartitionIndex,
-    TableAlteration, Value,
+    AlterIndex, AlterObject, AttachPartition, BulkInsert, ColumnAlteration, CreateIndex,
+    DefaultChange, DropIndex, EnumUse, EnumValuePosition, IndexAlteration, Op, RebuildEnum,
+    RebuildType, RenamePartitionIndex, TableAlteration, Value,
 };

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::Outcome;
 use crate::args::{self, Global};
 use crate::config::database::{self, Named};
-use crate::config::keys::{self, DATABASE_URL, Key};
+use crate::config::keys::{self, DATABASE_URL, Key, SCRATCH_URL};
 use crate::config::{Config, Origin, masked};
 use crate::failure::Result;
 use crate::output::Output;
@@ -63,6 +63,10 @@ impl Shown {
     fn of(config: &Config, key: &Key, secrets: bool) -> Result<Self> {
         let (value, origin) = match key.name.as_str() {
             DATABASE_URL => database(config, secrets)?,
+            SCRATCH_URL if !secrets => (
+                masked_value(config.value(SCRATCH_URL)),
+                config.origin(SCRATCH_URL),
+            ),
             name => (config.value(name), config.origin(name)),
         };
         Ok(Self {
@@ -93,6 +97,11 @@ fn database(config: &Config, secrets: bool) -> Result<(Value, Origin)> {
         Named::Parts(parts, origin) => (shown(&parts.url()), origin),
         Named::Nowhere => (Value::Null, Origin::Private),
     })
+}
+
+/// A URL without its password; null where nothing is set.
+fn masked_value(url: Value) -> Value {
+    url.as_str().map_or(Value::Null, |url| json!(masked(url)))
 }
 
 /// One value as a script reads it: a text without quotes, the members of a list in lines.

@@ -9,6 +9,9 @@ use crate::suggest;
 /// The key of the database, which is found in more places than the others.
 pub(crate) const DATABASE_URL: &str = "database.url";
 
+/// The key of the server for scratch databases, whose URL may hold a password as well.
+pub(crate) const SCRATCH_URL: &str = "scratch.url";
+
 /// The one key that holds tables; neither a variable nor `config --set` can write it.
 pub(crate) const POST_WRITE: &str = "post_write";
 

@@ -83,6 +83,11 @@ pub(super) fn own(sequence: &QualifiedName, table: &QualifiedName, column: &Name
     )
 }
 
+/// `ALTER SEQUENCE … RENAME TO`.
+pub(super) fn rename(from: &QualifiedName, to: &Name) -> String {
+    format!("ALTER SEQUENCE {} RENAME TO {}", from.quoted(), to.quoted())
+}
+
 /// `nextval('public.users_id_seq'::regclass)`.
 pub(super) fn nextval(sequence: &QualifiedName) -> String {
     format!("nextval({}::regclass)", Literal(&sequence.quoted()))

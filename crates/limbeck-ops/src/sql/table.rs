@@ -28,7 +28,7 @@ pub(super) fn create(table: &Table) -> Vec<SqlStatement> {
         statements.extend(column::after(&table.name, column));
     }
     for constraint in inside {
-        statements.extend(constraint::comment(&table.name, constraint));
+        statements.extend(constraint::after(&table.name, constraint));
     }
     for constraint in after {
         statements.extend(constraint::create(&table.name, constraint));

@@ -40,14 +40,41 @@ pub(super) async fn choose(
         (format!("since {base}"), changed.revisions)
     } else {
         let text = arguments.revision.as_deref().unwrap_or("head");
-        let reviewed = match text.split_once("..") {
-            Some((from, to)) => between(context, graph, from, to).await?,
-            None => named(context, graph, text).await?,
-        };
-        (text.to_owned(), reviewed)
+        (text.to_owned(), chosen(context, graph, text).await?)
     };
+    Ok(Chosen {
+        order: order(graph, &reviewed)?,
+        range,
+        reviewed,
+        notes,
+    })
+}
+
+/// The revisions that `REV` or `A..B` stands for.
+///
+/// # Errors
+/// When they are named wrongly.
+pub(in crate::commands) async fn chosen(
+    context: &Context,
+    graph: &Graph,
+    text: &str,
+) -> Result<BTreeSet<RevisionId>> {
+    match text.split_once("..") {
+        Some((from, to)) => between(context, graph, from, to).await,
+        None => named(context, graph, text).await,
+    }
+}
+
+/// These revisions and those that they need, in the order in which they run.
+///
+/// # Errors
+/// When the graph does not know them.
+pub(in crate::commands) fn order(
+    graph: &Graph,
+    revisions: &BTreeSet<RevisionId>,
+) -> Result<Vec<RevisionId>> {
     let mut needed = BTreeSet::new();
-    for revision in &reviewed {
+    for revision in revisions {
         if !needed.contains(revision) {
             needed.extend(below(graph, revision.as_str(), &[])?);
         }
@@ -56,12 +83,7 @@ pub(super) async fn choose(
         .history::<RevisionId>(&RevisionRange::default(), &[])
         .map_err(|error| refused(&error))?;
     let order = all.into_iter().rev().filter(|id| needed.contains(*id));
-    Ok(Chosen {
-        order: order.cloned().collect(),
-        range,
-        reviewed,
-        notes,
-    })
+    Ok(order.cloned().collect())
 }
 
 /// The revisions that an identifier stands for.

@@ -1,7 +1,7 @@
 //! `review`: revisions as a person looks at them. Needs no database: the schema before and after is
 //! made in memory from the revision files.
 
-mod choose;
+pub(in crate::commands) mod choose;
 mod git;
 pub(super) mod render;
 
