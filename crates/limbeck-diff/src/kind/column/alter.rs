@@ -1,6 +1,6 @@
 //! Changes of a column under its name: type, collation, NOT NULL, source of values, comment.
 
-use limbeck_ops::hazard::Hazard;
+use limbeck_lint::Hazard;
 use limbeck_ops::{ColumnAlteration, DefaultChange, Op};
 use limbeck_schema::{
     Column, ColumnDefault, ColumnType, Expr, GeneratedKind, Identity, QualifiedName,
