@@ -1,6 +1,5 @@
 //! The laws, for one case.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -10,7 +9,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use super::case::Case;
-use super::dump::{Entry, entries, first_difference, in_any_order};
+use super::dump::{Entry, entries, first_difference, in_any_order, normalised};
 use super::lenient::{Named, managed, prelude};
 use super::server::Server;
 use crate::demo::without_database;
@@ -23,6 +22,29 @@ pub(super) struct Outcome {
     pub(super) detail: String,
 }
 
+impl Outcome {
+    /// What to count it under, below its verdict.
+    pub(super) fn reasons(&self) -> Vec<String> {
+        let first = self.detail.lines().next().unwrap_or_default();
+        let text = match self.verdict {
+            Verdict::Passed => return Vec::new(),
+            // the kinds that were named
+            Verdict::Partly => return self.detail.split(", ").map(str::to_owned).collect(),
+            // `because of language plperl: …`
+            Verdict::Needs => first.split(':').next().unwrap_or(first),
+            // the law: `check: …`, `pair: upgrade: …`
+            Verdict::Failed => match first.strip_prefix("pair: ") {
+                Some(rest) => {
+                    return vec![format!("pair: {}", rest.split(':').next().unwrap_or(rest))];
+                }
+                None => first.split(':').next().unwrap_or(first),
+            },
+            Verdict::Skipped => first.split(':').next().unwrap_or(first),
+        };
+        vec![text.to_owned()]
+    }
+}
+
 /// How a case ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
@@ -30,7 +52,7 @@ pub(super) enum Verdict {
     Passed,
     /// Every law holds, apart from what was named as not managed.
     Partly,
-    /// The tables need something that was named as not managed, and that could not be made first.
+    /// A managed object needs something that was named as not managed, and that could not be made first.
     Needs,
     /// A law does not hold.
     Failed,
@@ -51,7 +73,7 @@ impl Verdict {
         match self {
             Self::Passed => "passed",
             Self::Partly => "passed, some not managed",
-            Self::Needs => "not managed",
+            Self::Needs => "needs what is not managed",
             Self::Failed => "failed",
             Self::Skipped => "skipped",
         }
@@ -79,12 +101,6 @@ pub(super) fn run(
     case: &Case,
     keep: Option<&Path>,
 ) -> Outcome {
-    if let Some(reason) = case.skip {
-        return Outcome {
-            verdict: Verdict::Skipped,
-            detail: reason.to_owned(),
-        };
-    }
     let project = match tempfile::Builder::new().prefix("limbeck-corpus-").tempdir() {
         Ok(project) => project,
         Err(error) => return failed(&error.into()),
@@ -144,6 +160,9 @@ impl Run<'_> {
 
     fn laws(&mut self, case: &Case) -> Result<Outcome> {
         let [original, rebuilt, _] = self.databases();
+        for role in &case.roles {
+            self.server.create_role(role)?;
+        }
         let url = self.server.create(&original)?;
         if let Err(error) = self.server.load(&url, &case.file) {
             return Ok(Outcome {
@@ -151,8 +170,8 @@ impl Run<'_> {
                 detail: format!("does not load: {error:#}"),
             });
         }
-        let dump = entries(&self.server.dump(&url)?);
-        self.prepare()?;
+        let dump = self.dump(&url)?;
+        self.prepare(&dump)?;
         self.pull(&url)?;
         self.check(&url, "check")?;
         let url = self.server.create(&rebuilt)?;
@@ -160,24 +179,32 @@ impl Run<'_> {
         if let Some(old) = &case.old {
             self.pair(old, &dump)?;
         }
+        let kinds: Vec<&str> = self.named.kinds().into_iter().collect();
         Ok(Outcome {
-            verdict: if self.named.0.is_empty() {
-                Verdict::Passed
-            } else {
-                Verdict::Partly
+            verdict: match kinds.is_empty() {
+                true => Verdict::Passed,
+                false => Verdict::Partly,
             },
-            detail: String::new(),
+            detail: kinds.join(", "),
         })
     }
 
-    fn prepare(&self) -> Result<()> {
+    fn prepare(&self, dump: &[Entry]) -> Result<()> {
         fs::create_dir_all(self.project.path().join("migrations/versions"))?;
-        self.configure(&BTreeSet::from(["public".to_owned()]))
+        self.configure(dump)
     }
 
-    /// A project that manages these schemas, beside those that its models name.
-    fn configure(&self, schemas: &BTreeSet<String>) -> Result<()> {
-        let list: Vec<String> = schemas.iter().map(|name| format!("{name:?}")).collect();
+    fn dump(&self, url: &str) -> Result<Vec<Entry>> {
+        Ok(normalised(entries(&self.server.dump(url)?)))
+    }
+
+    /// A project that manages the schemas of a database, beside those that its models name.
+    fn configure(&self, dump: &[Entry]) -> Result<()> {
+        let schemas = dump.iter().filter(|entry| entry.kind == "SCHEMA");
+        let mut list: Vec<String> = schemas.map(|entry| format!("{:?}", entry.name)).collect();
+        list.push("\"public\"".to_owned());
+        list.sort_unstable();
+        list.dedup();
         let text = format!(
             "[models]\npath = \"models\"\n\n[migrations]\npath = \"migrations\"\n\n[autogenerate]\nschemas = [{}]\n",
             list.join(", ")
@@ -234,7 +261,7 @@ impl Run<'_> {
         let script = self.project.path().join("prelude.sql");
         fs::write(&script, prelude(original, &self.named))?;
         self.server.load_what_works(url, &script)?;
-        let start = entries(&self.server.dump(url)?);
+        let start = self.dump(url)?;
         self.text(
             url,
             &["revision", "--autogenerate", "-m", "create"],
@@ -242,13 +269,13 @@ impl Run<'_> {
         )?;
         self.text(url, &["upgrade", "head"], "upgrade")?;
         self.check(url, "check after upgrade")?;
-        let built = entries(&self.server.dump(url)?);
+        let built = self.dump(url)?;
         let expected = managed(original.to_vec(), &self.named);
         if let Some(difference) = first_difference(&expected, &managed(built, &self.named)) {
             bail!("dump: {difference}");
         }
         self.text(url, &["downgrade", "base"], "downgrade")?;
-        let mut end = entries(&self.server.dump(url)?);
+        let mut end = self.dump(url)?;
         end.retain(|entry| !entry.sql.contains("limbeck_version"));
         match first_difference(&start, &end) {
             Some(difference) => bail!("dump after downgrade: {difference}"),
@@ -266,25 +293,24 @@ impl Run<'_> {
         let versions = self.project.path().join("migrations/versions");
         fs::remove_dir_all(&versions)?;
         fs::create_dir_all(&versions)?;
-        let before = entries(&self.server.dump(&url)?);
-        self.configure(&schemas_with_tables(&before))?;
+        self.configure(&self.dump(&url)?)?;
         let output = self.limbeck(&url, &["--json", "check"])?;
         self.name_from(&String::from_utf8_lossy(&output.stdout));
         let script = self.project.path().join("prelude.sql");
         self.server.load_what_works(&url, &script)?;
-        let start = entries(&self.server.dump(&url)?);
+        let start = self.dump(&url)?;
         let args = ["revision", "--autogenerate", "-m", "change"];
         self.text(&url, &args, "pair: revision")?;
         self.text(&url, &["upgrade", "head"], "pair: upgrade")?;
         self.check(&url, "pair: check after upgrade")?;
-        let reached = entries(&self.server.dump(&url)?);
+        let reached = self.dump(&url)?;
         let expected = in_any_order(managed(new.to_vec(), &self.named));
         let reached = in_any_order(managed(reached, &self.named));
         if let Some(difference) = first_difference(&expected, &reached) {
             bail!("pair: dump: {difference}");
         }
         self.text(&url, &["downgrade", "base"], "pair: downgrade")?;
-        let end = entries(&self.server.dump(&url)?);
+        let end = self.dump(&url)?;
         let start = in_any_order(managed(start, &self.named));
         match first_difference(&start, &in_any_order(managed(end, &self.named))) {
             Some(difference) => bail!("pair: dump after downgrade: {difference}"),
@@ -325,15 +351,6 @@ impl Run<'_> {
         command.args(["-D", url]).args(args);
         process::capture(&mut command)
     }
-}
-
-/// The schemas that hold something which limbeck manages.
-fn schemas_with_tables(entries: &[Entry]) -> BTreeSet<String> {
-    let managed = entries.iter().filter(|entry| {
-        entry.kind == "TABLE" || entry.kind == "TYPE" && entry.sql.contains(" AS ENUM ")
-    });
-    let schemas = managed.map(|entry| entry.schema.clone());
-    schemas.chain(["public".to_owned()]).collect()
 }
 
 fn text_of(output: &Output) -> String {
