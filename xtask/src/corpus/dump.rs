@@ -103,6 +103,25 @@ pub(super) fn first_difference(expected: &[Entry], actual: &[Entry]) -> Option<S
     None
 }
 
+/// Entries in the words of a first spelling where they have those of a second one: PostgreSQL's text is not
+/// a fixed point, so what is read again (`varchar_column IN ('a', 'b')`) prints otherwise than before.
+pub(super) fn in_first_words(
+    mut entries: Vec<Entry>,
+    first: &[Entry],
+    second: &[Entry],
+) -> Vec<Entry> {
+    for entry in &mut entries {
+        let is_second = second
+            .iter()
+            .any(|other| other.key() == entry.key() && other.sql == entry.sql);
+        let mut spellings = first.iter().filter(|other| other.key() == entry.key());
+        if let (true, Some(one), None) = (is_second, spellings.next(), spellings.next()) {
+            entry.sql.clone_from(&one.sql);
+        }
+    }
+    entries
+}
+
 /// The entries in the form in which they are compared: the order of storage parameters says nothing.
 pub(super) fn normalised(mut entries: Vec<Entry>) -> Vec<Entry> {
     let kinds = ["TABLE", "INDEX", "MATERIALIZED VIEW", "CONSTRAINT"];

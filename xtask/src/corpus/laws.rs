@@ -9,7 +9,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use super::case::Case;
-use super::dump::{Entry, entries, first_difference, in_any_order, normalised};
+use super::dump::{Entry, entries, first_difference, in_any_order, in_first_words, normalised};
 use super::lenient::{Named, managed, prelude};
 use super::server::Server;
 use crate::demo::without_database;
@@ -84,6 +84,13 @@ impl Verdict {
     }
 }
 
+/// What pg_dump says about a database.
+#[derive(Debug)]
+struct Dump {
+    text: String,
+    entries: Vec<Entry>,
+}
+
 /// A case in the making.
 struct Run<'a> {
     server: &'a Server,
@@ -130,8 +137,8 @@ fn failed(error: &anyhow::Error) -> Outcome {
 }
 
 impl Run<'_> {
-    fn databases(&self) -> [String; 3] {
-        ["original", "rebuilt", "old"].map(|word| format!("{word}_{}", self.number))
+    fn databases(&self) -> [String; 4] {
+        ["original", "rebuilt", "old", "restored"].map(|word| format!("{word}_{}", self.number))
     }
 
     /// A failure to build that speaks of something not managed is no mistake.
@@ -159,7 +166,7 @@ impl Run<'_> {
     }
 
     fn laws(&mut self, case: &Case) -> Result<Outcome> {
-        let [original, rebuilt, _] = self.databases();
+        let [original, rebuilt, _, _] = self.databases();
         for role in &case.roles {
             self.server.create_role(role)?;
         }
@@ -189,18 +196,43 @@ impl Run<'_> {
         })
     }
 
-    fn prepare(&self, dump: &[Entry]) -> Result<()> {
+    fn prepare(&self, dump: &Dump) -> Result<()> {
         fs::create_dir_all(self.project.path().join("migrations/versions"))?;
         self.configure(dump)
     }
 
-    fn dump(&self, url: &str) -> Result<Vec<Entry>> {
-        Ok(normalised(entries(&self.server.dump(url)?)))
+    fn dump(&self, url: &str) -> Result<Dump> {
+        let text = self.server.dump(url)?;
+        let entries = normalised(entries(&text));
+        Ok(Dump { text, entries })
+    }
+
+    /// The first difference between two dumps in what is managed, if there is one.
+    fn difference(
+        &self,
+        expected: &Dump,
+        actual: &Dump,
+        form: impl Fn(&[Entry]) -> Vec<Entry>,
+    ) -> Result<Option<String>> {
+        let (first, found) = (form(&expected.entries), form(&actual.entries));
+        if first_difference(&first, &found).is_none() {
+            return Ok(None);
+        }
+        // Perhaps only the words of the server, which it finds anew when it reads them again.
+        let [_, _, _, name] = self.databases();
+        let url = self.server.create(&name)?;
+        let script = self.project.path().join("dump.sql");
+        fs::write(&script, &expected.text)?;
+        self.server.load_what_works(&url, &script)?;
+        let second = form(&self.dump(&url)?.entries);
+        self.server.drop(&name)?;
+        let found = in_first_words(found, &first, &second);
+        Ok(first_difference(&first, &found))
     }
 
     /// A project that manages the schemas of a database, beside those that its models name.
-    fn configure(&self, dump: &[Entry]) -> Result<()> {
-        let schemas = dump.iter().filter(|entry| entry.kind == "SCHEMA");
+    fn configure(&self, dump: &Dump) -> Result<()> {
+        let schemas = dump.entries.iter().filter(|entry| entry.kind == "SCHEMA");
         let mut list: Vec<String> = schemas.map(|entry| format!("{:?}", entry.name)).collect();
         list.push("\"public\"".to_owned());
         list.sort_unstable();
@@ -257,9 +289,9 @@ impl Run<'_> {
     }
 
     /// The first revision makes the same schema in an empty database, and takes it back.
-    fn rebuild(&self, url: &str, original: &[Entry]) -> Result<()> {
+    fn rebuild(&self, url: &str, original: &Dump) -> Result<()> {
         let script = self.project.path().join("prelude.sql");
-        fs::write(&script, prelude(original, &self.named))?;
+        fs::write(&script, prelude(&original.entries, &self.named))?;
         self.server.load_what_works(url, &script)?;
         let start = self.dump(url)?;
         self.text(
@@ -269,23 +301,23 @@ impl Run<'_> {
         )?;
         self.text(url, &["upgrade", "head"], "upgrade")?;
         self.check(url, "check after upgrade")?;
+        let form = |entries: &[Entry]| managed(entries.to_vec(), &self.named);
         let built = self.dump(url)?;
-        let expected = managed(original.to_vec(), &self.named);
-        if let Some(difference) = first_difference(&expected, &managed(built, &self.named)) {
+        if let Some(difference) = self.difference(original, &built, form)? {
             bail!("dump: {difference}");
         }
         self.text(url, &["downgrade", "base"], "downgrade")?;
-        let mut end = self.dump(url)?;
-        end.retain(|entry| !entry.sql.contains("limbeck_version"));
-        match first_difference(&start, &end) {
+        let end = self.dump(url)?;
+        let all = |entries: &[Entry]| managed(entries.to_vec(), &Named::default());
+        match self.difference(&start, &end, all)? {
             Some(difference) => bail!("dump after downgrade: {difference}"),
             None => Ok(()),
         }
     }
 
     /// From the old schema of a pair to the new one and back, by one revision.
-    fn pair(&mut self, old: &Path, new: &[Entry]) -> Result<()> {
-        let [_, _, name] = self.databases();
+    fn pair(&mut self, old: &Path, new: &Dump) -> Result<()> {
+        let [_, _, name, _] = self.databases();
         let url = self.server.create(&name)?;
         if self.server.load(&url, old).is_err() {
             return Ok(());
@@ -303,16 +335,14 @@ impl Run<'_> {
         self.text(&url, &args, "pair: revision")?;
         self.text(&url, &["upgrade", "head"], "pair: upgrade")?;
         self.check(&url, "pair: check after upgrade")?;
+        let form = |entries: &[Entry]| in_any_order(managed(entries.to_vec(), &self.named));
         let reached = self.dump(&url)?;
-        let expected = in_any_order(managed(new.to_vec(), &self.named));
-        let reached = in_any_order(managed(reached, &self.named));
-        if let Some(difference) = first_difference(&expected, &reached) {
+        if let Some(difference) = self.difference(new, &reached, form)? {
             bail!("pair: dump: {difference}");
         }
         self.text(&url, &["downgrade", "base"], "pair: downgrade")?;
         let end = self.dump(&url)?;
-        let start = in_any_order(managed(start, &self.named));
-        match first_difference(&start, &in_any_order(managed(end, &self.named))) {
+        match self.difference(&start, &end, form)? {
             Some(difference) => bail!("pair: dump after downgrade: {difference}"),
             None => Ok(()),
         }

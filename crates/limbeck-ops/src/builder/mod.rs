@@ -16,6 +16,7 @@ mod execute;
 mod index;
 mod key;
 mod names;
+mod namespace;
 mod object;
 mod operations;
 mod rows;

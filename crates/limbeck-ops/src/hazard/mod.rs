@@ -105,6 +105,7 @@ pub fn hazards(op: &Op, context: &HazardContext<'_>) -> Vec<Hazard> {
         | Op::DropSchema { .. }
         | Op::CreateEnum(_)
         | Op::AddEnumValue { .. }
+        | Op::SetSchemaComment { .. }
         | Op::SetEnumComment { .. }
         | Op::RenamePartitionIndex(_)
         | Op::Inherit { .. }
