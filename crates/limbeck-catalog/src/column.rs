@@ -107,7 +107,7 @@ fn default(
             options: SequenceOptions::defaults_for(data_type),
         });
     }
-    let Some(text) = expression.filter(|text| !is_null(text)) else {
+    let Some(text) = expression.filter(|text| *text != "NULL") else {
         return ColumnDefault::None;
     };
     let generated_kind = match generated {
@@ -121,30 +121,5 @@ fn default(
             kind,
         }),
         None => ColumnDefault::Expression(Expr::new(text)),
-    }
-}
-
-/// `NULL` or `NULL::type`.
-fn is_null(text: &str) -> bool {
-    match text.strip_prefix("NULL") {
-        Some("") => true,
-        Some(rest) => rest
-            .strip_prefix("::")
-            .is_some_and(|name| name.parse::<ColumnType>().is_ok()),
-        None => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn null_defaults() {
-        assert!(is_null("NULL"));
-        assert!(is_null("NULL::character varying"));
-        assert!(is_null("NULL::public.\"Mood\""));
-        assert!(!is_null("NULL::text || 'x'"));
-        assert!(!is_null("NULLIF(1, 2)"));
     }
 }

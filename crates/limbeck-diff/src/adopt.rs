@@ -28,6 +28,7 @@ pub fn adopt_names(current: &Schema, desired: &mut Desired) {
         float_constraints(table, live, &unnamed, &mut new_names, &mut floating);
         float_indexes(table, live, &unnamed, &mut new_names, &mut floating);
         adopt_sequences(table, live, &unnamed);
+        adopt_typed_nulls(table, live);
     }
     settle(desired, &unnamed, floating, &mut new_names);
     below::share_sequences(&mut desired.schema, shared);
@@ -35,6 +36,25 @@ pub fn adopt_names(current: &Schema, desired: &mut Desired) {
     rekey(desired, &new_names);
     below::rekey_index_names(&mut desired.schema, &new_names);
     below::adopt_index_names(current, &mut desired.schema);
+}
+
+/// `DEFAULT NULL::type` is the same as no default, which is what models say. The server keeps it only
+/// where the cast does something: of a type with modifiers, and of a domain.
+fn adopt_typed_nulls(table: &mut Table, live: Option<&Table>) {
+    for column in table.columns.values_mut() {
+        let live = live.and_then(|live| live.columns.get(&column.name));
+        let live = live.filter(|live| live.data_type == column.data_type);
+        let is_builtin = column.data_type.user_type().is_none();
+        if is_builtin && column.data_type.modifiers.is_empty() && column.default.is_typed_null() {
+            column.default = ColumnDefault::None;
+        }
+        if let Some(live) = live
+            && column.default == ColumnDefault::None
+            && live.default.is_typed_null()
+        {
+            column.default = live.default.clone();
+        }
+    }
 }
 
 /// An unnamed object without a live counterpart, taken out of its table.

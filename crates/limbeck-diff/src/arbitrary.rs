@@ -103,7 +103,7 @@ impl Maker<'_> {
     fn namespaces_and_enums(&mut self) {
         if self.chance(3) {
             let name = Name::new("app");
-            let namespace = Namespace { name: name.clone() };
+            let namespace = Namespace::new(name.clone());
             self.schema.namespaces.insert(name, namespace);
         }
         for i in 0..3 {

@@ -104,6 +104,7 @@ pub(crate) fn created_by(op: &Op) -> Option<ObjectId> {
         | Op::AddEnumValue { .. }
         | Op::RenameEnumValue { .. }
         | Op::RebuildEnum(_)
+        | Op::SetSchemaComment { .. }
         | Op::SetEnumComment { .. }
         | Op::DropTable { .. }
         | Op::RenameTable { .. }

@@ -46,7 +46,8 @@ impl Column {
 pub enum ColumnDefault {
     /// NULL.
     None,
-    /// `DEFAULT expression`. `DEFAULT NULL` (also `NULL::type`) is [`ColumnDefault::None`].
+    /// `DEFAULT expression`. `DEFAULT NULL` is [`ColumnDefault::None`]; `DEFAULT NULL::type` says no
+    /// more, but the server keeps it, so that it is one of these.
     Expression(Expr),
     /// `GENERATED … AS IDENTITY`.
     Identity(Identity),
@@ -64,6 +65,15 @@ impl ColumnDefault {
             Self::Generated(generated) => Some(&generated.expression),
             Self::None | Self::Identity(_) | Self::Serial(_) => None,
         }
+    }
+
+    /// Whether it is `NULL::type`, which says nothing.
+    pub fn is_typed_null(&self) -> bool {
+        let Self::Expression(expr) = self else {
+            return false;
+        };
+        let data_type = expr.as_str().strip_prefix("NULL::");
+        data_type.is_some_and(|name| name.parse::<ColumnType>().is_ok())
     }
 }
 
@@ -142,4 +152,18 @@ pub enum GeneratedKind {
     Stored,
     /// Computed on read (PostgreSQL 18).
     Virtual,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn typed_nulls() {
+        let is_null = |text: &str| ColumnDefault::Expression(Expr::new(text)).is_typed_null();
+        assert!(is_null("NULL::character varying"));
+        assert!(is_null("NULL::public.\"Mood\""));
+        assert!(!is_null("NULL::text || 'x'"));
+        assert!(!is_null("NULLIF(1, 2)"));
+    }
 }

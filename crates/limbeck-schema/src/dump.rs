@@ -35,8 +35,10 @@ impl Schema {
 }
 
 fn write_schema(out: &mut String, schema: &Schema) -> fmt::Result {
-    for name in schema.namespaces.keys() {
-        writeln!(out, "schema {}", name.quoted())?;
+    for (name, namespace) in &schema.namespaces {
+        write!(out, "schema {}", name.quoted())?;
+        write_comment(out, namespace.comment.as_deref())?;
+        out.push('\n');
     }
     for (name, enum_type) in &schema.enums {
         let labels: Vec<_> = enum_type.labels.iter().map(|l| literal(l)).collect();

@@ -126,9 +126,10 @@ fn live_name(
     key: InheritedKey<'_>,
 ) -> Option<Name> {
     let keys = current.inherited_keys(live);
-    let named = keys.iter().find(|other| other.name() == key.name());
-    let alike = || keys.iter().find(|other| other.same_definition(&key));
-    if let Some(found) = named.or_else(alike) {
+    // One of the same name and another definition goes, with those that partitions have for it.
+    let alike = || keys.iter().filter(|other| other.same_definition(&key));
+    let named = alike().find(|other| other.name() == key.name());
+    if let Some(found) = named.or_else(|| alike().next()) {
         return Some(found.name_in(live));
     }
     let constraints = live.constraints.values().filter(|own| {

@@ -62,6 +62,7 @@ fn makes_key_of(op: &Op) -> Option<&QualifiedName> {
         | Op::AddEnumValue { .. }
         | Op::RenameEnumValue { .. }
         | Op::RebuildEnum(_)
+        | Op::SetSchemaComment { .. }
         | Op::SetEnumComment { .. }
         | Op::DropTable { .. }
         | Op::RenameTable { .. }

@@ -47,6 +47,9 @@ pub fn apply(op: &Op, schema: &mut Schema) -> Result<(), ApplyError> {
         } => enum_type::add_value(schema, name, value, position.as_ref()),
         Op::RenameEnumValue { name, from, to } => enum_type::rename_value(schema, name, from, to),
         Op::RebuildEnum(rebuild) => enum_type::rebuild(schema, rebuild),
+        Op::SetSchemaComment { name, comment } => {
+            namespace::comment(schema, name, comment.as_ref())
+        }
         Op::SetEnumComment { name, comment } => {
             enum_type::set_comment(schema, name, comment.clone())
         }

@@ -17,6 +17,7 @@ mod execute;
 mod index;
 mod key;
 mod names;
+mod namespace;
 mod object;
 mod operations;
 mod rows;

@@ -103,20 +103,6 @@ impl Operations {
         }
     }
 
-    /// `CREATE SCHEMA`.
-    pub fn create_schema(&mut self, name: &str) {
-        self.plain(|p| Op::CreateSchema {
-            name: p.name(("create_schema", 0), name),
-        });
-    }
-
-    /// `DROP SCHEMA`, which must be empty.
-    pub fn drop_schema(&mut self, name: &str) {
-        self.plain(|p| Op::DropSchema {
-            name: p.name(("drop_schema", 0), name),
-        });
-    }
-
     /// `CREATE TYPE … AS ENUM`: `op.create_enum("mood", ["happy", "sad"])`.
     pub fn create_enum(&mut self, name: &str, labels: impl Names) -> &mut CreateEnum {
         push!(self, CreateEnum, CreateEnum::new(name, labels))

@@ -91,6 +91,7 @@ pub fn locks(op: &Op, before: &Schema) -> Vec<TableLock> {
         | Op::SetIndexComment { .. }
         | Op::CreateSchema { .. }
         | Op::DropSchema { .. }
+        | Op::SetSchemaComment { .. }
         | Op::CreateEnum(_)
         | Op::DropEnum { .. }
         | Op::RenameEnum { .. }

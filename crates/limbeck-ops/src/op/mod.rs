@@ -73,6 +73,13 @@ pub enum Op {
     /// Replaces an enum type by one with other labels: what PostgreSQL can't do in place (labels
     /// removed or reordered).
     RebuildEnum(RebuildEnum),
+    /// `COMMENT ON SCHEMA`.
+    SetSchemaComment {
+        /// The schema.
+        name: Name,
+        /// The new comment, or none.
+        comment: Option<String>,
+    },
     /// `COMMENT ON TYPE`.
     SetEnumComment {
         /// The type.

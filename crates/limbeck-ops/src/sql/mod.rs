@@ -104,6 +104,7 @@ pub fn statements(op: &Op, options: &SqlOptions) -> Vec<SqlStatement> {
         )),
         Op::RenameEnumValue { name, from, to } => one(enum_type::rename_value(name, from, to)),
         Op::RebuildEnum(rebuild) => rebuild_enum::rebuild(rebuild),
+        Op::SetSchemaComment { name, comment } => one(comment::on_schema(name, comment.as_deref())),
         Op::SetEnumComment { name, comment } => one(comment::on_type(name, comment.as_deref())),
         Op::CreateTable(table) => table::create(table),
         Op::DropTable { name } => one(sea::drop_table(name)),

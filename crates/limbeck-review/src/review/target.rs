@@ -12,7 +12,9 @@ use limbeck_schema::{
 )]
 pub(super) fn targets(op: &Op, text: &str, before: &Schema) -> Vec<ObjectId> {
     match op {
-        Op::CreateSchema { name } | Op::DropSchema { name } => vec![ObjectId::Schema(name.clone())],
+        Op::CreateSchema { name } | Op::DropSchema { name } | Op::SetSchemaComment { name, .. } => {
+            vec![ObjectId::Schema(name.clone())]
+        }
         Op::CreateEnum(made) => vec![ObjectId::Enum(made.name.clone())],
         Op::RebuildEnum(rebuild) => vec![ObjectId::Enum(rebuild.name.clone())],
         Op::DropEnum { name } | Op::SetEnumComment { name, .. } => {

@@ -15,6 +15,14 @@ pub(crate) fn spell(op: &Op) -> Chain {
     match op {
         Op::CreateSchema { name } => Chain::new("create_schema", [text(name)]),
         Op::DropSchema { name } => Chain::new("drop_schema", [text(name)]),
+        Op::SetSchemaComment {
+            name,
+            comment: Some(comment),
+        } => Chain::new("set_schema_comment", [text(name), text(comment)]),
+        Op::SetSchemaComment {
+            name,
+            comment: None,
+        } => Chain::new("drop_schema_comment", [text(name)]),
         Op::CreateEnum(enum_type) => create_enum(enum_type),
         Op::DropEnum { name } => Chain::new("drop_enum", [qualified(name)]),
         Op::RenameEnum { from, to } => Chain::new("rename_enum", [qualified(from), qualified(to)]),

@@ -92,6 +92,8 @@ impl Reader<'_> {
         operations!(self, operations, call, rest:
             create_schema(text);
             drop_schema(text);
+            set_schema_comment(text, text);
+            drop_schema_comment(text);
             create_enum(text, names) => create_enum;
             drop_enum(text);
             rename_enum(text, text);
