@@ -19,7 +19,7 @@ use crate::commands::review::choose;
 use crate::failure::{Failure, Result};
 use crate::project::Project;
 use crate::proof::{
-    Again, Broken, Difference, Missing, Scratch, Step, Trial, Verdict, Walked, walk,
+    Broken, Difference, Look, Missing, Scratch, Step, Trial, Verdict, Walked, lacking, walk,
 };
 
 /// What was found.
