@@ -23,7 +23,7 @@ use super::common::{Planned, plan_case};
 
 /// A database and the PostgreSQL schemas that are looked at.
 pub(crate) struct Place<'a> {
-    database: &'a TestDatabase,
+    pub(crate) database: &'a TestDatabase,
     schemas: &'a BTreeSet<Name>,
     connection: RefCell<PgConnection>,
 }
