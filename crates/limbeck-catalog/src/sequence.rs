@@ -1,7 +1,8 @@
 //! Sequences behind columns: options of identity columns, serial columns.
 
 use limbeck_schema::{
-    Builtin, Column, ColumnDefault, ColumnType, QualifiedName, SequenceOptions, Serial, TypeName,
+    Builtin, Column, ColumnDefault, ColumnType, Name, QualifiedName, SequenceOptions, Serial,
+    TypeName, default_object_name,
 };
 
 use crate::assemble::Assembly;
@@ -16,6 +17,7 @@ pub(crate) struct SequenceRow {
     name: QualifiedName,
     data_type: ColumnType,
     options: SequenceOptions,
+    has_comment: bool,
 }
 
 impl Assembly<'_> {
@@ -35,6 +37,7 @@ impl Assembly<'_> {
                 cache: f.number()?,
                 cycle: f.flag()?,
             },
+            has_comment: f.flag()?,
         };
         // A column that became identity may own an older sequence as well.
         let known = self.sequences.get(&owner);
@@ -62,17 +65,35 @@ impl Assembly<'_> {
             let Some(row) = self.sequences.remove(&owner) else {
                 continue;
             };
+            let (name, has_comment) = (row.name.clone(), row.has_comment);
+            let mut identity = None;
             let placed = match self.table_mut(owner.0) {
                 Some(parts) => {
                     let at = parts
                         .columns
                         .binary_search_by_key(&owner.1, |c| c.number)
                         .ok();
+                    let table = &parts.table.name;
                     let column = at.and_then(|at| parts.table.columns.get_index_mut(at));
-                    column.is_some_and(|(_, column)| place(row, column))
+                    column.is_some_and(|(_, column)| {
+                        let placed = place(row, column);
+                        if matches!(column.default, ColumnDefault::Identity(_)) {
+                            let path = format!("{table}.{}", column.name);
+                            identity = Some((path, usual_name(table, &column.name)));
+                        }
+                        placed
+                    })
                 }
                 None => true,
             };
+            if let Some((path, usual)) = identity.filter(|_| placed) {
+                if usual != name {
+                    self.unmanaged.add("name of an identity sequence", &path);
+                }
+                if has_comment {
+                    self.unmanaged.add("comment on an identity sequence", path);
+                }
+            }
             if placed {
                 self.free_sequences.remove(&number);
             }
@@ -99,7 +120,8 @@ impl Assembly<'_> {
     }
 }
 
-/// Whether the column is an identity or serial column of this sequence; it is one afterwards.
+/// Whether the column is an identity or serial column of this sequence; it is one afterwards. A sequence
+/// of another type or with a comment is none that `serial` makes: it stays an object of its own.
 fn place(row: SequenceRow, column: &mut Column) -> bool {
     match &mut column.default {
         ColumnDefault::Identity(identity) => {
@@ -107,9 +129,12 @@ fn place(row: SequenceRow, column: &mut Column) -> bool {
             row.of_identity
         }
         ColumnDefault::Expression(expr)
-            if is_integer(&column.data_type) && expr.as_str() == nextval(&row.name) =>
+            if is_integer(&column.data_type)
+                && row.data_type == column.data_type
+                && !row.has_comment
+                && expr.as_str() == nextval(&row.name) =>
         {
-            let options = options_as_of(&column.data_type, &row);
+            let options = row.options;
             column.default = ColumnDefault::Serial(Serial {
                 sequence: row.name,
                 options,
@@ -123,6 +148,12 @@ fn place(row: SequenceRow, column: &mut Column) -> bool {
     }
 }
 
+/// The name that the server gives the sequence of a column.
+fn usual_name(table: &QualifiedName, column: &Name) -> QualifiedName {
+    let name = default_object_name(table.name.as_str(), column.as_str(), "seq");
+    table.sibling(name)
+}
+
 /// The server's text of a serial column's default.
 fn nextval(sequence: &QualifiedName) -> String {
     format!("nextval({}::regclass)", quote_literal(&sequence.quoted()))
@@ -134,18 +165,4 @@ fn is_integer(data_type: &ColumnType) -> bool {
             data_type.name,
             TypeName::Builtin(Builtin("smallint" | "integer" | "bigint"))
         )
-}
-
-/// Servers before version 10 had only `bigint` sequences, and dumps of theirs restore them so. The
-/// upper end that such a sequence has by itself says no more than that of the column's own type.
-fn options_as_of(column: &ColumnType, row: &SequenceRow) -> SequenceOptions {
-    let mut options = row.options.clone();
-    if row.data_type != *column {
-        let by_itself = SequenceOptions::defaults_for(&row.data_type);
-        let usual = SequenceOptions::defaults_for(column);
-        if options.increment > 0 && options.max == by_itself.max {
-            options.max = usual.max;
-        }
-    }
-    options
 }
