@@ -9,6 +9,12 @@ use crate::error::CatalogError;
 use crate::literal::quote_literal;
 use crate::row::Fields;
 
+/// From this version on, a sequence of a column is unlogged when its table is.
+const SEQUENCES_FOLLOW: u32 = 150_000;
+
+/// How one is named that is not.
+const OTHER_PERSISTENCE: &str = "persistence of a sequence unlike its table's";
+
 /// A row of `sequences.sql`.
 pub(crate) struct SequenceRow {
     of_identity: bool,
@@ -16,6 +22,7 @@ pub(crate) struct SequenceRow {
     name: QualifiedName,
     data_type: ColumnType,
     options: SequenceOptions,
+    unlogged: bool,
 }
 
 impl Assembly<'_> {
@@ -35,6 +42,7 @@ impl Assembly<'_> {
                 cache: f.number()?,
                 cycle: f.flag()?,
             },
+            unlogged: f.flag()?,
         };
         // A column that became identity may own an older sequence as well.
         let known = self.sequences.get(&owner);
@@ -62,19 +70,27 @@ impl Assembly<'_> {
             let Some(row) = self.sequences.remove(&owner) else {
                 continue;
             };
+            let follows = self.server_version >= SEQUENCES_FOLLOW;
+            let mut odd = None;
             let placed = match self.table_mut(owner.0) {
                 Some(parts) => {
+                    let is_alike = row.unlogged == parts.table.options.unlogged;
+                    odd = (follows && !is_alike).then(|| row.name.clone());
+                    let table = parts.table.name.clone();
                     let at = parts
                         .columns
                         .binary_search_by_key(&owner.1, |c| c.number)
                         .ok();
                     let column = at.and_then(|at| parts.table.columns.get_index_mut(at));
-                    column.is_some_and(|(_, column)| place(row, column))
+                    column.is_some_and(|(_, column)| place(row, &table, column))
                 }
                 None => true,
             };
             if placed {
                 self.free_sequences.remove(&number);
+                if let Some(name) = odd {
+                    self.unmanaged.add(OTHER_PERSISTENCE, name);
+                }
             }
         }
     }
@@ -100,10 +116,13 @@ impl Assembly<'_> {
 }
 
 /// Whether the column is an identity or serial column of this sequence; it is one afterwards.
-fn place(row: SequenceRow, column: &mut Column) -> bool {
+fn place(row: SequenceRow, table: &QualifiedName, column: &mut Column) -> bool {
     match &mut column.default {
         ColumnDefault::Identity(identity) => {
-            identity.options = row.options;
+            if row.of_identity {
+                identity.name_sequence(row.name.name, table, &column.name);
+                identity.options = row.options;
+            }
             row.of_identity
         }
         ColumnDefault::Expression(expr)

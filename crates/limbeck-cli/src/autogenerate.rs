@@ -7,7 +7,7 @@ use limbeck_catalog::canonical::{ScratchSettings, ask as ask_server};
 use limbeck_catalog::{Catalogue, RelationSize, Unmanaged};
 use limbeck_diff::renames::{self, Candidate, RenameHint, RenameReport};
 use limbeck_diff::{Plan, PlannedOp, adopt_names, plan};
-use limbeck_ops::hazard::Hazard;
+use limbeck_lint::Hazard;
 use limbeck_ops::sql::{SqlOptions, statements};
 use limbeck_review::review::{self, Review};
 use limbeck_revision::file::{self, Statement};
@@ -284,12 +284,12 @@ impl Comparison {
     /// What can go wrong when the upgrade runs on a live database, line by line; of the downgrade,
     /// what limbeck could not know.
     pub(crate) fn hazards(&self) -> impl Iterator<Item = String> {
-        let line = |hazard: &Hazard| format!("hazard {}: {}", hazard.code, hazard.message);
+        let line = |hazard: &Hazard| format!("hazard {}: {}", hazard.code(), hazard.message);
         let upgrade = self.plan.upgrade.iter().flat_map(|op| &op.hazards);
         let downgrade = self.plan.downgrade.iter().flat_map(|op| &op.hazards);
         upgrade.map(line).chain(
             downgrade
-                .filter(|hazard| hazard.code.is_open())
+                .filter(|hazard| hazard.is_open())
                 .map(move |hazard| format!("downgrade: {}", line(hazard))),
         )
     }
@@ -430,7 +430,7 @@ fn to_statements(planned: Vec<PlannedOp>) -> Vec<Statement> {
             let hazards = planned.hazards.iter();
             let mut comments = planned.comments;
             comments.extend(
-                hazards.map(|hazard| format!("hazard {}: {}", hazard.code, hazard.message)),
+                hazards.map(|hazard| format!("hazard {}: {}", hazard.code(), hazard.message)),
             );
             Statement {
                 comments,

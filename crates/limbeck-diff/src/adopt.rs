@@ -1,6 +1,6 @@
 //! [`adopt_names`]: unnamed objects of the models take the names of live ones.
 //!
-//! A constraint, index or serial sequence that a model does not name is the same as a live one of
+//! A constraint, index or sequence of a column that a model does not name is the same as a live one of
 //! its table with the same definition, whatever its name; each live one is taken once. What is
 //! left is new and gets a name that is free, by the server's own rule.
 
@@ -9,8 +9,8 @@ mod below;
 use std::collections::{BTreeMap, BTreeSet};
 
 use limbeck_schema::{
-    ColumnDefault, Constraint, Desired, Index, MAX_NAME_BYTES, Name, ObjectId, QualifiedName,
-    Schema, Table, truncate_name,
+    Column, ColumnDefault, Constraint, Desired, Index, MAX_NAME_BYTES, Name, ObjectId,
+    QualifiedName, Schema, Table, truncate_name,
 };
 
 use crate::links::constraint_names;
@@ -28,6 +28,7 @@ pub fn adopt_names(current: &Schema, desired: &mut Desired) {
         float_constraints(table, live, &unnamed, &mut new_names, &mut floating);
         float_indexes(table, live, &unnamed, &mut new_names, &mut floating);
         adopt_sequences(table, live, &unnamed);
+        adopt_typed_nulls(table, live);
     }
     settle(desired, &unnamed, floating, &mut new_names);
     below::share_sequences(&mut desired.schema, shared);
@@ -35,6 +36,25 @@ pub fn adopt_names(current: &Schema, desired: &mut Desired) {
     rekey(desired, &new_names);
     below::rekey_index_names(&mut desired.schema, &new_names);
     below::adopt_index_names(current, &mut desired.schema);
+}
+
+/// `DEFAULT NULL::type` is the same as no default, which is what models say. The server keeps it only
+/// where the cast does something: of a type with modifiers, and of a domain.
+fn adopt_typed_nulls(table: &mut Table, live: Option<&Table>) {
+    for column in table.columns.values_mut() {
+        let live = live.and_then(|live| live.columns.get(&column.name));
+        let live = live.filter(|live| live.data_type == column.data_type);
+        let is_builtin = column.data_type.user_type().is_none();
+        if is_builtin && column.data_type.modifiers.is_empty() && column.default.is_typed_null() {
+            column.default = ColumnDefault::None;
+        }
+        if let Some(live) = live
+            && column.default == ColumnDefault::None
+            && live.default.is_typed_null()
+        {
+            column.default = live.default.clone();
+        }
+    }
 }
 
 /// An unnamed object without a live counterpart, taken out of its table.
@@ -104,7 +124,7 @@ impl Named for Constraint {
     }
 
     fn is_like(&self, other: &Self) -> bool {
-        self.definition == other.definition
+        self.definition.is_like(&other.definition)
     }
 }
 
@@ -238,6 +258,12 @@ fn adopt_sequences(table: &mut Table, live: Option<&Table>, unnamed: &BTreeSet<O
         {
             serial.sequence.clone_from(&live.sequence);
         }
+        if let ColumnDefault::Identity(identity) = &mut column.default
+            && let Some(ColumnDefault::Identity(live)) = live.map(|column| &column.default)
+            && unnamed.contains(&id)
+        {
+            identity.sequence.clone_from(&live.sequence);
+        }
     }
 }
 
@@ -312,15 +338,24 @@ fn relations(schema: &Schema, unnamed: &BTreeSet<ObjectId>) -> BTreeSet<Qualifie
         taken.extend(constraints.flat_map(|object| relation_names(&table.name, object)));
         for column in table.columns.values() {
             let id = ObjectId::Column(table.name.clone(), column.name.clone());
-            if let ColumnDefault::Serial(serial) = &column.default
+            if let Some(sequence) = sequence_of(&table.name, column)
                 && !unnamed.contains(&id)
                 && !schema.is_inherited_column(table, &column.name)
             {
-                taken.insert(serial.sequence.clone());
+                taken.insert(sequence);
             }
         }
     }
     taken
+}
+
+/// The sequence behind a serial or identity column.
+fn sequence_of(table: &QualifiedName, column: &Column) -> Option<QualifiedName> {
+    match &column.default {
+        ColumnDefault::Serial(serial) => Some(serial.sequence.clone()),
+        ColumnDefault::Identity(identity) => Some(identity.sequence_of(table, &column.name)),
+        ColumnDefault::None | ColumnDefault::Expression(_) | ColumnDefault::Generated(_) => None,
+    }
 }
 
 fn name_sequences(
@@ -331,13 +366,20 @@ fn name_sequences(
     for table in schema.tables.values_mut() {
         for column in table.columns.values_mut() {
             let id = ObjectId::Column(table.name.clone(), column.name.clone());
-            if let ColumnDefault::Serial(serial) = &mut column.default
-                && unnamed.contains(&id)
-            {
-                let old = serial.sequence.clone();
-                let name = free_name(&old.name, |name| taken.contains(&old.sibling(name.clone())));
-                serial.sequence = old.sibling(name);
-                taken.insert(serial.sequence.clone());
+            let Some(old) = sequence_of(&table.name, column).filter(|_| unnamed.contains(&id))
+            else {
+                continue;
+            };
+            let name = free_name(&old.name, |name| taken.contains(&old.sibling(name.clone())));
+            taken.insert(old.sibling(name.clone()));
+            match &mut column.default {
+                ColumnDefault::Serial(serial) => serial.sequence = old.sibling(name),
+                ColumnDefault::Identity(identity) => {
+                    identity.name_sequence(name, &table.name, &column.name);
+                }
+                ColumnDefault::None
+                | ColumnDefault::Expression(_)
+                | ColumnDefault::Generated(_) => {}
             }
         }
     }

@@ -52,7 +52,7 @@ pub(crate) fn with_dependants<'a>(
     context: &mut Context<'a>,
     mut changes: Vec<SchemaChange<'a>>,
 ) -> Vec<SchemaChange<'a>> {
-    let mut rebuilt = rebuilt_types(&changes);
+    let mut rebuilt = rebuilt_types(context, &changes);
     let mut found = loop {
         context.rebuilt = enum_type::uses_of_rebuilt(context, &rebuilt);
         let mut search = Search {
@@ -83,14 +83,16 @@ pub(crate) fn with_dependants<'a>(
     changes
 }
 
-fn rebuilt_types(changes: &[SchemaChange<'_>]) -> BTreeSet<QualifiedName> {
+fn rebuilt_types(context: &Context<'_>, changes: &[SchemaChange<'_>]) -> BTreeSet<QualifiedName> {
     let mut rebuilt = BTreeSet::new();
     for change in changes {
         match change {
             SchemaChange::Enum(Change::Alter(pair)) if enum_type::needs_rebuild(*pair) => {
                 rebuilt.insert(pair.from.name.clone());
             }
-            SchemaChange::Object(Change::Alter(pair)) if object::needs_rebuild(*pair) => {
+            SchemaChange::Object(Change::Alter(pair))
+                if object::needs_rebuild(context.schemas.from, *pair) =>
+            {
                 rebuilt.extend(pair.from.id.qualified_name());
             }
             SchemaChange::Namespace(_)
@@ -305,7 +307,7 @@ impl<'a> Search<'_, 'a> {
     }
 
     fn find(&mut self, changes: &[SchemaChange<'_>]) {
-        let mut keys = gone_keys(changes);
+        let mut keys = gone_keys(self.context, changes);
         for tables in self.tables() {
             for object in tables.from.constraints.values() {
                 if object.kind() != ConstraintKind::ForeignKey
@@ -357,6 +359,7 @@ impl<'a> Search<'_, 'a> {
         };
         has(&self.shaken.replaced, table, &columns)
             || is_read_again && has(&self.shaken.crossing, table, &columns)
+            || object.definition.has_statistics() && has(&self.shaken.retyped, table, &columns)
             || self.mentions_rebuilt(exprs)
     }
 
@@ -365,6 +368,8 @@ impl<'a> Search<'_, 'a> {
         let exprs = index_expressions(object);
         has(&self.shaken.replaced, table, &columns)
             || !exprs.is_empty() && has(&self.shaken.crossing, table, &columns)
+            // The server makes it again by itself, and forgets the statistics.
+            || object.has_statistics() && has(&self.shaken.retyped, table, &columns)
             || self.mentions_rebuilt(exprs)
     }
 

@@ -37,12 +37,9 @@ fn test(case: &Case) -> Result<(), Error> {
         .flat_map(|side| side.namespaces.keys().cloned());
     let schemas: BTreeSet<Name> = declared.chain([Name::new(DEFAULT_SCHEMA)]).collect();
     let database = TestDatabase::create()?;
-    let place = Place {
-        database: &database,
-        schemas: &schemas,
-    };
-    place.build(&input.before)?;
-    let planned = place.plan(&input.after, &hints)?;
+    let place = Place::new(&database, &schemas)?;
+    let current = place.build(&input.before)?;
+    let planned = place.plan(&current, &input.after, &hints)?;
     if let Some(rows) = &input.options.rows {
         database.execute(rows)?;
     }

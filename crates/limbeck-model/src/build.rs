@@ -22,6 +22,8 @@ mod table;
 mod target;
 
 use std::collections::{HashMap, HashSet};
+use std::path::Path;
+use std::sync::Arc;
 
 use limbeck_schema::{Desired, Namespace, ObjectId, QualifiedName, SourceSpan};
 use proc_macro2::Span;
@@ -81,12 +83,13 @@ pub(crate) fn build(tree: &Tree, options: &ReadOptions, report: &mut Report) -> 
 /// The schemas that tables, types and other objects are in, beside those that are declared.
 fn add_namespaces(desired: &mut Desired) {
     let schema = &mut desired.schema;
-    let used = schema.used_namespaces().into_iter();
-    let used = used.map(|name| Namespace { name });
-    schema
-        .namespaces
-        .extend(used.map(|namespace| (namespace.name.clone(), namespace)));
-    schema.namespaces.remove(limbeck_schema::DEFAULT_SCHEMA);
+    for name in schema.used_namespaces() {
+        let namespace = schema.namespaces.entry(name.clone());
+        namespace.or_insert_with(|| Namespace::new(name));
+    }
+    schema.namespaces.retain(|name, namespace| {
+        *name != limbeck_schema::DEFAULT_SCHEMA || namespace.comment.is_some()
+    });
 }
 
 fn place<T>(file: FileId, value: &Spanned<T>) -> Place {
@@ -100,12 +103,10 @@ impl Input<'_> {
     fn source_span(&self, place: Place) -> SourceSpan {
         let start = place.span.start();
         SourceSpan {
-            file: self
-                .tree
-                .files
-                .get(place.file.0)
-                .map(|file| file.path.clone())
-                .unwrap_or_default(),
+            file: match self.tree.files.get(place.file.0) {
+                Some(file) => Arc::clone(&file.path),
+                None => Path::new("").into(),
+            },
             line: start.line,
             column: start.column + 1,
         }

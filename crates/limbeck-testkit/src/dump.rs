@@ -72,13 +72,42 @@ pub fn normalise_dump(dump: &str) -> String {
             continue;
         }
         match quote {
-            Quote::None => kept.push_str(&with_sorted_parameters(line)),
+            Quote::None => {
+                kept.push_str(&with_sorted_parameters(&without_not_null_name(line)));
+            }
             Quote::Literal | Quote::Identifier | Quote::Dollar(_) => kept.push_str(line),
         }
         kept.push('\n');
         quote = quote.after(line);
     }
     kept
+}
+
+/// PostgreSQL 18 gives NOT NULL a name, which stays when the column is renamed; limbeck leaves it to
+/// the server.
+fn without_not_null_name(line: &str) -> String {
+    let is_column = line.starts_with("    ") && !line.starts_with("    CONSTRAINT ");
+    let bare = line.strip_suffix(',').unwrap_or(line);
+    let named = bare
+        .strip_suffix(" NOT NULL")
+        .and_then(|head| head.rsplit_once(" CONSTRAINT "));
+    match named {
+        Some((head, name)) if is_column && is_one_name(name) => {
+            format!("{head} NOT NULL{}", &line[bare.len()..])
+        }
+        _ => line.to_owned(),
+    }
+}
+
+/// Whether the text is one name, quoted or not.
+fn is_one_name(text: &str) -> bool {
+    match text
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'))
+    {
+        Some(inner) => !inner.replace("\"\"", "").contains('"'),
+        None => !text.is_empty() && !text.contains([' ', '\'', '"']),
+    }
 }
 
 /// The order of storage parameters says nothing, and changes when they are set later.
@@ -194,6 +223,26 @@ fn dollar_tag(text: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_of_not_null_go() {
+        for (line, expected) in [
+            (
+                "    c bigint CONSTRAINT \"a \"\"b\" NOT NULL,",
+                "    c bigint NOT NULL,",
+            ),
+            (
+                "    c text DEFAULT 'x'::text CONSTRAINT n NOT NULL",
+                "    c text DEFAULT 'x'::text NOT NULL",
+            ),
+            (
+                "    c text DEFAULT ' CONSTRAINT '::text NOT NULL",
+                "    c text DEFAULT ' CONSTRAINT '::text NOT NULL",
+            ),
+        ] {
+            assert_eq!(without_not_null_name(line), expected);
+        }
+    }
 
     #[test]
     fn noise_goes_and_bodies_stay() {

@@ -11,7 +11,8 @@ SELECT d.refobjid,
        s.seqmin,
        s.seqmax,
        s.seqcache,
-       s.seqcycle
+       s.seqcycle,
+       c.relpersistence = 'u' AS unlogged
   FROM pg_sequence s
   JOIN pg_class c ON c.oid = s.seqrelid
   JOIN pg_namespace n ON n.oid = c.relnamespace

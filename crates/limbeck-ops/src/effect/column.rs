@@ -75,6 +75,10 @@ pub(super) fn altered(
         collation,
         nullable,
         default,
+        storage,
+        compression,
+        statistics,
+        parameters,
         comment,
     } = alteration;
     if data_type.is_some() || using.is_some() || collation.is_some() {
@@ -108,8 +112,14 @@ pub(super) fn altered(
                 found.take_with_descendants(table, LockMode::AccessExclusive);
             }
             // `ALTER SEQUENCE`.
-            DefaultChange::SetSerial(_) => {}
+            DefaultChange::SetSerial(_) | DefaultChange::RenameSequence { .. } => {}
         }
+    }
+    if storage.is_some() || compression.is_some() {
+        found.take_with_descendants(table, LockMode::AccessExclusive);
+    }
+    if statistics.is_some() || !parameters.is_empty() {
+        found.take_with_descendants(table, LockMode::ShareUpdateExclusive);
     }
     if comment.is_some() {
         found.take(table, LockMode::ShareUpdateExclusive);

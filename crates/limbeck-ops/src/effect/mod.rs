@@ -84,9 +84,14 @@ pub fn locks(op: &Op, before: &Schema) -> Vec<TableLock> {
         Op::SetObjectComment { id, .. } => object::commented(&mut found, id),
         Op::Execute { sql } => script::add(&mut found, sql),
         Op::BulkInsert(insert) => table::filled(&mut found, &insert.table),
-        // Types, schemas and indexes have locks of their own; no table is locked.
-        Op::CreateSchema { .. }
+        // Types, schemas and indexes have locks of their own; no table is locked. To comment on a
+        // constraint its table is locked as for reading.
+        Op::SetConstraintComment { .. }
+        | Op::AlterIndex(_)
+        | Op::SetIndexComment { .. }
+        | Op::CreateSchema { .. }
         | Op::DropSchema { .. }
+        | Op::SetSchemaComment { .. }
         | Op::CreateEnum(_)
         | Op::DropEnum { .. }
         | Op::RenameEnum { .. }

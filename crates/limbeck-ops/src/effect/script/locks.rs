@@ -136,6 +136,7 @@ fn statement_locks(found: &mut Footprint<'_>, action: &Action) {
         | Action::CreateTable { .. }
         | Action::CreateView { .. }
         | Action::AddEnumValue { .. }
+        | Action::Rename { .. }
         | Action::RenameEnumValue { .. }
         | Action::Grant { .. }
         | Action::Revoke
@@ -144,7 +145,6 @@ fn statement_locks(found: &mut Footprint<'_>, action: &Action) {
         | Action::SetLockTimeout
         | Action::SetStatementTimeout
         | Action::Replication
-        | Action::TransactionControl
         | Action::Do
         | Action::Other => {}
     }

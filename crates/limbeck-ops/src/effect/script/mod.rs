@@ -143,6 +143,11 @@ pub enum Action {
         /// Whether `BEFORE` or `AFTER` says where.
         placed: bool,
     },
+    /// `ALTER … RENAME TO` and `SET SCHEMA` of something that is no table.
+    Rename {
+        /// What is renamed: `schema "app"`.
+        what: String,
+    },
     /// `ALTER TYPE … RENAME VALUE`.
     RenameEnumValue {
         /// The type.
@@ -245,8 +250,6 @@ pub enum Action {
     SetStatementTimeout,
     /// `CREATE`, `ALTER` and `DROP PUBLICATION` and `SUBSCRIPTION`.
     Replication,
-    /// `BEGIN`, `COMMIT`, `ROLLBACK` and their kin.
-    TransactionControl,
     /// `DO`, whose text is in a string.
     Do,
     /// Anything else.

@@ -50,9 +50,6 @@ fn read(cursor: &mut Cursor) -> Option<Action> {
         }),
         "revoke" => Some(Action::Revoke),
         "set" => Some(setting(cursor)),
-        "begin" | "start" | "commit" | "end" | "rollback" | "abort" | "savepoint" | "release" => {
-            Some(Action::TransactionControl)
-        }
         "do" => Some(Action::Do),
         _ => None,
     }
@@ -252,6 +249,18 @@ fn altered(cursor: &mut Cursor) -> Option<Action> {
         }
         "publication" | "subscription" => Some(Action::Replication),
         _ if cursor.has("owner to") => Some(Action::ChangeOwner),
+        "schema" | "function" | "procedure" | "sequence"
+            if cursor.has("rename to") || cursor.has("set schema") =>
+        {
+            let name = cursor.qualified()?;
+            let name = match kind.as_str() {
+                "schema" => name.name.to_string(),
+                _ => name.to_string(),
+            };
+            Some(Action::Rename {
+                what: format!("{kind} \"{name}\""),
+            })
+        }
         _ => None,
     }
 }
@@ -271,9 +280,14 @@ fn typed(cursor: &mut Cursor) -> Option<Action> {
     if cursor.take("rename value") {
         return Some(Action::RenameEnumValue { name });
     }
-    Some(match cursor.has("owner to") {
-        true => Action::ChangeOwner,
-        false => Action::Other,
+    Some(if cursor.has("owner to") {
+        Action::ChangeOwner
+    } else if cursor.take_any(&["rename to", "set schema"]) {
+        Action::Rename {
+            what: format!("type \"{name}\""),
+        }
+    } else {
+        Action::Other
     })
 }
 
