@@ -2,7 +2,7 @@
 //!
 //! The operations of every case of `fixtures/diff` run one by one, each in a transaction of its own, up
 //! and down, and the locks, new files and sequential scans that the server shows are compared. What is
-//! documented is the most that can be, so a server may do less where the table below says so.
+//! documented is the most that can be, so a server may do less where [`Less`] says so.
 
 mod common;
 mod place;
@@ -71,14 +71,12 @@ async fn hold_against(place: &Place<'_>, ops: &[Op], problems: &mut String) -> R
     let mut measured = measured.into_iter().peekable();
     for (at, op) in ops.iter().enumerate() {
         let mut found: Vec<MeasuredTable> = Vec::new();
-        let mut outside = false;
         while let Some(part) = measured.next_if(|part| part.at == at) {
-            outside |= part.outside;
             for table in part.tables {
                 merge(&mut found, table);
             }
         }
-        compare(op, &schema, &found, outside, problems);
+        compare(op, &schema, &found, problems);
         apply(op, &mut schema).map_err(|error| Error::new(format!("{error}\nin {op:#?}")))?;
     }
     Ok(())
@@ -96,51 +94,90 @@ fn merge(found: &mut Vec<MeasuredTable>, new: MeasuredTable) {
     }
 }
 
-fn compare(
-    op: &Op,
-    before: &Schema,
-    found: &[MeasuredTable],
-    outside: bool,
-    problems: &mut String,
-) {
+/// Where less than what is documented may happen.
+struct Less<'a> {
+    op: &'a Op,
+    before: &'a Schema,
+}
+
+impl Less<'_> {
+    /// Partitions are locked or not according to what changes in the table above them, a foreign key of a
+    /// partition has its triggers there, and SQL text may not reach what it names.
+    fn lock(&self, said: &TableLock) -> bool {
+        let table = self.before.tables.get(&said.table);
+        let is_part = table.is_some_and(|table| table.partition_of.is_some());
+        is_part || matches!(self.op, Op::Execute { .. } | Op::DropTable { .. })
+    }
+
+    /// Partitioned tables have no rows of their own, and the server knows some types that have the same
+    /// bytes, which nobody else does.
+    fn rewrite(&self, said: &TableLock) -> bool {
+        self.is_partitioned(said) || self.changes_types()
+    }
+
+    /// The server spares a scan that an index or another constraint answers.
+    fn scan(&self, said: &TableLock) -> bool {
+        let spared = matches!(
+            self.op,
+            Op::CreateConstraint { .. } | Op::Execute { .. } | Op::AttachPartition(_)
+        );
+        self.is_partitioned(said) || self.changes_types() || spared
+    }
+
+    fn is_partitioned(&self, said: &TableLock) -> bool {
+        let table = self.before.tables.get(&said.table);
+        table.is_some_and(|table| table.partition_by.is_some())
+    }
+
+    fn changes_types(&self) -> bool {
+        matches!(
+            self.op,
+            Op::AlterColumn { .. } | Op::RebuildEnum(_) | Op::RebuildType(_)
+        )
+    }
+}
+
+fn compare(op: &Op, before: &Schema, found: &[MeasuredTable], problems: &mut String) {
     let documented: Vec<TableLock> = locks(op, before);
+    let less = Less { op, before };
     let mut say = |text: String| {
         let _ = writeln!(problems, "{text}\n    of {op:?}");
     };
     for table in found {
         let name = &table.table;
-        let Some(said) = documented.iter().find(|lock| lock.table == *name) else {
+        // Reading takes ACCESS SHARE, which is not documented.
+        let Some(lock) = table.lock else {
+            continue;
+        };
+        let Some(said) = documented.iter().find(|said| said.table == *name) else {
             say(format!("{name}: not documented: {table:?}"));
             continue;
         };
-        if let Some(lock) = table.lock
-            && lock != said.mode
-        {
+        if lock > said.mode {
             say(format!("{name}: documented {}, measured {lock}", said.mode));
         }
-        if table.rewritten != said.rewrites {
-            say(format!(
-                "{name}: rewrites: documented {}, measured {}",
-                said.rewrites, table.rewritten
-            ));
+        if table.rewritten && !said.rewrites {
+            say(format!("{name}: rewritten, which is not documented"));
         }
         if table.scanned && !said.scans {
             say(format!("{name}: scanned, which is not documented"));
         }
     }
     for said in &documented {
-        let there = found.iter().find(|table| table.table == said.table);
-        if there.is_none_or(|table| table.lock.is_none()) && !outside {
+        let name = &said.table;
+        let there = found.iter().find(|table| table.table == *name);
+        let lock = there.and_then(|table| table.lock);
+        if lock < Some(said.mode) && !less.lock(said) {
             say(format!(
-                "{}: documented {}, not taken",
-                said.table, said.mode
+                "{name}: documented {}, measured {lock:?}",
+                said.mode
             ));
         }
-        if said.scans && there.is_none_or(|table| !table.scanned) {
-            say(format!(
-                "{}: documented as scanned, but it is not",
-                said.table
-            ));
+        if said.rewrites && !there.is_some_and(|table| table.rewritten) && !less.rewrite(said) {
+            say(format!("{name}: documented as rewritten, but it is not"));
+        }
+        if said.scans && !there.is_some_and(|table| table.scanned) && !less.scan(said) {
+            say(format!("{name}: documented as scanned, but it is not"));
         }
     }
 }

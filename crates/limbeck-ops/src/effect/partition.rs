@@ -52,7 +52,8 @@ pub(super) fn detached(
     partition: &QualifiedName,
 ) {
     found.take(parent, LockMode::AccessExclusive);
-    found.take(partition, LockMode::AccessExclusive);
+    // Its triggers and constraints change down to its own partitions.
+    found.take_with_descendants(partition, LockMode::AccessExclusive);
     if let Some(default) = default_of(found.before, parent) {
         found.take(&default, LockMode::AccessExclusive);
     }

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::pin::pin;
+use std::sync::{Mutex, PoisonError};
 
 use futures_util::future::{Either, select};
 use limbeck_ops::effect::LockMode;
@@ -32,17 +33,19 @@ pub(super) async fn send(
         .await?;
     let pid: i32 = row.try_get(0)?;
     stand_in_the_way(observer).await?;
-    let (sent, seen) = {
+    let seen = Mutex::new(BTreeMap::new());
+    let sent = {
         let run = pin!(measure::send(connection, statements));
-        let look = pin!(look(observer, pid));
-        match select(run, look).await {
-            Either::Left((sent, _)) => (sent, Ok(BTreeMap::new())),
-            Either::Right((seen, run)) => (run.await, seen),
+        let look = pin!(look(observer, pid, &seen));
+        match select(look, run).await {
+            Either::Left((looked, run)) => run.await.and(looked),
+            // It may end before the observer hears that it has let go.
+            Either::Right((sent, _)) => sent,
         }
     };
     batch(observer, "COMMIT".to_owned()).await?;
     sent?;
-    seen
+    Ok(seen.into_inner().unwrap_or_else(PoisonError::into_inner))
 }
 
 async fn stand_in_the_way(observer: &mut PgConnection) -> Result<(), SqlFailure> {
@@ -63,11 +66,12 @@ async fn stand_in_the_way(observer: &mut PgConnection) -> Result<(), SqlFailure>
     batch(observer, sql).await
 }
 
-/// Waits until the session waits, and lets it go on.
+/// Waits until the session waits, notes what it holds, and lets it go on.
 async fn look(
     observer: &mut PgConnection,
     pid: i32,
-) -> Result<BTreeMap<i64, LockMode>, SqlFailure> {
+    seen: &Mutex<BTreeMap<i64, LockMode>>,
+) -> Result<(), SqlFailure> {
     let sql = format!(
         "SELECT l.relation::int8, l.mode, NOT l.granted FROM pg_catalog.pg_locks l WHERE l.pid = {pid}"
     );
@@ -84,8 +88,8 @@ async fn look(
             }
         }
         if waits {
-            batch(observer, "COMMIT".to_owned()).await?;
-            return Ok(locks);
+            *seen.lock().unwrap_or_else(PoisonError::into_inner) = locks;
+            return batch(observer, "COMMIT".to_owned()).await;
         }
         // The pause is on the server: this crate depends on no async runtime.
         sqlx::raw_sql("SELECT pg_sleep(0.002)")
