@@ -125,6 +125,7 @@ mod tests {
         }
         let wanted = Name::new("wanted");
         let namespace = Namespace {
+            comment: None,
             name: wanted.clone(),
         };
         catalogue.leave_alone_schemas(&BTreeMap::from([(wanted, namespace)]));
