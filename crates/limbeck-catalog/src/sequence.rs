@@ -23,6 +23,7 @@ pub(crate) struct SequenceRow {
     data_type: ColumnType,
     options: SequenceOptions,
     unlogged: bool,
+    has_comment: bool,
 }
 
 impl Assembly<'_> {
@@ -43,6 +44,7 @@ impl Assembly<'_> {
                 cycle: f.flag()?,
             },
             unlogged: f.flag()?,
+            has_comment: f.flag()?,
         };
         // A column that became identity may own an older sequence as well.
         let known = self.sequences.get(&owner);
@@ -71,7 +73,8 @@ impl Assembly<'_> {
                 continue;
             };
             let follows = self.server_version >= SEQUENCES_FOLLOW;
-            let mut odd = None;
+            let has_comment = row.has_comment;
+            let (mut odd, mut commented) = (None, None);
             let placed = match self.table_mut(owner.0) {
                 Some(parts) => {
                     let is_alike = row.unlogged == parts.table.options.unlogged;
@@ -82,10 +85,19 @@ impl Assembly<'_> {
                         .binary_search_by_key(&owner.1, |c| c.number)
                         .ok();
                     let column = at.and_then(|at| parts.table.columns.get_index_mut(at));
-                    column.is_some_and(|(_, column)| place(row, &table, column))
+                    column.is_some_and(|(_, column)| {
+                        let placed = place(row, &table, column);
+                        let is_identity = matches!(column.default, ColumnDefault::Identity(_));
+                        let is_hidden = placed && is_identity && has_comment;
+                        commented = is_hidden.then(|| format!("{table}.{}", column.name));
+                        placed
+                    })
                 }
                 None => true,
             };
+            if let Some(path) = commented {
+                self.unmanaged.add("comment on an identity sequence", path);
+            }
             if placed {
                 self.free_sequences.remove(&number);
                 if let Some(name) = odd {
@@ -115,7 +127,8 @@ impl Assembly<'_> {
     }
 }
 
-/// Whether the column is an identity or serial column of this sequence; it is one afterwards.
+/// Whether the column is an identity or serial column of this sequence; it is one afterwards. A sequence
+/// of another type or with a comment is none that `serial` makes: it stays an object of its own.
 fn place(row: SequenceRow, table: &QualifiedName, column: &mut Column) -> bool {
     match &mut column.default {
         ColumnDefault::Identity(identity) => {
@@ -126,9 +139,12 @@ fn place(row: SequenceRow, table: &QualifiedName, column: &mut Column) -> bool {
             row.of_identity
         }
         ColumnDefault::Expression(expr)
-            if is_integer(&column.data_type) && expr.as_str() == nextval(&row.name) =>
+            if is_integer(&column.data_type)
+                && row.data_type == column.data_type
+                && !row.has_comment
+                && expr.as_str() == nextval(&row.name) =>
         {
-            let options = options_as_of(&column.data_type, &row);
+            let options = row.options;
             column.default = ColumnDefault::Serial(Serial {
                 sequence: row.name,
                 options,
@@ -153,18 +169,4 @@ fn is_integer(data_type: &ColumnType) -> bool {
             data_type.name,
             TypeName::Builtin(Builtin("smallint" | "integer" | "bigint"))
         )
-}
-
-/// Servers before version 10 had only `bigint` sequences, and dumps of theirs restore them so. The
-/// upper end that such a sequence has by itself says no more than that of the column's own type.
-fn options_as_of(column: &ColumnType, row: &SequenceRow) -> SequenceOptions {
-    let mut options = row.options.clone();
-    if row.data_type != *column {
-        let by_itself = SequenceOptions::defaults_for(&row.data_type);
-        let usual = SequenceOptions::defaults_for(column);
-        if options.increment > 0 && options.max == by_itself.max {
-            options.max = usual.max;
-        }
-    }
-    options
 }

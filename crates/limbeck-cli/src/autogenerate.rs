@@ -7,7 +7,7 @@ use limbeck_catalog::canonical::{ScratchSettings, ask as ask_server};
 use limbeck_catalog::{Catalogue, RelationSize, Unmanaged};
 use limbeck_diff::renames::{self, Candidate, RenameHint, RenameReport};
 use limbeck_diff::{Plan, PlannedOp, adopt_names, plan};
-use limbeck_lint::Hazard;
+use limbeck_lint::{Hazard, Level, Options};
 use limbeck_ops::sql::{SqlOptions, statements};
 use limbeck_review::review::{self, Review};
 use limbeck_revision::file::{self, Statement};
@@ -47,6 +47,17 @@ pub(crate) struct Comparison {
     renames: RenameReport,
     plan: Plan,
     warnings: Vec<String>,
+    /// What is configured about hazards.
+    lint: Options,
+}
+
+/// Leaves out hazards that are switched off or no more than notes by configuration.
+fn leave_out_notes(plan: &mut Plan, options: &Options) {
+    for planned in plan.upgrade.iter_mut().chain(&mut plan.downgrade) {
+        planned
+            .hazards
+            .retain(|hazard| options.level(hazard.rule) > Some(Level::Note));
+    }
 }
 
 /// What is applied, and the files of it. Refuses to go on while the database is not at the heads.
@@ -164,7 +175,10 @@ pub(crate) async fn compare_read(
     blind::refuse_drops(&plan, &unseen)?;
     renames.renames.surround(&mut plan);
     warnings.append(&mut plan.warnings);
+    let lint = context.config.lint_options();
+    leave_out_notes(&mut plan, &lint);
     Ok(Comparison {
+        lint,
         catalogue,
         desired,
         current: before_renames.unwrap_or(renamed),
@@ -334,7 +348,8 @@ impl Comparison {
         let up = statements(&self.plan.upgrade);
         let down = statements(&self.plan.downgrade);
         let models = self.models_in_order();
-        review::drift(&self.current, &models, (&up, &down), &self.desired.spans)
+        let spans = &self.desired.spans;
+        review::drift(&self.current, &models, (&up, &down), spans, &self.lint)
     }
 
     /// How large the tables of the database are.

@@ -5,6 +5,7 @@
 //! left is new and gets a name that is free, by the server's own rule.
 
 mod below;
+mod sequences;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,6 +16,7 @@ use limbeck_schema::{
 
 use crate::links::constraint_names;
 use crate::step::Resource;
+use sequences::{adopt_free_sequences, adopt_sequences};
 
 /// Gives unnamed objects of `desired` the names of the live ones that they are, and all others
 /// names that are free. Both schemas are in normal form, with renames applied to `current`.
@@ -30,6 +32,7 @@ pub fn adopt_names(current: &Schema, desired: &mut Desired) {
         adopt_sequences(table, live, &unnamed);
         adopt_typed_nulls(table, live);
     }
+    adopt_free_sequences(current, &mut desired.schema, &unnamed);
     settle(desired, &unnamed, floating, &mut new_names);
     below::share_sequences(&mut desired.schema, shared);
     desired.unnamed = unnamed.into_iter().map(|id| new_names.of(id)).collect();
@@ -246,25 +249,6 @@ fn unclaimed<'a, T: Named>(named: &[T], live: &'a BTreeMap<Name, T>) -> BTreeMap
         }
     }
     free
-}
-
-fn adopt_sequences(table: &mut Table, live: Option<&Table>, unnamed: &BTreeSet<ObjectId>) {
-    for column in table.columns.values_mut() {
-        let id = ObjectId::Column(table.name.clone(), column.name.clone());
-        let live = live.and_then(|live| live.columns.get(&column.name));
-        if let ColumnDefault::Serial(serial) = &mut column.default
-            && let Some(ColumnDefault::Serial(live)) = live.map(|column| &column.default)
-            && unnamed.contains(&id)
-        {
-            serial.sequence.clone_from(&live.sequence);
-        }
-        if let ColumnDefault::Identity(identity) = &mut column.default
-            && let Some(ColumnDefault::Identity(live)) = live.map(|column| &column.default)
-            && unnamed.contains(&id)
-        {
-            identity.sequence.clone_from(&live.sequence);
-        }
-    }
 }
 
 /// Puts floating objects back under names that are free.

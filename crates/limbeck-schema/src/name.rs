@@ -334,7 +334,7 @@ mod tests {
 
     #[test]
     fn equal_names_share_their_text() {
-        let (one, two) = (Name::new("shared"), Name::new("shared".to_owned()));
+        let (one, two) = (Name::new("shared"), Name::from(String::from("shared")));
         assert!(Arc::ptr_eq(&one.0, &two.0));
         // More names than are remembered.
         let names: Vec<Name> = (0..3 * REMEMBERED)

@@ -118,14 +118,18 @@ fn with_sorted_parameters(line: &str) -> String {
         "CREATE UNIQUE INDEX ",
         "    ADD CONSTRAINT ",
     ];
-    let Some(at) = line.find("WITH (") else {
+    let options = line
+        .starts_with("ALTER TABLE ")
+        .then(|| line.find(" SET ("));
+    let found = options.flatten().map(|at| at + " SET (".len());
+    let Some(at) = found.or_else(|| Some(line.find("WITH (")? + "WITH (".len())) else {
         return line.to_owned();
     };
-    let (head, rest) = line.split_at(at + "WITH (".len());
+    let (head, rest) = line.split_at(at);
     let Some((list, tail)) = rest.split_once(')') else {
         return line.to_owned();
     };
-    if !starts.iter().any(|start| line.starts_with(start)) {
+    if found.is_none() && !starts.iter().any(|start| line.starts_with(start)) {
         return line.to_owned();
     }
     let mut parameters: Vec<&str> = list.split(", ").collect();

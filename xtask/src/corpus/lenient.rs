@@ -190,8 +190,37 @@ fn is_left_alone(entry: &Entry, named: &Named) -> bool {
     {
         return true;
     }
+    if is_of_identity(entry, named) || is_state_of_trigger(entry, named) {
+        return true;
+    }
     let head = entry.sql.split(" REFERENCES ").next().unwrap_or_default();
     named.tables().any(|name| is_about(head, name))
+}
+
+/// A sequence of an identity column that has a name or a comment of its own.
+fn is_of_identity(entry: &Entry, named: &Named) -> bool {
+    if let Some(rest) = entry.sql.strip_prefix("ALTER TABLE ")
+        && entry.kind == "SEQUENCE"
+        && let Some((table, rest)) = rest.split_once(" ALTER COLUMN ")
+        && let Some((column, _)) = rest.split_once(" ADD GENERATED ")
+    {
+        return named.has("name of an identity sequence", &format!("{table}.{column}"));
+    }
+    let mut named = named.0.iter();
+    entry.kind == "COMMENT"
+        && entry.name.starts_with("SEQUENCE ")
+        && named.any(|(kind, _)| kind == "comment on an identity sequence")
+}
+
+/// `ALTER TABLE partition DISABLE TRIGGER` of a trigger that is the parent's.
+fn is_state_of_trigger(entry: &Entry, named: &Named) -> bool {
+    let path = entry.name.replacen(' ', ".", 1);
+    entry.kind == "TRIGGER"
+        && entry.sql.starts_with("ALTER TABLE ")
+        && named.has(
+            "state of a partition's trigger",
+            &format!("{}.{path}", entry.schema),
+        )
 }
 
 /// Whether the statement is about this table: `TABLE x`, `ONLY x`, `ON x`, `SEQUENCE x`, `COLUMN x.y`.

@@ -40,9 +40,15 @@ pub(super) async fn run(context: &Context, arguments: &Check) -> Result<Outcome>
         context.output.message("models and database are in sync");
         return Ok(Outcome::Fine);
     }
-    context.output.message(format!(
-        "models and database differ: {} operations are missing; `limbeck revision --autogenerate -m \"…\"` writes them",
-        missing.len()
-    ));
+    let operations = match missing.len() {
+        1 => "1 operation is missing; `limbeck revision --autogenerate -m \"…\"` writes it"
+            .to_owned(),
+        count => format!(
+            "{count} operations are missing; `limbeck revision --autogenerate -m \"…\"` writes them"
+        ),
+    };
+    context
+        .output
+        .message(format!("models and database differ: {operations}"));
     Ok(Outcome::Different)
 }

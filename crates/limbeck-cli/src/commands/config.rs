@@ -20,7 +20,14 @@ pub(super) fn run(
     if !arguments.set.is_empty() || !arguments.unset.is_empty() {
         return super::config_edit::run(config, global, arguments, output);
     }
-    let all = keys::all();
+    let mut all = keys::all();
+    // Of the levels of rules those that are set, or all where they are asked for.
+    let asked = |key: &Key| match &arguments.key {
+        None => config.origin(&key.name) != Origin::Default,
+        Some(section) => section == "lint.rules" || config.origin(&key.name) != Origin::Default,
+    };
+    all.extend(keys::of_rules().filter(asked));
+    all.sort_by(|a, b| a.name.cmp(&b.name));
     let keys: Vec<Key> = match &arguments.key {
         None => all,
         Some(section) if is_section(&all, section) => {

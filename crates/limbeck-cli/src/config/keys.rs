@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::lint;
 use super::sections::ConfigFile;
 use crate::failure::{Failure, Result};
 use crate::suggest;
@@ -33,6 +34,14 @@ pub(crate) fn all() -> Vec<Key> {
     keys
 }
 
+/// The levels of rules: keys of a map, which are not among [`all`] because they are so many.
+pub(crate) fn of_rules() -> impl Iterator<Item = Key> {
+    limbeck_lint::RULES.iter().map(|rule| Key {
+        name: lint::key(rule),
+        default: rule.level.as_str().into(),
+    })
+}
+
 fn collect(prefix: &str, value: Value, keys: &mut Vec<Key>) {
     let Value::Object(fields) = value else {
         keys.push(Key {
@@ -55,7 +64,8 @@ fn collect(prefix: &str, value: Value, keys: &mut Vec<Key>) {
 /// # Errors
 /// When there is none; the nearest is named.
 pub(crate) fn find(name: &str) -> Result<Key> {
-    let keys = all();
+    let mut keys = all();
+    keys.extend(of_rules());
     if let Some(key) = keys.iter().find(|key| key.name == name) {
         return Ok(key.clone());
     }
@@ -211,7 +221,8 @@ mod tests {
 
     #[test]
     fn every_key_has_a_variable_of_its_own() {
-        let mut variables: Vec<String> = all().iter().map(|key| key.variable(None)).collect();
+        let keys = all().into_iter().chain(of_rules());
+        let mut variables: Vec<String> = keys.map(|key| key.variable(None)).collect();
         variables.sort();
         let count = variables.len();
         variables.dedup();

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
+use super::lint::Lint;
 use limbeck_schema::{ConstraintKind, NamingConvention};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -18,6 +19,7 @@ pub(crate) struct ConfigFile {
     pub(crate) migrations: Migrations,
     pub(crate) autogenerate: Autogenerate,
     pub(crate) upgrade: Upgrade,
+    pub(crate) lint: Lint,
     pub(crate) naming: Naming,
     pub(crate) seed: Seed,
     pub(crate) scratch: Scratch,

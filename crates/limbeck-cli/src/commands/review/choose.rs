@@ -12,15 +12,15 @@ use crate::failure::{Failure, Result};
 use crate::project::{Project, identifier, refused};
 
 /// What is reviewed.
-pub(super) struct Chosen {
+pub(in crate::commands) struct Chosen {
     /// How it was asked for.
-    pub(super) range: String,
+    pub(in crate::commands) range: String,
     /// The revisions under review.
-    pub(super) reviewed: BTreeSet<RevisionId>,
+    pub(in crate::commands) reviewed: BTreeSet<RevisionId>,
     /// These and those that they need, in the order in which they run.
-    pub(super) order: Vec<RevisionId>,
+    pub(in crate::commands) order: Vec<RevisionId>,
     /// What is to be said about the choice.
-    pub(super) notes: Vec<String>,
+    pub(in crate::commands) notes: Vec<String>,
 }
 
 /// Finds the revisions.
@@ -63,6 +63,25 @@ pub(in crate::commands) async fn chosen(
         Some((from, to)) => between(context, graph, from, to).await,
         None => named(context, graph, text).await,
     }
+}
+
+/// The revisions that a database has not, by those that it has.
+///
+/// # Errors
+/// When the graph can't be read.
+pub(in crate::commands) fn pending(
+    project: &Project<'_>,
+    tips: &[RevisionId],
+) -> Result<BTreeSet<RevisionId>> {
+    let graph = project.graph()?;
+    let mut pending: BTreeSet<RevisionId> = graph.headers().map(|h| h.revision.clone()).collect();
+    // What the project does not know leads nowhere; it is told of as such.
+    for tip in tips.iter().filter(|tip| project.has(tip.as_str())) {
+        for revision in below(graph, tip.as_str(), &[])? {
+            pending.remove(&revision);
+        }
+    }
+    Ok(pending)
 }
 
 /// These revisions and those that they need, in the order in which they run.
