@@ -192,7 +192,7 @@ async fn referenced(
                 .collect::<Vec<_>>()
         }));
     }
-    let count = keys.len().max(1);
-    keys.rotate_left((row % count).min(keys.len()));
+    let begin = row % keys.len().max(1);
+    keys.rotate_left(begin);
     Ok(keys)
 }
