@@ -25,7 +25,7 @@ pub use history::{History, HistoryFinding, history};
 pub use options::{Options, Size};
 pub use revision::{Annotated, Report, Revision, revision, unmanaged};
 pub use rule::{Check, Found, Hazard, Level, Rule, Weight};
-pub use whole::{Step, Whole};
 pub use rules::{RULES, find, told};
 pub use site::Site;
 pub use watch::{Seen, Watch};
+pub use whole::{Step, Whole};

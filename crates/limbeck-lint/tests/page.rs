@@ -72,7 +72,11 @@ fn codes_are_unique_and_plain() {
         let plain = |c: char| c.is_ascii_lowercase() || c == '-';
         assert!(rule.code.chars().all(plain), "{}", rule.code);
         assert!(!rule.ids.is_empty(), "{} has no number", rule.code);
-        assert!(rule.explanation.ends_with('.') && rule.safe_way.ends_with('.'), "{}", rule.code);
+        assert!(
+            rule.explanation.ends_with('.') && rule.safe_way.ends_with('.'),
+            "{}",
+            rule.code
+        );
     }
 }
 
@@ -92,15 +96,30 @@ fn every_rule_has_cases() {
     let mut quiet: BTreeSet<String> = BTreeSet::new();
     for case in fixtures("lint").unwrap() {
         let rule = case.name.split('/').next().unwrap_or_default().to_owned();
-        assert!(RULES.iter().any(|known| known.code == rule), "{}", case.name);
-        let finds = case.read_file("expected.txt").unwrap().contains(&format!(" {rule}: "));
+        assert!(
+            RULES.iter().any(|known| known.code == rule),
+            "{}",
+            case.name
+        );
+        let finds = case
+            .read_file("expected.txt")
+            .unwrap()
+            .contains(&format!(" {rule}: "));
         if finds { &mut found } else { &mut quiet }.insert(rule);
     }
     for rule in RULES {
         if let limbeck_lint::Check::Told(_) = rule.check {
             continue;
         }
-        assert!(found.contains(rule.code), "{} has no case that finds", rule.code);
-        assert!(quiet.contains(rule.code), "{} has no case that does not", rule.code);
+        assert!(
+            found.contains(rule.code),
+            "{} has no case that finds",
+            rule.code
+        );
+        assert!(
+            quiet.contains(rule.code),
+            "{} has no case that does not",
+            rule.code
+        );
     }
 }
