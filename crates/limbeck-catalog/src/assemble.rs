@@ -115,11 +115,12 @@ impl<'a> Assembly<'a> {
     }
 
     /// A row of `namespaces.sql`.
-    pub(crate) fn add_namespace(&mut self, name: Name) {
-        if !self.request.schemas.contains(&name) {
-            self.unmanaged.add("schema", &name);
-        } else if name != DEFAULT_SCHEMA {
-            self.namespaces.insert(name.clone(), Namespace { name });
+    pub(crate) fn add_namespace(&mut self, namespace: Namespace) {
+        let name = &namespace.name;
+        if !self.request.schemas.contains(name) {
+            self.unmanaged.add("schema", name);
+        } else if *name != DEFAULT_SCHEMA || namespace.comment.is_some() {
+            self.namespaces.insert(name.clone(), namespace);
         }
     }
 

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use limbeck_schema::{Name, Namespace, QualifiedName, Schema, SqlObject, SqlObjectKind};
+use limbeck_schema::{
+    DEFAULT_SCHEMA, Name, Namespace, QualifiedName, Schema, SqlObject, SqlObjectKind,
+};
 
 /// What the server has, at one point in time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,7 +41,7 @@ impl Catalogue {
     pub fn leave_alone_schemas(&mut self, wanted: &BTreeMap<Name, Namespace>) {
         let names = self.schema.namespaces.keys();
         let others: Vec<Name> = names
-            .filter(|name| !wanted.contains_key(*name))
+            .filter(|name| !wanted.contains_key(*name) && **name != DEFAULT_SCHEMA)
             .filter(|name| !self.has_managed(name) || self.has_unmanaged(name))
             .cloned()
             .collect();
@@ -110,7 +112,7 @@ mod tests {
         let mut catalogue = Catalogue::default();
         for name in ["empty", "functions", "tables", "both", "wanted"] {
             let name = Name::new(name);
-            let namespace = Namespace { name: name.clone() };
+            let namespace = Namespace::new(name.clone());
             catalogue.schema.namespaces.insert(name, namespace);
         }
         for schema in ["tables", "both"] {
@@ -125,6 +127,7 @@ mod tests {
         }
         let wanted = Name::new("wanted");
         let namespace = Namespace {
+            comment: None,
             name: wanted.clone(),
         };
         catalogue.leave_alone_schemas(&BTreeMap::from([(wanted, namespace)]));

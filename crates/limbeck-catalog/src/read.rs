@@ -1,7 +1,7 @@
 //! [`read`]: two messages to the server, all rows routed to the readers of their kind.
 
 use futures_util::TryStreamExt;
-use limbeck_schema::Name;
+use limbeck_schema::{Name, Namespace};
 use sqlx::postgres::PgRow;
 use sqlx::{AssertSqlSafe, Either, PgConnection, Row};
 
@@ -129,7 +129,11 @@ impl Assembly<'_> {
         let mut fields = Fields::new(statement.file(), row);
         let f = &mut fields;
         match statement {
-            Statement::Namespaces => self.add_namespace(Name::new(f.text()?)),
+            Statement::Namespaces => {
+                let name = Name::new(f.text()?);
+                let comment = f.optional()?.map(str::to_owned);
+                self.add_namespace(Namespace { name, comment });
+            }
             Statement::Relations => self.add_relation(f)?,
             Statement::Columns => self.add_column(f)?,
             Statement::Sequences => self.add_sequence(f)?,

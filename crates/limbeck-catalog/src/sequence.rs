@@ -9,6 +9,12 @@ use crate::error::CatalogError;
 use crate::literal::quote_literal;
 use crate::row::Fields;
 
+/// From this version on, a sequence of a column is unlogged when its table is.
+const SEQUENCES_FOLLOW: u32 = 150_000;
+
+/// How one is named that is not.
+const OTHER_PERSISTENCE: &str = "persistence of a sequence unlike its table's";
+
 /// A row of `sequences.sql`.
 pub(crate) struct SequenceRow {
     of_identity: bool,
@@ -16,6 +22,8 @@ pub(crate) struct SequenceRow {
     name: QualifiedName,
     data_type: ColumnType,
     options: SequenceOptions,
+    unlogged: bool,
+    has_comment: bool,
 }
 
 impl Assembly<'_> {
@@ -35,6 +43,8 @@ impl Assembly<'_> {
                 cache: f.number()?,
                 cycle: f.flag()?,
             },
+            unlogged: f.flag()?,
+            has_comment: f.flag()?,
         };
         // A column that became identity may own an older sequence as well.
         let known = self.sequences.get(&owner);
@@ -62,19 +72,37 @@ impl Assembly<'_> {
             let Some(row) = self.sequences.remove(&owner) else {
                 continue;
             };
+            let follows = self.server_version >= SEQUENCES_FOLLOW;
+            let has_comment = row.has_comment;
+            let (mut odd, mut commented) = (None, None);
             let placed = match self.table_mut(owner.0) {
                 Some(parts) => {
+                    let is_alike = row.unlogged == parts.table.options.unlogged;
+                    odd = (follows && !is_alike).then(|| row.name.clone());
+                    let table = parts.table.name.clone();
                     let at = parts
                         .columns
                         .binary_search_by_key(&owner.1, |c| c.number)
                         .ok();
                     let column = at.and_then(|at| parts.table.columns.get_index_mut(at));
-                    column.is_some_and(|(_, column)| place(row, column))
+                    column.is_some_and(|(_, column)| {
+                        let placed = place(row, &table, column);
+                        let is_identity = matches!(column.default, ColumnDefault::Identity(_));
+                        let is_hidden = placed && is_identity && has_comment;
+                        commented = is_hidden.then(|| format!("{table}.{}", column.name));
+                        placed
+                    })
                 }
                 None => true,
             };
+            if let Some(path) = commented {
+                self.unmanaged.add("comment on an identity sequence", path);
+            }
             if placed {
                 self.free_sequences.remove(&number);
+                if let Some(name) = odd {
+                    self.unmanaged.add(OTHER_PERSISTENCE, name);
+                }
             }
         }
     }
@@ -99,17 +127,24 @@ impl Assembly<'_> {
     }
 }
 
-/// Whether the column is an identity or serial column of this sequence; it is one afterwards.
-fn place(row: SequenceRow, column: &mut Column) -> bool {
+/// Whether the column is an identity or serial column of this sequence; it is one afterwards. A sequence
+/// of another type or with a comment is none that `serial` makes: it stays an object of its own.
+fn place(row: SequenceRow, table: &QualifiedName, column: &mut Column) -> bool {
     match &mut column.default {
         ColumnDefault::Identity(identity) => {
-            identity.options = row.options;
+            if row.of_identity {
+                identity.name_sequence(row.name.name, table, &column.name);
+                identity.options = row.options;
+            }
             row.of_identity
         }
         ColumnDefault::Expression(expr)
-            if is_integer(&column.data_type) && expr.as_str() == nextval(&row.name) =>
+            if is_integer(&column.data_type)
+                && row.data_type == column.data_type
+                && !row.has_comment
+                && expr.as_str() == nextval(&row.name) =>
         {
-            let options = options_as_of(&column.data_type, &row);
+            let options = row.options;
             column.default = ColumnDefault::Serial(Serial {
                 sequence: row.name,
                 options,
@@ -134,18 +169,4 @@ fn is_integer(data_type: &ColumnType) -> bool {
             data_type.name,
             TypeName::Builtin(Builtin("smallint" | "integer" | "bigint"))
         )
-}
-
-/// Servers before version 10 had only `bigint` sequences, and dumps of theirs restore them so. The
-/// upper end that such a sequence has by itself says no more than that of the column's own type.
-fn options_as_of(column: &ColumnType, row: &SequenceRow) -> SequenceOptions {
-    let mut options = row.options.clone();
-    if row.data_type != *column {
-        let by_itself = SequenceOptions::defaults_for(&row.data_type);
-        let usual = SequenceOptions::defaults_for(column);
-        if options.increment > 0 && options.max == by_itself.max {
-            options.max = usual.max;
-        }
-    }
-    options
 }

@@ -87,13 +87,7 @@ impl Statement {
 
 /// Catalogue columns that came with a version: placeholder, first version, what to write there and
 /// what to write for older servers.
-const BY_VERSION: [(&str, u32, &str, &str); 10] = [
-    (
-        ":attcompression",
-        140_000,
-        "a.attcompression <> ''",
-        "false",
-    ),
+const BY_VERSION: [(&str, u32, &str, &str); 9] = [
     (
         ":nulls_not_distinct",
         150_000,

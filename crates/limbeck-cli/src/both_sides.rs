@@ -89,7 +89,10 @@ pub(crate) async fn database_sizes(
     Ok(read_database(context, connection).await?.sizes)
 }
 
-async fn read_database(context: &Context, connection: &mut PgConnection) -> Result<Catalogue> {
+pub(crate) async fn read_database(
+    context: &Context,
+    connection: &mut PgConnection,
+) -> Result<Catalogue> {
     let mut schemas: BTreeSet<Name> = context.config.schemas().into_iter().collect();
     schemas.insert(DEFAULT_SCHEMA.into());
     read_catalogue(context, connection, &schemas).await

@@ -1,20 +1,22 @@
 //! [`adopt_names`]: unnamed objects of the models take the names of live ones.
 //!
-//! A constraint, index or serial sequence that a model does not name is the same as a live one of
+//! A constraint, index or sequence of a column that a model does not name is the same as a live one of
 //! its table with the same definition, whatever its name; each live one is taken once. What is
 //! left is new and gets a name that is free, by the server's own rule.
 
 mod below;
+mod sequences;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use limbeck_schema::{
-    ColumnDefault, Constraint, Desired, Index, MAX_NAME_BYTES, Name, ObjectId, QualifiedName,
-    Schema, Table, truncate_name,
+    Column, ColumnDefault, Constraint, Desired, Index, MAX_NAME_BYTES, Name, ObjectId,
+    QualifiedName, Schema, Table, truncate_name,
 };
 
 use crate::links::constraint_names;
 use crate::step::Resource;
+use sequences::{adopt_free_sequences, adopt_sequences};
 
 /// Gives unnamed objects of `desired` the names of the live ones that they are, and all others
 /// names that are free. Both schemas are in normal form, with renames applied to `current`.
@@ -28,13 +30,34 @@ pub fn adopt_names(current: &Schema, desired: &mut Desired) {
         float_constraints(table, live, &unnamed, &mut new_names, &mut floating);
         float_indexes(table, live, &unnamed, &mut new_names, &mut floating);
         adopt_sequences(table, live, &unnamed);
+        adopt_typed_nulls(table, live);
     }
+    adopt_free_sequences(current, &mut desired.schema, &unnamed);
     settle(desired, &unnamed, floating, &mut new_names);
     below::share_sequences(&mut desired.schema, shared);
     desired.unnamed = unnamed.into_iter().map(|id| new_names.of(id)).collect();
     rekey(desired, &new_names);
     below::rekey_index_names(&mut desired.schema, &new_names);
     below::adopt_index_names(current, &mut desired.schema);
+}
+
+/// `DEFAULT NULL::type` is the same as no default, which is what models say. The server keeps it only
+/// where the cast does something: of a type with modifiers, and of a domain.
+fn adopt_typed_nulls(table: &mut Table, live: Option<&Table>) {
+    for column in table.columns.values_mut() {
+        let live = live.and_then(|live| live.columns.get(&column.name));
+        let live = live.filter(|live| live.data_type == column.data_type);
+        let is_builtin = column.data_type.user_type().is_none();
+        if is_builtin && column.data_type.modifiers.is_empty() && column.default.is_typed_null() {
+            column.default = ColumnDefault::None;
+        }
+        if let Some(live) = live
+            && column.default == ColumnDefault::None
+            && live.default.is_typed_null()
+        {
+            column.default = live.default.clone();
+        }
+    }
 }
 
 /// An unnamed object without a live counterpart, taken out of its table.
@@ -104,7 +127,7 @@ impl Named for Constraint {
     }
 
     fn is_like(&self, other: &Self) -> bool {
-        self.definition == other.definition
+        self.definition.is_like(&other.definition)
     }
 }
 
@@ -228,19 +251,6 @@ fn unclaimed<'a, T: Named>(named: &[T], live: &'a BTreeMap<Name, T>) -> BTreeMap
     free
 }
 
-fn adopt_sequences(table: &mut Table, live: Option<&Table>, unnamed: &BTreeSet<ObjectId>) {
-    for column in table.columns.values_mut() {
-        let id = ObjectId::Column(table.name.clone(), column.name.clone());
-        let live = live.and_then(|live| live.columns.get(&column.name));
-        if let ColumnDefault::Serial(serial) = &mut column.default
-            && let Some(ColumnDefault::Serial(live)) = live.map(|column| &column.default)
-            && unnamed.contains(&id)
-        {
-            serial.sequence.clone_from(&live.sequence);
-        }
-    }
-}
-
 /// Puts floating objects back under names that are free.
 fn settle(
     desired: &mut Desired,
@@ -312,15 +322,24 @@ fn relations(schema: &Schema, unnamed: &BTreeSet<ObjectId>) -> BTreeSet<Qualifie
         taken.extend(constraints.flat_map(|object| relation_names(&table.name, object)));
         for column in table.columns.values() {
             let id = ObjectId::Column(table.name.clone(), column.name.clone());
-            if let ColumnDefault::Serial(serial) = &column.default
+            if let Some(sequence) = sequence_of(&table.name, column)
                 && !unnamed.contains(&id)
                 && !schema.is_inherited_column(table, &column.name)
             {
-                taken.insert(serial.sequence.clone());
+                taken.insert(sequence);
             }
         }
     }
     taken
+}
+
+/// The sequence behind a serial or identity column.
+fn sequence_of(table: &QualifiedName, column: &Column) -> Option<QualifiedName> {
+    match &column.default {
+        ColumnDefault::Serial(serial) => Some(serial.sequence.clone()),
+        ColumnDefault::Identity(identity) => Some(identity.sequence_of(table, &column.name)),
+        ColumnDefault::None | ColumnDefault::Expression(_) | ColumnDefault::Generated(_) => None,
+    }
 }
 
 fn name_sequences(
@@ -331,13 +350,20 @@ fn name_sequences(
     for table in schema.tables.values_mut() {
         for column in table.columns.values_mut() {
             let id = ObjectId::Column(table.name.clone(), column.name.clone());
-            if let ColumnDefault::Serial(serial) = &mut column.default
-                && unnamed.contains(&id)
-            {
-                let old = serial.sequence.clone();
-                let name = free_name(&old.name, |name| taken.contains(&old.sibling(name.clone())));
-                serial.sequence = old.sibling(name);
-                taken.insert(serial.sequence.clone());
+            let Some(old) = sequence_of(&table.name, column).filter(|_| unnamed.contains(&id))
+            else {
+                continue;
+            };
+            let name = free_name(&old.name, |name| taken.contains(&old.sibling(name.clone())));
+            taken.insert(old.sibling(name.clone()));
+            match &mut column.default {
+                ColumnDefault::Serial(serial) => serial.sequence = old.sibling(name),
+                ColumnDefault::Identity(identity) => {
+                    identity.name_sequence(name, &table.name, &column.name);
+                }
+                ColumnDefault::None
+                | ColumnDefault::Expression(_)
+                | ColumnDefault::Generated(_) => {}
             }
         }
     }

@@ -24,6 +24,7 @@ use crate::links::{
     constraint_columns, constraint_expressions, index_columns, index_expressions,
     key_of_constraint, key_of_index, mentioned, words,
 };
+use crate::mentions::names_in_constants;
 use crate::pair::{Change, Pair};
 use crate::rings::split_rings;
 use gone_keys::{GoneKeys, gone_keys, owned_key};
@@ -52,7 +53,7 @@ pub(crate) fn with_dependants<'a>(
     context: &mut Context<'a>,
     mut changes: Vec<SchemaChange<'a>>,
 ) -> Vec<SchemaChange<'a>> {
-    let mut rebuilt = rebuilt_types(&changes);
+    let mut rebuilt = rebuilt_types(context, &changes);
     let mut found = loop {
         context.rebuilt = enum_type::uses_of_rebuilt(context, &rebuilt);
         let mut search = Search {
@@ -83,14 +84,16 @@ pub(crate) fn with_dependants<'a>(
     changes
 }
 
-fn rebuilt_types(changes: &[SchemaChange<'_>]) -> BTreeSet<QualifiedName> {
+fn rebuilt_types(context: &Context<'_>, changes: &[SchemaChange<'_>]) -> BTreeSet<QualifiedName> {
     let mut rebuilt = BTreeSet::new();
     for change in changes {
         match change {
             SchemaChange::Enum(Change::Alter(pair)) if enum_type::needs_rebuild(*pair) => {
                 rebuilt.insert(pair.from.name.clone());
             }
-            SchemaChange::Object(Change::Alter(pair)) if object::needs_rebuild(*pair) => {
+            SchemaChange::Object(Change::Alter(pair))
+                if object::needs_rebuild(context.schemas.from, *pair) =>
+            {
                 rebuilt.extend(pair.from.id.qualified_name());
             }
             SchemaChange::Namespace(_)
@@ -296,7 +299,8 @@ impl<'a> Search<'_, 'a> {
     ) -> bool {
         !(self.rebuilt.is_empty() && self.remade_words.is_empty())
             && exprs.into_iter().any(|expr| {
-                let words = words(expr);
+                let mut words = words(expr);
+                words.extend(names_in_constants(expr.as_str()));
                 self.rebuilt
                     .iter()
                     .any(|name| words.contains(name.name.as_str()))
@@ -305,7 +309,7 @@ impl<'a> Search<'_, 'a> {
     }
 
     fn find(&mut self, changes: &[SchemaChange<'_>]) {
-        let mut keys = gone_keys(changes);
+        let mut keys = gone_keys(self.context, changes);
         for tables in self.tables() {
             for object in tables.from.constraints.values() {
                 if object.kind() != ConstraintKind::ForeignKey
@@ -357,6 +361,7 @@ impl<'a> Search<'_, 'a> {
         };
         has(&self.shaken.replaced, table, &columns)
             || is_read_again && has(&self.shaken.crossing, table, &columns)
+            || object.definition.has_statistics() && has(&self.shaken.retyped, table, &columns)
             || self.mentions_rebuilt(exprs)
     }
 
@@ -365,6 +370,8 @@ impl<'a> Search<'_, 'a> {
         let exprs = index_expressions(object);
         has(&self.shaken.replaced, table, &columns)
             || !exprs.is_empty() && has(&self.shaken.crossing, table, &columns)
+            // The server makes it again by itself, and forgets the statistics.
+            || object.has_statistics() && has(&self.shaken.retyped, table, &columns)
             || self.mentions_rebuilt(exprs)
     }
 

@@ -1,8 +1,8 @@
 //! What is left alone and stands in the way: PostgreSQL refuses to change the type of a column, or to
 //! drop it, while a view uses it, and nobody but the plan's maker sees both.
 
+use limbeck_lint::told;
 use limbeck_ops::Op;
-use limbeck_ops::hazard::{Hazard, HazardCode};
 use limbeck_schema::{QualifiedName, Schema, SqlObject, SqlObjectKind};
 
 use crate::links::Resources;
@@ -34,8 +34,7 @@ pub fn warn_of_left_alone(plan: &mut Plan, current: &Schema, objects: &[SqlObjec
                 let message = format!(
                     "fails as long as {kind} \"{id}\" is there, which limbeck does not manage and which uses it"
                 );
-                let hazard = Hazard::new(HazardCode::LeftAlone, message);
-                planned.hazards.push(hazard);
+                planned.hazards.push(told::LEFT_ALONE.hazard(message));
             }
         }
     }
@@ -106,7 +105,7 @@ mod tests {
         warn_of_left_alone(&mut plan, &current, &objects);
         let hazards = plan.upgrade.iter().flat_map(|planned| &planned.hazards);
         hazards
-            .filter(|hazard| hazard.code == HazardCode::LeftAlone)
+            .filter(|hazard| hazard.rule.code == told::LEFT_ALONE.code)
             .map(|hazard| hazard.message.clone())
             .collect()
     }

@@ -12,6 +12,7 @@ use limbeck_schema::{
 };
 
 use crate::change::foreign_key;
+use crate::mentions::relations_in_constants;
 use crate::step::Resource;
 
 /// Resources in order.
@@ -55,6 +56,7 @@ fn named_in(schema: &Schema, expr: &Expr) -> Resources {
     if !schema.objects.is_empty() {
         found.extend(objects_in(schema, expr, &words));
     }
+    found.extend(relations_in_constants(expr.as_str()));
     found
 }
 
@@ -92,7 +94,15 @@ pub(crate) fn column_links(schema: &Schema, table: &Table, column: &Column) -> R
             links.extend(expression_links(schema, table, &generated.expression));
             links.remove(&Resource::Column(table.name.clone(), column.name.clone()));
         }
-        ColumnDefault::Expression(expr) => links.extend(named_in(schema, expr)),
+        ColumnDefault::Expression(expr) => {
+            links.extend(named_in(schema, expr));
+            // A constant of such a type names an object without saying so.
+            let data_type = column.data_type.to_sql();
+            if data_type.starts_with("reg") {
+                let constant = format!("{}::{data_type}", expr.as_str());
+                links.extend(relations_in_constants(&constant));
+            }
+        }
         ColumnDefault::None | ColumnDefault::Identity(_) | ColumnDefault::Serial(_) => {}
     }
     links
@@ -365,8 +375,15 @@ pub(crate) fn constraint_names(table: &QualifiedName, constraint: &Constraint) -
 /// The names that a column takes: its own and that of its sequence.
 pub(crate) fn column_names(table: &QualifiedName, column: &Column) -> Resources {
     let mut names = Resources::from([Resource::Column(table.clone(), column.name.clone())]);
-    if let ColumnDefault::Serial(serial) = &column.default {
-        names.insert(Resource::Relation(serial.sequence.clone()));
+    match &column.default {
+        ColumnDefault::Serial(serial) => {
+            names.insert(Resource::Relation(serial.sequence.clone()));
+        }
+        ColumnDefault::Identity(identity) => {
+            let sequence = identity.sequence_of(table, &column.name);
+            names.insert(Resource::Relation(sequence));
+        }
+        ColumnDefault::None | ColumnDefault::Expression(_) | ColumnDefault::Generated(_) => {}
     }
     names
 }

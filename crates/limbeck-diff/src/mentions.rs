@@ -7,7 +7,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use limbeck_schema::sql_token::{Token, tokens};
-use limbeck_schema::{Name, QualifiedName, Schema, SqlObjectId, SqlObjectKind, Table};
+use limbeck_schema::{
+    ColumnDefault, Name, QualifiedName, Schema, SqlObjectId, SqlObjectKind, Table,
+};
 
 use crate::links::Resources;
 use crate::step::Resource;
@@ -18,6 +20,8 @@ enum Named<'a> {
     Table(&'a Table),
     Enum(&'a QualifiedName),
     Object(&'a SqlObjectId),
+    /// A sequence that is part of a column.
+    Sequence(&'a QualifiedName),
 }
 
 /// The names of a schema.
@@ -36,6 +40,12 @@ impl<'a> Names<'a> {
         names.schemas.extend(namespaces);
         for table in schema.tables.values() {
             names.add(table.name.name.as_str(), Named::Table(table));
+            for column in table.columns.values() {
+                if let ColumnDefault::Serial(serial) = &column.default {
+                    let name = &serial.sequence;
+                    names.add(name.name.as_str(), Named::Sequence(name));
+                }
+            }
         }
         for name in schema.enums.keys() {
             names.add(name.name.as_str(), Named::Enum(name));
@@ -111,7 +121,7 @@ impl<'a> Names<'a> {
         for named in candidates {
             let schema = match named {
                 Named::Table(table) => Some(&table.name.schema),
-                Named::Enum(name) => Some(&name.schema),
+                Named::Enum(name) | Named::Sequence(name) => Some(&name.schema),
                 Named::Object(id) => id.schema.as_ref(),
             };
             // Behind another word than a schema it is a column.
@@ -129,6 +139,9 @@ impl<'a> Names<'a> {
                     resources.insert(Resource::Type((*name).clone()));
                 }
                 Named::Object(id) => resources.extend(own(id)),
+                Named::Sequence(name) => {
+                    resources.insert(Resource::Relation((*name).clone()));
+                }
             }
         }
     }
@@ -170,6 +183,34 @@ fn object_constant(content: &str, after: &[Token]) -> Option<QualifiedName> {
     }
 }
 
+/// The relations that string constants of an expression name.
+pub(crate) fn relations_in_constants(text: &str) -> Resources {
+    constants(text)
+        .into_iter()
+        .map(Resource::Relation)
+        .collect()
+}
+
+/// The names, without schemas, of the objects that string constants of an expression name.
+pub(crate) fn names_in_constants(text: &str) -> impl Iterator<Item = String> {
+    let names = constants(text).into_iter();
+    names.map(|name| name.name.to_string())
+}
+
+fn constants(text: &str) -> Vec<QualifiedName> {
+    if !text.contains('\'') {
+        return Vec::new();
+    }
+    let found = tokens(text).unwrap_or_default();
+    let constants = found.iter().enumerate().filter_map(|(at, token)| {
+        let Token::Literal(content) = token else {
+            return None;
+        };
+        object_constant(content, &found[at + 1..])
+    });
+    constants.collect()
+}
+
 /// The resources that an object is.
 pub(crate) fn own(id: &SqlObjectId) -> Resources {
     let mut own = Resources::from([Resource::Object(id.clone())]);
@@ -184,6 +225,12 @@ pub(crate) fn own(id: &SqlObjectId) -> Resources {
         if id.kind.is_type() || has_rows {
             own.insert(Resource::Type(name));
         }
+    }
+    // Functions, procedures and aggregates share their names (`pg_proc`).
+    if matches!(id.kind, SqlObjectKind::Procedure | SqlObjectKind::Aggregate) {
+        let mut routine = id.clone();
+        routine.kind = SqlObjectKind::Function;
+        own.insert(Resource::Object(routine));
     }
     own
 }
@@ -209,10 +256,9 @@ mod tests {
         ] {
             schema.add_object(read_object(sql).unwrap());
         }
-        schema.namespaces.insert(
-            "app".into(),
-            limbeck_schema::Namespace { name: "app".into() },
-        );
+        schema
+            .namespaces
+            .insert("app".into(), limbeck_schema::Namespace::new("app"));
         let names = Names::of(&schema);
         let found = |text: &str| -> Vec<String> {
             let resources = names.mentioned_in(text);

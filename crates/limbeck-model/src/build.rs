@@ -83,12 +83,13 @@ pub(crate) fn build(tree: &Tree, options: &ReadOptions, report: &mut Report) -> 
 /// The schemas that tables, types and other objects are in, beside those that are declared.
 fn add_namespaces(desired: &mut Desired) {
     let schema = &mut desired.schema;
-    let used = schema.used_namespaces().into_iter();
-    let used = used.map(|name| Namespace { name });
-    schema
-        .namespaces
-        .extend(used.map(|namespace| (namespace.name.clone(), namespace)));
-    schema.namespaces.remove(limbeck_schema::DEFAULT_SCHEMA);
+    for name in schema.used_namespaces() {
+        let namespace = schema.namespaces.entry(name.clone());
+        namespace.or_insert_with(|| Namespace::new(name));
+    }
+    schema.namespaces.retain(|name, namespace| {
+        *name != limbeck_schema::DEFAULT_SCHEMA || namespace.comment.is_some()
+    });
 }
 
 fn place<T>(file: FileId, value: &Spanned<T>) -> Place {

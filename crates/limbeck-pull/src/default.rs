@@ -34,7 +34,15 @@ fn constant(
             if let Some(number) = negative_integer(&value, &cast, data_type) {
                 return Some(number);
             }
-            if cast != bare(data_type) {
+            // The server reads an interval with the column's fields and precision, others without.
+            let is_narrow = data_type.interval_fields.is_some() || !data_type.modifiers.is_empty();
+            let as_whole = is_narrow && bare(data_type).is_builtin("interval");
+            let read_as = if as_whole {
+                data_type.clone()
+            } else {
+                bare(data_type)
+            };
+            if cast != read_as {
                 return None;
             }
             variant(&value).or_else(|| reads_as_text(data_type).then(|| string(&value)))

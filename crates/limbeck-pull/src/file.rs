@@ -97,19 +97,19 @@ pub(crate) struct Module {
 
 /// `mod …;` and `pub use …;` for the modules of a folder.
 pub(crate) fn modules(modules: &BTreeMap<String, Module>) -> Vec<String> {
-    let mut names: Vec<&String> = modules.keys().collect();
-    names.sort_by(|a, b| version_order(a, b));
+    // rustfmt sorts modules byte by byte, imports as versions.
     let mut declared = String::new();
-    let mut exported = String::new();
-    for name in names {
-        let Some(module) = modules.get(name) else {
-            continue;
-        };
+    for (name, module) in modules {
         let public = if module.is_public { "pub " } else { "" };
         declared.push_str(&format!("{public}mod {name};\n"));
-        if !module.exports.is_empty() {
-            exported.push_str(&use_line("pub use", name, &module.exports, 0));
-        }
     }
-    vec![declared, exported]
+    let mut exporting: Vec<(&String, &Module)> = modules
+        .iter()
+        .filter(|(_, module)| !module.exports.is_empty())
+        .collect();
+    exporting.sort_by(|a, b| version_order(a.0, b.0));
+    let exported = exporting
+        .into_iter()
+        .map(|(name, module)| use_line("pub use", name, &module.exports, 0));
+    vec![declared, exported.collect()]
 }

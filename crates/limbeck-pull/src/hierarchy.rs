@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use limbeck_schema::{Name, QualifiedName, Schema, Table, column_for_child};
+use limbeck_schema::{Name, QualifiedName, Schema, Table, TableOptions, column_for_child};
 
 /// The partitions that are words on the struct of the table above.
 pub(crate) fn listed(schema: &Schema) -> BTreeSet<QualifiedName> {
@@ -18,6 +18,7 @@ fn is_listed(schema: &Schema, table: &Table) -> bool {
     table.partition_of.is_some()
         && table.constraints.is_empty()
         && table.indexes.is_empty()
+        && table.options == TableOptions::default()
         && own_fields(schema, table).is_empty()
 }
 

@@ -5,12 +5,20 @@ use std::cmp::Ordering;
 /// Compares two names as rustfmt does.
 pub(crate) fn version_order(a: &str, b: &str) -> Ordering {
     let (mut left, mut right) = (chunks(a).into_iter(), chunks(b).into_iter());
+    // of numbers that are the same, the one with more zeros in front comes first
+    let mut zeros = Ordering::Equal;
     loop {
         let order = match (left.next(), right.next()) {
-            (None, None) => return a.cmp(b),
+            (None, None) => return zeros.then_with(|| a.cmp(b)),
             (None, Some(_)) => Ordering::Less,
             (Some(_), None) => Ordering::Greater,
-            (Some(a), Some(b)) => compare(a, b),
+            (Some(a), Some(b)) => {
+                let order = compare(a, b);
+                if order == Ordering::Equal {
+                    zeros = zeros.then(b.len().cmp(&a.len()));
+                }
+                order
+            }
         };
         if order != Ordering::Equal {
             return order;
@@ -62,5 +70,12 @@ mod tests {
         let mut names = vec!["a10", "a2", "ab", "a_b", "a", "b", "a_1", "a1"];
         names.sort_by(|a, b| version_order(a, b));
         assert_eq!(names, ["a", "a_1", "a_b", "a1", "a2", "a10", "ab", "b"]);
+    }
+
+    #[test]
+    fn zeros_in_front_count_last() {
+        let mut names = vec!["P0", "P1", "P00", "P00b", "P0a", "P01"];
+        names.sort_by(|a, b| version_order(a, b));
+        assert_eq!(names, ["P00", "P0", "P0a", "P00b", "P01", "P1"]);
     }
 }

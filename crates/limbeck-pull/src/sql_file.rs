@@ -9,7 +9,7 @@ use heck::ToSnakeCase;
 use limbeck_schema::sql_object::Scope;
 use limbeck_schema::sql_token::{Token, spanned_tokens};
 use limbeck_schema::{
-    DEFAULT_SCHEMA, Name, QualifiedName, Schema, SqlObject, SqlObjectId, SqlObjectKind,
+    DEFAULT_SCHEMA, Name, Namespace, QualifiedName, Schema, SqlObject, SqlObjectId, SqlObjectKind,
 };
 
 use crate::ident;
@@ -43,7 +43,7 @@ pub(crate) struct SqlFile<'a> {
 pub(crate) struct SqlFiles<'a> {
     files: Vec<SqlFile<'a>>,
     /// The PostgreSQL schemas that nothing else tells of.
-    pub(crate) schemas: Vec<&'a Name>,
+    pub(crate) schemas: Vec<&'a Namespace>,
 }
 
 /// What the objects of one file have in common.
@@ -75,10 +75,12 @@ impl<'a> SqlFiles<'a> {
             .collect();
         files.sort_by(|a, b| first_kind(a).cmp(&first_kind(b)).then(a.path.cmp(&b.path)));
         let used = schema.used_namespaces();
-        let schemas = schema.namespaces.keys();
+        let schemas = schema.namespaces.values();
+        let schemas =
+            schemas.filter(|schema| !used.contains(&schema.name) || schema.comment.is_some());
         Self {
             files,
-            schemas: schemas.filter(|name| !used.contains(*name)).collect(),
+            schemas: schemas.collect(),
         }
     }
 

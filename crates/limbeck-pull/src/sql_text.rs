@@ -1,6 +1,6 @@
 //! Objects that SQL statements define, as the text of a `.sql` file.
 
-use limbeck_schema::{Name, SqlObject};
+use limbeck_schema::{DEFAULT_SCHEMA, Namespace, SqlObject};
 
 /// The first line of every `.sql` file: what tells a pulled file from one that somebody wrote.
 pub const SQL_HEADER: &str =
@@ -26,10 +26,17 @@ pub(crate) fn text<'a>(objects: impl IntoIterator<Item = &'a SqlObject>) -> Stri
 }
 
 /// The file of schemas.
-pub(crate) fn schemas<'a>(names: impl IntoIterator<Item = &'a Name>) -> String {
+pub(crate) fn schemas<'a>(schemas: impl IntoIterator<Item = &'a Namespace>) -> String {
     let mut out = format!("{SQL_HEADER}\n");
-    for name in names {
-        out.push_str(&format!("\nCREATE SCHEMA {};\n", name.quoted()));
+    for schema in schemas {
+        let name = schema.name.quoted();
+        if schema.name != DEFAULT_SCHEMA {
+            out.push_str(&format!("\nCREATE SCHEMA {name};\n"));
+        }
+        if let Some(comment) = &schema.comment {
+            let text = comment.replace('\'', "''");
+            out.push_str(&format!("\nCOMMENT ON SCHEMA {name} IS '{text}';\n"));
+        }
     }
     out
 }

@@ -13,7 +13,8 @@ use crate::table::Table;
 /// belongs to the normal form is said at each field of the parts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Schema {
-    /// PostgreSQL schemas by name; `public` is in every database and is always left out.
+    /// PostgreSQL schemas by name; `public` is in every database, so it is left out unless it has a
+    /// comment of its own.
     pub namespaces: BTreeMap<Name, Namespace>,
     /// Enum types by name.
     pub enums: BTreeMap<QualifiedName, EnumType>,
@@ -70,4 +71,16 @@ impl Schema {
 pub struct Namespace {
     /// Its name.
     pub name: Name,
+    /// `COMMENT ON SCHEMA`; that of `public` unless it is the server's own.
+    pub comment: Option<String>,
+}
+
+impl Namespace {
+    /// One without a comment.
+    pub fn new(name: impl Into<Name>) -> Self {
+        Self {
+            name: name.into(),
+            comment: None,
+        }
+    }
 }

@@ -14,6 +14,7 @@ mod local_columns;
 mod memory;
 mod run;
 mod server;
+mod variant;
 
 pub use case::{Case, CaseConfig, fixtures, fixtures_dir, fixtures_in};
 pub use database::{TestDatabase, block_on};

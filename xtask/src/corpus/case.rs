@@ -13,8 +13,8 @@ pub(super) struct Case {
     pub(super) file: PathBuf,
     /// The schema before, of a pair.
     pub(super) old: Option<PathBuf>,
-    /// Why it is not run.
-    pub(super) skip: Option<&'static str>,
+    /// Roles that it speaks of.
+    pub(super) roles: Vec<String>,
 }
 
 /// The cases of the folders, by name.
@@ -39,7 +39,7 @@ fn case(path: &Path) -> Option<Case> {
             name,
             file: path.to_owned(),
             old: None,
-            skip: None,
+            roles: Vec::new(),
         });
     }
     let file = path.join("new.sql");
@@ -49,18 +49,15 @@ fn case(path: &Path) -> Option<Case> {
             .map_or(name, |n| n.to_string_lossy().into_owned()),
         file,
         old: Some(path.join("old.sql")).filter(|old| old.is_file()),
-        skip: skip(&path.join("meta.json")),
+        roles: roles(&path.join("meta.json")),
     })
 }
 
-/// Roles belong to a whole cluster, which the cases share.
-fn skip(meta: &Path) -> Option<&'static str> {
-    let text = fs::read_to_string(meta).ok()?;
-    let meta: Value = serde_json::from_str(&text).ok()?;
-    let roles = meta.get("roles").and_then(Value::as_array);
-    if roles.is_some_and(|roles| !roles.is_empty()) {
-        return Some("needs roles");
-    }
-    let isolated = meta.get("isolated_cluster").and_then(Value::as_bool);
-    (isolated == Some(true)).then_some("needs a cluster of its own")
+/// The roles that `meta.json` names.
+fn roles(meta: &Path) -> Vec<String> {
+    let meta = fs::read_to_string(meta).ok();
+    let meta: Option<Value> = meta.and_then(|text| serde_json::from_str(&text).ok());
+    let roles = meta.as_ref().and_then(|meta| meta.get("roles")?.as_array());
+    let names = roles.into_iter().flatten().filter_map(Value::as_str);
+    names.map(str::to_owned).collect()
 }

@@ -66,31 +66,93 @@ fn is_setting(line: &str) -> bool {
 }
 
 /// The first entry in which the two differ, as a text; `None` when there is none.
+///
+/// The order of entries says nothing. Several may have one name: overloaded operators.
 pub(super) fn first_difference(expected: &[Entry], actual: &[Entry]) -> Option<String> {
-    let by_key = |entries: &[Entry]| -> BTreeMap<_, Entry> {
-        entries.iter().map(|e| (e.key(), e.clone())).collect()
+    let by_key = |entries: &[Entry]| -> BTreeMap<_, Vec<Entry>> {
+        let mut map: BTreeMap<_, Vec<Entry>> = BTreeMap::new();
+        for entry in entries {
+            map.entry(entry.key()).or_default().push(entry.clone());
+        }
+        for same in map.values_mut() {
+            same.sort_by(|a, b| a.sql.cmp(&b.sql));
+        }
+        map
     };
     let (expected, actual) = (by_key(expected), by_key(actual));
-    for (key, entry) in &expected {
-        match actual.get(key) {
-            None => return Some(format!("missing: {}\n{}", entry.title(), entry.sql)),
-            Some(found) if found.sql != entry.sql => {
-                return Some(format!(
-                    "{}:\n{}",
-                    entry.title(),
-                    lines(&entry.sql, &found.sql)
-                ));
+    let none = Vec::new();
+    for key in expected.keys().chain(actual.keys()) {
+        let wanted = expected.get(key).unwrap_or(&none);
+        let found = actual.get(key).unwrap_or(&none);
+        let missing = wanted.iter().find(|entry| !found.contains(entry));
+        let surplus = found.iter().find(|entry| !wanted.contains(entry));
+        match (missing, surplus) {
+            (Some(a), Some(b)) => {
+                return Some(format!("{}:\n{}", a.title(), lines(&a.sql, &b.sql)));
             }
-            Some(_) => {}
+            (Some(a), None) => return Some(format!("missing: {}\n{}", a.title(), a.sql)),
+            (None, Some(b)) => return Some(format!("too many: {}\n{}", b.title(), b.sql)),
+            (None, None) if wanted.len() != found.len() => {
+                return wanted
+                    .first()
+                    .map(|entry| format!("not as often: {}", entry.title()));
+            }
+            (None, None) => {}
         }
     }
-    let more = actual.iter().find(|(key, _)| !expected.contains_key(*key));
-    more.map(|(_, entry)| format!("too many: {}\n{}", entry.title(), entry.sql))
+    None
+}
+
+/// Entries in the words of a first spelling where they have those of a second one: PostgreSQL's text is not
+/// a fixed point, so what is read again (`varchar_column IN ('a', 'b')`) prints otherwise than before.
+pub(super) fn in_first_words(
+    mut entries: Vec<Entry>,
+    first: &[Entry],
+    second: &[Entry],
+) -> Vec<Entry> {
+    for entry in &mut entries {
+        let is_second = second
+            .iter()
+            .any(|other| other.key() == entry.key() && other.sql == entry.sql);
+        let mut spellings = first.iter().filter(|other| other.key() == entry.key());
+        if let (true, Some(one), None) = (is_second, spellings.next(), spellings.next()) {
+            entry.sql.clone_from(&one.sql);
+        }
+    }
+    entries
+}
+
+/// The entries in the form in which they are compared: the order of storage parameters says nothing.
+pub(super) fn normalised(mut entries: Vec<Entry>) -> Vec<Entry> {
+    let kinds = ["TABLE", "INDEX", "MATERIALIZED VIEW", "CONSTRAINT"];
+    for entry in &mut entries {
+        if kinds.contains(&entry.kind.as_str()) {
+            entry.sql = with_sorted_parameters(&entry.sql);
+        }
+    }
+    entries
+}
+
+fn with_sorted_parameters(sql: &str) -> String {
+    let Some(at) = [" WITH (", "\nWITH ("].iter().find_map(|w| sql.find(w)) else {
+        return sql.to_owned();
+    };
+    let (head, rest) = sql.split_at(at + " WITH (".len());
+    let Some((list, tail)) = rest.split_once(')') else {
+        return sql.to_owned();
+    };
+    let mut parameters: Vec<&str> = list.split(", ").collect();
+    parameters.sort_unstable();
+    format!("{head}{}){tail}", parameters.join(", "))
 }
 
 /// The entries with the columns of tables in the order of their names: PostgreSQL can't change it.
 pub(super) fn in_any_order(mut entries: Vec<Entry>) -> Vec<Entry> {
-    for entry in entries.iter_mut().filter(|entry| entry.kind == "TABLE") {
+    let kinds = ["TABLE", "FOREIGN TABLE"];
+    for entry in entries
+        .iter_mut()
+        .filter(|entry| kinds.contains(&entry.kind.as_str()))
+    {
         let mut lines: Vec<&str> = entry.sql.lines().map(|l| l.trim_end_matches(',')).collect();
         lines.sort_unstable();
         entry.sql = lines.join("\n");

@@ -1,6 +1,5 @@
 //! The laws, for one case.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -10,7 +9,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use super::case::Case;
-use super::dump::{Entry, entries, first_difference, in_any_order};
+use super::dump::{Entry, entries, first_difference, in_any_order, in_first_words, normalised};
 use super::lenient::{Named, managed, prelude};
 use super::server::Server;
 use crate::demo::without_database;
@@ -23,6 +22,29 @@ pub(super) struct Outcome {
     pub(super) detail: String,
 }
 
+impl Outcome {
+    /// What to count it under, below its verdict.
+    pub(super) fn reasons(&self) -> Vec<String> {
+        let first = self.detail.lines().next().unwrap_or_default();
+        let text = match self.verdict {
+            Verdict::Passed => return Vec::new(),
+            // the kinds that were named
+            Verdict::Partly => return self.detail.split(", ").map(str::to_owned).collect(),
+            // `because of language plperl: …`
+            Verdict::Needs => first.split(':').next().unwrap_or(first),
+            // the law: `check: …`, `pair: upgrade: …`
+            Verdict::Failed => match first.strip_prefix("pair: ") {
+                Some(rest) => {
+                    return vec![format!("pair: {}", rest.split(':').next().unwrap_or(rest))];
+                }
+                None => first.split(':').next().unwrap_or(first),
+            },
+            Verdict::Skipped => first.split(':').next().unwrap_or(first),
+        };
+        vec![text.to_owned()]
+    }
+}
+
 /// How a case ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
@@ -30,7 +52,7 @@ pub(super) enum Verdict {
     Passed,
     /// Every law holds, apart from what was named as not managed.
     Partly,
-    /// The tables need something that was named as not managed, and that could not be made first.
+    /// A managed object needs something that was named as not managed, and that could not be made first.
     Needs,
     /// A law does not hold.
     Failed,
@@ -51,7 +73,7 @@ impl Verdict {
         match self {
             Self::Passed => "passed",
             Self::Partly => "passed, some not managed",
-            Self::Needs => "not managed",
+            Self::Needs => "needs what is not managed",
             Self::Failed => "failed",
             Self::Skipped => "skipped",
         }
@@ -60,6 +82,13 @@ impl Verdict {
     pub(super) fn is_bad(self) -> bool {
         matches!(self, Self::Failed | Self::Needs)
     }
+}
+
+/// What pg_dump says about a database.
+#[derive(Debug)]
+struct Dump {
+    text: String,
+    entries: Vec<Entry>,
 }
 
 /// A case in the making.
@@ -79,12 +108,6 @@ pub(super) fn run(
     case: &Case,
     keep: Option<&Path>,
 ) -> Outcome {
-    if let Some(reason) = case.skip {
-        return Outcome {
-            verdict: Verdict::Skipped,
-            detail: reason.to_owned(),
-        };
-    }
     let project = match tempfile::Builder::new().prefix("limbeck-corpus-").tempdir() {
         Ok(project) => project,
         Err(error) => return failed(&error.into()),
@@ -114,8 +137,8 @@ fn failed(error: &anyhow::Error) -> Outcome {
 }
 
 impl Run<'_> {
-    fn databases(&self) -> [String; 3] {
-        ["original", "rebuilt", "old"].map(|word| format!("{word}_{}", self.number))
+    fn databases(&self) -> [String; 4] {
+        ["original", "rebuilt", "old", "restored"].map(|word| format!("{word}_{}", self.number))
     }
 
     /// A failure to build that speaks of something not managed is no mistake.
@@ -143,7 +166,10 @@ impl Run<'_> {
     }
 
     fn laws(&mut self, case: &Case) -> Result<Outcome> {
-        let [original, rebuilt, _] = self.databases();
+        let [original, rebuilt, _, _] = self.databases();
+        for role in &case.roles {
+            self.server.create_role(role)?;
+        }
         let url = self.server.create(&original)?;
         if let Err(error) = self.server.load(&url, &case.file) {
             return Ok(Outcome {
@@ -151,8 +177,8 @@ impl Run<'_> {
                 detail: format!("does not load: {error:#}"),
             });
         }
-        let dump = entries(&self.server.dump(&url)?);
-        self.prepare()?;
+        let dump = self.dump(&url)?;
+        self.prepare(&dump)?;
         self.pull(&url)?;
         self.check(&url, "check")?;
         let url = self.server.create(&rebuilt)?;
@@ -160,24 +186,57 @@ impl Run<'_> {
         if let Some(old) = &case.old {
             self.pair(old, &dump)?;
         }
+        let kinds: Vec<&str> = self.named.kinds().into_iter().collect();
         Ok(Outcome {
-            verdict: if self.named.0.is_empty() {
-                Verdict::Passed
-            } else {
-                Verdict::Partly
+            verdict: match kinds.is_empty() {
+                true => Verdict::Passed,
+                false => Verdict::Partly,
             },
-            detail: String::new(),
+            detail: kinds.join(", "),
         })
     }
 
-    fn prepare(&self) -> Result<()> {
+    fn prepare(&self, dump: &Dump) -> Result<()> {
         fs::create_dir_all(self.project.path().join("migrations/versions"))?;
-        self.configure(&BTreeSet::from(["public".to_owned()]))
+        self.configure(dump)
     }
 
-    /// A project that manages these schemas, beside those that its models name.
-    fn configure(&self, schemas: &BTreeSet<String>) -> Result<()> {
-        let list: Vec<String> = schemas.iter().map(|name| format!("{name:?}")).collect();
+    fn dump(&self, url: &str) -> Result<Dump> {
+        let text = self.server.dump(url)?;
+        let entries = normalised(entries(&text));
+        Ok(Dump { text, entries })
+    }
+
+    /// The first difference between two dumps in what is managed, if there is one.
+    fn difference(
+        &self,
+        expected: &Dump,
+        actual: &Dump,
+        form: impl Fn(&[Entry]) -> Vec<Entry>,
+    ) -> Result<Option<String>> {
+        let (first, found) = (form(&expected.entries), form(&actual.entries));
+        if first_difference(&first, &found).is_none() {
+            return Ok(None);
+        }
+        // Perhaps only the words of the server, which it finds anew when it reads them again.
+        let [_, _, _, name] = self.databases();
+        let url = self.server.create(&name)?;
+        let script = self.project.path().join("dump.sql");
+        fs::write(&script, &expected.text)?;
+        self.server.load_what_works(&url, &script)?;
+        let second = form(&self.dump(&url)?.entries);
+        self.server.drop(&name)?;
+        let found = in_first_words(found, &first, &second);
+        Ok(first_difference(&first, &found))
+    }
+
+    /// A project that manages the schemas of a database, beside those that its models name.
+    fn configure(&self, dump: &Dump) -> Result<()> {
+        let schemas = dump.entries.iter().filter(|entry| entry.kind == "SCHEMA");
+        let mut list: Vec<String> = schemas.map(|entry| format!("{:?}", entry.name)).collect();
+        list.push("\"public\"".to_owned());
+        list.sort_unstable();
+        list.dedup();
         let text = format!(
             "[models]\npath = \"models\"\n\n[migrations]\npath = \"migrations\"\n\n[autogenerate]\nschemas = [{}]\n",
             list.join(", ")
@@ -230,11 +289,11 @@ impl Run<'_> {
     }
 
     /// The first revision makes the same schema in an empty database, and takes it back.
-    fn rebuild(&self, url: &str, original: &[Entry]) -> Result<()> {
+    fn rebuild(&self, url: &str, original: &Dump) -> Result<()> {
         let script = self.project.path().join("prelude.sql");
-        fs::write(&script, prelude(original, &self.named))?;
+        fs::write(&script, prelude(&original.entries, &self.named))?;
         self.server.load_what_works(url, &script)?;
-        let start = entries(&self.server.dump(url)?);
+        let start = self.dump(url)?;
         self.text(
             url,
             &["revision", "--autogenerate", "-m", "create"],
@@ -242,23 +301,23 @@ impl Run<'_> {
         )?;
         self.text(url, &["upgrade", "head"], "upgrade")?;
         self.check(url, "check after upgrade")?;
-        let built = entries(&self.server.dump(url)?);
-        let expected = managed(original.to_vec(), &self.named);
-        if let Some(difference) = first_difference(&expected, &managed(built, &self.named)) {
+        let form = |entries: &[Entry]| managed(entries.to_vec(), &self.named);
+        let built = self.dump(url)?;
+        if let Some(difference) = self.difference(original, &built, form)? {
             bail!("dump: {difference}");
         }
         self.text(url, &["downgrade", "base"], "downgrade")?;
-        let mut end = entries(&self.server.dump(url)?);
-        end.retain(|entry| !entry.sql.contains("limbeck_version"));
-        match first_difference(&start, &end) {
+        let end = self.dump(url)?;
+        let all = |entries: &[Entry]| managed(entries.to_vec(), &Named::default());
+        match self.difference(&start, &end, all)? {
             Some(difference) => bail!("dump after downgrade: {difference}"),
             None => Ok(()),
         }
     }
 
     /// From the old schema of a pair to the new one and back, by one revision.
-    fn pair(&mut self, old: &Path, new: &[Entry]) -> Result<()> {
-        let [_, _, name] = self.databases();
+    fn pair(&mut self, old: &Path, new: &Dump) -> Result<()> {
+        let [_, _, name, _] = self.databases();
         let url = self.server.create(&name)?;
         if self.server.load(&url, old).is_err() {
             return Ok(());
@@ -266,27 +325,24 @@ impl Run<'_> {
         let versions = self.project.path().join("migrations/versions");
         fs::remove_dir_all(&versions)?;
         fs::create_dir_all(&versions)?;
-        let before = entries(&self.server.dump(&url)?);
-        self.configure(&schemas_with_tables(&before))?;
+        self.configure(&self.dump(&url)?)?;
         let output = self.limbeck(&url, &["--json", "check"])?;
         self.name_from(&String::from_utf8_lossy(&output.stdout));
         let script = self.project.path().join("prelude.sql");
         self.server.load_what_works(&url, &script)?;
-        let start = entries(&self.server.dump(&url)?);
+        let start = self.dump(&url)?;
         let args = ["revision", "--autogenerate", "-m", "change"];
         self.text(&url, &args, "pair: revision")?;
         self.text(&url, &["upgrade", "head"], "pair: upgrade")?;
         self.check(&url, "pair: check after upgrade")?;
-        let reached = entries(&self.server.dump(&url)?);
-        let expected = in_any_order(managed(new.to_vec(), &self.named));
-        let reached = in_any_order(managed(reached, &self.named));
-        if let Some(difference) = first_difference(&expected, &reached) {
+        let form = |entries: &[Entry]| in_any_order(managed(entries.to_vec(), &self.named));
+        let reached = self.dump(&url)?;
+        if let Some(difference) = self.difference(new, &reached, form)? {
             bail!("pair: dump: {difference}");
         }
         self.text(&url, &["downgrade", "base"], "pair: downgrade")?;
-        let end = entries(&self.server.dump(&url)?);
-        let start = in_any_order(managed(start, &self.named));
-        match first_difference(&start, &in_any_order(managed(end, &self.named))) {
+        let end = self.dump(&url)?;
+        match self.difference(&start, &end, form)? {
             Some(difference) => bail!("pair: dump after downgrade: {difference}"),
             None => Ok(()),
         }
@@ -325,15 +381,6 @@ impl Run<'_> {
         command.args(["-D", url]).args(args);
         process::capture(&mut command)
     }
-}
-
-/// The schemas that hold something which limbeck manages.
-fn schemas_with_tables(entries: &[Entry]) -> BTreeSet<String> {
-    let managed = entries.iter().filter(|entry| {
-        entry.kind == "TABLE" || entry.kind == "TYPE" && entry.sql.contains(" AS ENUM ")
-    });
-    let schemas = managed.map(|entry| entry.schema.clone());
-    schemas.chain(["public".to_owned()]).collect()
 }
 
 fn text_of(output: &Output) -> String {

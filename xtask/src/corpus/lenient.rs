@@ -1,5 +1,8 @@
-//! What of a dump must be the same after rebuilding: everything but what limbeck has named as not
-//! managed.
+//! What of a dump need not be the same: a short, closed list of what limbeck does not manage, and of
+//! it only what limbeck has named in its `--json` output. Everything else must be equal.
+//!
+//! Owners and privileges are not in the dumps (`pg_dump -O -x`); tablespaces and access methods of
+//! tables stand in settings between the entries, which are no part of any.
 
 use std::collections::BTreeSet;
 
@@ -9,75 +12,70 @@ use super::dump::Entry;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Named(pub(super) BTreeSet<(String, String)>);
 
-/// The kinds of entries that limbeck manages.
-const MANAGED: [&str; 11] = [
-    "TABLE",
-    "ROW SECURITY",
-    "CONSTRAINT",
-    "FK CONSTRAINT",
-    "CHECK CONSTRAINT",
-    "INDEX",
-    "DEFAULT",
-    "SEQUENCE",
-    "SEQUENCE OWNED BY",
-    "TYPE",
-    "COMMENT",
+/// Objects that limbeck never manages: its word for the kind, and the kinds of entries.
+const OBJECTS: [(&str, &[&str]); 17] = [
+    // what belongs to a cluster or to replication, and differs from server to server
+    (
+        "publication",
+        &[
+            "PUBLICATION",
+            "PUBLICATION TABLE",
+            "PUBLICATION TABLES IN SCHEMA",
+        ],
+    ),
+    ("subscription", &["SUBSCRIPTION"]),
+    ("user mapping", &["USER MAPPING"]),
+    ("large objects", &["BLOB", "BLOBS", "LARGE OBJECT"]),
+    ("security labels", &["SECURITY LABEL"]),
+    // what needs a library in C, or rests on functions in C
+    ("language", &["PROCEDURAL LANGUAGE"]),
+    ("access method", &["ACCESS METHOD"]),
+    ("base type", &["TYPE", "SHELL TYPE"]),
+    ("shell type", &["SHELL TYPE"]),
+    ("function of a base type", &["FUNCTION"]),
+    ("range type with a canonical function", &["TYPE"]),
+    ("conversion", &["CONVERSION"]),
+    ("text search parser", &["TEXT SEARCH PARSER"]),
+    ("text search template", &["TEXT SEARCH TEMPLATE"]),
+    ("transform", &["TRANSFORM"]),
+    // a schema with something in it that is not managed
+    ("schema", &["SCHEMA"]),
+    // of a function in a schema that is not read
+    ("event trigger", &["EVENT TRIGGER"]),
 ];
 
-/// The kinds of entries that an empty database gets before the upgrade, because tables may need them.
-const NEEDED: [&str; 18] = [
-    "EXTENSION",
-    "SHELL TYPE",
-    "DOMAIN",
-    "FUNCTION",
-    "PROCEDURE",
-    "AGGREGATE",
-    "OPERATOR",
-    "OPERATOR CLASS",
-    "OPERATOR FAMILY",
-    "COLLATION",
-    "CAST",
-    "FOREIGN DATA WRAPPER",
-    "SERVER",
-    "TEXT SEARCH CONFIGURATION",
-    "TEXT SEARCH DICTIONARY",
-    "TEXT SEARCH PARSER",
-    "TEXT SEARCH TEMPLATE",
-    "ACCESS METHOD",
-];
-
-/// Kinds of relations that are left alone as a whole.
-const RELATIONS: [&str; 9] = [
+/// Tables that are left alone as a whole, with all that belongs to them.
+const TABLES: [&str; 4] = [
+    // of a parent that is not read
     "partition",
     "inheritance child",
     "partitioned table",
-    "view",
-    "materialized view",
-    "foreign table",
-    "composite type",
-    "sequence",
     "typed table",
 ];
 
+/// Properties: limbeck's word, and the statement that sets them.
+const PROPERTIES: [(&str, &str); 4] = [
+    ("storage", " SET STORAGE "),
+    ("compression", " SET COMPRESSION "),
+    ("statistics target", " SET STATISTICS "),
+    ("column options", " SET ("),
+];
+
+/// What an empty database gets before the upgrade, because managed objects may need it.
+const NEEDED: [&str; 7] = [
+    "language",
+    "access method",
+    "base type",
+    "shell type",
+    "function of a base type",
+    "text search parser",
+    "text search template",
+];
+
 impl Named {
-    fn has(&self, kind: &str, name: &str) -> bool {
-        self.0.contains(&(kind.to_owned(), name.to_owned()))
-    }
-
-    /// Whether a property of this table, or of a column, key or index of it, has been named.
-    fn property(&self, kind: &str, table: &str) -> bool {
-        let below = format!("{table}.");
-        let mut named = self.0.iter();
-        named.any(|(k, name)| k == kind && (name == table || name.starts_with(&below)))
-    }
-
-    /// The names of relations that are left alone, as dumps write them.
-    fn relations(&self) -> BTreeSet<String> {
-        self.0
-            .iter()
-            .filter(|(kind, _)| RELATIONS.contains(&kind.as_str()))
-            .map(|(_, name)| name.clone())
-            .collect()
+    /// The kinds, each once.
+    pub(super) fn kinds(&self) -> BTreeSet<&str> {
+        self.0.iter().map(|(kind, _)| kind.as_str()).collect()
     }
 
     /// Whether some message speaks of something that was named.
@@ -91,35 +89,65 @@ impl Named {
                 format!(" {bare}("),
                 format!("{kind} {last} "),
                 format!("{kind} {bare} "),
-                format!("publication {last} "),
             ];
             spellings.iter().any(|text| message.contains(text.as_str()))
         });
         found.map(|(kind, name)| format!("{kind} {name}"))
     }
+
+    /// The kind under which an entry was named, if it was.
+    fn object(&self, entry: &Entry) -> Option<&str> {
+        let own = match entry.schema.as_str() {
+            "-" => entry.name.clone(),
+            schema => format!("{schema}.{}", entry.name),
+        };
+        let found = self.0.iter().find(|(kind, name)| {
+            let entries = OBJECTS.iter().find(|(word, _)| word == kind);
+            entries.is_some_and(|(_, kinds)| kinds.contains(&entry.kind.as_str()))
+                && match kind.as_str() {
+                    "large objects" | "security labels" | "transform" | "user mapping" => true,
+                    "publication" => {
+                        let rest = entry.name.strip_prefix(name.as_str());
+                        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+                    }
+                    "function of a base type" => {
+                        same_name(&own.replace(", ", ","), &name.replace(", ", ","))
+                    }
+                    _ => same_name(&own, name),
+                }
+        });
+        found.map(|(kind, _)| kind.as_str())
+    }
+
+    fn tables(&self) -> impl Iterator<Item = &str> {
+        let tables = self.0.iter();
+        let tables = tables.filter(|(kind, _)| TABLES.contains(&kind.as_str()));
+        tables.map(|(_, name)| name.as_str())
+    }
+
+    fn has(&self, kind: &str, name: &str) -> bool {
+        let mut named = self.0.iter();
+        named.any(|(k, n)| k == kind && same_name(n, name))
+    }
+}
+
+/// Names without the quotes of SQL.
+fn same_name(a: &str, b: &str) -> bool {
+    a == b || a.replace('"', "") == b.replace('"', "")
 }
 
 /// The statements that an empty database gets first.
 pub(super) fn prelude(entries: &[Entry], named: &Named) -> String {
     let mut script =
         "SET check_function_bodies = off;\nSET client_min_messages = error;\n".to_owned();
-    let is_needed = |entry: &&Entry| match entry.kind.as_str() {
-        "SEQUENCE" => is_free_sequence(entry, named),
-        "TYPE" => !entry.sql.contains(" AS ENUM "),
-        kind => NEEDED.contains(&kind),
+    let needed = |entry: &&Entry| {
+        let kind = named.object(entry);
+        kind.is_some_and(|kind| NEEDED.contains(&kind))
     };
-    for entry in entries.iter().filter(is_needed) {
+    for entry in entries.iter().filter(needed) {
         if entry.schema != "-" && entry.schema != "public" {
-            let schema = quote(&entry.schema);
-            script.push_str(&format!("CREATE SCHEMA IF NOT EXISTS {schema};\n"));
-        }
-        if entry.kind == "EXTENSION"
-            && let Some((_, schema)) = entry.sql.split_once(" WITH SCHEMA ")
-            && !schema.starts_with("public")
-            && !schema.starts_with("pg_catalog")
-        {
-            let schema = schema.trim_end_matches(';');
-            script.push_str(&format!("CREATE SCHEMA IF NOT EXISTS {schema};\n"));
+            let schema = entry.schema.replace('"', "\"\"");
+            script.push_str(&format!("CREATE SCHEMA IF NOT EXISTS \"{schema}\";\n"));
         }
         script.push_str(&entry.sql);
         script.push_str("\n\n");
@@ -127,78 +155,78 @@ pub(super) fn prelude(entries: &[Entry], named: &Named) -> String {
     script
 }
 
-fn is_free_sequence(entry: &Entry, named: &Named) -> bool {
-    entry.sql.starts_with("CREATE SEQUENCE")
-        && named.has("sequence", &format!("{}.{}", entry.schema, entry.name))
-}
-
-fn quote(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
-}
-
 /// The entries that must be the same, without the properties that were named.
 pub(super) fn managed(entries: Vec<Entry>, named: &Named) -> Vec<Entry> {
-    let mut alone = named.relations();
-    alone.extend(owned_sequences(&entries, &alone));
-    entries
+    let (out, rest): (Vec<Entry>, Vec<Entry>) = entries
         .into_iter()
-        .filter(|entry| MANAGED.contains(&entry.kind.as_str()))
-        .filter(|entry| !is_left_alone(entry, &alone, named))
+        .partition(|entry| is_left_alone(entry, named));
+    rest.into_iter()
+        .filter(|entry| !is_comment_on(entry, &out))
         .map(|entry| without_properties(entry, named))
-        .filter(|entry| !entry.name.starts_with("limbeck_version"))
         .collect()
 }
 
-/// The sequences of columns of relations that are left alone.
-fn owned_sequences(entries: &[Entry], alone: &BTreeSet<String>) -> Vec<String> {
-    let owned = entries.iter().filter(|entry| {
-        let owner = entry.sql.split(" OWNED BY ").nth(1);
-        entry.kind == "SEQUENCE OWNED BY"
-            && owner.is_some_and(|owner| {
-                let table = owner.rsplit_once('.').map_or(owner, |(table, _)| table);
-                alone.contains(&table.replace('"', ""))
-            })
-    });
-    owned
-        .map(|entry| format!("{}.{}", entry.schema, entry.name))
-        .collect()
-}
-
-fn is_left_alone(entry: &Entry, alone: &BTreeSet<String>, named: &Named) -> bool {
-    if entry.sql.starts_with("ALTER DOMAIN") {
+fn is_left_alone(entry: &Entry, named: &Named) -> bool {
+    if entry.sql.contains("limbeck_version") || named.object(entry).is_some() {
         return true;
     }
-    if entry.sql.starts_with("CREATE TYPE") && !entry.sql.contains(" AS ENUM ") {
+    let comment = [
+        ("CONSTRAINT ", "comment on constraint"),
+        ("INDEX ", "comment on index"),
+    ];
+    if entry.kind == "COMMENT"
+        && comment.iter().any(|(word, kind)| {
+            entry.name.starts_with(word)
+                && named.0.iter().any(|(k, path)| {
+                    let last = path.rsplit('.').next().unwrap_or(path);
+                    k == kind
+                        && entry
+                            .name
+                            .replace('"', "")
+                            .split(' ')
+                            .any(|part| part == last)
+                })
+        })
+    {
         return true;
     }
-    if entry.kind == "COMMENT" {
-        let words = ["TABLE ", "COLUMN ", "TYPE "];
-        if !words.iter().any(|word| entry.name.starts_with(word)) {
-            return true;
-        }
+    if is_of_identity(entry, named) || is_state_of_trigger(entry, named) {
+        return true;
     }
     let head = entry.sql.split(" REFERENCES ").next().unwrap_or_default();
-    alone.iter().any(|name| {
-        let (schema, bare) = name.split_once('.').unwrap_or(("", name));
-        let spellings = [
-            format!("{schema}.{bare}"),
-            format!("{schema}.{}", quote(bare)),
-            format!("{}.{bare}", quote(schema)),
-            format!("{}.{}", quote(schema), quote(bare)),
-        ];
-        spellings.iter().any(|text| mentions(head, text))
-    }) || entry.kind == "COMMENT"
-        && (named.has("domain", &own_name(entry)) || named.has("range type", &own_name(entry)))
+    named.tables().any(|name| is_about(head, name))
 }
 
-fn own_name(entry: &Entry) -> String {
-    let name = entry.name.split_once(' ').map_or("", |(_, name)| name);
-    format!("{}.{}", entry.schema, name.trim_matches('"'))
+/// A sequence of an identity column that has a name or a comment of its own.
+fn is_of_identity(entry: &Entry, named: &Named) -> bool {
+    if let Some(rest) = entry.sql.strip_prefix("ALTER TABLE ")
+        && entry.kind == "SEQUENCE"
+        && let Some((table, rest)) = rest.split_once(" ALTER COLUMN ")
+        && let Some((column, _)) = rest.split_once(" ADD GENERATED ")
+    {
+        return named.has("name of an identity sequence", &format!("{table}.{column}"));
+    }
+    let mut named = named.0.iter();
+    entry.kind == "COMMENT"
+        && entry.name.starts_with("SEQUENCE ")
+        && named.any(|(kind, _)| kind == "comment on an identity sequence")
 }
 
-/// Whether the statement is about this relation: `TABLE x`, `ONLY x`, `ON x`, `SEQUENCE x`, `COLUMN x.y`.
-fn mentions(sql: &str, name: &str) -> bool {
-    let verbs = ["TABLE ", "ONLY ", " ON ", "SEQUENCE ", "COLUMN ", "TYPE "];
+/// `ALTER TABLE partition DISABLE TRIGGER` of a trigger that is the parent's.
+fn is_state_of_trigger(entry: &Entry, named: &Named) -> bool {
+    let path = entry.name.replacen(' ', ".", 1);
+    entry.kind == "TRIGGER"
+        && entry.sql.starts_with("ALTER TABLE ")
+        && named.has(
+            "state of a partition's trigger",
+            &format!("{}.{path}", entry.schema),
+        )
+}
+
+/// Whether the statement is about this table: `TABLE x`, `ONLY x`, `ON x`, `SEQUENCE x`, `COLUMN x.y`.
+fn is_about(sql: &str, name: &str) -> bool {
+    let sql = sql.replace('"', "");
+    let verbs = ["TABLE ", "ONLY ", " ON ", "SEQUENCE ", "COLUMN "];
     verbs.iter().any(|verb| {
         sql.match_indices(&format!("{verb}{name}"))
             .any(|(at, text)| {
@@ -208,88 +236,53 @@ fn mentions(sql: &str, name: &str) -> bool {
     })
 }
 
+/// Whether an entry is the comment of one of these.
+fn is_comment_on(entry: &Entry, others: &[Entry]) -> bool {
+    entry.kind == "COMMENT"
+        && others.iter().any(|other| {
+            let title = format!("{} {}", other.kind, other.name);
+            other.schema == entry.schema && same_name(&title, &entry.name)
+        })
+}
+
 /// Takes the words of named properties out of an entry.
 fn without_properties(mut entry: Entry, named: &Named) -> Entry {
-    let table = match entry.kind.as_str() {
-        "TABLE" => format!("{}.{}", entry.schema, entry.name),
-        _ => String::new(),
+    let owner = format!("{}.{}", entry.schema, entry.name);
+    let is_named = |line: &str| {
+        line.starts_with("ALTER ")
+            && PROPERTIES.iter().any(|(kind, words)| {
+                let Some((head, _)) = line.split_once(words) else {
+                    return false;
+                };
+                let column = head.rsplit_once(" ALTER COLUMN ").map_or("", |(_, c)| c);
+                match entry.kind.as_str() {
+                    // of an index `public.t.i`, by the number of a column
+                    "INDEX" => named
+                        .0
+                        .iter()
+                        .any(|(k, name)| k == kind && name.ends_with(&format!(".{}", entry.name))),
+                    _ => named.has(kind, &format!("{owner}.{column}")),
+                }
+            })
     };
-    let statements = [
-        ("storage", "SET STORAGE"),
-        ("statistics target", "SET STATISTICS"),
-        ("column options", "ALTER COLUMN"),
-    ];
-    for (kind, words) in statements {
-        let is_named = match entry.kind.as_str() {
-            "TABLE" => named.property(kind, &table),
-            _ => named.0.iter().any(|(k, _)| k == kind),
-        };
-        if is_named {
-            entry.sql = without_lines(&entry.sql, |line| {
-                line.starts_with("ALTER ") && line.contains(words)
-            });
+    if entry.sql.lines().any(is_named) {
+        let kept: Vec<&str> = entry.sql.lines().filter(|line| !is_named(line)).collect();
+        entry.sql = kept.join("\n");
+        while entry.sql.contains("\n\n\n") {
+            entry.sql = entry.sql.replace("\n\n\n", "\n\n");
         }
     }
-    if named.0.iter().any(|(kind, _)| kind == "compression") {
-        entry.sql = entry
-            .sql
-            .replace(" COMPRESSION pglz", "")
-            .replace(" COMPRESSION lz4", "");
-    }
-    if named
-        .0
-        .iter()
-        .any(|(kind, _)| kind == "constraint storage parameters")
+    if entry.kind == "CONSTRAINT"
+        && let Some((table, key)) = entry.name.split_once(' ')
+        && named.has(
+            "constraint storage parameters",
+            &format!("{}.{table}.{key}", entry.schema),
+        )
         && let Some((head, rest)) = entry.sql.split_once(" WITH (")
-        && entry.kind == "CONSTRAINT"
         && let Some((_, tail)) = rest.split_once(')')
     {
         entry.sql = format!("{head}{tail}");
     }
-    if ["TABLE", "INDEX"].contains(&entry.kind.as_str()) {
-        entry.sql = with_sorted_parameters(&entry.sql);
-    }
-    entry.sql = without_null_defaults(entry.sql.trim());
+    entry.sql = entry.sql.trim().to_owned();
     entry
-}
-
-/// The order of storage parameters means nothing.
-fn with_sorted_parameters(sql: &str) -> String {
-    let Some(at) = [" WITH (", "\nWITH ("].iter().find_map(|w| sql.find(w)) else {
-        return sql.to_owned();
-    };
-    let (head, rest) = sql.split_at(at + " WITH (".len());
-    let Some((list, tail)) = rest.split_once(')') else {
-        return sql.to_owned();
-    };
-    let mut parameters: Vec<String> = list.split(", ").map(|p| p.replace('\'', "")).collect();
-    parameters.sort();
-    format!("{head}{}){tail}", parameters.join(", "))
-}
-
-/// `DEFAULT NULL::type` says nothing: the same as no default.
-fn without_null_defaults(sql: &str) -> String {
-    let line = |line: &str| match line.split_once(" DEFAULT NULL::") {
-        Some((head, rest)) => {
-            let comma = if rest.ends_with(',') { "," } else { "" };
-            let not_null = if rest.contains(" NOT NULL") {
-                " NOT NULL"
-            } else {
-                ""
-            };
-            format!("{head}{not_null}{comma}")
-        }
-        None => line.to_owned(),
-    };
-    sql.lines().map(line).collect::<Vec<_>>().join("\n")
-}
-
-fn without_lines(sql: &str, is_out: impl Fn(&str) -> bool) -> String {
-    let kept: Vec<&str> = sql.lines().filter(|line| !is_out(line)).collect();
-    let text = kept.join("\n");
-    let mut text = text.as_str().to_owned();
-    while text.contains("\n\n\n") {
-        text = text.replace("\n\n\n", "\n\n");
-    }
-    text.trim().to_owned()
 }

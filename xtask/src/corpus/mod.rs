@@ -11,6 +11,7 @@ mod laws;
 mod lenient;
 mod server;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -101,23 +102,43 @@ fn report(outcomes: &[(&Case, Outcome)], all: bool) -> Result<()> {
         if outcome.verdict.is_bad() || all {
             let detail = outcome.detail.replace('\n', &format!("\n{:width$}  ", ""));
             say(&format!(
-                "{:width$}  {:<11}  {detail}",
+                "{:width$}  {}: {detail}",
                 case.name,
                 outcome.verdict.word()
             ));
         }
     }
-    let mut counts = Vec::new();
-    for verdict in Verdict::ALL {
-        let count = outcomes
-            .iter()
-            .filter(|(_, o)| o.verdict == verdict)
-            .count();
-        counts.push(format!("{count} {}", verdict.word()));
-    }
-    say(&format!("{} cases: {}", outcomes.len(), counts.join(", ")));
+    table(outcomes);
     match outcomes.iter().any(|(_, outcome)| outcome.verdict.is_bad()) {
         true => bail!("the laws don't hold everywhere"),
         false => Ok(()),
+    }
+}
+
+/// One line for each verdict, and below it how often each reason was given.
+fn table(outcomes: &[(&Case, Outcome)]) {
+    let total = outcomes.len();
+    say(&format!("{total:>5}         cases"));
+    for verdict in Verdict::ALL {
+        let of_it: Vec<&Outcome> = outcomes
+            .iter()
+            .map(|(_, outcome)| outcome)
+            .filter(|outcome| outcome.verdict == verdict)
+            .collect();
+        let percent = of_it.len() as f64 * 100.0 / total.max(1) as f64;
+        say(&format!(
+            "{:>5} {percent:>5.1} %  {}",
+            of_it.len(),
+            verdict.word()
+        ));
+        let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
+        for reason in of_it.iter().flat_map(|outcome| outcome.reasons()) {
+            *reasons.entry(reason).or_default() += 1;
+        }
+        let mut reasons: Vec<(String, usize)> = reasons.into_iter().collect();
+        reasons.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        for (reason, count) in reasons {
+            say(&format!("               {count:>5}  {reason}"));
+        }
     }
 }

@@ -34,6 +34,15 @@ impl Server {
         self.maintenance(&format!("DROP DATABASE IF EXISTS \"{name}\" WITH (FORCE)"))
     }
 
+    /// Makes a role, if no other case has; roles belong to the server, not to a database.
+    pub(super) fn create_role(&self, name: &str) -> Result<()> {
+        let made = self.maintenance(&format!("CREATE ROLE \"{}\"", name.replace('"', "\"\"")));
+        match made {
+            Err(error) if !format!("{error:#}").contains("already exists") => Err(error),
+            _ => Ok(()),
+        }
+    }
+
     fn maintenance(&self, sql: &str) -> Result<()> {
         let mut psql = self.psql(&self.server.url("postgres")?);
         process::output(psql.args(["-v", "ON_ERROR_STOP=1", "-c", sql])).map(drop)

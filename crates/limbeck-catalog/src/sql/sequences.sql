@@ -11,7 +11,10 @@ SELECT d.refobjid,
        s.seqmin,
        s.seqmax,
        s.seqcache,
-       s.seqcycle
+       s.seqcycle,
+       c.relpersistence = 'u' AS unlogged,
+       EXISTS (SELECT FROM pg_description o
+                WHERE o.classoid = 'pg_class'::regclass AND o.objoid = c.oid AND o.objsubid = 0) AS commented
   FROM pg_sequence s
   JOIN pg_class c ON c.oid = s.seqrelid
   JOIN pg_namespace n ON n.oid = c.relnamespace

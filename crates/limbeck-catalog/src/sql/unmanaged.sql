@@ -51,9 +51,19 @@ WITH namespace AS MATERIALIZED (
       JOIN pg_proc p ON p.oid = e.evtfoid
      WHERE p.pronamespace NOT IN (SELECT n.oid FROM namespace n)
     UNION ALL
+    -- one of a partition that fires otherwise than that of the table above
+    SELECT 'pg_trigger'::regclass, g.oid, 'state of a partition''s trigger',
+           n.nspname || '.' || c.relname || '.' || g.tgname
+      FROM pg_trigger g
+      JOIN pg_trigger u ON u.oid = g.tgparentid
+      JOIN pg_class c ON c.oid = g.tgrelid
+      JOIN namespace n ON n.oid = c.relnamespace
+     WHERE g.tgenabled <> u.tgenabled AND NOT g.tgisinternal
+    UNION ALL
     SELECT 'pg_publication'::regclass, p.oid, 'publication', p.pubname::text FROM pg_publication p
     UNION ALL
-    SELECT 'pg_subscription'::regclass, s.oid, 'subscription', s.subname::text
+    -- PostgreSQL 13 lets nobody but superusers read more of it
+    SELECT 'pg_subscription'::regclass, 0, 'subscription', s.subname::text
       FROM pg_subscription s
       JOIN pg_database d ON d.oid = s.subdbid
      WHERE d.datname = current_database()

@@ -13,6 +13,7 @@ use crate::failure::{Failure, Result};
 use crate::hooks;
 use crate::new_revision::{Draft, NewFile, prepare, random_id, write};
 use crate::project::{Project, identifier, refused};
+use crate::proof;
 
 /// Writes the file and prints its path.
 pub(super) async fn run(context: &Context, arguments: &Revision) -> Result<Outcome> {
@@ -54,7 +55,7 @@ pub(super) async fn run(context: &Context, arguments: &Revision) -> Result<Outco
         upgrade,
         downgrade,
     };
-    let file = prepare(&project, &context.config, draft)?;
+    let mut file = prepare(&project, &context.config, draft)?;
     if arguments.dry_run {
         if context.output.json {
             let mut row = json_file(context, &file);
@@ -65,8 +66,15 @@ pub(super) async fn run(context: &Context, arguments: &Revision) -> Result<Outco
         }
         return Ok(Outcome::Fine);
     }
+    let broken = match proof::is_wanted(context, arguments) {
+        true => proof::prove_new(context, &project, &mut file, &arguments.rename).await?,
+        false => None,
+    };
     write(&file, &context.config)?;
     hooks::run(&context.config, &file.path, &context.output)?;
+    if let Some(failure) = broken {
+        return Err(failure);
+    }
     if arguments.edit {
         super::edit::open(&file.path)?;
     }

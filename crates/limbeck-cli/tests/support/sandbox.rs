@@ -76,6 +76,8 @@ impl Sandbox {
     pub(crate) fn on(database: &TestDatabase) -> Result<Self, Error> {
         let mut sandbox = Self::new()?;
         sandbox.set("DATABASE_URL", database.url());
+        let scratch = database.server().url("postgres")?;
+        sandbox.set("LIMBECK_SCRATCH_SERVER", &scratch);
         Ok(sandbox)
     }
 

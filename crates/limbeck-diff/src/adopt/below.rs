@@ -25,7 +25,14 @@ fn shared_by(schema: &Schema, table: &Table) -> Vec<Shared> {
         for column in table.columns.values() {
             let above = parent.columns.get(&column.name);
             let is_same = above.is_some_and(|above| above.default == column.default);
-            if is_same && matches!(column.default, ColumnDefault::Serial(_)) {
+            let is_shared = match &column.default {
+                ColumnDefault::Serial(_) => true,
+                ColumnDefault::Identity(_) => table.partition_of.is_some(),
+                ColumnDefault::None
+                | ColumnDefault::Expression(_)
+                | ColumnDefault::Generated(_) => false,
+            };
+            if is_same && is_shared {
                 shared.push(Shared {
                     table: table.name.clone(),
                     column: column.name.clone(),
@@ -119,14 +126,15 @@ fn live_name(
     key: InheritedKey<'_>,
 ) -> Option<Name> {
     let keys = current.inherited_keys(live);
-    let named = keys.iter().find(|other| other.name() == key.name());
-    let alike = || keys.iter().find(|other| other.same_definition(&key));
-    if let Some(found) = named.or_else(alike) {
+    // One of the same name and another definition goes, with those that partitions have for it.
+    let alike = || keys.iter().filter(|other| other.same_definition(&key));
+    let named = alike().find(|other| other.name() == key.name());
+    if let Some(found) = named.or_else(|| alike().next()) {
         return Some(found.name_in(live));
     }
     let constraints = live.constraints.values().filter(|own| {
         let wanted = key.constraint();
-        wanted.is_some_and(|wanted| own.definition == wanted.definition)
+        wanted.is_some_and(|wanted| own.definition.is_like(&wanted.definition))
     });
     let indexes = live.indexes.values().filter(|own| {
         let wanted = key.index();

@@ -62,6 +62,7 @@ fn makes_key_of(op: &Op) -> Option<&QualifiedName> {
         | Op::AddEnumValue { .. }
         | Op::RenameEnumValue { .. }
         | Op::RebuildEnum(_)
+        | Op::SetSchemaComment { .. }
         | Op::SetEnumComment { .. }
         | Op::DropTable { .. }
         | Op::RenameTable { .. }
@@ -81,6 +82,9 @@ fn makes_key_of(op: &Op) -> Option<&QualifiedName> {
         | Op::ValidateConstraint { .. }
         | Op::DropIndex(_)
         | Op::RenameIndex { .. }
+        | Op::SetConstraintComment { .. }
+        | Op::AlterIndex(_)
+        | Op::SetIndexComment { .. }
         | Op::AlterTable { .. }
         | Op::CreateObject(_)
         | Op::ReplaceObject(_)

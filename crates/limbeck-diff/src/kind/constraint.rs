@@ -1,7 +1,8 @@
 //! Constraints of tables that stay.
 //!
-//! PostgreSQL can rename a constraint and validate one; every other change is drop and create.
-//! The same constraint under another name is renamed, which loses nothing.
+//! PostgreSQL can rename a constraint, validate one and change the parameters of the index behind one;
+//! every other change is drop and create. The same constraint under another name is renamed, which
+//! loses nothing.
 
 use std::collections::BTreeSet;
 
@@ -16,6 +17,7 @@ use crate::links::{Resources, constraint_links, constraint_names, constraint_nee
 use crate::pair::{Change, Pair};
 use crate::step::{Phase, Resource, Step};
 
+use super::in_place;
 use super::relation;
 use super::rename::{self, Rename};
 
@@ -30,8 +32,9 @@ pub(crate) fn diff_constraints(tables: Pair<&Table>) -> Vec<SchemaChange<'_>> {
         .collect()
 }
 
+/// Whether the two are the same but for what changes in place.
 fn is_renamed(pair: Pair<&Constraint>) -> bool {
-    pair.from.definition == pair.to.definition && pair.from.comment == pair.to.comment
+    pair.from.definition.is_like(&pair.to.definition)
 }
 
 /// Joins each dropped object with the first added one that `is_renamed` finds to be the same.
@@ -102,27 +105,42 @@ fn alter(context: &Context<'_>, tables: Pair<&Table>, pair: Pair<&Constraint>) -
     let table = &tables.to.name;
     let key = (table.clone(), pair.from.name.clone());
     let is_recreated = context.dependants.constraints.contains(&key);
-    if is_recreated || replaces(pair) {
-        vec![
+    if is_recreated || replaces(tables, pair) {
+        return vec![
             drop(context, tables.from, pair.from),
             create(context, tables.to, pair.to),
-        ]
-    } else if pair.from.name != pair.to.name {
-        rename(context, table, pair)
-    } else {
-        vec![validate(table, &pair.to.name)]
+        ];
     }
+    let mut steps = Vec::new();
+    if pair.from.name != pair.to.name {
+        steps.extend(rename(context, table, pair));
+    }
+    if is_validated(pair) {
+        steps.push(validate(table, &pair.to.name));
+    }
+    let in_place = in_place::of_constraint(pair);
+    steps.extend(in_place::alter(table, &pair.to.name, in_place));
+    if pair.from.comment != pair.to.comment {
+        steps.push(set_comment(table, pair.to));
+    }
+    steps
 }
 
-/// Whether a change of a constraint is drop and create.
-pub(crate) fn replaces(pair: Pair<&Constraint>) -> bool {
-    !is_renamed(pair) && !is_validated(pair)
+/// Whether a change of a constraint is drop and create. What changes in place at the index of a
+/// partitioned table does not reach those of its partitions.
+pub(crate) fn replaces(tables: Pair<&Table>, pair: Pair<&Constraint>) -> bool {
+    let is_partitioned = tables.to.partition_by.is_some();
+    let is_same = match is_partitioned {
+        true => pair.from.definition == pair.to.definition,
+        false => is_renamed(pair),
+    };
+    !is_same && !is_validated(pair)
 }
 
-/// Whether `NOT VALID` going is all that happens.
+/// Whether `NOT VALID` goes, and nothing else does that can't change in place.
 fn is_validated(pair: Pair<&Constraint>) -> bool {
-    let mut from = pair.from.clone();
-    match &mut from.definition {
+    let mut from = pair.from.definition.clone();
+    match &mut from {
         ConstraintDefinition::Check(check) if check.not_valid => check.not_valid = false,
         ConstraintDefinition::ForeignKey(key) if key.not_valid => key.not_valid = false,
         ConstraintDefinition::PrimaryKey(_)
@@ -131,7 +149,16 @@ fn is_validated(pair: Pair<&Constraint>) -> bool {
         | ConstraintDefinition::ForeignKey(_)
         | ConstraintDefinition::Exclusion(_) => return false,
     }
-    from == *pair.to
+    from == pair.to.definition
+}
+
+fn set_comment(table: &QualifiedName, constraint: &Constraint) -> Step {
+    let op = Op::SetConstraintComment {
+        table: table.clone(),
+        name: constraint.name.clone(),
+        comment: constraint.comment.clone(),
+    };
+    Step::new(Phase::Comment, op).needs(constraint_names(table, constraint))
 }
 
 /// The step that makes a constraint of `table`, which is of the later side.

@@ -23,7 +23,7 @@ use super::common::{Planned, plan_case};
 
 /// A database and the PostgreSQL schemas that are looked at.
 pub(crate) struct Place<'a> {
-    database: &'a TestDatabase,
+    pub(crate) database: &'a TestDatabase,
     schemas: &'a BTreeSet<Name>,
     connection: RefCell<PgConnection>,
 }
@@ -91,7 +91,7 @@ impl<'a> Place<'a> {
     }
 
     #[expect(clippy::await_holding_refcell_ref, reason = "one thing at a time")]
-    async fn read(&self) -> Result<Schema, Error> {
+    pub(crate) async fn read(&self) -> Result<Schema, Error> {
         let request = ReadRequest::new(self.schemas.iter().cloned());
         let catalogue = read(&mut self.connection.borrow_mut(), &request).await;
         let catalogue = catalogue.map_err(|error| Error::new(error.to_string()))?;

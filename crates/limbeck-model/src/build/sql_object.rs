@@ -57,11 +57,12 @@ pub(super) fn add_objects(
             .insert(ObjectId::Sql(Box::new(found.id.clone())), span);
     }
     for decl in &input.tree.sql.namespaces {
-        let name = decl.what.clone();
+        let Namespace { name, comment } = decl.what.clone();
         let span = source_span(&decl.location);
         desired.spans.insert(ObjectId::Schema(name.clone()), span);
-        let namespace = Namespace { name: name.clone() };
-        desired.schema.namespaces.insert(name, namespace);
+        let namespaces = desired.schema.namespaces.entry(name.clone());
+        let declared = namespaces.or_insert_with(|| Namespace::new(name));
+        declared.comment = comment.or(declared.comment.take());
     }
     desired.schema.objects = objects;
     declared

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::PathBuf;
 
-use limbeck_schema::Name;
+use limbeck_schema::Namespace;
 use limbeck_schema::sql_object::{Loose, SqlObject, SqlObjectKind, read_statements};
 
 use super::files::normal_path;
@@ -23,7 +23,7 @@ use crate::source::{LoadError, SourceFile, SourceLoader, without_byte_order_mark
 pub(crate) struct SqlDecls {
     pub(crate) objects: Vec<SqlDecl<SqlObject>>,
     /// The PostgreSQL schemas that are declared by themselves.
-    pub(crate) namespaces: Vec<SqlDecl<Name>>,
+    pub(crate) namespaces: Vec<SqlDecl<Namespace>>,
     pub(crate) loose: Vec<SqlDecl<Loose>>,
     /// The kinds that `manage!` names.
     pub(crate) managed: BTreeSet<SqlObjectKind>,
@@ -169,9 +169,9 @@ fn statements(
             location: place(range),
         });
     }
-    for (name, range) in read.namespaces {
+    for (namespace, range) in read.namespaces {
         decls.namespaces.push(SqlDecl {
-            what: name,
+            what: namespace,
             file,
             location: place(range),
         });

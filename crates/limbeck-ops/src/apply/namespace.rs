@@ -13,8 +13,24 @@ pub(super) fn create(schema: &mut Schema, name: &Name) -> Result<(), ApplyError>
     if schema.namespaces.contains_key(name) {
         return Err(ApplyError::Exists(ObjectId::Schema(name.clone())));
     }
-    let namespace = Namespace { name: name.clone() };
+    let namespace = Namespace::new(name.clone());
     schema.namespaces.insert(name.clone(), namespace);
+    Ok(())
+}
+
+/// `public` is there only with a comment of its own.
+pub(super) fn comment(
+    schema: &mut Schema,
+    name: &Name,
+    comment: Option<&String>,
+) -> Result<(), ApplyError> {
+    namespace_exists(schema, name)?;
+    let namespace = schema.namespaces.entry(name.clone());
+    let namespace = namespace.or_insert_with(|| Namespace::new(name.clone()));
+    namespace.comment = comment.cloned();
+    if *name == DEFAULT_SCHEMA && comment.is_none() {
+        schema.namespaces.remove(name);
+    }
     Ok(())
 }
 

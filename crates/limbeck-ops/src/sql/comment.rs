@@ -1,11 +1,17 @@
 //! `COMMENT ON`.
 
-use limbeck_schema::{Name, QualifiedName, SqlObjectId};
+use limbeck_schema::{DEFAULT_SCHEMA, Name, QualifiedName, SqlObjectId};
 
 use super::Literal;
 
 pub(super) fn on_table(table: &QualifiedName, comment: Option<&str>) -> String {
     on(&format!("TABLE {}", table.quoted()), comment)
+}
+
+/// Without a comment of its own, `public` has the one that `initdb` gives it.
+pub(super) fn on_schema(name: &Name, comment: Option<&str>) -> String {
+    let usual = (*name == DEFAULT_SCHEMA).then_some("standard public schema");
+    on(&format!("SCHEMA {}", name.quoted()), comment.or(usual))
 }
 
 pub(super) fn on_type(name: &QualifiedName, comment: Option<&str>) -> String {

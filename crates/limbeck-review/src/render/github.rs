@@ -12,12 +12,22 @@ use crate::review::{Finding, Level, Operation, Place, Review, Subject};
 pub fn github(review: &Review) -> String {
     let mut found = Vec::new();
     let drift = review.subject == Subject::Drift;
+    for part in &review.parts {
+        for finding in &part.findings {
+            found.push(Annotation {
+                level: level(finding),
+                place: part.start(),
+                title: format!("limbeck {}", finding.code),
+                text: said(finding),
+            });
+        }
+    }
     for operation in review.operations() {
         for finding in &operation.findings {
             if let Some(place) = &operation.place {
                 found.push(Annotation {
                     level: level(finding),
-                    place: Some(place),
+                    place: Some(place.clone()),
                     title: format!("limbeck {}", finding.code),
                     text: said(finding),
                 });
@@ -35,15 +45,15 @@ pub fn github(review: &Review) -> String {
     out
 }
 
-struct Annotation<'r> {
+struct Annotation {
     level: Level,
-    place: Option<&'r Place>,
+    place: Option<Place>,
     title: String,
     text: String,
 }
 
 /// What the field of the model causes. A drift fails the check, so it is an error.
-fn of_operation(operation: &Operation, drift: bool) -> Annotation<'_> {
+fn of_operation(operation: &Operation, drift: bool) -> Annotation {
     let worst = operation.findings.iter().map(level).max();
     let mut text = operation.short();
     for finding in &operation.findings {
@@ -55,7 +65,7 @@ fn of_operation(operation: &Operation, drift: bool) -> Annotation<'_> {
         } else {
             worst.unwrap_or(Level::Notice)
         },
-        place: operation.model.as_ref(),
+        place: operation.model.clone(),
         title: if drift {
             format!("models and database differ: {}", operation.name)
         } else {
@@ -83,7 +93,7 @@ fn said(finding: &Finding) -> String {
     text
 }
 
-impl Annotation<'_> {
+impl Annotation {
     fn write(&self, out: &mut String) {
         let command = match self.level {
             Level::Danger => "error",
@@ -91,7 +101,7 @@ impl Annotation<'_> {
             Level::Notice => "notice",
         };
         let mut properties = String::new();
-        if let Some(place) = self.place {
+        if let Some(place) = &self.place {
             let _ = write!(
                 properties,
                 "file={},line={},col={},",

@@ -1,7 +1,7 @@
 //! `review`: revisions as a person looks at them. Needs no database: the schema before and after is
 //! made in memory from the revision files.
 
-mod choose;
+pub(in crate::commands) mod choose;
 mod git;
 pub(super) mod render;
 
@@ -42,7 +42,8 @@ pub(super) async fn run(context: &Context, arguments: &Review) -> Result<Outcome
     let chosen = choose::choose(context, &project, arguments).await?;
     let history = history(&project, &chosen)?;
     let spans = spans(context);
-    let mut review = revisions(&history, &chosen.range, &spans);
+    let options = context.config.lint_options();
+    let mut review = revisions(&history, &chosen.range, &spans, &options);
     review.notes.splice(0..0, chosen.notes);
     if arguments.sizes {
         let mut connection = context.connect().await?;
@@ -60,7 +61,7 @@ pub(super) async fn run(context: &Context, arguments: &Review) -> Result<Outcome
 }
 
 /// The revisions that lead to those under review, and these, in the order in which they run.
-fn history(project: &Project<'_>, chosen: &choose::Chosen) -> Result<Vec<Source>> {
+pub(super) fn history(project: &Project<'_>, chosen: &choose::Chosen) -> Result<Vec<Source>> {
     chosen
         .order
         .iter()

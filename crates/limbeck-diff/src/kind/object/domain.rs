@@ -1,7 +1,10 @@
 //! Domains: default, NOT NULL and checks can be changed in place, the base type can't.
 
-use limbeck_schema::SqlObject;
+use std::collections::BTreeSet;
+
 use limbeck_schema::sql_object::parts::{self, DomainCheck};
+use limbeck_schema::sql_token::words;
+use limbeck_schema::{Column, QualifiedName, Schema, SqlObject, SqlObjectKind};
 
 use crate::pair::Pair;
 
@@ -37,6 +40,62 @@ pub(super) fn changes(pair: Pair<&SqlObject>) -> Option<Vec<String>> {
         statements.push(format!("{domain} ADD {name}CHECK ({})", check.condition));
     }
     Some(statements)
+}
+
+/// Whether the server refuses to make a domain narrower where it is, because it can't look for values
+/// inside of others: a column is an array of it, or of a type that has it in it.
+pub(super) fn is_held(schema: &Schema, pair: Pair<&SqlObject>) -> bool {
+    let Some(name) = pair.from.id.qualified_name() else {
+        return false;
+    };
+    let parts = (
+        parts::domain(&pair.from.definition),
+        parts::domain(&pair.to.definition),
+    );
+    let (Some(from), Some(to)) = parts else {
+        return false;
+    };
+    let is_narrower =
+        to.not_null && !from.not_null || only_in(&to.checks, &from.checks).next().is_some();
+    is_narrower && is_inside(schema, &name)
+}
+
+/// Whether values of a type stand inside of the values of a column.
+fn is_inside(schema: &Schema, name: &QualifiedName) -> bool {
+    let has = |column: &Column, name| column.data_type.user_type() == Some(name);
+    let columns = || schema.tables.values().flat_map(|t| t.columns.values());
+    if columns().any(|column| column.data_type.array && has(column, name)) {
+        return true;
+    }
+    // types that have it in them, at any depth
+    let mut outer: BTreeSet<QualifiedName> = BTreeSet::new();
+    let mut inner = vec![name.clone()];
+    while let Some(name) = inner.pop() {
+        for object in schema.objects.values() {
+            let Some(id) = object.id.qualified_name().filter(|id| *id != name) else {
+                continue;
+            };
+            if has_inside(object, &name) && outer.insert(id.clone()) {
+                inner.push(id);
+            }
+        }
+    }
+    outer
+        .iter()
+        .any(|name| columns().any(|column| has(column, name)))
+}
+
+/// Whether a type is made of another one, other than as a domain over it.
+fn has_inside(object: &SqlObject, name: &QualifiedName) -> bool {
+    let kind = object.id.kind;
+    let is_made_of_others = match kind == SqlObjectKind::Domain {
+        true => object.definition.contains('['),
+        false => kind.is_type(),
+    };
+    is_made_of_others
+        && words(&object.definition)
+            .iter()
+            .any(|word| name.name == *word.as_str())
 }
 
 fn only_in<'a>(

@@ -32,8 +32,8 @@ pub(crate) fn diff_objects(schemas: Pair<&Schema>) -> Vec<SchemaChange<'_>> {
 }
 
 /// Whether a type has to be put in the place of the old one with the columns that have it.
-pub(crate) fn needs_rebuild(pair: Pair<&SqlObject>) -> bool {
-    pair.to.id.kind.is_type() && is_made_again(pair)
+pub(crate) fn needs_rebuild(schema: &Schema, pair: Pair<&SqlObject>) -> bool {
+    pair.to.id.kind.is_type() && (is_made_again(pair) || domain::is_held(schema, pair))
 }
 
 /// Whether a change is drop and create.
@@ -64,6 +64,10 @@ pub(crate) fn links(names: &Names<'_>, object: &SqlObject) -> Resources {
     }
     for resource in own(&object.id) {
         links.remove(&resource);
+    }
+    if object.id.kind == K::Operator {
+        // A commutator or negator need not be there yet, and holds nothing.
+        links.retain(|link| !matches!(link, Resource::Object(id) if id.kind == K::Operator));
     }
     links
 }
@@ -195,19 +199,33 @@ fn goes_along(context: &Context<'_>, old: &SqlObject) -> bool {
 
 /// Whether an object rests on another one that goes, too: then it must go first, by name.
 fn holds_what_goes(context: &Context<'_>, old: &SqlObject) -> bool {
+    let schemas = context.schemas;
+    let table = |schema: &'_ Schema, name: &QualifiedName| schema.tables.contains_key(name);
+    let column = |schema: &'_ Schema, name: &QualifiedName, column: &Name| {
+        let table = schema.tables.get(name);
+        table.is_some_and(|table| table.columns.contains_key(column))
+    };
     links(&context.names.from, old)
         .iter()
         .any(|link| match link {
             Resource::Object(id) => {
                 context.dependants.objects.contains(id)
-                    || context.schemas.from.objects.get(id) != context.schemas.to.objects.get(id)
+                    || schemas.from.objects.get(id) != schemas.to.objects.get(id)
+            }
+            Resource::Relation(name) => {
+                old.id.table.as_ref() != Some(name)
+                    && table(schemas.from, name)
+                    && !table(schemas.to, name)
+            }
+            Resource::Column(name, own) => {
+                table(schemas.to, name)
+                    && column(schemas.from, name, own)
+                    && !column(schemas.to, name, own)
             }
             Resource::Schema(_)
             | Resource::Type(_)
             | Resource::OldLabels(_)
             | Resource::Label(..)
-            | Resource::Relation(_)
-            | Resource::Column(..)
             | Resource::Constraint(..)
             | Resource::Persistence(_)
             | Resource::Bounds(_) => false,

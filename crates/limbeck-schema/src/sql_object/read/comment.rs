@@ -5,6 +5,7 @@ use super::cursor::Cursor;
 use super::signature::{Outputs, canonical_type, signature};
 use super::{Mistake, Verdict};
 use crate::name::{Name, QualifiedName};
+use crate::schema::Namespace;
 use crate::sql_object::{SqlObjectId, SqlObjectKind as K};
 use crate::sql_token::Token;
 
@@ -32,6 +33,19 @@ pub(super) fn comment(sql: &str, cursor: &mut Cursor) -> Verdict<Comment> {
         text,
         about_part: is_part.then(|| sql.to_owned()),
     })
+}
+
+/// Reads a comment on a schema; the cursor is behind `COMMENT ON SCHEMA`.
+pub(super) fn on_schema(cursor: &mut Cursor) -> Verdict<Namespace> {
+    let name = cursor.name().ok_or_else(unnamed)?;
+    let text = if cursor.take("is") {
+        text(cursor)
+    } else {
+        None
+    };
+    let comment =
+        text.ok_or_else(|| Mistake::new("a comment is written COMMENT ON … IS 'text'"))?;
+    Ok(Namespace { name, comment })
 }
 
 /// What stands behind `IS`: a string or NULL.

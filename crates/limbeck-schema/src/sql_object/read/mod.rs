@@ -15,6 +15,8 @@ use std::ops::Range;
 
 use super::{SqlObject, SqlObjectId, SqlObjectKind};
 use crate::name::Name;
+use crate::schema::Namespace;
+
 use crate::sql_token::{spanned_tokens, split_statements, unterminated_at};
 use attach::{Addition, addition};
 pub use attach::{Loose, owned_by};
@@ -30,7 +32,7 @@ pub struct ReadObjects {
     /// The objects with the place of their `CREATE` statements (bytes of the text), in order.
     pub objects: Vec<(SqlObject, Range<usize>)>,
     /// The PostgreSQL schemas that `CREATE SCHEMA` names, with their places.
-    pub namespaces: Vec<(Name, Range<usize>)>,
+    pub namespaces: Vec<(Namespace, Range<usize>)>,
     /// Statements about objects that are not in the script.
     pub loose: Vec<Loose>,
     /// All mistakes.
@@ -82,7 +84,7 @@ impl Mistake {
 /// One statement of a script.
 enum Statement {
     Object(SqlObject),
-    Namespace(Name),
+    Namespace(Namespace),
     Addition(Addition),
     Comment(Comment),
 }
@@ -109,7 +111,7 @@ pub fn read_statements(sql: &str) -> ReadObjects {
         let range = start + first..start + text.len();
         match statement(text) {
             Ok(Statement::Object(object)) => read.objects.push((object, range)),
-            Ok(Statement::Namespace(name)) => read.namespaces.push((name, range)),
+            Ok(Statement::Namespace(namespace)) => read.namespaces.push((namespace, range)),
             Ok(Statement::Addition(addition)) => loose.push(Loose::addition(addition, range)),
             Ok(Statement::Comment(comment)) => loose.push(Loose::comment(comment, range)),
             Err(mistake) => read.errors.push(mistake.at(range)),
@@ -187,6 +189,9 @@ fn statement(text: &str) -> Verdict<Statement> {
         Cursor::new(text).ok_or_else(|| Mistake::new("unterminated string or comment"))?;
     if !cursor.is_balanced() {
         return Err(Mistake::new("unbalanced parentheses"));
+    }
+    if cursor.take("comment on schema") {
+        return comment::on_schema(&mut cursor).map(Statement::Namespace);
     }
     if cursor.is("comment on") {
         return comment(text, &mut cursor).map(Statement::Comment);

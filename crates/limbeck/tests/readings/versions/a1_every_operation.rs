@@ -175,6 +175,8 @@ pub fn upgrade(op: &mut Operations) {
     op.set_enum_comment("mood", "How somebody feels.");
     op.drop_enum_comment("mood");
     op.create_schema("accounting");
+    op.set_schema_comment("accounting", "What is owed to whom.");
+    op.drop_schema_comment("accounting");
     op.drop_schema("accounting");
     op.execute("UPDATE users SET name = '' WHERE name IS NULL");
     op.execute(

@@ -1,0 +1,176 @@
+//! Serial columns of models, and what the database has in their place.
+
+use std::collections::BTreeSet;
+
+use limbeck_schema::sql_object::owned_by;
+use limbeck_schema::{
+    Column, ColumnDefault, ColumnType, Expr, Name, ObjectId, QualifiedName, Schema,
+    SequenceOptions, Serial, SqlObject, SqlObjectId, SqlObjectKind, Table,
+};
+
+/// Unnamed sequences of serial columns are called as they are.
+pub(super) fn adopt_sequences(
+    table: &mut Table,
+    live: Option<&Table>,
+    unnamed: &BTreeSet<ObjectId>,
+) {
+    for column in table.columns.values_mut() {
+        let id = ObjectId::Column(table.name.clone(), column.name.clone());
+        let live = live.and_then(|live| live.columns.get(&column.name));
+        if let ColumnDefault::Serial(serial) = &mut column.default
+            && let Some(ColumnDefault::Serial(live)) = live.map(|column| &column.default)
+            && unnamed.contains(&id)
+        {
+            serial.sequence.clone_from(&live.sequence);
+        }
+        if let ColumnDefault::Identity(identity) = &mut column.default
+            && let Some(ColumnDefault::Identity(live)) = live.map(|column| &column.default)
+            && unnamed.contains(&id)
+        {
+            identity.sequence.clone_from(&live.sequence);
+        }
+    }
+}
+
+/// A sequence of another type than its column, or with a comment, is no part of the column: dumps of
+/// servers before version 10 make such. A model that says `serial` means it all the same.
+pub(super) fn adopt_free_sequences(
+    current: &Schema,
+    desired: &mut Schema,
+    unnamed: &BTreeSet<ObjectId>,
+) {
+    let mut adopted: Vec<SqlObject> = Vec::new();
+    for table in desired.tables.values_mut() {
+        let Some(live) = current.tables.get(&table.name) else {
+            continue;
+        };
+        let owner = table.name.clone();
+        for column in table.columns.values_mut() {
+            let Some(live) = live.columns.get(&column.name) else {
+                continue;
+            };
+            let ColumnDefault::Serial(serial) = &column.default else {
+                continue;
+            };
+            let id = ObjectId::Column(owner.clone(), column.name.clone());
+            let named = (!unnamed.contains(&id)).then_some(&serial.sequence);
+            let Some(found) = free_sequence(current, &owner, live, named) else {
+                continue;
+            };
+            let Some(object) = found.object else {
+                // Nobody manages sequences: what it counts like is not looked at.
+                column.default = live.default.clone();
+                continue;
+            };
+            adopted.push(SqlObject {
+                definition: definition(&found.name, &column.data_type, serial),
+                ..object.clone()
+            });
+            column.default = live.default.clone();
+        }
+    }
+    for object in adopted {
+        desired.add_object(object);
+    }
+}
+
+struct Free<'a> {
+    name: QualifiedName,
+    object: Option<&'a SqlObject>,
+}
+
+/// The sequence of its own that a live column counts by. `named` is the one that the model names.
+fn free_sequence<'a>(
+    current: &'a Schema,
+    table: &QualifiedName,
+    live: &Column,
+    named: Option<&QualifiedName>,
+) -> Option<Free<'a>> {
+    let ColumnDefault::Expression(expr) = &live.default else {
+        return None;
+    };
+    let sequences = current.objects.values();
+    let mut owned = sequences.filter(|object| {
+        object.id.kind == SqlObjectKind::Sequence
+            && owner(object) == Some((table, &live.name).into())
+    });
+    let found = owned.find_map(|object| {
+        let name = object.id.qualified_name()?;
+        is_nextval(expr, &name).then_some(Free {
+            name,
+            object: Some(object),
+        })
+    });
+    let found = found.or_else(|| {
+        let name = named?;
+        let id = SqlObjectId::in_schema(SqlObjectKind::Sequence, name.clone());
+        let is_managed = current.objects.contains_key(&id);
+        (is_nextval(expr, name) && !is_managed).then(|| Free {
+            name: name.clone(),
+            object: None,
+        })
+    });
+    let found = found.or_else(|| {
+        // The name that the server gives the sequence of a serial column.
+        let usual =
+            limbeck_schema::default_object_name(table.name.as_str(), live.name.as_str(), "seq");
+        let name = table.sibling(usual);
+        let id = SqlObjectId::in_schema(SqlObjectKind::Sequence, name.clone());
+        let is_managed = current.objects.contains_key(&id);
+        (named.is_none() && is_nextval(expr, &name) && !is_managed)
+            .then_some(Free { name, object: None })
+    });
+    found.filter(|found| named.is_none_or(|named| *named == found.name))
+}
+
+#[derive(PartialEq)]
+struct Owner(QualifiedName, Name);
+
+impl From<(&QualifiedName, &Name)> for Owner {
+    fn from((table, column): (&QualifiedName, &Name)) -> Self {
+        Self(table.clone(), column.clone())
+    }
+}
+
+fn owner(object: &SqlObject) -> Option<Owner> {
+    let mut additions = object.additions.iter();
+    let (table, column) = additions.find_map(|text| owned_by(text))?;
+    Some(Owner(table, column))
+}
+
+/// Whether it is the default of a serial column of this sequence, in the server's words.
+fn is_nextval(expr: &Expr, sequence: &QualifiedName) -> bool {
+    let name = sequence.quoted().replace('\'', "''");
+    expr.as_str() == format!("nextval('{name}'::regclass)")
+}
+
+/// The sequence that the model means, as a statement that names what is not usual.
+fn definition(name: &QualifiedName, data_type: &ColumnType, serial: &Serial) -> String {
+    let mut text = format!("CREATE SEQUENCE {}", name.quoted());
+    if !data_type.is_builtin("bigint") {
+        text.push_str(&format!(" AS {data_type}"));
+    }
+    let options = &serial.options;
+    let usual = match options.increment > 0 {
+        true => SequenceOptions::defaults_for(data_type),
+        false => SequenceOptions::descending_for(data_type),
+    };
+    let start = match options.increment > 0 {
+        true => options.min,
+        false => options.max,
+    };
+    let mut say = |word: &str, value: i64, usual: i64| {
+        if value != usual {
+            text.push_str(&format!(" {word} {value}"));
+        }
+    };
+    say("START WITH", options.start, start);
+    say("INCREMENT BY", options.increment, 1);
+    say("MINVALUE", options.min, usual.min);
+    say("MAXVALUE", options.max, usual.max);
+    say("CACHE", options.cache, 1);
+    if options.cycle {
+        text.push_str(" CYCLE");
+    }
+    text
+}
