@@ -126,6 +126,7 @@ mod tests {
         let wanted = Name::new("wanted");
         let namespace = Namespace {
             name: wanted.clone(),
+            comment: None,
         };
         catalogue.leave_alone_schemas(&BTreeMap::from([(wanted, namespace)]));
         let left: Vec<&str> = catalogue
