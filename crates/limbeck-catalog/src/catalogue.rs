@@ -129,6 +129,7 @@ mod tests {
         let namespace = Namespace {
             comment: None,
             name: wanted.clone(),
+            comment: None,
         };
         catalogue.leave_alone_schemas(&BTreeMap::from([(wanted, namespace)]));
         let left: Vec<&str> = catalogue
