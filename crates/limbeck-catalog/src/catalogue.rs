@@ -124,10 +124,7 @@ mod tests {
             });
         }
         let wanted = Name::new("wanted");
-        let namespace = Namespace {
-            name: wanted.clone(),
-            comment: None,
-        };
+        let namespace = Namespace::new(wanted.clone());
         catalogue.leave_alone_schemas(&BTreeMap::from([(wanted, namespace)]));
         let left: Vec<&str> = catalogue
             .schema

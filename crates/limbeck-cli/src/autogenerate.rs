@@ -6,7 +6,7 @@ use std::io::{BufRead, IsTerminal, Write};
 use limbeck_catalog::canonical::{ScratchSettings, ask as ask_server};
 use limbeck_catalog::{Catalogue, RelationSize, Unmanaged};
 use limbeck_diff::renames::{self, Candidate, RenameHint, RenameReport};
-use limbeck_diff::{Plan, PlannedOp, adopt_names, plan};
+use limbeck_diff::{Plan, PlannedOp, adopt_names, plan, warn_of_left_alone};
 use limbeck_lint::{Hazard, Level, Options};
 use limbeck_ops::sql::{SqlOptions, statements};
 use limbeck_review::review::{self, Review};
@@ -26,6 +26,7 @@ use crate::failure::{Failure, Result};
 use crate::models::Models;
 use crate::object_answers;
 use crate::project::{Project, refused};
+use crate::proof::Origin;
 use crate::type_names;
 
 /// Who answers questions about possible renames.
@@ -45,6 +46,8 @@ pub(crate) struct Comparison {
     /// The database, as it was read.
     current: Schema,
     renames: RenameReport,
+    /// The renames that the user told, with options or answers.
+    told: Vec<String>,
     plan: Plan,
     warnings: Vec<String>,
     /// What is configured about hazards.
@@ -129,7 +132,7 @@ pub(crate) async fn compare_read(
         unseen,
     } = models;
     desired.managed.extend(context.config.managed_kinds());
-    catalogue.leave_alone_kinds(&desired.managed);
+    let left_alone = catalogue.leave_alone_kinds(&desired.managed);
     catalogue.leave_alone_schemas(&desired.schema.namespaces);
     excluded::leave_out(&context.config.filter()?, &mut catalogue, &mut desired);
     let mut warnings = Vec::new();
@@ -173,6 +176,7 @@ pub(crate) async fn compare_read(
 
     let mut plan = plan(&renamed, &desired);
     blind::refuse_drops(&plan, &unseen)?;
+    warn_of_left_alone(&mut plan, &renamed, &left_alone);
     renames.renames.surround(&mut plan);
     warnings.append(&mut plan.warnings);
     let lint = context.config.lint_options();
@@ -183,6 +187,7 @@ pub(crate) async fn compare_read(
         desired,
         current: before_renames.unwrap_or(renamed),
         renames,
+        told: hints.iter().map(ToString::to_string).collect(),
         plan,
         warnings,
     })
@@ -386,6 +391,14 @@ impl Comparison {
         }
         if let Some(text) = unmanaged_text(&self.catalogue.unmanaged, context.output.verbose) {
             context.output.message(text);
+        }
+    }
+
+    /// What a proof of the revision goes by.
+    pub(crate) fn origin(&self) -> Origin {
+        Origin {
+            told: self.told.clone(),
+            unmanaged: self.catalogue.unmanaged.clone(),
         }
     }
 

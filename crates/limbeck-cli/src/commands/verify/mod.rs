@@ -9,7 +9,7 @@ use limbeck_ops::Op;
 use limbeck_revision::file::{RevisionFile, operation_text};
 use limbeck_revision::graph::{Direction, Graph};
 use limbeck_revision::header::RevisionId;
-use sqlx::PgConnection;
+use sqlx::{Connection, PgConnection};
 
 use super::{Context, migrate_failure};
 use crate::Outcome;
@@ -19,8 +19,12 @@ use crate::commands::review::choose;
 use crate::failure::{Failure, Result};
 use crate::project::Project;
 use crate::proof::{
-    Broken, Difference, Look, Missing, Scratch, Step, Trial, Verdict, Walked, lacking, walk,
+    Broken, DataReport, Difference, Look, Missing, Scratch, Step, Trial, Verdict, Walked, lacking,
+    lose, walk,
 };
+
+/// The database on which the revisions are walked.
+const WALK: &str = "walk";
 
 /// What was found.
 struct Report {
@@ -39,6 +43,8 @@ struct Verified {
     walked: Walked,
     /// The operations of its upgrade, one a line.
     operations: Vec<String>,
+    /// What became of generated rows.
+    data: Option<DataReport>,
     /// What it does to rows, in words of the author.
     data_steps: Vec<String>,
 }
@@ -75,6 +81,7 @@ pub(super) async fn run(context: &Context, arguments: &Verify) -> Result<Outcome
         context,
         trial: Trial::new(context)?,
         scratch: &scratch,
+        with_data: arguments.with_data,
         graph,
         chosen: &chosen,
         files: &files,
@@ -91,6 +98,7 @@ struct Verification<'v> {
     context: &'v Context,
     trial: Trial<'v>,
     scratch: &'v Scratch,
+    with_data: bool,
     graph: &'v Graph,
     chosen: &'v BTreeSet<RevisionId>,
     /// The files of the chosen revisions and of what they need, in their order.
@@ -118,10 +126,19 @@ impl Verification<'_> {
             if stale {
                 before = self.trial.read(&mut connection).await?;
             }
-            let mut observer = self.scratch.open("walk").await?;
+            let data = match self.with_data && !file.downgrade.is_empty() {
+                true => {
+                    connection.close().await?;
+                    let data = self.data(file).await?;
+                    connection = self.scratch.open(WALK).await?;
+                    Some(data)
+                }
+                false => None,
+            };
+            let mut observer = self.scratch.open(WALK).await?;
             let look = Look::Everything(&mut observer);
             let walked = walk(&self.trial, &mut connection, file, &before, look).await?;
-            let verdict = Verified::new(file, walked);
+            let verdict = Verified::new(file, walked, data);
             stale = true;
             match (&verdict.walked.verdict, &verdict.walked.after) {
                 (Verdict::Proved | Verdict::Irreversible(_), Some(after)) => {
@@ -150,9 +167,17 @@ impl Verification<'_> {
         Ok(report)
     }
 
+    /// What becomes of rows, on a copy of the database as it is before the revision.
+    async fn data(&self, file: &RevisionFile) -> Result<DataReport> {
+        let mut copy = self.scratch.copy(WALK, "rows").await?;
+        let report = lose(&self.trial, &mut copy, file).await;
+        copy.close().await?;
+        report
+    }
+
     /// An empty database.
     async fn start(&self) -> Result<PgConnection> {
-        let mut connection = self.scratch.create("walk").await?;
+        let mut connection = self.scratch.create(WALK).await?;
         let created = self.trial.table.create(&mut connection).await;
         created.map_err(|error| migrate_failure(&error))?;
         Ok(connection)
@@ -203,11 +228,13 @@ fn cannot_be_tried(revision: &RevisionId, what: &str) -> Failure {
     Failure::new(format!(
         "revision {revision} can't be tried on the scratch server: {what}"
     ))
-    .hint("Name a server that has it in limbeck.toml: [scratch] url = \"…\".")
+    .hint("Name a server that has it in limbeck.toml: [scratch] server = \"…\".")
 }
 
 impl Verified {
-    fn new(file: &RevisionFile, walked: Walked) -> Self {
+    fn new(file: &RevisionFile, walked: Walked, data: Option<DataReport>) -> Self {
+        // A revision that does not return anyway says nothing about rows.
+        let data = data.filter(|_| matches!(walked.verdict, Verdict::Proved));
         let line = |op: &Op| one_line(&operation_text(op));
         let both = file.upgrade.iter().map(|statement| ("", statement));
         let both = both.chain(
@@ -219,6 +246,7 @@ impl Verified {
             revision: file.header.revision.clone(),
             message: file.header.message.clone(),
             walked,
+            data,
             operations: file.upgrade.iter().map(|s| line(&s.op)).collect(),
             data_steps: both
                 .filter(|(_, s)| matches!(s.op, Op::Execute { .. } | Op::BulkInsert(_)))

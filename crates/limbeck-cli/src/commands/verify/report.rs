@@ -8,7 +8,7 @@ use crate::Outcome;
 use crate::args::Verify;
 use crate::failure::Result;
 use crate::output::Output;
-use crate::proof::{Broken, Problem, Verdict};
+use crate::proof::{Broken, DataReport, Problem, Verdict};
 
 impl Report {
     /// Prints it; what it says of the exit status.
@@ -130,6 +130,8 @@ impl Verified {
         }
         let data = self.data_steps.iter();
         lines.extend(data.map(|step| format!("    runs {step}")));
+        let rows = self.data.iter().flat_map(DataReport::lines);
+        lines.extend(rows.map(|line| format!("    {line}")));
         if arguments.locks {
             lines.extend(self.lock_lines());
         }
@@ -190,6 +192,7 @@ impl Verified {
             "reason": reason,
             "broken": broken,
             "data_steps": self.data_steps,
+            "data": self.data.as_ref().map(DataReport::json),
             "operations": operations,
         })
     }
@@ -214,7 +217,9 @@ fn effects(table: &MeasuredTable) -> Vec<String> {
 fn broken_json(broken: &Broken) -> Value {
     let mut value = json!({ "step": broken.step.word() });
     match &broken.problem {
-        Problem::Refused { message, statement } => {
+        Problem::Refused {
+            message, statement, ..
+        } => {
             value["message"] = json!(message);
             value["statement"] = json!(statement);
         }
