@@ -6,7 +6,7 @@ use std::io::{BufRead, IsTerminal, Write};
 use limbeck_catalog::canonical::{ScratchSettings, ask as ask_server};
 use limbeck_catalog::{Catalogue, RelationSize, Unmanaged};
 use limbeck_diff::renames::{self, Candidate, RenameHint, RenameReport};
-use limbeck_diff::{Plan, PlannedOp, adopt_names, plan};
+use limbeck_diff::{Plan, PlannedOp, adopt_names, plan, warn_of_left_alone};
 use limbeck_lint::{Hazard, Level, Options};
 use limbeck_ops::sql::{SqlOptions, statements};
 use limbeck_review::review::{self, Review};
@@ -132,7 +132,7 @@ pub(crate) async fn compare_read(
         unseen,
     } = models;
     desired.managed.extend(context.config.managed_kinds());
-    catalogue.leave_alone_kinds(&desired.managed);
+    let left_alone = catalogue.leave_alone_kinds(&desired.managed);
     catalogue.leave_alone_schemas(&desired.schema.namespaces);
     excluded::leave_out(&context.config.filter()?, &mut catalogue, &mut desired);
     let mut warnings = Vec::new();
@@ -176,6 +176,7 @@ pub(crate) async fn compare_read(
 
     let mut plan = plan(&renamed, &desired);
     blind::refuse_drops(&plan, &unseen)?;
+    warn_of_left_alone(&mut plan, &renamed, &left_alone);
     renames.renames.surround(&mut plan);
     warnings.append(&mut plan.warnings);
     let lint = context.config.lint_options();

@@ -10,6 +10,7 @@ use crate::config::Origin;
 use crate::config::database::{Database, options};
 use crate::failure::{Failure, Result};
 use crate::interrupt::Interrupt;
+use crate::locations;
 use crate::output::Output;
 
 /// The database of the project's private server.
@@ -24,7 +25,7 @@ pub(crate) const KEPT_PREFIX: &str = "limbeck_proof_";
 /// Connects, starting the private server if that is the database.
 ///
 /// # Errors
-/// When the URL can't be read, the server can't be reached or refuses, or no private server can be
+/// When nothing names a database and there is no project to have a server, the URL can't be read, the server can't be reached or refuses, or no private server can be
 /// started. No message holds a password.
 pub(crate) async fn connect(
     database: &Database,
@@ -35,6 +36,7 @@ pub(crate) async fn connect(
     match database {
         Database::Server { options, source } => open(options, source, interrupt).await,
         Database::Private => {
+            locations::require_project(config)?;
             let url = private_database(config, output, interrupt).await?;
             open(
                 &options(&url, &Origin::Private)?,

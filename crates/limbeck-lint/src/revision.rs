@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use limbeck_ops::Op;
 use limbeck_ops::apply::{ApplyError, apply};
-use limbeck_ops::effect::{locks, statements_of};
+use limbeck_ops::effect::locks;
 use limbeck_ops::sql::{SqlOptions, Transaction, all_statements};
 use limbeck_schema::Schema;
 
@@ -12,7 +12,7 @@ use crate::acknowledgement::Acknowledgements;
 use crate::options::Options;
 use crate::rule::{Check, Hazard};
 use crate::rules::{RULES, told};
-use crate::site::Site;
+use crate::site::{Site, script};
 use crate::watch::created_by;
 use crate::whole::{Step, Whole};
 
@@ -107,13 +107,9 @@ fn follow<'a>(
         let outside = sql.iter().any(|s| s.transaction == Transaction::Outside);
         // What commits on its own ends the transaction before it and begins another.
         unit += usize::from(outside);
-        let script = match op {
-            Op::Execute { sql } => statements_of(sql),
-            _ => Vec::new(),
-        };
         steps.push(Step {
             op,
-            script,
+            script: script(op),
             locks: locks(op, state),
             created: created.clone(),
             outside,

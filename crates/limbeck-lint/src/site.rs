@@ -22,15 +22,11 @@ pub struct Site<'a> {
 impl<'a> Site<'a> {
     /// Reads the SQL of an `execute`.
     pub fn new(op: &'a Op, before: &'a Schema, created: &'a BTreeSet<ObjectId>) -> Self {
-        let script = match op {
-            Op::Execute { sql } => statements_of(sql),
-            _ => Vec::new(),
-        };
         Self {
             op,
             before,
             created,
-            script,
+            script: script(op),
         }
     }
 
@@ -62,4 +58,12 @@ impl<'a> Site<'a> {
     pub(crate) fn column(&self, table: &QualifiedName, column: &Name) -> Option<&'a Column> {
         self.table(table)?.columns.get(column)
     }
+}
+
+/// The statements of an `execute`; none for other operations.
+pub(crate) fn script(op: &Op) -> Vec<ScriptStatement<'_>> {
+    if let Op::Execute { sql } = op {
+        return statements_of(sql);
+    }
+    Vec::new()
 }

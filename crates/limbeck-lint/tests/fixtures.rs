@@ -3,11 +3,6 @@
 //! the schema is that of `tests/default`. `case.toml` says what is configured and how large tables
 //! are.
 
-#![expect(
-    clippy::disallowed_methods,
-    reason = "the tests of a crate without IO read their cases"
-)]
-
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;

@@ -132,6 +132,7 @@ pub static RULES: &[&Rule] = &[
     &told::INVENTED_VALUE,
     &told::GUESSED_CONVERSION,
     &told::MISSING_CONVERSION,
+    &told::LEFT_ALONE,
     &told::SEVERAL_HEADS,
     &told::EDITED_REVISION,
     &told::LATE_REVISION,

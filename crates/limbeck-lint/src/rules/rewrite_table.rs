@@ -104,7 +104,7 @@ fn unlogged_text(name: &QualifiedName, unlogged: bool) -> Found {
 /// Every column of the type is converted through text.
 fn rebuilt(site: &Site<'_>, tables: BTreeSet<&QualifiedName>) -> Vec<Found> {
     let old = tables.into_iter().filter(|name| site.is_old_table(name));
-    old.map(|name| exclusively(name)).collect()
+    old.map(exclusively).collect()
 }
 
 fn exclusively(name: &QualifiedName) -> Found {

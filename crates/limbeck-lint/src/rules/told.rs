@@ -46,6 +46,13 @@ told! {
     "Write the expression behind USING yourself, or drop the column and add it anew.",
     "sql-createcast.html";
 
+    LEFT_ALONE "left-alone" &["P04"],
+    "something that limbeck does not manage stands in the way", Warning, false,
+    "`limbeck revision --autogenerate`, from the catalogue.",
+    "PostgreSQL refuses to drop a column or to change its type while a view, a rule, a policy or a trigger uses it, and the models say nothing of the one that does.",
+    "Declare it in the models (limbeck then makes it again around the change), or drop and create it by hand around the operation.",
+    "ddl-depend.html";
+
     SEVERAL_HEADS "several-heads" &["L30"],
     "the revisions end in several heads", Warning, true,
     "`limbeck lint`, from the revision graph.",

@@ -115,7 +115,7 @@ pub(super) fn altered(
             DefaultChange::SetSerial(_) | DefaultChange::RenameSequence { .. } => {}
         }
     }
-    // These are told `ONLY` of the table itself.
+    // Tables below have options of their own: these are `ALTER TABLE ONLY`.
     if storage.is_some() || compression.is_some() {
         found.take(table, LockMode::AccessExclusive);
     }

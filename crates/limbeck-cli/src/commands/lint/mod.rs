@@ -148,9 +148,11 @@ fn is_reached(review: &Review, level: Level) -> bool {
 
 fn print(context: &Context, arguments: &Lint, review: &mut Review, revisions: usize) -> Result<()> {
     let file = arguments.output.as_deref();
-    let format = match arguments.format {
-        LintFormat::Text if context.output.json => LintFormat::Json,
-        format => format,
+    let is_plain = arguments.format == LintFormat::Text;
+    let format = if is_plain && context.output.json {
+        LintFormat::Json
+    } else {
+        arguments.format
     };
     if matches!(format, LintFormat::Github | LintFormat::Sarif) {
         render::in_repository(context, review);
