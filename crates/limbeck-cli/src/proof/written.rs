@@ -191,14 +191,12 @@ impl Attempt<'_> {
     async fn blame(&self, mut kept: Kept, broken: Broken, origin: &Origin) -> Result<Proof> {
         let connection = &mut kept.connection;
         let before = self.trial.read(connection).await?;
-        if let Problem::Refused { missing: true, .. } = &broken.problem {
-            let lacks = |object: &&Unmanaged| !before.unmanaged.contains(object);
-            let lacking: Vec<&Unmanaged> = origin.unmanaged.iter().filter(lacks).collect();
-            if !lacking.is_empty() {
-                kept.close().await?;
-                return Ok(Proof::Open(not_made(&broken, &lacking)));
-            }
-        }
+        let lacks = |object: &&Unmanaged| !before.unmanaged.contains(object);
+        let lacking: Vec<&Unmanaged> = origin.unmanaged.iter().filter(lacks).collect();
+        let lacking = match &broken.problem {
+            Problem::Refused { missing: true, .. } => not_made(&broken, &lacking),
+            Problem::Refused { .. } | Problem::Differs(_) => None,
+        };
         let planned = self.compare(connection, before, &origin.told).await;
         let expected: Vec<String> = self
             .file
@@ -206,13 +204,13 @@ impl Attempt<'_> {
             .iter()
             .map(|statement| operation_text(&statement.op))
             .collect();
+        kept.close().await?;
         let found = match planned {
             Ok(planned) => planned.operations(),
-            Err(failure) => return Ok(Proof::Open(failure.lines())),
+            Err(failure) => return Ok(Proof::Open(lacking.unwrap_or_else(|| failure.lines()))),
         };
-        kept.close().await?;
         if found == expected {
-            return Ok(Proof::Failed(broken));
+            return Ok(lacking.map_or(Proof::Failed(broken), Proof::Open));
         }
         let mut reasons = vec![
             "the database is not what the revisions make, so the file was not tried from there"
@@ -240,8 +238,11 @@ fn managed_schemas(context: &Context, models: &Models) -> BTreeSet<Name> {
 }
 
 /// Why a file can't be tried: the database has what no revision makes.
-fn not_made(broken: &Broken, lacking: &[&Unmanaged]) -> Vec<String> {
+fn not_made(broken: &Broken, lacking: &[&Unmanaged]) -> Option<Vec<String>> {
     const SHOWN: usize = 5;
+    if lacking.is_empty() {
+        return None;
+    }
     let mut reasons = vec![format!(
         "{}, where only the revisions were run",
         broken.primary()
@@ -256,7 +257,7 @@ fn not_made(broken: &Broken, lacking: &[&Unmanaged]) -> Vec<String> {
     if lacking.len() > SHOWN {
         reasons.push(format!("So it has {} things more.", lacking.len() - SHOWN));
     }
-    reasons
+    Some(reasons)
 }
 
 /// What goes to the top of a file that failed.
