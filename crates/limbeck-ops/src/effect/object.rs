@@ -18,6 +18,14 @@ pub(super) fn created(found: &mut Footprint<'_>, object: &SqlObject) {
     if let Some(table) = statistics_table(object) {
         found.take(&table, LockMode::ShareUpdateExclusive);
     }
+    if object.id.kind == Kind::Rule {
+        // Its actions are looked at as if they ran.
+        for table in script::written_tables(&object.definition) {
+            if found.before.tables.contains_key(&table) {
+                found.take(&table, LockMode::RowExclusive);
+            }
+        }
+    }
 }
 
 /// `CREATE OR REPLACE`.

@@ -24,6 +24,11 @@ impl Cursor {
         self.tokens.get(self.at..).unwrap_or_default()
     }
 
+    /// Reads one token, whatever it is.
+    pub(super) fn step(&mut self) {
+        self.at += 1;
+    }
+
     /// Reads these words if they come next.
     pub(super) fn take(&mut self, words: &str) -> bool {
         let wanted: Vec<&str> = words.split(' ').collect();

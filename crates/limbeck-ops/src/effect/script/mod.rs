@@ -11,6 +11,7 @@ mod read;
 
 pub(super) use locks::add;
 pub use locks::script_locks;
+pub(super) use read::written_tables;
 
 use limbeck_schema::sql_token::split_statements;
 use limbeck_schema::{Name, QualifiedName};

@@ -1,7 +1,7 @@
 //! The heads of statements.
 
-use limbeck_schema::Name;
 use limbeck_schema::sql_token::Token;
+use limbeck_schema::{Name, QualifiedName};
 
 use super::super::LockMode;
 use super::cursor::Cursor;
@@ -11,6 +11,25 @@ use super::{Action, alter_table};
 pub(super) fn action(sql: &str) -> Action {
     let mut cursor = Cursor::new(sql);
     read(&mut cursor).unwrap_or(Action::Other)
+}
+
+/// The tables that a statement writes to, wherever in it: in the actions of a rule, behind `WITH`.
+pub(in crate::effect) fn written_tables(sql: &str) -> Vec<QualifiedName> {
+    let mut cursor = Cursor::new(sql);
+    let mut found = Vec::new();
+    while !cursor.rest().is_empty() {
+        let is_write = cursor.take("insert into")
+            || cursor.take("delete from")
+            || cursor.take("merge into")
+            || cursor.take("update");
+        if is_write {
+            cursor.take("only");
+            found.extend(cursor.qualified());
+        } else {
+            cursor.step();
+        }
+    }
+    found
 }
 
 fn read(cursor: &mut Cursor) -> Option<Action> {
