@@ -126,10 +126,7 @@ mod tests {
             });
         }
         let wanted = Name::new("wanted");
-        let namespace = Namespace {
-            comment: None,
-            name: wanted.clone(),
-        };
+        let namespace = Namespace::new(wanted.clone());
         catalogue.leave_alone_schemas(&BTreeMap::from([(wanted, namespace)]));
         let left: Vec<&str> = catalogue
             .schema

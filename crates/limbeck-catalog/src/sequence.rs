@@ -74,7 +74,7 @@ impl Assembly<'_> {
             };
             let follows = self.server_version >= SEQUENCES_FOLLOW;
             let has_comment = row.has_comment;
-            let (mut odd, mut commented) = (None, None);
+            let (mut odd, mut commented, mut retyped) = (None, None, None);
             let placed = match self.table_mut(owner.0) {
                 Some(parts) => {
                     let is_alike = row.unlogged == parts.table.options.unlogged;
@@ -86,9 +86,12 @@ impl Assembly<'_> {
                         .ok();
                     let column = at.and_then(|at| parts.table.columns.get_index_mut(at));
                     column.is_some_and(|(_, column)| {
+                        let is_other_type = row.data_type != column.data_type;
                         let placed = place(row, &table, column);
                         let is_identity = matches!(column.default, ColumnDefault::Identity(_));
                         let is_hidden = placed && is_identity && has_comment;
+                        retyped = (placed && is_identity && is_other_type)
+                            .then(|| format!("{table}.{}", column.name));
                         commented = is_hidden.then(|| format!("{table}.{}", column.name));
                         placed
                     })
@@ -97,6 +100,9 @@ impl Assembly<'_> {
             };
             if let Some(path) = commented {
                 self.unmanaged.add("comment on an identity sequence", path);
+            }
+            if let Some(path) = retyped {
+                self.unmanaged.add("type of an identity sequence", path);
             }
             if placed {
                 self.free_sequences.remove(&number);

@@ -26,6 +26,7 @@ use crate::failure::{Failure, Result};
 use crate::models::Models;
 use crate::object_answers;
 use crate::project::{Project, refused};
+use crate::proof::Origin;
 use crate::type_names;
 
 /// Who answers questions about possible renames.
@@ -45,6 +46,8 @@ pub(crate) struct Comparison {
     /// The database, as it was read.
     current: Schema,
     renames: RenameReport,
+    /// The renames that the user told, with options or answers.
+    told: Vec<String>,
     plan: Plan,
     warnings: Vec<String>,
     /// What is configured about hazards.
@@ -184,6 +187,7 @@ pub(crate) async fn compare_read(
         desired,
         current: before_renames.unwrap_or(renamed),
         renames,
+        told: hints.iter().map(ToString::to_string).collect(),
         plan,
         warnings,
     })
@@ -387,6 +391,14 @@ impl Comparison {
         }
         if let Some(text) = unmanaged_text(&self.catalogue.unmanaged, context.output.verbose) {
             context.output.message(text);
+        }
+    }
+
+    /// What a proof of the revision goes by.
+    pub(crate) fn origin(&self) -> Origin {
+        Origin {
+            told: self.told.clone(),
+            unmanaged: self.catalogue.unmanaged.clone(),
         }
     }
 

@@ -19,6 +19,9 @@ pub(crate) const PRIVATE_DATABASE: &str = "limbeck";
 /// Databases of the private server that `-n` can't choose.
 const RESERVED: [&str; 4] = [PRIVATE_DATABASE, "postgres", "template0", "template1"];
 
+/// How the names of databases begin that stay on the private server for proofs.
+pub(crate) const KEPT_PREFIX: &str = "limbeck_proof_";
+
 /// Connects, starting the private server if that is the database.
 ///
 /// # Errors
@@ -58,7 +61,7 @@ pub(crate) async fn private_database(
     let Some(name) = &config.chosen.database else {
         return Ok(main);
     };
-    if RESERVED.contains(&name.as_str()) {
+    if RESERVED.contains(&name.as_str()) || name.starts_with(KEPT_PREFIX) {
         return Err(Failure::new(format!(
             "the private server has a database {name:?} of its own"
         ))

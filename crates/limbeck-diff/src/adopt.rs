@@ -114,6 +114,9 @@ impl NewNames {
 trait Named: Clone {
     fn name(&self) -> &Name;
     fn set_name(&mut self, name: Name);
+    /// Whether the name is all that differs.
+    fn is_same(&self, other: &Self) -> bool;
+    /// Whether all that differs can change in place.
     fn is_like(&self, other: &Self) -> bool;
 }
 
@@ -124,6 +127,10 @@ impl Named for Constraint {
 
     fn set_name(&mut self, name: Name) {
         self.name = name;
+    }
+
+    fn is_same(&self, other: &Self) -> bool {
+        self.definition == other.definition && self.comment == other.comment
     }
 
     fn is_like(&self, other: &Self) -> bool {
@@ -138,6 +145,14 @@ impl Named for Index {
 
     fn set_name(&mut self, name: Name) {
         self.name = name;
+    }
+
+    fn is_same(&self, other: &Self) -> bool {
+        let renamed = Self {
+            name: other.name.clone(),
+            ..self.clone()
+        };
+        renamed == *other
     }
 
     fn is_like(&self, other: &Self) -> bool {
@@ -205,31 +220,58 @@ fn adopt<T: Named>(
         .into_iter()
         .map(|object| (object.name().clone(), object))
         .collect();
+    let mut left = unnamed;
+    // What is quite the same first, so that nothing changes that needn't.
+    for fits in [T::is_same, T::is_like] {
+        left = take_own_names(left, fits, &mut free, &mut fixed);
+        left = take_other_names(left, fits, &mut free, &mut fixed);
+    }
+    (fixed, left)
+}
+
+type Free<'a, T> = BTreeMap<&'a Name, &'a T>;
+
+/// Those whose own name is the live one, so that nobody else takes it. Gives back the rest.
+fn take_own_names<T: Named>(
+    objects: Vec<T>,
+    fits: fn(&T, &T) -> bool,
+    free: &mut Free<'_, T>,
+    fixed: &mut Vec<(Name, T)>,
+) -> Vec<T> {
     let mut left = Vec::new();
-    // Those whose own name is the live one first, so that nobody else takes it.
-    for object in unnamed {
+    for object in objects {
         match free.get(object.name()) {
-            Some(same) if object.is_like(same) => {
+            Some(live) if fits(&object, live) => {
                 free.remove(object.name());
                 fixed.push((object.name().clone(), object));
             }
             Some(_) | None => left.push(object),
         }
     }
-    let mut floating = Vec::new();
-    for mut object in left {
-        let found = free.values().find(|other| object.is_like(other));
-        match found.map(|other| other.name().clone()) {
+    left
+}
+
+/// Those that fit a live one of another name. Gives back the rest.
+fn take_other_names<T: Named>(
+    objects: Vec<T>,
+    fits: fn(&T, &T) -> bool,
+    free: &mut Free<'_, T>,
+    fixed: &mut Vec<(Name, T)>,
+) -> Vec<T> {
+    let mut left = Vec::new();
+    for mut object in objects {
+        let found = free.values().find(|live| fits(&object, live));
+        match found.map(|live| live.name().clone()) {
             Some(name) => {
                 free.remove(&name);
                 let old = object.name().clone();
                 object.set_name(name);
                 fixed.push((old, object));
             }
-            None => floating.push(object),
+            None => left.push(object),
         }
     }
-    (fixed, floating)
+    left
 }
 
 /// The live objects that no named object of the models claims: by its name, or, where there is
@@ -242,11 +284,12 @@ fn unclaimed<'a, T: Named>(named: &[T], live: &'a BTreeMap<Name, T>) -> BTreeMap
             without.push(object);
         }
     }
-    for object in without {
-        let same = free.iter().find(|(_, other)| object.is_like(other));
-        if let Some(name) = same.map(|(name, _)| *name) {
-            free.remove(name);
-        }
+    for fits in [T::is_same, T::is_like] {
+        without.retain(|object| {
+            let live = free.iter().find(|(_, live)| fits(object, live));
+            let name = live.map(|(name, _)| *name);
+            name.and_then(|name| free.remove(name)).is_none()
+        });
     }
     free
 }

@@ -301,8 +301,8 @@ impl Maker<'_> {
                 Some(ColumnStorage::External),
                 Some(ColumnStorage::Main),
             ][self.choose(3)];
-            options.compression =
-                [None, Some(Compression::Pglz), Some(Compression::Lz4)][self.choose(3)];
+            // Not every server is built with LZ4.
+            options.compression = [None, Some(Compression::Pglz)][self.choose(2)];
         }
         options.statistics = [None, Some(0), Some(500)][self.choose(3)];
         for name in ColumnOptions::PARAMETERS {

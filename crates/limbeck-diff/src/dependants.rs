@@ -24,6 +24,7 @@ use crate::links::{
     constraint_columns, constraint_expressions, index_columns, index_expressions,
     key_of_constraint, key_of_index, mentioned, words,
 };
+use crate::mentions::names_in_constants;
 use crate::pair::{Change, Pair};
 use crate::rings::split_rings;
 use gone_keys::{GoneKeys, gone_keys, owned_key};
@@ -298,7 +299,8 @@ impl<'a> Search<'_, 'a> {
     ) -> bool {
         !(self.rebuilt.is_empty() && self.remade_words.is_empty())
             && exprs.into_iter().any(|expr| {
-                let words = words(expr);
+                let mut words = words(expr);
+                words.extend(names_in_constants(expr.as_str()));
                 self.rebuilt
                     .iter()
                     .any(|name| words.contains(name.name.as_str()))

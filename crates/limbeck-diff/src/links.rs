@@ -56,9 +56,7 @@ fn named_in(schema: &Schema, expr: &Expr) -> Resources {
     if !schema.objects.is_empty() {
         found.extend(objects_in(schema, expr, &words));
     }
-    if expr.as_str().contains('\'') {
-        found.extend(relations_in_constants(expr.as_str()));
-    }
+    found.extend(relations_in_constants(expr.as_str()));
     found
 }
 

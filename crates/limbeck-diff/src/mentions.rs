@@ -185,6 +185,22 @@ fn object_constant(content: &str, after: &[Token]) -> Option<QualifiedName> {
 
 /// The relations that string constants of an expression name.
 pub(crate) fn relations_in_constants(text: &str) -> Resources {
+    constants(text)
+        .into_iter()
+        .map(Resource::Relation)
+        .collect()
+}
+
+/// The names, without schemas, of the objects that string constants of an expression name.
+pub(crate) fn names_in_constants(text: &str) -> impl Iterator<Item = String> {
+    let names = constants(text).into_iter();
+    names.map(|name| name.name.to_string())
+}
+
+fn constants(text: &str) -> Vec<QualifiedName> {
+    if !text.contains('\'') {
+        return Vec::new();
+    }
     let found = tokens(text).unwrap_or_default();
     let constants = found.iter().enumerate().filter_map(|(at, token)| {
         let Token::Literal(content) = token else {
@@ -192,7 +208,7 @@ pub(crate) fn relations_in_constants(text: &str) -> Resources {
         };
         object_constant(content, &found[at + 1..])
     });
-    constants.map(Resource::Relation).collect()
+    constants.collect()
 }
 
 /// The resources that an object is.
@@ -209,6 +225,12 @@ pub(crate) fn own(id: &SqlObjectId) -> Resources {
         if id.kind.is_type() || has_rows {
             own.insert(Resource::Type(name));
         }
+    }
+    // Functions, procedures and aggregates share their names (`pg_proc`).
+    if matches!(id.kind, SqlObjectKind::Procedure | SqlObjectKind::Aggregate) {
+        let mut routine = id.clone();
+        routine.kind = SqlObjectKind::Function;
+        own.insert(Resource::Object(routine));
     }
     own
 }

@@ -33,7 +33,8 @@ pub(crate) fn order(steps: Vec<Step>) -> Ordered {
     while let Some(&first_left) = left.first() {
         let next = ready.pop_first().unwrap_or_else(|| {
             broken = true;
-            first_left
+            let waits = |i: usize| left.contains(&rank(i));
+            rank(first_of_ring(&after, first_left.1, &waits, &rank))
         });
         if !left.remove(&next) {
             continue;
@@ -49,6 +50,29 @@ pub(crate) fn order(steps: Vec<Step>) -> Ordered {
     Ordered {
         steps: permute(steps, &sequence),
         broken,
+    }
+}
+
+/// A step of a ring that `start` is in or waits for: the first of the ring by rank, so that what only waits
+/// for the ring stays behind it.
+fn first_of_ring(
+    after: &[BTreeSet<usize>],
+    start: usize,
+    is_left: &impl Fn(usize) -> bool,
+    rank: &impl Fn(usize) -> (Phase, usize),
+) -> usize {
+    let mut path = vec![start];
+    loop {
+        let step = path[path.len() - 1];
+        let before = (0..after.len()).find(|&i| is_left(i) && after[i].contains(&step));
+        let Some(before) = before else {
+            return step;
+        };
+        if let Some(at) = path.iter().position(|&i| i == before) {
+            let ring = path[at..].iter().copied();
+            return ring.min_by_key(|&i| rank(i)).unwrap_or(before);
+        }
+        path.push(before);
     }
 }
 

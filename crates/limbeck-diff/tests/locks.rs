@@ -115,8 +115,14 @@ impl Less<'_> {
         self.is_partitioned(said) || self.changes_types()
     }
 
-    /// The server spares a scan that an index or another constraint answers.
+    /// The server spares a scan that an index or another constraint answers, and a partition may have the
+    /// index already.
     fn scan(&self, said: &TableLock) -> bool {
+        let table = self.before.tables.get(&said.table);
+        let is_part = table.is_some_and(|table| table.partition_of.is_some());
+        if is_part && matches!(self.op, Op::CreateIndex(_)) {
+            return true;
+        }
         let spared = matches!(
             self.op,
             Op::CreateConstraint { .. } | Op::Execute { .. } | Op::AttachPartition(_)

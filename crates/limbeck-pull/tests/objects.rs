@@ -126,10 +126,7 @@ fn everything_is_read_back() {
 /// The schema with the namespaces that its models name.
 fn with_namespaces(mut schema: Schema) -> Schema {
     for name in ["billing", "only", "views"].map(Name::new) {
-        let namespace = Namespace {
-            name: name.clone(),
-            comment: None,
-        };
+        let namespace = Namespace::new(name.clone());
         schema.namespaces.insert(name, namespace);
     }
     schema

@@ -148,7 +148,8 @@ fn is_noise(line: &str) -> bool {
     line.trim().is_empty() || STARTS.iter().any(|start| line.starts_with(start))
 }
 
-/// Sorts the lines of each `CREATE TABLE`'s body in a normalised dump.
+/// Sorts the lines of each `CREATE TABLE`'s body in a normalised dump, and the statements about its columns
+/// that follow it.
 pub fn without_column_order(dump: &str) -> String {
     let mut sorted = Vec::new();
     let mut lines = dump.lines();
@@ -168,6 +169,9 @@ pub fn without_column_order(dump: &str) -> String {
             sorted.extend(body);
             sorted.extend(end);
         }
+    }
+    for run in sorted.chunk_by_mut(|a, b| is_about_a_column(a) && is_about_a_column(b)) {
+        run.sort();
     }
     sorted.into_iter().map(|line| line + "\n").collect()
 }
@@ -222,6 +226,13 @@ fn dollar_tag(text: &str) -> Option<&str> {
     let plain = |c: char| c.is_alphanumeric() || c == '_';
     let is_name = name[..end].chars().all(plain) && !name.starts_with(|c: char| c.is_ascii_digit());
     is_name.then(|| &text[..end + 2])
+}
+
+fn is_about_a_column(line: &str) -> bool {
+    line.starts_with("ALTER TABLE ")
+        && line.contains(" ALTER COLUMN ")
+        && line.contains(" SET ")
+        && line.ends_with(';')
 }
 
 #[cfg(test)]

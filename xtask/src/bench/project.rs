@@ -81,6 +81,8 @@ impl Project {
         command.current_dir(&self.dir).args(args);
         if let Some(url) = &self.url {
             command.args(["--database-url", url]);
+            // Only the project with a private server proves its files.
+            command.env("LIMBECK_AUTOGENERATE_VERIFY", "false");
         }
         command
     }

@@ -106,7 +106,8 @@ pub(crate) struct Diff {
 /// Arguments of `verify`.
 #[derive(Debug, Args)]
 pub(crate) struct Verify {
-    /// A revision, or A..B for those that B has and A has not [default: all]
+    /// A revision, A..B for those that B has and A has not, or A:B for those that `history` lists [default:
+    /// all]
     #[arg(value_name = "RANGE", allow_negative_numbers = true)]
     pub(crate) range: Option<String>,
 

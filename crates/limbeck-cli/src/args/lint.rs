@@ -9,7 +9,8 @@ use crate::config::LintLevel;
 /// Arguments of `lint`.
 #[derive(Debug, Args)]
 pub(crate) struct Lint {
-    /// A revision, or A..B for those of B that A has not; either side may be left out [default: those
+    /// A revision, A..B for those of B that A has not, or A:B for those that `history` lists; either side may
+    /// be left out [default: those
     /// that the database has not, or heads where no database is named]
     #[arg(value_name = "RANGE")]
     pub(crate) range: Option<String>,

@@ -12,12 +12,16 @@ use crate::failure::Result;
 pub(super) async fn run(context: &Context, arguments: &Check) -> Result<Outcome> {
     let mut connection = context.connect().await?;
     let (project, applied) = autogenerate::require_head(context, &mut connection).await?;
+    // The files are looked at while the server lists its catalogue: the comparison is asked for first.
+    let (comparison, edited) = tokio::join!(
+        autogenerate::compare(context, &mut connection, &arguments.rename, Answers::None),
+        async { applied.edited(&project) },
+    );
     // A file that can't be read has its own error as soon as it matters.
-    if let Ok(edited) = applied.edited(&project) {
+    if let Ok(edited) = edited {
         edited.warn(&context.output);
     }
-    let comparison =
-        autogenerate::compare(context, &mut connection, &arguments.rename, Answers::None).await?;
+    let comparison = comparison?;
     comparison.report(context);
     let missing = comparison.operations();
     if let Some(format) = arguments.format.review() {

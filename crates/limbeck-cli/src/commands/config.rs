@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::Outcome;
 use crate::args::{self, Global};
 use crate::config::database::{self, Named};
-use crate::config::keys::{self, DATABASE_URL, Key, SCRATCH_URL};
+use crate::config::keys::{self, DATABASE_URL, Key, SCRATCH_SERVER};
 use crate::config::{Config, Origin, masked};
 use crate::failure::Result;
 use crate::output::Output;
@@ -70,9 +70,9 @@ impl Shown {
     fn of(config: &Config, key: &Key, secrets: bool) -> Result<Self> {
         let (value, origin) = match key.name.as_str() {
             DATABASE_URL => database(config, secrets)?,
-            SCRATCH_URL if !secrets => (
-                masked_value(config.value(SCRATCH_URL)),
-                config.origin(SCRATCH_URL),
+            SCRATCH_SERVER if !secrets => (
+                masked_value(config.value(SCRATCH_SERVER)),
+                config.origin(SCRATCH_SERVER),
             ),
             name => (config.value(name), config.origin(name)),
         };

@@ -11,7 +11,7 @@ use crate::suggest;
 pub(crate) const DATABASE_URL: &str = "database.url";
 
 /// The key of the server for scratch databases, whose URL may hold a password as well.
-pub(crate) const SCRATCH_URL: &str = "scratch.url";
+pub(crate) const SCRATCH_SERVER: &str = "scratch.server";
 
 /// The one key that holds tables; neither a variable nor `config --set` can write it.
 pub(crate) const POST_WRITE: &str = "post_write";

@@ -254,8 +254,8 @@ impl Naming {
 #[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Scratch {
-    /// A server on which databases can be made to try revisions on, instead of the private one.
-    pub(crate) url: Option<String>,
+    /// The URL of a server on which databases can be made to try revisions on, instead of the private one.
+    pub(crate) server: Option<String>,
 }
 
 /// `[seed]`.

@@ -19,6 +19,7 @@ use super::scratch::Scratch;
 use super::trial::Trial;
 use crate::applied::Applied;
 use crate::commands::{Context, migrate_failure};
+use crate::connect::KEPT_PREFIX;
 use crate::failure::Result;
 use crate::project::Project;
 
@@ -155,7 +156,7 @@ fn name(context: &Context) -> String {
     let hash = source_hash(&format!("{}\n{database}\n{versions}", root.display()));
     let digits: String = hash.chars().filter(char::is_ascii_alphanumeric).collect();
     let end = digits.len().min(12);
-    format!("limbeck_proof_{}", digits[..end].to_lowercase())
+    format!("{KEPT_PREFIX}{}", digits[..end].to_lowercase())
 }
 
 async fn comment(connection: &mut PgConnection) -> Result<Option<String>> {

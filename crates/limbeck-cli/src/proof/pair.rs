@@ -15,6 +15,9 @@ use crate::failure::Result;
 /// SQLSTATE of `RAISE EXCEPTION` without a code of its own.
 const RAISED: &str = "P0001";
 
+/// SQLSTATEs of what is not there: schemas, columns, functions, tables, types and other objects.
+const MISSING: [&str; 5] = ["3F000", "42703", "42883", "42P01", "42704"];
+
 /// What a walk found.
 #[derive(Debug)]
 pub(crate) struct Walked {
@@ -68,6 +71,8 @@ pub(crate) enum Problem {
     Refused {
         /// What it said.
         message: String,
+        /// Whether it did not find something that the statement names.
+        missing: bool,
         /// The statement.
         statement: Option<String>,
     },
@@ -94,6 +99,10 @@ impl Broken {
             step,
             problem: Problem::Refused {
                 message: failure.to_string(),
+                missing: failure
+                    .code
+                    .as_deref()
+                    .is_some_and(|code| MISSING.contains(&code)),
                 statement: failure.statement.clone(),
             },
         }

@@ -1,4 +1,4 @@
-//! Databases to try revisions on. They are on the server that `scratch.url` names, else on the project's
+//! Databases to try revisions on. They are on the server that `scratch.server` names, else on the project's
 //! private server, else on one that lives as long as the command.
 
 use limbeck_server::{PrivateServer, ScratchServer, Status};
@@ -8,7 +8,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, Row};
 use crate::commands::Context;
 use crate::config::Origin;
 use crate::config::database::options;
-use crate::config::keys::SCRATCH_URL;
+use crate::config::keys::SCRATCH_SERVER;
 use crate::connect::{PRIVATE_DATABASE, private_server, private_url};
 use crate::failure::{Failure, Result};
 use crate::interrupt::Interrupt;
@@ -54,8 +54,8 @@ impl Scratch {
                 _own: own,
             })
         };
-        if let Some(url) = &context.config.file.scratch.url {
-            return scratch(url, &context.config.origin(SCRATCH_URL), false, None);
+        if let Some(url) = &context.config.file.scratch.server {
+            return scratch(url, &context.config.origin(SCRATCH_SERVER), false, None);
         }
         let server: PrivateServer = private_server(&context.config);
         if missing == Missing::Passing && server.status() == Status::NotCreated {

@@ -5,14 +5,16 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use limbeck_catalog::Catalogue;
+use limbeck_catalog::{Catalogue, Unmanaged};
 use limbeck_revision::file::{RevisionFile, operation_text};
 use limbeck_revision::graph::Direction;
 use limbeck_schema::{DEFAULT_SCHEMA, Name};
 use sqlx::PgConnection;
 
 use super::kept::{Kept, Place};
-use super::{Broken, Difference, Look, Missing, Scratch, Step, Trial, Verdict, walk};
+use super::{
+    Broken, Difference, Look, Missing, Origin, Problem, Scratch, Step, Trial, Verdict, walk,
+};
 use crate::args::Revision;
 use crate::autogenerate::{Answers, Comparison, compare_read, one_line};
 use crate::commands::{Context, migrate_failure};
@@ -33,7 +35,7 @@ pub(crate) enum Proof {
     Failed(Broken),
 }
 
-/// Proves a file that no command reads yet. `renames` are those that the user told.
+/// Proves a file that no command reads yet. `origin` is what it rests on.
 ///
 /// # Errors
 /// When somebody interrupts.
@@ -41,13 +43,13 @@ pub(crate) async fn prove(
     context: &Context,
     project: &Project<'_>,
     file: &RevisionFile,
-    renames: &[String],
+    origin: &Origin,
 ) -> Result<Proof> {
     // The scratch database is left as it should be also when somebody interrupts.
     let _hold = context.interrupt.hold();
     let proof = match Scratch::start(context, "proof", Missing::Private) {
         Ok(scratch) => {
-            let proof = prove_on(context, &scratch, project, file, renames).await;
+            let proof = prove_on(context, &scratch, project, file, origin).await;
             if !scratch.keeps() {
                 scratch.clear().await;
             }
@@ -66,7 +68,7 @@ async fn prove_on(
     scratch: &Scratch,
     project: &Project<'_>,
     file: &RevisionFile,
-    renames: &[String],
+    origin: &Origin,
 ) -> Result<Proof> {
     // The models were read and warned of already.
     let quiet = Context {
@@ -106,7 +108,7 @@ async fn prove_on(
         Proof::Failed(broken) => {
             drop(kept);
             let kept = attempt.open(scratch, true).await?;
-            attempt.blame(kept, broken, renames).await
+            attempt.blame(kept, broken, origin).await
         }
     }
 }
@@ -186,23 +188,29 @@ impl Attempt<'_> {
 
     /// Whether the file is wrong, or the database is not what the revisions make: then the file is
     /// right for the database, and nothing is known of it here.
-    async fn blame(&self, mut kept: Kept, broken: Broken, renames: &[String]) -> Result<Proof> {
+    async fn blame(&self, mut kept: Kept, broken: Broken, origin: &Origin) -> Result<Proof> {
         let connection = &mut kept.connection;
         let before = self.trial.read(connection).await?;
-        let planned = self.compare(connection, before, renames).await;
+        let lacks = |object: &&Unmanaged| !before.unmanaged.contains(object);
+        let lacking: Vec<&Unmanaged> = origin.unmanaged.iter().filter(lacks).collect();
+        let lacking = match &broken.problem {
+            Problem::Refused { missing: true, .. } => not_made(&broken, &lacking),
+            Problem::Refused { .. } | Problem::Differs(_) => None,
+        };
+        let planned = self.compare(connection, before, &origin.told).await;
         let expected: Vec<String> = self
             .file
             .upgrade
             .iter()
             .map(|statement| operation_text(&statement.op))
             .collect();
+        kept.close().await?;
         let found = match planned {
             Ok(planned) => planned.operations(),
-            Err(failure) => return Ok(Proof::Open(failure.lines())),
+            Err(failure) => return Ok(Proof::Open(lacking.unwrap_or_else(|| failure.lines()))),
         };
-        kept.close().await?;
         if found == expected {
-            return Ok(Proof::Failed(broken));
+            return Ok(lacking.map_or(Proof::Failed(broken), Proof::Open));
         }
         let mut reasons = vec![
             "the database is not what the revisions make, so the file was not tried from there"
@@ -227,6 +235,29 @@ fn managed_schemas(context: &Context, models: &Models) -> BTreeSet<Name> {
     schemas.insert(DEFAULT_SCHEMA.into());
     schemas.extend(models.desired.schema.namespaces.keys().cloned());
     schemas
+}
+
+/// Why a file can't be tried: the database has what no revision makes.
+fn not_made(broken: &Broken, lacking: &[&Unmanaged]) -> Option<Vec<String>> {
+    const SHOWN: usize = 5;
+    if lacking.is_empty() {
+        return None;
+    }
+    let mut reasons = vec![format!(
+        "{}, where only the revisions were run",
+        broken.primary()
+    )];
+    let shown = lacking.iter().take(SHOWN);
+    reasons.extend(shown.map(|object| {
+        format!(
+            "The database has {} {}, which no revision makes.",
+            object.kind, object.name
+        )
+    }));
+    if lacking.len() > SHOWN {
+        reasons.push(format!("So it has {} things more.", lacking.len() - SHOWN));
+    }
+    Some(reasons)
 }
 
 /// What goes to the top of a file that failed.
@@ -254,14 +285,14 @@ pub(crate) async fn prove_new(
     context: &Context,
     project: &Project<'_>,
     new: &mut NewFile,
-    renames: &[String],
+    origin: &Origin,
 ) -> Result<Option<Failure>> {
     let mut file = project::parse(&new.text, &new.path, &context.config)?;
     if file.upgrade.is_empty() && file.downgrade.is_empty() {
         return Ok(None);
     }
     let output = &context.output;
-    match prove(context, project, &file, renames).await? {
+    match prove(context, project, &file, origin).await? {
         Proof::Proved => {
             output.message("proved on a scratch database: up, down and up again");
             Ok(None)

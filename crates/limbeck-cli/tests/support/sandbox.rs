@@ -77,7 +77,7 @@ impl Sandbox {
         let mut sandbox = Self::new()?;
         sandbox.set("DATABASE_URL", database.url());
         let scratch = database.server().url("postgres")?;
-        sandbox.set("LIMBECK_SCRATCH_URL", &scratch);
+        sandbox.set("LIMBECK_SCRATCH_SERVER", &scratch);
         Ok(sandbox)
     }
 

@@ -17,7 +17,8 @@ impl Search<'_, '_> {
     /// Finds the objects that can't stay while something that they rest on changes; says whether
     /// expressions of tables can rest on one of them.
     pub(super) fn find_objects(&mut self, changes: &[SchemaChange<'_>]) -> bool {
-        let seeds: Vec<&SqlObject> = changes.iter().filter_map(made_again).collect();
+        let mut seeds: Vec<&SqlObject> = changes.iter().filter_map(made_again).collect();
+        seeds.extend(changes.iter().filter_map(|change| self.other_kind(change)));
         if seeds.is_empty() && self.shaken.is_empty(self.rebuilt) {
             return false;
         }
@@ -56,6 +57,22 @@ impl Search<'_, '_> {
         !self.remade_words.is_empty()
     }
 
+    /// The object before, where one of another kind takes its name: a view that becomes a materialized one.
+    fn other_kind<'a>(&self, change: &SchemaChange<'a>) -> Option<&'a SqlObject> {
+        let old = dropped(change)?;
+        let own = own(&old.id);
+        let schemas = self.context.schemas;
+        let mut others = schemas.to.objects.values().filter(|new| {
+            !schemas.from.objects.contains_key(&new.id) && new.id.name == old.id.name
+        });
+        let is_taken = others.any(|new| !crate::mentions::own(&new.id).is_disjoint(&own));
+        let is_table = old
+            .id
+            .qualified_name()
+            .is_some_and(|name| old.id.kind.is_relation() && schemas.to.tables.contains_key(&name));
+        (is_taken || is_table).then_some(old)
+    }
+
     fn moves(&self, object: &SqlObject, links: &Resources, moved: &Resources) -> bool {
         !links.is_disjoint(moved)
             || reads_columns(object.id.kind)
@@ -85,6 +102,22 @@ fn made_again<'a>(change: &SchemaChange<'a>) -> Option<&'a SqlObject> {
         {
             Some(pair.from)
         }
+        SchemaChange::Namespace(_)
+        | SchemaChange::Enum(_)
+        | SchemaChange::Table(_)
+        | SchemaChange::TableComment(..)
+        | SchemaChange::TableOptions(..)
+        | SchemaChange::Column(..)
+        | SchemaChange::Constraint(..)
+        | SchemaChange::Index(..)
+        | SchemaChange::IndexNames(_)
+        | SchemaChange::Object(_) => None,
+    }
+}
+
+fn dropped<'a>(change: &SchemaChange<'a>) -> Option<&'a SqlObject> {
+    match change {
+        SchemaChange::Object(Change::Drop(old)) => Some(old),
         SchemaChange::Namespace(_)
         | SchemaChange::Enum(_)
         | SchemaChange::Table(_)

@@ -26,10 +26,15 @@ use super::rename::{self, Rename};
 pub(crate) fn diff_constraints(tables: Pair<&Table>) -> Vec<SchemaChange<'_>> {
     let changes = pair_by_key(tables.map(|table| &table.constraints));
     let changes = changes.into_iter().map(|(_, change)| change).collect();
-    pair_renamed(changes, is_renamed)
+    pair_renamed(changes, [is_same, is_renamed])
         .into_iter()
         .map(|change| SchemaChange::Constraint(&tables.to.name, change))
         .collect()
+}
+
+/// Whether the name is all that differs.
+fn is_same(pair: Pair<&Constraint>) -> bool {
+    pair.from.definition == pair.to.definition && pair.from.comment == pair.to.comment
 }
 
 /// Whether the two are the same but for what changes in place.
@@ -37,10 +42,11 @@ fn is_renamed(pair: Pair<&Constraint>) -> bool {
     pair.from.definition.is_like(&pair.to.definition)
 }
 
-/// Joins each dropped object with the first added one that `is_renamed` finds to be the same.
+/// Joins each dropped object with the first added one that is the same; the surer way to tell comes
+/// first.
 pub(crate) fn pair_renamed<'a, T>(
     changes: Vec<Change<&'a T>>,
-    is_renamed: impl Fn(Pair<&'a T>) -> bool,
+    is_renamed: [fn(Pair<&T>) -> bool; 2],
 ) -> Vec<Change<&'a T>> {
     let added: Vec<&T> = changes
         .iter()
@@ -50,24 +56,28 @@ pub(crate) fn pair_renamed<'a, T>(
         })
         .collect();
     let mut taken = BTreeSet::new();
-    let mut joined = Vec::new();
-    for change in &changes {
-        let Change::Drop(from) = change else {
+    let mut joined: Vec<Pair<&T>> = Vec::new();
+    let dropped: Vec<&T> = changes
+        .iter()
+        .filter_map(|change| match change {
+            Change::Drop(object) => Some(*object),
+            Change::Add(_) | Change::Alter(_) => None,
+        })
+        .collect();
+    for (from, is_renamed) in is_renamed
+        .into_iter()
+        .flat_map(|is_renamed| dropped.iter().map(move |from| (*from, is_renamed)))
+    {
+        if joined.iter().any(|pair| std::ptr::eq(pair.from, from)) {
             continue;
-        };
+        }
         let free = added.iter().enumerate().find(|(i, to)| {
-            let pair = Pair {
-                from: *from,
-                to: **to,
-            };
+            let pair = Pair { from, to: **to };
             !taken.contains(i) && is_renamed(pair)
         });
         if let Some((i, to)) = free {
             taken.insert(i);
-            joined.push(Pair {
-                from: *from,
-                to: *to,
-            });
+            joined.push(Pair { from, to: *to });
         }
     }
     let is_joined = |object: &T, side: fn(&Pair<&'a T>) -> &'a T| {

@@ -21,7 +21,7 @@ use super::rename::{self, Rename};
 pub(crate) fn diff_indexes(tables: Pair<&Table>) -> Vec<SchemaChange<'_>> {
     let changes = pair_by_key(tables.map(|table| &table.indexes));
     let changes = changes.into_iter().map(|(_, change)| change).collect();
-    pair_renamed(changes, is_renamed)
+    pair_renamed(changes, [is_same, is_renamed])
         .into_iter()
         .map(|change| SchemaChange::Index(&tables.to.name, change))
         .collect()
@@ -32,6 +32,13 @@ pub(crate) fn diff_indexes(tables: Pair<&Table>) -> Vec<SchemaChange<'_>> {
 pub(crate) fn replaces(tables: Pair<&Table>, pair: Pair<&Index>) -> bool {
     let is_partitioned = tables.to.partition_by.is_some();
     !is_renamed(pair) || is_partitioned && in_place::of_index(pair) != IndexAlteration::default()
+}
+
+/// Whether the name is all that differs.
+fn is_same(pair: Pair<&Index>) -> bool {
+    is_renamed(pair)
+        && in_place::of_index(pair) == IndexAlteration::default()
+        && pair.from.comment == pair.to.comment
 }
 
 /// Whether the two are the same but for what changes in place.

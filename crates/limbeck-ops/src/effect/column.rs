@@ -115,11 +115,12 @@ pub(super) fn altered(
             DefaultChange::SetSerial(_) | DefaultChange::RenameSequence { .. } => {}
         }
     }
+    // Tables below have options of their own: these are `ALTER TABLE ONLY`.
     if storage.is_some() || compression.is_some() {
-        found.take_with_descendants(table, LockMode::AccessExclusive);
+        found.take(table, LockMode::AccessExclusive);
     }
     if statistics.is_some() || !parameters.is_empty() {
-        found.take_with_descendants(table, LockMode::ShareUpdateExclusive);
+        found.take(table, LockMode::ShareUpdateExclusive);
     }
     if comment.is_some() {
         found.take(table, LockMode::ShareUpdateExclusive);

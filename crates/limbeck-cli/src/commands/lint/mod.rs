@@ -142,8 +142,8 @@ fn is_reached(review: &Review, level: Level) -> bool {
 
 fn print(context: &Context, arguments: &Lint, review: &mut Review, revisions: usize) -> Result<()> {
     let file = arguments.output.as_deref();
-    let as_json = context.output.json && arguments.format == LintFormat::Text;
-    let format = if as_json {
+    let is_plain = arguments.format == LintFormat::Text;
+    let format = if is_plain && context.output.json {
         LintFormat::Json
     } else {
         arguments.format

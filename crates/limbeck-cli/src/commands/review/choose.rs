@@ -50,7 +50,8 @@ pub(super) async fn choose(
     })
 }
 
-/// The revisions that `REV` or `A..B` stands for.
+/// The revisions that `REV`, `A..B` or `A:B` stands for. The latter is the range that `history` lists:
+/// with both ends.
 ///
 /// # Errors
 /// When they are named wrongly.
@@ -61,6 +62,7 @@ pub(in crate::commands) async fn chosen(
 ) -> Result<BTreeSet<RevisionId>> {
     match text.split_once("..") {
         Some((from, to)) => between(context, graph, from, to).await,
+        None if text.contains(':') => listed(context, graph, text).await,
         None => named(context, graph, text).await,
     }
 }
@@ -114,6 +116,19 @@ async fn named(context: &Context, graph: &Graph, text: &str) -> Result<BTreeSet<
         Vec::new()
     };
     let found = graph.show(&identifier, &rows).map_err(|e| refused(&e))?;
+    Ok(found.into_iter().cloned().collect())
+}
+
+/// What `history` lists for `A:B`.
+async fn listed(context: &Context, graph: &Graph, text: &str) -> Result<BTreeSet<RevisionId>> {
+    let range = text.parse::<RevisionRange>();
+    let range = range.map_err(|e| Failure::new(e.to_string()).hint(e.hint()))?;
+    let rows = if range.needs_rows() {
+        applied(context).await?
+    } else {
+        Vec::new()
+    };
+    let found = graph.history(&range, &rows).map_err(|e| refused(&e))?;
     Ok(found.into_iter().cloned().collect())
 }
 

@@ -228,7 +228,7 @@ fn cannot_be_tried(revision: &RevisionId, what: &str) -> Failure {
     Failure::new(format!(
         "revision {revision} can't be tried on the scratch server: {what}"
     ))
-    .hint("Name a server that has it in limbeck.toml: [scratch] url = \"…\".")
+    .hint("Name a server that has it in limbeck.toml: [scratch] server = \"…\".")
 }
 
 impl Verified {

@@ -217,7 +217,9 @@ fn effects(table: &MeasuredTable) -> Vec<String> {
 fn broken_json(broken: &Broken) -> Value {
     let mut value = json!({ "step": broken.step.word() });
     match &broken.problem {
-        Problem::Refused { message, statement } => {
+        Problem::Refused {
+            message, statement, ..
+        } => {
             value["message"] = json!(message);
             value["statement"] = json!(statement);
         }

@@ -65,6 +65,10 @@ pub(crate) fn links(names: &Names<'_>, object: &SqlObject) -> Resources {
     for resource in own(&object.id) {
         links.remove(&resource);
     }
+    if object.id.kind == K::Operator {
+        // A commutator or negator need not be there yet, and holds nothing.
+        links.retain(|link| !matches!(link, Resource::Object(id) if id.kind == K::Operator));
+    }
     links
 }
 
