@@ -26,6 +26,7 @@ mod review;
 mod revision;
 mod seed;
 mod show;
+mod sizes;
 mod squash;
 mod stamp;
 mod stamp_offline;

@@ -9,7 +9,7 @@ use sqlx::PgConnection;
 
 use crate::applied::Applied;
 use crate::both_sides::read_database;
-use crate::commands::{Context, migrate_failure};
+use crate::commands::{Context, migrate_failure, sizes};
 use crate::config::database::Database;
 use crate::failure::Result;
 use crate::models;
@@ -56,28 +56,12 @@ pub(super) async fn ask(context: &Context, project: &Project<'_>) -> Result<Told
         .into_iter()
         .filter(|id| !replaced.contains(id.as_str()));
     Ok(Told {
-        sizes: sizes(&mut connection).await?,
+        sizes: sizes::of_tables(&mut connection).await?,
         applied: applied.collect(),
         edited: state.edited(project)?.upgrade,
         unmanaged: left_alone(context, &mut connection).await?,
         tips: state.tips,
     })
-}
-
-/// How large tables are.
-async fn sizes(connection: &mut PgConnection) -> Result<BTreeMap<QualifiedName, Size>> {
-    type Row = (String, String, Option<i64>, i64);
-    let rows: Vec<Row> = sqlx::query_as(include_str!("sizes.sql"))
-        .fetch_all(connection)
-        .await?;
-    let sizes = rows.into_iter().map(|(schema, name, rows, bytes)| {
-        let size = Size {
-            rows: rows.and_then(|rows| u64::try_from(rows).ok()),
-            bytes: u64::try_from(bytes).unwrap_or_default(),
-        };
-        (QualifiedName::new(schema, name), size)
-    });
-    Ok(sizes.collect())
 }
 
 /// Objects of kinds that neither models nor configuration name.

@@ -10,12 +10,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use limbeck_lint::{Hazard, History, Level, Rule, history};
 use limbeck_review::render::{github, sarif};
-use limbeck_review::review::{self, Finding, Part, Review, TableSize};
+use limbeck_review::review::{self, Finding, Part, Review};
 use serde_json::json;
 
 use super::review::choose::{self, Chosen};
 use super::review::{history as files, render};
-use super::{Context, written};
+use super::{Context, sizes, written};
 use crate::Outcome;
 use crate::args::{Lint, LintFormat};
 use crate::failure::Result;
@@ -78,13 +78,7 @@ pub(super) async fn run(context: &Context, arguments: &Lint) -> Result<Outcome> 
         review.parts.push(beside(&general));
     }
     keep(&mut review, wanted.as_deref());
-    for (table, size) in options.sizes.iter().flatten() {
-        let size = TableSize {
-            rows: size.rows,
-            bytes: Some(size.bytes),
-        };
-        review.sizes.insert(table.clone(), size);
-    }
+    sizes::show(&mut review, options.sizes.as_ref());
     print(context, arguments, &mut review, chosen.reviewed.len())?;
     let fail_on = arguments
         .fail_on
