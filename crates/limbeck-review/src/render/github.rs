@@ -63,7 +63,7 @@ fn of_operation(operation: &Operation, drift: bool) -> Annotation {
         level: if drift {
             Level::Danger
         } else {
-            worst.unwrap_or(Level::Notice)
+            worst.unwrap_or(Level::Note)
         },
         place: operation.model.clone(),
         title: if drift {
@@ -77,7 +77,7 @@ fn of_operation(operation: &Operation, drift: bool) -> Annotation {
 
 fn level(finding: &Finding) -> Level {
     match finding.acknowledged {
-        Some(_) => Level::Notice,
+        Some(_) => Level::Note,
         None => finding.level,
     }
 }
@@ -98,7 +98,7 @@ impl Annotation {
         let command = match self.level {
             Level::Danger => "error",
             Level::Warning => "warning",
-            Level::Notice => "notice",
+            Level::Note => "notice",
         };
         let mut properties = String::new();
         if let Some(place) = &self.place {

@@ -46,7 +46,7 @@ pub fn json(review: &Review) -> Value {
             "operations": review.operations().count(),
             "danger": of(Level::Danger),
             "warning": of(Level::Warning),
-            "notice": of(Level::Notice),
+            "note": of(Level::Note),
         },
         "parts": review.parts.iter().map(part).collect::<Vec<_>>(),
         "changes": changes,

@@ -78,7 +78,7 @@ fn level(level: Level) -> &'static str {
     match level {
         Level::Danger => "error",
         Level::Warning => "warning",
-        Level::Notice => "note",
+        Level::Note => "note",
     }
 }
 

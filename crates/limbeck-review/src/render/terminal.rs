@@ -125,7 +125,7 @@ impl Page {
         let style = match finding.level {
             Level::Danger => RED,
             Level::Warning => YELLOW,
-            Level::Notice => BLUE,
+            Level::Note => BLUE,
         };
         let Finding {
             level,

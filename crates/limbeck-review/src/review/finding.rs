@@ -62,7 +62,7 @@ impl From<&Hazard> for Finding {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
     /// Good to know.
-    Notice,
+    Note,
     /// Locks, rewrites, and failures that leave the data as it is.
     Warning,
     /// Data is lost, or the operation fails on most tables that hold rows.
@@ -71,12 +71,12 @@ pub enum Level {
 
 impl Level {
     /// All of them, the worst first.
-    pub const ALL: [Self; 3] = [Self::Danger, Self::Warning, Self::Notice];
+    pub const ALL: [Self; 3] = [Self::Danger, Self::Warning, Self::Note];
 
     /// The word for it.
     pub fn as_str(self) -> &'static str {
         match self {
-            Self::Notice => "notice",
+            Self::Note => "note",
             Self::Warning => "warning",
             Self::Danger => "danger",
         }
@@ -92,7 +92,7 @@ impl fmt::Display for Level {
 impl From<lint::Level> for Level {
     fn from(level: lint::Level) -> Self {
         match level {
-            lint::Level::Note => Self::Notice,
+            lint::Level::Note => Self::Note,
             lint::Level::Warning => Self::Warning,
             lint::Level::Danger => Self::Danger,
         }

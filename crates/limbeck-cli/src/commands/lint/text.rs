@@ -72,7 +72,7 @@ pub(super) fn text(review: &Review, color: bool) -> String {
             (_, true) => "2",
             (Level::Danger, false) => "31",
             (Level::Warning, false) => "33",
-            (Level::Notice, false) => "34",
+            (Level::Note, false) => "34",
         };
         let head = format!("{} {}", word(finding), finding.code);
         let head = match color {
@@ -108,7 +108,7 @@ fn word(finding: &Finding) -> &'static str {
         (_, true) => "allowed",
         (Level::Danger, false) => "danger",
         (Level::Warning, false) => "warning",
-        (Level::Notice, false) => "note",
+        (Level::Note, false) => "note",
     }
 }
 
@@ -122,7 +122,7 @@ pub(super) fn summary(review: &Review, revisions: usize) -> String {
     for (level, word) in [
         (Level::Danger, "danger"),
         (Level::Warning, "warning"),
-        (Level::Notice, "note"),
+        (Level::Note, "note"),
     ] {
         let number = review.open(level);
         if number > 0 {
@@ -164,7 +164,7 @@ pub(super) fn json(review: &Review) -> Vec<Value> {
                 "level": match told.finding.level {
                     Level::Danger => "danger",
                     Level::Warning => "warning",
-                    Level::Notice => "note",
+                    Level::Note => "note",
                 },
                 "message": told.finding.message,
                 "query": told.finding.query,

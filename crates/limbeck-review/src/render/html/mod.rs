@@ -66,10 +66,10 @@ fn head(out: &mut String, review: &Review, title: &str) {
         out.push_str("</ol>\n");
     }
     for note in &review.notes {
-        let _ = writeln!(out, "<p class=\"note\">{}</p>", escaped(note));
+        let _ = writeln!(out, "<p class=\"remark\">{}</p>", escaped(note));
     }
     if review.is_empty() {
-        out.push_str("<p class=\"note\">Nothing would run.</p>\n");
+        out.push_str("<p class=\"remark\">Nothing would run.</p>\n");
     }
     out.push_str("</header>\n");
 }
