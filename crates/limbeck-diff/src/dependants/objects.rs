@@ -63,7 +63,7 @@ impl Search<'_, '_> {
         let own = own(&old.id);
         let schemas = self.context.schemas;
         let mut others = schemas.to.objects.values().filter(|new| {
-            schemas.from.objects.get(&new.id).is_none() && new.id.name == old.id.name
+            !schemas.from.objects.contains_key(&new.id) && new.id.name == old.id.name
         });
         let is_taken = others.any(|new| !crate::mentions::own(&new.id).is_disjoint(&own));
         let is_table = old

@@ -156,7 +156,11 @@ fn refusals_say_what_to_write() {
         "statements inside CREATE SCHEMA"
     );
     let read = read_statements("CREATE SCHEMA IF NOT EXISTS \"A\"; CREATE SCHEMA b");
-    let names: Vec<&str> = read.namespaces.iter().map(|(n, _)| n.name.as_str()).collect();
+    let names: Vec<&str> = read
+        .namespaces
+        .iter()
+        .map(|(n, _)| n.name.as_str())
+        .collect();
     assert_eq!(names, ["A", "b"]);
     let text = "CREATE VIEW v AS SELECT 1;\n-- about w\nCREATE VIEW w AS SELECT 'x";
     assert_eq!(read_statements(text).errors[0].range.start, 62);
