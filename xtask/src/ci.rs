@@ -41,11 +41,12 @@ enum Step {
 }
 
 /// The crates that know neither files nor servers.
-pub(crate) const PURE_CRATES: [&str; 6] = [
+pub(crate) const PURE_CRATES: [&str; 7] = [
     "limbeck-schema",
     "limbeck-model",
     "limbeck-derive",
     "limbeck-ops",
+    "limbeck-lint",
     "limbeck-diff",
     "limbeck-revision",
 ];

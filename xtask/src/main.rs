@@ -8,6 +8,7 @@ mod ci;
 mod corpus;
 mod demo;
 mod new_case;
+mod pg_matrix;
 mod process;
 mod repository;
 mod terminal;
@@ -46,6 +47,8 @@ enum Command {
     Demo(demo::Demo),
     /// Pull, check, rebuild and take back the schemas of folders, and print what differs
     Corpus(corpus::Corpus),
+    /// Run the tests that ask a server on every supported version of PostgreSQL
+    PgMatrix(pg_matrix::PgMatrix),
     /// Measure limbeck and print the ratios of its speed targets
     Bench(bench::Bench),
 }
@@ -60,6 +63,7 @@ fn main() -> ExitCode {
         Command::UpdateFixtures(args) => update_fixtures::run(&repository, &args),
         Command::Demo(args) => demo::run(&repository, &args),
         Command::Corpus(args) => corpus::run(&repository, &args),
+        Command::PgMatrix(args) => pg_matrix::run(&repository, &args),
         Command::Bench(args) => bench::run(&repository, &args),
     };
     match result {

@@ -60,6 +60,10 @@ const AREAS: &[Area] = &[
         inputs: &[("setup.sql", SETUP)],
     },
     Area {
+        name: "lint",
+        inputs: &[("upgrade.rs", "op.drop_table(\"logs\");\n")],
+    },
+    Area {
         name: "cli",
         inputs: &[("console.txt", CONSOLE)],
     },

@@ -17,6 +17,7 @@ use crate::lookup::Lookup;
 use crate::request::ReadRequest;
 use crate::sequence::SequenceRow;
 use crate::sql_object::Objects;
+use crate::statements::Statement;
 use crate::unmanaged::UnmanagedList;
 
 /// A catalogue in the making.
@@ -38,6 +39,8 @@ pub(crate) struct Assembly<'a> {
     pub(crate) hierarchy: Hierarchy,
     pub(crate) enums: Enums,
     pub(crate) objects: Objects,
+    /// The statements about objects that have something to find.
+    pub(crate) kinds: Vec<Statement>,
     pub(crate) lookup: Lookup,
     pub(crate) types: TypeCache,
     pub(crate) unmanaged: UnmanagedList,
@@ -104,6 +107,7 @@ impl<'a> Assembly<'a> {
             hierarchy: Hierarchy::default(),
             enums: Enums::default(),
             objects: Objects::default(),
+            kinds: Vec::new(),
             lookup: Lookup::default(),
             types: TypeCache::default(),
             unmanaged: UnmanagedList::default(),

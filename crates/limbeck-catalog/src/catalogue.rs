@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use limbeck_schema::{DEFAULT_SCHEMA, Name, Namespace, QualifiedName, Schema, SqlObjectKind};
+use limbeck_schema::{
+    DEFAULT_SCHEMA, Name, Namespace, QualifiedName, Schema, SqlObject, SqlObjectKind,
+};
 
 /// What the server has, at one point in time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,19 +21,19 @@ pub struct Catalogue {
 
 impl Catalogue {
     /// Takes objects of kinds that nobody manages out of `schema`: they are left alone, and named.
-    pub fn leave_alone_kinds(&mut self, managed: &BTreeSet<SqlObjectKind>) {
-        let unmanaged = &mut self.unmanaged;
-        self.schema.objects.retain(|id, _| {
-            let stays = managed.contains(&id.kind);
-            if !stays {
-                unmanaged.push(Unmanaged {
-                    kind: id.kind.to_string(),
-                    name: id.to_string(),
-                });
-            }
-            stays
-        });
-        unmanaged.sort_unstable();
+    /// Returns them.
+    pub fn leave_alone_kinds(&mut self, managed: &BTreeSet<SqlObjectKind>) -> Vec<SqlObject> {
+        let objects = std::mem::take(&mut self.schema.objects);
+        let (stay, go): (BTreeMap<_, _>, BTreeMap<_, _>) = objects
+            .into_iter()
+            .partition(|(id, _)| managed.contains(&id.kind));
+        self.schema.objects = stay;
+        self.unmanaged.extend(go.keys().map(|id| Unmanaged {
+            kind: id.kind.to_string(),
+            name: id.to_string(),
+        }));
+        self.unmanaged.sort_unstable();
+        go.into_values().collect()
     }
 
     /// Takes PostgreSQL schemas out of `schema` that are not `wanted` and that can't be dropped, or

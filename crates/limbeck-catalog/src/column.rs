@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 
 use limbeck_schema::{
-    Column, ColumnDefault, ColumnType, Expr, Generated, GeneratedKind, Identity, IdentityKind,
-    Name, QualifiedName, SequenceOptions, TypeName,
+    Column, ColumnDefault, ColumnOptions, ColumnStorage, ColumnType, Compression, Expr, Generated,
+    GeneratedKind, Identity, IdentityKind, Name, QualifiedName, SequenceOptions, TypeName,
 };
 
 use crate::assemble::{Assembly, ColumnParts};
 use crate::error::CatalogError;
+use crate::index::pairs;
 use crate::row::Fields;
 
 /// Types by `format_type`'s text: most columns of a database share a few.
@@ -61,10 +62,8 @@ impl Assembly<'_> {
             column.collation = self.lookup.collation(collation).cloned();
         }
         let base_type = f.number()?;
-        for _ in ["storage", "compression", "statistics", "options", "granted"] {
-            self.unmanaged
-                .add_if(f.optional()?, || format!("{owner}.{name}"));
-        }
+        column.options = options(f)?;
+        self.unmanaged.add_if(f.optional()?, path);
         let parts = &mut self.tables[at];
         parts.columns.push(ColumnParts {
             number,
@@ -74,6 +73,18 @@ impl Assembly<'_> {
         parts.table.add_column(column);
         Ok(())
     }
+}
+
+fn options(f: &mut Fields<'_>) -> Result<ColumnOptions, CatalogError> {
+    Ok(ColumnOptions {
+        storage: f.optional()?.and_then(ColumnStorage::from_letter),
+        compression: f.optional()?.and_then(Compression::from_letter),
+        statistics: match f.optional()? {
+            Some(target) => Some(target.parse().map_err(|_| f.unexpected(Some(target)))?),
+            None => None,
+        },
+        parameters: pairs(f.texts()?),
+    })
 }
 
 /// What a column gets when an insert names no value; a serial is told apart later, when the
@@ -92,6 +103,7 @@ fn default(
     if let Some(kind) = identity_kind {
         return ColumnDefault::Identity(Identity {
             kind,
+            sequence: None,
             options: SequenceOptions::defaults_for(data_type),
         });
     }

@@ -1,4 +1,5 @@
-//! Comments: on tables, columns and enum types they are part of the schema, others are named.
+//! Comments: on tables, columns, constraints, indexes and enum types they are part of the schema, others
+//! are named.
 
 use limbeck_schema::normal_comment;
 
@@ -17,9 +18,8 @@ impl Assembly<'_> {
             "pg_class" => self.comment_relation(number, column, text),
             "pg_type" => self.enums.comment(number, text),
             "pg_constraint" => {
-                if let Some(path) = self.constraint_path(number) {
-                    self.unmanaged.add("comment on constraint", path);
-                }
+                let name = f.optional()?;
+                self.comment_constraint(number, text, name);
             }
             _ => {}
         }
@@ -36,11 +36,17 @@ impl Assembly<'_> {
             {
                 column.comment = comment;
             }
-        } else if let Some(index) = self.indexes.get(&number)
-            && let Some(&at) = self.table_at.get(&index.table)
-        {
-            let name = format!("{}.{}", self.tables[at].table.name, index.index.name);
-            self.unmanaged.add("comment on index", name);
+        } else if let Some(row) = self.indexes.get_mut(&number) {
+            row.index.comment = comment;
+        }
+    }
+
+    /// A constraint that a table has from above is none of its own, and neither is its comment.
+    fn comment_constraint(&mut self, number: u32, text: &str, name: Option<&str>) {
+        if let Some(at) = self.constraint_at.get(&number) {
+            self.constraints[*at].comment = normal_comment(Some(text.to_owned()));
+        } else if let Some(name) = name {
+            self.unmanaged.add("comment on constraint", name);
         }
     }
 }

@@ -30,6 +30,7 @@ pub(crate) struct ConstraintRow {
     operators: Vec<u32>,
     enforced: bool,
     period: bool,
+    pub(crate) comment: Option<String>,
 }
 
 /// The other side of a foreign key.
@@ -64,6 +65,7 @@ impl ConstraintRow {
             operators: f.numbers()?,
             enforced: f.flag()?,
             period: f.flag()?,
+            comment: None,
         })
     }
 
@@ -117,13 +119,6 @@ impl Assembly<'_> {
         Ok(())
     }
 
-    /// The name of a constraint for messages: `schema.table.constraint`.
-    pub(crate) fn constraint_path(&self, number: u32) -> Option<String> {
-        let row = &self.constraints[*self.constraint_at.get(&number)?];
-        let parts = &self.tables[*self.table_at.get(&row.table)?];
-        Some(format!("{}.{}", parts.table.name, row.name))
-    }
-
     /// Puts the constraints into their tables and takes the indexes behind them.
     pub(crate) fn place_constraints(&mut self) -> Result<(), CatalogError> {
         for row in std::mem::take(&mut self.constraints) {
@@ -137,13 +132,14 @@ impl Assembly<'_> {
             };
             let definition = self.definition(&row, &self.tables[at], index.as_ref())?;
             let parts = &mut self.tables[at];
-            if index.is_some_and(|index| !index.index.storage_parameters.is_empty()) {
-                let name = format!("{}.{}", parts.table.name, row.name);
-                self.unmanaged.add("constraint storage parameters", name);
+            if let Some(index) = index.filter(|index| index.index.comment.is_some()) {
+                // Beside that on the constraint; nobody writes both.
+                let kind = "comment on the index of a constraint";
+                self.unmanaged.add(kind, index.path(&parts.table));
             }
-            parts
-                .table
-                .add_constraint(Constraint::new(row.name, definition));
+            let mut constraint = Constraint::new(row.name, definition);
+            constraint.comment = row.comment;
+            parts.table.add_constraint(constraint);
         }
         Ok(())
     }

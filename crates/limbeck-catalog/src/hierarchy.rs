@@ -89,7 +89,14 @@ impl Assembly<'_> {
     pub(crate) fn place_hierarchy(&mut self) -> Result<(), CatalogError> {
         for (number, row) in &self.indexes {
             if let Some(&at) = self.table_at.get(&row.table) {
-                let name = (self.tables[at].table.name.clone(), row.index.name.clone());
+                let table = &self.tables[at].table;
+                let above = self.hierarchy.index_parents.get(number);
+                let above = above.and_then(|above| self.indexes.get(above));
+                if above.is_some_and(|above| row.differs_in_place(above)) {
+                    let kind = "storage parameters of a partition's index";
+                    self.unmanaged.add(kind, row.path(table));
+                }
+                let name = (table.name.clone(), row.index.name.clone());
                 self.hierarchy.index_names.insert(*number, name);
             }
         }

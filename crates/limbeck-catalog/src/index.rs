@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use limbeck_schema::{Expr, Index, IndexElement, Name, NullsOrder, ReplicaIdentity, SortOrder};
+use limbeck_schema::{
+    Expr, Index, IndexElement, Name, NullsOrder, ReplicaIdentity, SortOrder, Table,
+};
 
 use crate::assemble::{Assembly, TableParts};
 use crate::error::CatalogError;
@@ -18,6 +20,8 @@ pub(crate) struct IndexRow {
     numbers: KeyNumbers,
     definition: Option<String>,
     class_options: Vec<String>,
+    /// Number of the key and target.
+    statistics: Vec<String>,
 }
 
 /// What stands in vectors, key by key.
@@ -62,11 +66,12 @@ impl Assembly<'_> {
         if f.flag()? {
             table_options.replica_identity = ReplicaIdentity::Index(index.name.clone());
         }
-        for _ in ["invalid", "tablespace", "statistics"] {
+        for _ in ["invalid", "tablespace"] {
             let owner = &self.tables[at].table.name;
             self.unmanaged
                 .add_if(f.optional()?, || format!("{owner}.{}", index.name));
         }
+        let statistics = f.texts()?;
         let row = IndexRow {
             table,
             index,
@@ -74,6 +79,7 @@ impl Assembly<'_> {
             numbers,
             definition,
             class_options,
+            statistics,
         };
         self.indexes.insert(number, row);
         Ok(())
@@ -85,10 +91,14 @@ impl Assembly<'_> {
             let Some(&at) = self.table_at.get(&row.table) else {
                 continue;
             };
+            let parts = &mut self.tables[at];
             if self.hierarchy.is_handed_down(number) {
+                if row.index.comment.is_some() {
+                    self.unmanaged
+                        .add("comment on index", row.path(&parts.table));
+                }
                 continue;
             }
-            let parts = &mut self.tables[at];
             let elements = row.elements(parts, &self.lookup)?;
             let include = row.include(parts)?;
             let mut index = row.index;
@@ -116,9 +126,32 @@ impl IndexRow {
                 let element = self.numbers.element(i, texts.get(i), parts, lookup);
                 let mut element = element.ok_or_else(|| parts.changed())?;
                 self.add_parameters(i, &mut element, lookup);
+                element.statistics = self.target(i);
                 Ok(element)
             })
             .collect()
+    }
+
+    /// The target of statistics of a key.
+    fn target(&self, i: usize) -> Option<u16> {
+        let number = (i + 1).to_string();
+        let mut told = self
+            .statistics
+            .iter()
+            .filter_map(|text| text.split_once(' '));
+        let (_, target) = told.find(|(key, _)| *key == number)?;
+        target.parse().ok()
+    }
+
+    /// Whether the index of a partition says something else of itself than the one above.
+    pub(crate) fn differs_in_place(&self, above: &Self) -> bool {
+        let said = |row: &Self| (row.index.storage_parameters.clone(), row.statistics.clone());
+        said(self) != said(above)
+    }
+
+    /// The name of the index for messages: `schema.table.index`.
+    pub(crate) fn path(&self, table: &Table) -> String {
+        format!("{}.{}", table.name, self.index.name)
     }
 
     /// The columns that are stored beside the keys.

@@ -1,6 +1,6 @@
 //! The catalogue of a PostgreSQL server as a [`limbeck_schema::Schema`].
 //!
-//! [`read`] sends a fixed number of statements in one message and one snapshot; the text of each is
+//! [`read`] sends a fixed number of statements in two messages and one snapshot; the text of each is
 //! a file in `src/sql/`. Turning rows into types needs no server and no other IO. [`canonical`] asks
 //! the server what expressions mean, [`to_sea_schema`] speaks sea-schema's language.
 
@@ -31,7 +31,7 @@ mod unmanaged;
 
 pub use catalogue::{Catalogue, RelationSize, Unmanaged};
 pub use error::CatalogError;
-pub use read::{read, schemas};
+pub use read::{read, schemas, statements_sql};
 pub use request::ReadRequest;
 pub use sea_schema::to_sea_schema;
-pub use statements::{OLDEST_SERVER, statements_sql};
+pub use statements::OLDEST_SERVER;

@@ -59,6 +59,19 @@ impl ObjectStatement {
         O::EventTriggers,
     ];
 
+    /// The statement of this [`name`](Self::name).
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|statement| statement.name() == name)
+    }
+
+    /// The file's name without folder and ending, as `kinds.sql` says it.
+    pub(crate) fn name(self) -> &'static str {
+        let (file, _) = self.source();
+        file.trim_start_matches("objects/").trim_end_matches(".sql")
+    }
+
     /// The file's name and its text.
     pub(crate) fn source(self) -> (&'static str, &'static str) {
         macro_rules! file {

@@ -1,4 +1,4 @@
-//! [`read`]: one message to the server, all rows routed to the readers of their kind.
+//! [`read`]: two messages to the server, all rows routed to the readers of their kind.
 
 use futures_util::TryStreamExt;
 use limbeck_schema::{Name, Namespace};
@@ -8,11 +8,15 @@ use sqlx::{AssertSqlSafe, Either, PgConnection, Row};
 use crate::assemble::Assembly;
 use crate::catalogue::Catalogue;
 use crate::error::CatalogError;
+use crate::object_statements::ObjectStatement;
 use crate::request::ReadRequest;
 use crate::row::Fields;
-use crate::statements::{OLDEST_SERVER, PROLOGUE, Statement, namespaces_sql, statements_sql};
+use crate::statements::{
+    OLDEST_SERVER, PROLOGUE, Statement, first_message, namespaces_sql, second_message,
+};
 
-/// Reads everything that the request asks for, in one round trip and one snapshot.
+/// Reads everything that the request asks for, in one snapshot: everything about tables with the
+/// first message, and with the second what else there is.
 ///
 /// Only `pg_catalog` is read, so a role needs no privilege on the tables. The connection must not be
 /// in a transaction; afterwards it is in none and its settings are as before.
@@ -27,14 +31,27 @@ pub async fn read(
     if version < OLDEST_SERVER {
         return Err(CatalogError::UnsupportedServer { version });
     }
-    let script = statements_sql(request, version);
     let mut assembly = Assembly::new(request, version);
-    if let Err(error) = run(conn, script, &mut assembly).await {
+    if let Err(error) = send(conn, &mut assembly).await {
         // The failed statement has left an open transaction, unless the connection is gone.
         let _ = sqlx::raw_sql("ROLLBACK").execute(&mut *conn).await;
         return Err(error);
     }
     assembly.finish()
+}
+
+/// Exactly what [`read`] sends for the database of the connection, as one script for psql.
+///
+/// # Errors
+/// [`CatalogError`] when the server can't be asked.
+pub async fn statements_sql(
+    conn: &mut PgConnection,
+    request: &ReadRequest,
+) -> Result<String, CatalogError> {
+    let version = server_version(conn).await?;
+    let mut assembly = Assembly::new(request, version);
+    send(conn, &mut assembly).await?;
+    Ok(first_message(request, version) + &second_message(&assembly.kinds, request, version))
 }
 
 /// The schemas of the database but the server's own and those of extensions, by name.
@@ -63,15 +80,30 @@ pub(crate) async fn server_version(conn: &mut PgConnection) -> Result<u32, Catal
     Fields::new("server_version_num", &row).number()
 }
 
+async fn send(conn: &mut PgConnection, assembly: &mut Assembly<'_>) -> Result<(), CatalogError> {
+    let (request, version) = (assembly.request, assembly.server_version);
+    let script = first_message(request, version);
+    run(conn, script, PROLOGUE.len(), &Statement::FIRST, assembly).await?;
+    let kinds = assembly.kinds.clone();
+    let script = second_message(&kinds, request, version);
+    run(conn, script, 0, &kinds, assembly).await
+}
+
+/// Runs a script of so many statements without rows, and then these.
 async fn run(
     conn: &mut PgConnection,
     script: String,
+    mut prologue: usize,
+    statements: &[Statement],
     assembly: &mut Assembly<'_>,
 ) -> Result<(), CatalogError> {
     let mut results = sqlx::raw_sql(AssertSqlSafe(script)).fetch_many(conn);
-    let mut statements = Statement::all();
-    let mut current = None;
-    let mut prologue = PROLOGUE.len();
+    let mut statements = statements.iter().copied();
+    let mut current = if prologue == 0 {
+        statements.next()
+    } else {
+        None
+    };
     while let Some(result) = results.try_next().await? {
         match result {
             Either::Right(row) => {
@@ -116,6 +148,10 @@ impl Assembly<'_> {
             Statement::IndexParents => self.add_index_parent(f)?,
             Statement::Comments => self.add_comment(f)?,
             Statement::Unmanaged => self.unmanaged.add_row(f)?,
+            Statement::Kinds => {
+                let kind = ObjectStatement::named(f.text()?);
+                self.kinds.extend(kind.map(Statement::Objects));
+            }
             Statement::Objects(_) => self.add_sql_object(f)?,
         }
         Ok(())

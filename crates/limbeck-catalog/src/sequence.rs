@@ -1,14 +1,19 @@
 //! Sequences behind columns: options of identity columns, serial columns.
 
 use limbeck_schema::{
-    Builtin, Column, ColumnDefault, ColumnType, Name, QualifiedName, SequenceOptions, Serial,
-    TypeName, default_object_name,
+    Builtin, Column, ColumnDefault, ColumnType, QualifiedName, SequenceOptions, Serial, TypeName,
 };
 
 use crate::assemble::Assembly;
 use crate::error::CatalogError;
 use crate::literal::quote_literal;
 use crate::row::Fields;
+
+/// From this version on, a sequence of a column is unlogged when its table is.
+const SEQUENCES_FOLLOW: u32 = 150_000;
+
+/// How one is named that is not.
+const OTHER_PERSISTENCE: &str = "persistence of a sequence unlike its table's";
 
 /// A row of `sequences.sql`.
 pub(crate) struct SequenceRow {
@@ -17,6 +22,7 @@ pub(crate) struct SequenceRow {
     name: QualifiedName,
     data_type: ColumnType,
     options: SequenceOptions,
+    unlogged: bool,
     has_comment: bool,
 }
 
@@ -37,6 +43,7 @@ impl Assembly<'_> {
                 cache: f.number()?,
                 cycle: f.flag()?,
             },
+            unlogged: f.flag()?,
             has_comment: f.flag()?,
         };
         // A column that became identity may own an older sequence as well.
@@ -65,37 +72,43 @@ impl Assembly<'_> {
             let Some(row) = self.sequences.remove(&owner) else {
                 continue;
             };
-            let (name, has_comment) = (row.name.clone(), row.has_comment);
-            let mut identity = None;
+            let follows = self.server_version >= SEQUENCES_FOLLOW;
+            let has_comment = row.has_comment;
+            let (mut odd, mut commented, mut retyped) = (None, None, None);
             let placed = match self.table_mut(owner.0) {
                 Some(parts) => {
+                    let is_alike = row.unlogged == parts.table.options.unlogged;
+                    odd = (follows && !is_alike).then(|| row.name.clone());
+                    let table = parts.table.name.clone();
                     let at = parts
                         .columns
                         .binary_search_by_key(&owner.1, |c| c.number)
                         .ok();
-                    let table = &parts.table.name;
                     let column = at.and_then(|at| parts.table.columns.get_index_mut(at));
                     column.is_some_and(|(_, column)| {
-                        let placed = place(row, column);
-                        if matches!(column.default, ColumnDefault::Identity(_)) {
-                            let path = format!("{table}.{}", column.name);
-                            identity = Some((path, usual_name(table, &column.name)));
-                        }
+                        let is_other_type = row.data_type != column.data_type;
+                        let placed = place(row, &table, column);
+                        let is_identity = matches!(column.default, ColumnDefault::Identity(_));
+                        let is_hidden = placed && is_identity && has_comment;
+                        retyped = (placed && is_identity && is_other_type)
+                            .then(|| format!("{table}.{}", column.name));
+                        commented = is_hidden.then(|| format!("{table}.{}", column.name));
                         placed
                     })
                 }
                 None => true,
             };
-            if let Some((path, usual)) = identity.filter(|_| placed) {
-                if usual != name {
-                    self.unmanaged.add("name of an identity sequence", &path);
-                }
-                if has_comment {
-                    self.unmanaged.add("comment on an identity sequence", path);
-                }
+            if let Some(path) = commented {
+                self.unmanaged.add("comment on an identity sequence", path);
+            }
+            if let Some(path) = retyped {
+                self.unmanaged.add("type of an identity sequence", path);
             }
             if placed {
                 self.free_sequences.remove(&number);
+                if let Some(name) = odd {
+                    self.unmanaged.add(OTHER_PERSISTENCE, name);
+                }
             }
         }
     }
@@ -122,10 +135,13 @@ impl Assembly<'_> {
 
 /// Whether the column is an identity or serial column of this sequence; it is one afterwards. A sequence
 /// of another type or with a comment is none that `serial` makes: it stays an object of its own.
-fn place(row: SequenceRow, column: &mut Column) -> bool {
+fn place(row: SequenceRow, table: &QualifiedName, column: &mut Column) -> bool {
     match &mut column.default {
         ColumnDefault::Identity(identity) => {
-            identity.options = row.options;
+            if row.of_identity {
+                identity.name_sequence(row.name.name, table, &column.name);
+                identity.options = row.options;
+            }
             row.of_identity
         }
         ColumnDefault::Expression(expr)
@@ -146,12 +162,6 @@ fn place(row: SequenceRow, column: &mut Column) -> bool {
         | ColumnDefault::Serial(_)
         | ColumnDefault::Generated(_) => false,
     }
-}
-
-/// The name that the server gives the sequence of a column.
-fn usual_name(table: &QualifiedName, column: &Name) -> QualifiedName {
-    let name = default_object_name(table.name.as_str(), column.as_str(), "seq");
-    table.sibling(name)
 }
 
 /// The server's text of a serial column's default.

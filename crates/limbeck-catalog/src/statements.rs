@@ -25,13 +25,15 @@ pub(crate) enum Statement {
     IndexParents,
     Comments,
     Unmanaged,
+    Kinds,
     Objects(ObjectStatement),
 }
 
 use Statement as S;
 
 impl Statement {
-    const TABLES: [Self; 15] = [
+    /// Those of the first message; the last one tells which statements about objects go with the second.
+    pub(crate) const FIRST: [Self; 16] = [
         S::Namespaces,
         S::Relations,
         S::Collations,
@@ -47,13 +49,8 @@ impl Statement {
         S::IndexParents,
         S::Comments,
         S::Unmanaged,
+        S::Kinds,
     ];
-
-    /// All of them, in the order in which they are sent.
-    pub(crate) fn all() -> impl Iterator<Item = Self> {
-        let objects = ObjectStatement::ALL.into_iter().map(S::Objects);
-        Self::TABLES.into_iter().chain(objects)
-    }
 
     /// The file's name, for messages.
     pub(crate) fn file(self) -> &'static str {
@@ -82,6 +79,7 @@ impl Statement {
             S::IndexParents => file!("index_parents.sql"),
             S::Comments => file!("comments.sql"),
             S::Unmanaged => file!("unmanaged.sql"),
+            S::Kinds => file!("kinds.sql"),
             S::Objects(statement) => statement.source(),
         }
     }
@@ -89,13 +87,7 @@ impl Statement {
 
 /// Catalogue columns that came with a version: placeholder, first version, what to write there and
 /// what to write for older servers.
-const BY_VERSION: [(&str, u32, &str, &str); 10] = [
-    (
-        ":attcompression",
-        140_000,
-        "a.attcompression <> ''",
-        "false",
-    ),
+const BY_VERSION: [(&str, u32, &str, &str); 9] = [
     (
         ":nulls_not_distinct",
         150_000,
@@ -125,21 +117,39 @@ pub(crate) const PROLOGUE: [&str; 6] = [
     "SET LOCAL intervalstyle = postgres",
 ];
 
-/// Exactly what [`crate::read`] sends to a server of this `server_version_num`, as one script.
-pub fn statements_sql(request: &ReadRequest, server_version: u32) -> String {
-    let schemas = schema_list(request);
-    let mut script = String::with_capacity(60_000);
+/// What goes after the statements.
+pub(crate) const EPILOGUE: &str = "COMMIT;\n";
+
+/// The first message: the prologue and everything about tables.
+pub(crate) fn first_message(request: &ReadRequest, server_version: u32) -> String {
+    let mut script = String::with_capacity(20_000);
     for statement in PROLOGUE {
         script.push_str(statement);
         script.push_str(";\n");
     }
-    for statement in Statement::all() {
+    add(&mut script, &Statement::FIRST, request, server_version);
+    script
+}
+
+/// The second message: those statements about objects that have something to find.
+pub(crate) fn second_message(
+    statements: &[Statement],
+    request: &ReadRequest,
+    server_version: u32,
+) -> String {
+    let mut script = String::new();
+    add(&mut script, statements, request, server_version);
+    script.push_str(EPILOGUE);
+    script
+}
+
+fn add(script: &mut String, statements: &[Statement], request: &ReadRequest, server_version: u32) {
+    let schemas = schema_list(request);
+    for statement in statements {
         let (_, text) = statement.source();
         script.push_str(&fill(text, &schemas, server_version));
         script.push_str(";\n");
     }
-    script.push_str("COMMIT;\n");
-    script
 }
 
 /// The statement that lists the schemas.
@@ -178,11 +188,25 @@ fn schema_list(request: &ReadRequest) -> String {
 mod tests {
     use super::*;
 
+    /// A statement that is not named there would never be sent.
+    #[test]
+    fn every_statement_about_objects_is_among_the_kinds() {
+        let (_, kinds) = S::Kinds.source();
+        for statement in ObjectStatement::ALL {
+            let name = format!("SELECT '{}' ", statement.name());
+            assert!(kinds.contains(&name), "{name}");
+            assert_eq!(ObjectStatement::named(statement.name()), Some(statement));
+        }
+    }
+
     #[test]
     fn every_placeholder_is_filled() {
         let request = ReadRequest::new(["public", "o'clock"]);
+        let objects = ObjectStatement::ALL.map(S::Objects);
         for version in [130_000, 150_000, 180_000] {
-            let script = statements_sql(&request, version).replace("::", "");
+            let script =
+                first_message(&request, version) + &second_message(&objects, &request, version);
+            let script = script.replace("::", "");
             for word in [
                 ":schemas", ":att", ":nulls", ":conf", ":enf", ":per", ":icu", ":multi", ":column",
             ] {

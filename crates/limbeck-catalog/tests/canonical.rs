@@ -11,7 +11,7 @@ use limbeck_schema::{
     Check, Column, ColumnDefault, ColumnType, Constraint, ConstraintDefinition, EnumType, Expr,
     Index, IndexElement, IndexKey, Name, OperatorClass, QualifiedName, Schema, Table,
 };
-use limbeck_testkit::{TestDatabase, block_on};
+use limbeck_testkit::{TestDatabase, block_on, server};
 use sqlx::PgConnection;
 
 const COLUMNS: &str = "id integer, small smallint, big bigint, price numeric(10,2), name text, \
@@ -294,13 +294,16 @@ fn keys_and_predicates() {
             }
         }
         settle(&mut conn, &mut current, &mut desired).await;
+        let major = server().unwrap().major_version().unwrap();
         let all = KEYS.iter().map(|pair| ("k", pair)).enumerate();
         let all = all.chain(CONDITIONS.iter().map(|pair| ("p", pair)).enumerate());
         for (i, (letter, (live, mine, same))) in all {
             let name = QualifiedName::public(format!("{letter}{i}"));
             if let Some(table) = current.tables.get(&name) {
                 let equal = *table == desired.tables[&name];
-                assert_eq!(equal, *same, "{live} and {mine}");
+                // Before PostgreSQL 14 the words of SQL were stored as the function that they stand for.
+                let same = *same || major < 14 && mine.starts_with("timezone(");
+                assert_eq!(equal, same, "{live} and {mine}");
             }
         }
     });

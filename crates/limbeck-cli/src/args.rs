@@ -2,6 +2,7 @@
 
 mod authoring;
 mod database;
+mod lint;
 mod listing;
 mod review;
 
@@ -11,8 +12,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use authoring::{Create, Edit, Init, Merge, Revision, Squash};
 pub(crate) use database::{
-    Check, Current, Db, DbAction, Diff, DiffFormat, EnsureVersion, Move, Stamp,
+    Check, Current, Db, DbAction, Diff, DiffFormat, EnsureVersion, Move, Stamp, Verify,
 };
+pub(crate) use lint::{Lint, LintFormat};
 pub(crate) use listing::{Completions, Config, Heads, History, Show};
 pub(crate) use review::{Erd, ErdFormat, Graph, GraphFormat, Review, ReviewFormat};
 
@@ -23,7 +25,7 @@ pub(crate) use review::{Erd, ErdFormat, Graph, GraphFormat, Review, ReviewFormat
 #[command(
     name = "limbeck",
     version,
-    after_help = "Exit status: 0 fine; 1 `check` or `diff` found a difference; 2 wrong usage, bad input or failure."
+    after_help = "Exit status: 0 fine; 1 `check` or `diff` found a difference, `lint` a hazard, `verify` a broken law; 2 wrong usage, bad input or failure."
 )]
 pub(crate) struct Cli {
     #[command(flatten)]
@@ -138,8 +140,12 @@ pub(crate) enum Command {
     Check(Check),
     /// Show how the database differs from the models
     Diff(Diff),
+    /// Prove revisions on a scratch database: up, down and up again
+    Verify(Verify),
     /// Show revisions for people: what changes, with which SQL, what can go wrong
     Review(Review),
+    /// Say what can go wrong when revisions run on a database in use
+    Lint(Lint),
     /// Draw the revisions: terminal, Mermaid, Graphviz, SVG
     Graph(Graph),
     /// Draw the tables and their foreign keys: Mermaid, Graphviz, SVG

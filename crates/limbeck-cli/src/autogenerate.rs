@@ -6,8 +6,8 @@ use std::io::{BufRead, IsTerminal, Write};
 use limbeck_catalog::canonical::{ScratchSettings, ask as ask_server};
 use limbeck_catalog::{Catalogue, RelationSize, Unmanaged};
 use limbeck_diff::renames::{self, Candidate, RenameHint, RenameReport};
-use limbeck_diff::{Plan, PlannedOp, adopt_names, plan};
-use limbeck_ops::hazard::Hazard;
+use limbeck_diff::{Plan, PlannedOp, adopt_names, plan, warn_of_left_alone};
+use limbeck_lint::{Hazard, Level, Options};
 use limbeck_ops::sql::{SqlOptions, statements};
 use limbeck_review::review::{self, Review};
 use limbeck_revision::file::{self, Statement};
@@ -26,6 +26,7 @@ use crate::failure::{Failure, Result};
 use crate::models::Models;
 use crate::object_answers;
 use crate::project::{Project, refused};
+use crate::proof::Origin;
 use crate::type_names;
 
 /// Who answers questions about possible renames.
@@ -45,8 +46,21 @@ pub(crate) struct Comparison {
     /// The database, as it was read.
     current: Schema,
     renames: RenameReport,
+    /// The renames that the user told, with options or answers.
+    told: Vec<String>,
     plan: Plan,
     warnings: Vec<String>,
+    /// What is configured about hazards.
+    lint: Options,
+}
+
+/// Leaves out hazards that are switched off or no more than notes by configuration.
+fn leave_out_notes(plan: &mut Plan, options: &Options) {
+    for planned in plan.upgrade.iter_mut().chain(&mut plan.downgrade) {
+        planned
+            .hazards
+            .retain(|hazard| options.level(hazard.rule) > Some(Level::Note));
+    }
 }
 
 /// What is applied, and the files of it. Refuses to go on while the database is not at the heads.
@@ -97,13 +111,28 @@ pub(crate) async fn compare(
     hints: &[String],
     answers: Answers,
 ) -> Result<Comparison> {
-    let (models, mut catalogue) = read_both(context, connection).await?;
+    let (models, catalogue) = read_both(context, connection).await?;
+    compare_read(context, connection, models, catalogue, hints, answers).await
+}
+
+/// Plans the way from a database to the models that were both read already.
+///
+/// # Errors
+/// As [`compare`].
+pub(crate) async fn compare_read(
+    context: &Context,
+    connection: &mut PgConnection,
+    models: Models,
+    mut catalogue: Catalogue,
+    hints: &[String],
+    answers: Answers,
+) -> Result<Comparison> {
     let Models {
         mut desired,
         unseen,
     } = models;
     desired.managed.extend(context.config.managed_kinds());
-    catalogue.leave_alone_kinds(&desired.managed);
+    let left_alone = catalogue.leave_alone_kinds(&desired.managed);
     catalogue.leave_alone_schemas(&desired.schema.namespaces);
     excluded::leave_out(&context.config.filter()?, &mut catalogue, &mut desired);
     let mut warnings = Vec::new();
@@ -147,13 +176,18 @@ pub(crate) async fn compare(
 
     let mut plan = plan(&renamed, &desired);
     blind::refuse_drops(&plan, &unseen)?;
+    warn_of_left_alone(&mut plan, &renamed, &left_alone);
     renames.renames.surround(&mut plan);
     warnings.append(&mut plan.warnings);
+    let lint = context.config.lint_options();
+    leave_out_notes(&mut plan, &lint);
     Ok(Comparison {
+        lint,
         catalogue,
         desired,
         current: before_renames.unwrap_or(renamed),
         renames,
+        told: hints.iter().map(ToString::to_string).collect(),
         plan,
         warnings,
     })
@@ -269,12 +303,12 @@ impl Comparison {
     /// What can go wrong when the upgrade runs on a live database, line by line; of the downgrade,
     /// what limbeck could not know.
     pub(crate) fn hazards(&self) -> impl Iterator<Item = String> {
-        let line = |hazard: &Hazard| format!("hazard {}: {}", hazard.code, hazard.message);
+        let line = |hazard: &Hazard| format!("hazard {}: {}", hazard.code(), hazard.message);
         let upgrade = self.plan.upgrade.iter().flat_map(|op| &op.hazards);
         let downgrade = self.plan.downgrade.iter().flat_map(|op| &op.hazards);
         upgrade.map(line).chain(
             downgrade
-                .filter(|hazard| hazard.code.is_open())
+                .filter(|hazard| hazard.is_open())
                 .map(move |hazard| format!("downgrade: {}", line(hazard))),
         )
     }
@@ -319,7 +353,8 @@ impl Comparison {
         let up = statements(&self.plan.upgrade);
         let down = statements(&self.plan.downgrade);
         let models = self.models_in_order();
-        review::drift(&self.current, &models, (&up, &down), &self.desired.spans)
+        let spans = &self.desired.spans;
+        review::drift(&self.current, &models, (&up, &down), spans, &self.lint)
     }
 
     /// How large the tables of the database are.
@@ -335,11 +370,16 @@ impl Comparison {
         )
     }
 
-    /// Tells on stderr what is not managed, what was not guessed, and what to look at.
-    pub(crate) fn report(&self, context: &Context) {
+    /// Tells on stderr what to look at in the models.
+    pub(crate) fn warn(&self, context: &Context) {
         for warning in &self.warnings {
             context.output.warning(warning);
         }
+    }
+
+    /// Tells on stderr what is not managed, what was not guessed, and what to look at.
+    pub(crate) fn report(&self, context: &Context) {
+        self.warn(context);
         for notice in &self.renames.notices {
             context.output.warning(notice.to_string());
         }
@@ -351,6 +391,14 @@ impl Comparison {
         }
         if let Some(text) = unmanaged_text(&self.catalogue.unmanaged, context.output.verbose) {
             context.output.message(text);
+        }
+    }
+
+    /// What a proof of the revision goes by.
+    pub(crate) fn origin(&self) -> Origin {
+        Origin {
+            told: self.told.clone(),
+            unmanaged: self.catalogue.unmanaged.clone(),
         }
     }
 
@@ -388,6 +436,12 @@ pub(crate) fn one_line(operation: &str) -> String {
             line.push(' ');
         } else if part.starts_with([')', ']']) && line.ends_with(',') {
             line.pop();
+        } else if !line.is_empty()
+            && !line.ends_with(['(', '[', ','])
+            && !part.starts_with(['.', ')', ']'])
+        {
+            // A text over several lines.
+            line.push(' ');
         }
         line.push_str(part);
     }
@@ -404,7 +458,7 @@ fn to_statements(planned: Vec<PlannedOp>) -> Vec<Statement> {
             let hazards = planned.hazards.iter();
             let mut comments = planned.comments;
             comments.extend(
-                hazards.map(|hazard| format!("hazard {}: {}", hazard.code, hazard.message)),
+                hazards.map(|hazard| format!("hazard {}: {}", hazard.code(), hazard.message)),
             );
             Statement {
                 comments,

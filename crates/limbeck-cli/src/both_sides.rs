@@ -1,10 +1,10 @@
 //! Reading both sides of a comparison: the models and the catalogue.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use limbeck_catalog::{Catalogue, ReadRequest, RelationSize};
-use limbeck_schema::{DEFAULT_SCHEMA, Desired, Name, QualifiedName, Schema};
+use limbeck_catalog::{Catalogue, ReadRequest};
+use limbeck_schema::{DEFAULT_SCHEMA, Desired, Name, Schema};
 use sqlx::PgConnection;
 
 use crate::commands::Context;
@@ -78,18 +78,14 @@ pub(crate) async fn database_schema(
     Ok(catalogue.schema)
 }
 
-/// How large the tables of the database are.
+/// The catalogue of the schemas that the configuration names.
 ///
 /// # Errors
-/// When the catalogue can't be read.
-pub(crate) async fn database_sizes(
+/// When it can't be read.
+pub(crate) async fn read_database(
     context: &Context,
     connection: &mut PgConnection,
-) -> Result<BTreeMap<QualifiedName, RelationSize>> {
-    Ok(read_database(context, connection).await?.sizes)
-}
-
-async fn read_database(context: &Context, connection: &mut PgConnection) -> Result<Catalogue> {
+) -> Result<Catalogue> {
     let mut schemas: BTreeSet<Name> = context.config.schemas().into_iter().collect();
     schemas.insert(DEFAULT_SCHEMA.into());
     read_catalogue(context, connection, &schemas).await

@@ -10,6 +10,7 @@ use crate::config::Origin;
 use crate::config::database::{Database, options};
 use crate::failure::{Failure, Result};
 use crate::interrupt::Interrupt;
+use crate::locations;
 use crate::output::Output;
 
 /// The database of the project's private server.
@@ -18,10 +19,13 @@ pub(crate) const PRIVATE_DATABASE: &str = "limbeck";
 /// Databases of the private server that `-n` can't choose.
 const RESERVED: [&str; 4] = [PRIVATE_DATABASE, "postgres", "template0", "template1"];
 
+/// How the names of databases begin that stay on the private server for proofs.
+pub(crate) const KEPT_PREFIX: &str = "limbeck_proof_";
+
 /// Connects, starting the private server if that is the database.
 ///
 /// # Errors
-/// When the URL can't be read, the server can't be reached or refuses, or no private server can be
+/// When nothing names a database and there is no project to have a server, the URL can't be read, the server can't be reached or refuses, or no private server can be
 /// started. No message holds a password.
 pub(crate) async fn connect(
     database: &Database,
@@ -32,6 +36,7 @@ pub(crate) async fn connect(
     match database {
         Database::Server { options, source } => open(options, source, interrupt).await,
         Database::Private => {
+            locations::require_project(config)?;
             let url = private_database(config, output, interrupt).await?;
             open(
                 &options(&url, &Origin::Private)?,
@@ -56,7 +61,7 @@ pub(crate) async fn private_database(
     let Some(name) = &config.chosen.database else {
         return Ok(main);
     };
-    if RESERVED.contains(&name.as_str()) {
+    if RESERVED.contains(&name.as_str()) || name.starts_with(KEPT_PREFIX) {
         return Err(Failure::new(format!(
             "the private server has a database {name:?} of its own"
         ))

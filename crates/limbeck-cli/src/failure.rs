@@ -51,6 +51,19 @@ impl Failure {
         self
     }
 
+    /// Says what could not be done because of it, which becomes the primary line.
+    pub(crate) fn before(mut self, primary: impl Into<String>) -> Self {
+        let reason = std::mem::replace(&mut self.primary, primary.into());
+        self.details.insert(0, reason);
+        self
+    }
+
+    /// Its lines without marks: the primary one, the details, the hints.
+    pub(crate) fn lines(self) -> Vec<String> {
+        let all = [vec![self.primary], self.details, self.hints];
+        all.into_iter().flatten().collect()
+    }
+
     /// Marks it as the word on an interruption.
     pub(crate) fn interruption(mut self) -> Self {
         self.interruption = true;

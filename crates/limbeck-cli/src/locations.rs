@@ -6,6 +6,9 @@ use std::path::{Component, Path, PathBuf};
 use crate::config::Config;
 use crate::failure::{Failure, Result};
 
+/// Where revision files are when nothing is configured.
+const DEFAULT_LOCATION: &str = "migrations/versions";
+
 /// The revision files of all locations: by location, then by path. A file that two locations reach
 /// counts once.
 ///
@@ -29,6 +32,28 @@ pub(crate) fn revision_files(config: &Config) -> Result<Vec<PathBuf>> {
         files.append(&mut found);
     }
     Ok(files)
+}
+
+/// Refuses to start a private server in a folder that nobody has made a project of: a command in the
+/// wrong folder would find nothing to do there.
+///
+/// # Errors
+/// When there is neither a configuration file nor a folder of revision files or models.
+pub(crate) fn require_project(config: &Config) -> Result<()> {
+    let locations = config.version_locations();
+    let is_elsewhere = locations != [Path::new(DEFAULT_LOCATION)];
+    let models = config.file.models.path.as_slice();
+    let mut folders = locations.iter().chain(models);
+    let mut has_folder = || folders.any(|folder| config.root.join(folder).exists());
+    if config.path.is_some() || is_elsewhere || has_folder() {
+        return Ok(());
+    }
+    Err(Failure::new("there is no limbeck project here")
+        .detail(format!(
+            "Neither {} nor a folder above it has a limbeck.toml, and it has no folder {DEFAULT_LOCATION:?}.",
+            config.root.display()
+        ))
+        .hint("Make one with `limbeck init`, name its file with --config, or name a database."))
 }
 
 fn collect(folder: &Path, recursive: bool, files: &mut Vec<PathBuf>) -> Result<()> {

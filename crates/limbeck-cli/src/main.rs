@@ -20,6 +20,7 @@ mod new_revision;
 mod object_answers;
 mod output;
 mod project;
+mod proof;
 mod snippet;
 mod suggest;
 mod type_names;

@@ -11,6 +11,7 @@ use crate::output::Output;
 use crate::snippet;
 
 /// The models of the project.
+#[derive(Clone)]
 pub(crate) struct Models {
     /// What they say.
     pub(crate) desired: Desired,

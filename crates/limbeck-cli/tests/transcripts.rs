@@ -98,6 +98,10 @@ impl Session {
                 ("TEST_URL", database.url()),
                 ("TEST_SOCKET", &socket),
                 ("TEST_DATABASE", database.name()),
+                (
+                    "LIMBECK_SCRATCH_SERVER",
+                    &database.server().url("postgres")?,
+                ),
             ] {
                 sandbox.set(name, value);
             }

@@ -1,6 +1,6 @@
 //! [`adopt_names`]: unnamed objects of the models take the names of live ones.
 //!
-//! A constraint, index or serial sequence that a model does not name is the same as a live one of
+//! A constraint, index or sequence of a column that a model does not name is the same as a live one of
 //! its table with the same definition, whatever its name; each live one is taken once. What is
 //! left is new and gets a name that is free, by the server's own rule.
 
@@ -10,8 +10,8 @@ mod sequences;
 use std::collections::{BTreeMap, BTreeSet};
 
 use limbeck_schema::{
-    ColumnDefault, Constraint, Desired, Index, MAX_NAME_BYTES, Name, ObjectId, QualifiedName,
-    Schema, Table, truncate_name,
+    Column, ColumnDefault, Constraint, Desired, Index, MAX_NAME_BYTES, Name, ObjectId,
+    QualifiedName, Schema, Table, truncate_name,
 };
 
 use crate::links::constraint_names;
@@ -114,6 +114,9 @@ impl NewNames {
 trait Named: Clone {
     fn name(&self) -> &Name;
     fn set_name(&mut self, name: Name);
+    /// Whether the name is all that differs.
+    fn is_same(&self, other: &Self) -> bool;
+    /// Whether all that differs can change in place.
     fn is_like(&self, other: &Self) -> bool;
 }
 
@@ -126,8 +129,12 @@ impl Named for Constraint {
         self.name = name;
     }
 
+    fn is_same(&self, other: &Self) -> bool {
+        self.definition == other.definition && self.comment == other.comment
+    }
+
     fn is_like(&self, other: &Self) -> bool {
-        self.definition == other.definition
+        self.definition.is_like(&other.definition)
     }
 }
 
@@ -138,6 +145,14 @@ impl Named for Index {
 
     fn set_name(&mut self, name: Name) {
         self.name = name;
+    }
+
+    fn is_same(&self, other: &Self) -> bool {
+        let renamed = Self {
+            name: other.name.clone(),
+            ..self.clone()
+        };
+        renamed == *other
     }
 
     fn is_like(&self, other: &Self) -> bool {
@@ -205,31 +220,58 @@ fn adopt<T: Named>(
         .into_iter()
         .map(|object| (object.name().clone(), object))
         .collect();
+    let mut left = unnamed;
+    // What is quite the same first, so that nothing changes that needn't.
+    for fits in [T::is_same, T::is_like] {
+        left = take_own_names(left, fits, &mut free, &mut fixed);
+        left = take_other_names(left, fits, &mut free, &mut fixed);
+    }
+    (fixed, left)
+}
+
+type Free<'a, T> = BTreeMap<&'a Name, &'a T>;
+
+/// Those whose own name is the live one, so that nobody else takes it. Gives back the rest.
+fn take_own_names<T: Named>(
+    objects: Vec<T>,
+    fits: fn(&T, &T) -> bool,
+    free: &mut Free<'_, T>,
+    fixed: &mut Vec<(Name, T)>,
+) -> Vec<T> {
     let mut left = Vec::new();
-    // Those whose own name is the live one first, so that nobody else takes it.
-    for object in unnamed {
+    for object in objects {
         match free.get(object.name()) {
-            Some(same) if object.is_like(same) => {
+            Some(live) if fits(&object, live) => {
                 free.remove(object.name());
                 fixed.push((object.name().clone(), object));
             }
             Some(_) | None => left.push(object),
         }
     }
-    let mut floating = Vec::new();
-    for mut object in left {
-        let found = free.values().find(|other| object.is_like(other));
-        match found.map(|other| other.name().clone()) {
+    left
+}
+
+/// Those that fit a live one of another name. Gives back the rest.
+fn take_other_names<T: Named>(
+    objects: Vec<T>,
+    fits: fn(&T, &T) -> bool,
+    free: &mut Free<'_, T>,
+    fixed: &mut Vec<(Name, T)>,
+) -> Vec<T> {
+    let mut left = Vec::new();
+    for mut object in objects {
+        let found = free.values().find(|live| fits(&object, live));
+        match found.map(|live| live.name().clone()) {
             Some(name) => {
                 free.remove(&name);
                 let old = object.name().clone();
                 object.set_name(name);
                 fixed.push((old, object));
             }
-            None => floating.push(object),
+            None => left.push(object),
         }
     }
-    (fixed, floating)
+    left
 }
 
 /// The live objects that no named object of the models claims: by its name, or, where there is
@@ -242,11 +284,12 @@ fn unclaimed<'a, T: Named>(named: &[T], live: &'a BTreeMap<Name, T>) -> BTreeMap
             without.push(object);
         }
     }
-    for object in without {
-        let same = free.iter().find(|(_, other)| object.is_like(other));
-        if let Some(name) = same.map(|(name, _)| *name) {
-            free.remove(name);
-        }
+    for fits in [T::is_same, T::is_like] {
+        without.retain(|object| {
+            let live = free.iter().find(|(_, live)| fits(object, live));
+            let name = live.map(|(name, _)| *name);
+            name.and_then(|name| free.remove(name)).is_none()
+        });
     }
     free
 }
@@ -322,15 +365,24 @@ fn relations(schema: &Schema, unnamed: &BTreeSet<ObjectId>) -> BTreeSet<Qualifie
         taken.extend(constraints.flat_map(|object| relation_names(&table.name, object)));
         for column in table.columns.values() {
             let id = ObjectId::Column(table.name.clone(), column.name.clone());
-            if let ColumnDefault::Serial(serial) = &column.default
+            if let Some(sequence) = sequence_of(&table.name, column)
                 && !unnamed.contains(&id)
                 && !schema.is_inherited_column(table, &column.name)
             {
-                taken.insert(serial.sequence.clone());
+                taken.insert(sequence);
             }
         }
     }
     taken
+}
+
+/// The sequence behind a serial or identity column.
+fn sequence_of(table: &QualifiedName, column: &Column) -> Option<QualifiedName> {
+    match &column.default {
+        ColumnDefault::Serial(serial) => Some(serial.sequence.clone()),
+        ColumnDefault::Identity(identity) => Some(identity.sequence_of(table, &column.name)),
+        ColumnDefault::None | ColumnDefault::Expression(_) | ColumnDefault::Generated(_) => None,
+    }
 }
 
 fn name_sequences(
@@ -341,13 +393,20 @@ fn name_sequences(
     for table in schema.tables.values_mut() {
         for column in table.columns.values_mut() {
             let id = ObjectId::Column(table.name.clone(), column.name.clone());
-            if let ColumnDefault::Serial(serial) = &mut column.default
-                && unnamed.contains(&id)
-            {
-                let old = serial.sequence.clone();
-                let name = free_name(&old.name, |name| taken.contains(&old.sibling(name.clone())));
-                serial.sequence = old.sibling(name);
-                taken.insert(serial.sequence.clone());
+            let Some(old) = sequence_of(&table.name, column).filter(|_| unnamed.contains(&id))
+            else {
+                continue;
+            };
+            let name = free_name(&old.name, |name| taken.contains(&old.sibling(name.clone())));
+            taken.insert(old.sibling(name.clone()));
+            match &mut column.default {
+                ColumnDefault::Serial(serial) => serial.sequence = old.sibling(name),
+                ColumnDefault::Identity(identity) => {
+                    identity.name_sequence(name, &table.name, &column.name);
+                }
+                ColumnDefault::None
+                | ColumnDefault::Expression(_)
+                | ColumnDefault::Generated(_) => {}
             }
         }
     }

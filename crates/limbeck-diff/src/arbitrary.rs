@@ -5,13 +5,14 @@
 //! overlap; all expressions are spelled as the server prints them. Everything is valid: foreign
 //! keys rest on keys, defaults fit their types, names are unique where they must be.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use limbeck_schema::{
-    Check, Column, ColumnDefault, ColumnType, Constraint, EnumType, Expr, ForeignKey, Generated,
-    GeneratedKind, Identity, IdentityKind, Index, IndexElement, Name, Namespace, PrimaryKey,
-    QualifiedName, ReferentialAction, ReplicaIdentity, Schema, SequenceOptions, Serial, SortOrder,
-    Table, TableOptions, TypeName, Unique, default_object_name,
+    Check, Column, ColumnDefault, ColumnOptions, ColumnStorage, ColumnType, Compression,
+    Constraint, EnumType, Expr, ForeignKey, Generated, GeneratedKind, Identity, IdentityKind,
+    Index, IndexElement, Name, Namespace, PrimaryKey, QualifiedName, ReferentialAction,
+    ReplicaIdentity, Schema, SequenceOptions, Serial, SortOrder, Table, TableOptions, TypeName,
+    Unique, default_object_name,
 };
 use proptest::prelude::*;
 
@@ -231,15 +232,15 @@ impl Maker<'_> {
         let mut column = Column::new("id", data_type);
         column.nullable = false;
         column.default = match self.choose(4) {
-            1 if !column.data_type.is_builtin("uuid") => self.identity(&column.data_type),
+            1 if !column.data_type.is_builtin("uuid") => self.identity(table, &column),
             2 if !column.data_type.is_builtin("uuid") => self.serial(table, &column.data_type),
             _ => ColumnDefault::None,
         };
         column
     }
 
-    fn identity(&mut self, data_type: &ColumnType) -> ColumnDefault {
-        let mut options = SequenceOptions::defaults_for(data_type);
+    fn identity(&mut self, table: &QualifiedName, column: &Column) -> ColumnDefault {
+        let mut options = SequenceOptions::defaults_for(&column.data_type);
         if self.chance(3) {
             options.start = 100;
             options.cache = 10;
@@ -249,7 +250,13 @@ impl Maker<'_> {
         } else {
             IdentityKind::ByDefault
         };
-        ColumnDefault::Identity(Identity { kind, options })
+        ColumnDefault::Identity(Identity {
+            kind,
+            sequence: self
+                .chance(4)
+                .then(|| Name::new(format!("{}_{}_numbers", table.name, column.name))),
+            options,
+        })
     }
 
     fn serial(&mut self, table: &QualifiedName, data_type: &ColumnType) -> ColumnDefault {
@@ -270,7 +277,7 @@ impl Maker<'_> {
         column.nullable = !self.chance(3);
         column.comment = self.comment();
         if self.chance(2) {
-            column.default = self.default(&column.data_type);
+            column.default = self.default(&table.name, &column);
         }
         if matches!(column.default, ColumnDefault::Identity(_)) {
             column.nullable = false;
@@ -278,8 +285,33 @@ impl Maker<'_> {
         if column.data_type.is_builtin("text") && self.chance(4) {
             column.collation = Some(QualifiedName::new("pg_catalog", "C"));
         }
+        column.options = self.column_options(&column.data_type);
         debug_assert!(!table.columns.contains_key(&column.name));
         column
+    }
+
+    fn column_options(&mut self, data_type: &ColumnType) -> ColumnOptions {
+        let mut options = ColumnOptions::default();
+        if !self.chance(3) {
+            return options;
+        }
+        if !data_type.is_only_plain() && (data_type.user_type().is_none() || data_type.array) {
+            options.storage = [
+                None,
+                Some(ColumnStorage::External),
+                Some(ColumnStorage::Main),
+            ][self.choose(3)];
+            // Not every server is built with LZ4.
+            options.compression = [None, Some(Compression::Pglz)][self.choose(2)];
+        }
+        options.statistics = [None, Some(0), Some(500)][self.choose(3)];
+        for name in ColumnOptions::PARAMETERS {
+            if self.chance(3) {
+                let value = ["-0.5", "200"][self.choose(2)].to_owned();
+                options.parameters.insert(name.to_owned(), value);
+            }
+        }
+        options.normal_for(data_type)
     }
 
     fn data_type(&mut self) -> ColumnType {
@@ -300,13 +332,14 @@ impl Maker<'_> {
     }
 
     /// A default in the server's own spelling.
-    fn default(&mut self, data_type: &ColumnType) -> ColumnDefault {
+    fn default(&mut self, table: &QualifiedName, column: &Column) -> ColumnDefault {
+        let data_type = &column.data_type;
         if let Some(label) = self.label_of(data_type) {
             return expression(label);
         }
         let pick = self.choose(2);
         let sql = match data_type.to_sql().as_str() {
-            "integer" if self.chance(3) => return self.identity(data_type),
+            "integer" if self.chance(3) => return self.identity(table, column),
             "integer" | "bigint" | "smallint" => ["0", "7"][pick],
             "text" => ["'x'::text", "''::text"][pick],
             "character varying(20)" => ["'x'::character varying", "''::character varying"][pick],
@@ -366,7 +399,11 @@ impl Maker<'_> {
     fn constraints(&mut self, table: &mut Table) {
         let suffix = ["pkey", "pk"][self.choose(2)];
         if let Some(key) = self.name(table, suffix) {
-            table.add_constraint(Constraint::new(key, PrimaryKey::new(["id"])));
+            let mut primary_key = PrimaryKey::new(["id"]);
+            primary_key.storage_parameters = self.fillfactor();
+            let mut constraint = Constraint::new(key, primary_key);
+            constraint.comment = self.comment();
+            table.add_constraint(constraint);
         }
         for i in 0..3 {
             if !self.chance(3) {
@@ -376,7 +413,10 @@ impl Maker<'_> {
             if let Some(name) = self.name(table, &format!("u{i}")) {
                 let mut unique = Unique::new(columns);
                 unique.nulls_not_distinct = self.chance(4);
-                table.add_constraint(Constraint::new(name, unique));
+                unique.storage_parameters = self.fillfactor();
+                let mut constraint = Constraint::new(name, unique);
+                constraint.comment = self.comment();
+                table.add_constraint(constraint);
             }
         }
         for i in 0..3 {
@@ -385,8 +425,21 @@ impl Maker<'_> {
             {
                 let mut check = Check::new(expression.as_str());
                 check.not_valid = self.chance(5);
-                table.add_constraint(Constraint::new(format!("check{i}"), check));
+                let mut constraint = Constraint::new(format!("check{i}"), check);
+                constraint.comment = self.comment();
+                table.add_constraint(constraint);
             }
+        }
+    }
+
+    /// Parameters of an index, now and then.
+    fn fillfactor(&mut self) -> BTreeMap<String, String> {
+        match self.chance(4) {
+            true => BTreeMap::from([(
+                "fillfactor".to_owned(),
+                ["50", "80"][self.choose(2)].to_owned(),
+            )]),
+            false => BTreeMap::new(),
         }
     }
 
@@ -447,6 +500,8 @@ impl Maker<'_> {
             if self.chance(3) {
                 index.predicate = self.condition(table).map(Expr::new);
             }
+            index.storage_parameters = self.fillfactor();
+            index.comment = self.comment();
             table.add_index(index);
         }
     }
@@ -457,7 +512,9 @@ impl Maker<'_> {
         for column in columns {
             let is_text = table.columns[&column].data_type.is_builtin("text");
             if is_text && self.chance(3) {
-                elements.push(IndexElement::expression(format!("lower({column})")));
+                let mut element = IndexElement::expression(format!("lower({column})"));
+                element.statistics = self.chance(3).then_some(300);
+                elements.push(element);
                 continue;
             }
             let mut element = IndexElement::column(column);

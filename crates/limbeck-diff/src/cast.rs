@@ -5,7 +5,7 @@
 //! about built-in types is `pg_cast`, plus two rules of the server: every type converts to the
 //! string types on assignment and from them explicitly, both through its text.
 
-use limbeck_ops::hazard::{Hazard, HazardCode};
+use limbeck_lint::{Hazard, told};
 use limbeck_schema::{Builtin, ColumnType, Expr, Name, TypeName};
 
 use crate::pair::Pair;
@@ -45,14 +45,14 @@ pub(crate) fn told_conversion(
             let message = format!(
                 "PostgreSQL has no cast from {from} to {to}; with this one {assumption}: check it for {place}"
             );
-            let hazard = Hazard::new(HazardCode::GuessedConversion, message);
+            let hazard = told::GUESSED_CONVERSION.hazard(message);
             (Some(expr), Some(hazard))
         }
         Conversion::Missing(expr) => {
             let message = format!(
                 "fails if {place} holds a value: there is no conversion from {from} to {to}, write one here"
             );
-            let hazard = Hazard::new(HazardCode::MissingConversion, message);
+            let hazard = told::MISSING_CONVERSION.hazard(message);
             (Some(expr), Some(hazard))
         }
     }

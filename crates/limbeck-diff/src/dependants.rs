@@ -309,7 +309,7 @@ impl<'a> Search<'_, 'a> {
     }
 
     fn find(&mut self, changes: &[SchemaChange<'_>]) {
-        let mut keys = gone_keys(changes);
+        let mut keys = gone_keys(self.context, changes);
         for tables in self.tables() {
             for object in tables.from.constraints.values() {
                 if object.kind() != ConstraintKind::ForeignKey
@@ -361,6 +361,7 @@ impl<'a> Search<'_, 'a> {
         };
         has(&self.shaken.replaced, table, &columns)
             || is_read_again && has(&self.shaken.crossing, table, &columns)
+            || object.definition.has_statistics() && has(&self.shaken.retyped, table, &columns)
             || self.mentions_rebuilt(exprs)
     }
 
@@ -369,6 +370,8 @@ impl<'a> Search<'_, 'a> {
         let exprs = index_expressions(object);
         has(&self.shaken.replaced, table, &columns)
             || !exprs.is_empty() && has(&self.shaken.crossing, table, &columns)
+            // The server makes it again by itself, and forgets the statistics.
+            || object.has_statistics() && has(&self.shaken.retyped, table, &columns)
             || self.mentions_rebuilt(exprs)
     }
 

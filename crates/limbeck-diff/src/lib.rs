@@ -16,6 +16,7 @@ mod hierarchy;
 mod kind;
 #[cfg(test)]
 mod laws;
+mod left_alone;
 mod links;
 mod mentions;
 mod neutral;
@@ -28,5 +29,6 @@ mod rings;
 mod step;
 
 pub use adopt::adopt_names;
+pub use left_alone::warn_of_left_alone;
 pub use pair::Pair;
 pub use plan::{Plan, PlannedOp, plan};

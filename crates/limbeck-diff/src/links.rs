@@ -375,8 +375,15 @@ pub(crate) fn constraint_names(table: &QualifiedName, constraint: &Constraint) -
 /// The names that a column takes: its own and that of its sequence.
 pub(crate) fn column_names(table: &QualifiedName, column: &Column) -> Resources {
     let mut names = Resources::from([Resource::Column(table.clone(), column.name.clone())]);
-    if let ColumnDefault::Serial(serial) = &column.default {
-        names.insert(Resource::Relation(serial.sequence.clone()));
+    match &column.default {
+        ColumnDefault::Serial(serial) => {
+            names.insert(Resource::Relation(serial.sequence.clone()));
+        }
+        ColumnDefault::Identity(identity) => {
+            let sequence = identity.sequence_of(table, &column.name);
+            names.insert(Resource::Relation(sequence));
+        }
+        ColumnDefault::None | ColumnDefault::Expression(_) | ColumnDefault::Generated(_) => {}
     }
     names
 }

@@ -3,7 +3,7 @@
 //! The value is neutral (zero, empty, now) and always shown to the reviewer. Where no value can be
 //! right for more than one row, or where the type is not known, there is none.
 
-use limbeck_ops::hazard::{Hazard, HazardCode};
+use limbeck_lint::{Hazard, told};
 use limbeck_schema::{Builtin, Column, ConstraintKind, Expr, Schema, Table, TypeName};
 
 use crate::change::foreign_key;
@@ -20,13 +20,10 @@ pub(crate) fn neutral_value(schema: &Schema, table: &Table, column: &Column) -> 
 
 /// Says that rows get it.
 pub(crate) fn invented(value: &Expr, place: &str) -> Hazard {
-    Hazard::new(
-        HazardCode::InventedValue,
-        format!(
-            "existing rows get {value} in {place}, which no model says: change it here, or say it with \
-             `backfill`"
-        ),
-    )
+    told::INVENTED_VALUE.hazard(format!(
+        "existing rows get {value} in {place}, which no model says: change it here, or say it with \
+         `backfill`"
+    ))
 }
 
 fn is_reference(table: &Table, column: &Column) -> bool {

@@ -1,7 +1,7 @@
 //! [`plan`]: from two schemas to two ordered lists of operations.
 
+use limbeck_lint::{Hazard, Watch};
 use limbeck_ops::Op;
-use limbeck_ops::hazard::{Hazard, Watch};
 use limbeck_schema::{Desired, Schema};
 
 use crate::change::SchemaChange;

@@ -5,8 +5,8 @@
 
 use std::collections::BTreeSet;
 
+use limbeck_lint::Hazard;
 use limbeck_ops::Op;
-use limbeck_ops::hazard::Hazard;
 use limbeck_schema::{Name, QualifiedName, SqlObjectId};
 
 /// Something that operations can depend on.

@@ -88,7 +88,7 @@ fn operations(text: &mut String, title: &str, ops: &[PlannedOp]) {
     let _ = writeln!(text, "{title}:");
     for planned in ops {
         for hazard in &planned.hazards {
-            let _ = writeln!(text, "// {}: {}", hazard.code, hazard.message);
+            let _ = writeln!(text, "// {}: {}", hazard.code(), hazard.message);
         }
         for comment in &planned.comments {
             let _ = writeln!(text, "// {comment}");

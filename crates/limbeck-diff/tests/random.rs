@@ -31,20 +31,14 @@ fn desired(schema: &Schema) -> Desired {
 fn there_and_back(pair: &Pair<Schema>) -> Result<(), Error> {
     let schemas = BTreeSet::from([Name::new("public"), Name::new("app")]);
     let (database, other) = (TestDatabase::create()?, TestDatabase::create()?);
-    let place = Place {
-        database: &database,
-        schemas: &schemas,
-    };
+    let place = Place::new(&database, &schemas)?;
     let (from, to) = (desired(&pair.from), desired(&pair.to));
-    place.build(&from)?;
+    let current = place.build(&from)?;
     let start = place.dump()?;
-    let planned = place.plan(&to, &[])?;
+    let planned = place.plan(&current, &to, &[])?;
     place.run(&planned.plan.upgrade)?;
     place.expect_nothing(&to)?;
-    let fresh = Place {
-        database: &other,
-        schemas: &schemas,
-    };
+    let fresh = Place::new(&other, &schemas)?;
     fresh.build(&to)?;
     expect_same(&fresh.dump()?, &place.dump()?, ("fresh build", "upgraded"))?;
     place.run(&planned.plan.downgrade)?;

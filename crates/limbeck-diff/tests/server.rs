@@ -29,13 +29,10 @@ fn test(case: &Case) -> Result<(), Error> {
     let hints = input.hints().map_err(Error::new)?;
     let schemas = schemas(&input);
     let (database, other) = (TestDatabase::create()?, TestDatabase::create()?);
-    let place = Place {
-        database: &database,
-        schemas: &schemas,
-    };
-    place.build(&input.before)?;
+    let place = Place::new(&database, &schemas)?;
+    let current = place.build(&input.before)?;
     let start = place.dump()?;
-    let planned = place.plan(&input.after, &hints)?;
+    let planned = place.plan(&current, &input.after, &hints)?;
     if let Some(rows) = &input.options.rows {
         database.execute(rows)?;
     }
@@ -46,10 +43,7 @@ fn test(case: &Case) -> Result<(), Error> {
         schema: planned.target,
         ..Desired::default()
     };
-    let fresh = Place {
-        database: &other,
-        schemas: &schemas,
-    };
+    let fresh = Place::new(&other, &schemas)?;
     fresh.build(&target)?;
     let names = ("fresh build of after.rs", "upgraded database");
     expect_same(&fresh.dump()?, &place.dump()?, names)?;
@@ -57,7 +51,7 @@ fn test(case: &Case) -> Result<(), Error> {
     place.run(&planned.plan.downgrade)?;
     let names = ("start", "downgraded database");
     expect_same(&start, &place.dump()?, names)?;
-    place.expect_nothing(&input.before)
+    place.expect_nothing(&input.before).map(|_| ())
 }
 
 fn expect_values(database: &TestDatabase, input: &Input) -> Result<(), Error> {

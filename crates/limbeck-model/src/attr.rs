@@ -4,6 +4,7 @@
 //! What needs another item, or the type of a field, is left to the builder of the desired state.
 
 pub(crate) mod check;
+pub(crate) mod column_options;
 pub(crate) mod column_ref;
 pub(crate) mod data_type;
 pub(crate) mod default;

@@ -22,6 +22,8 @@ mod table;
 mod target;
 
 use std::collections::{HashMap, HashSet};
+use std::path::Path;
+use std::sync::Arc;
 
 use limbeck_schema::{Desired, Namespace, ObjectId, QualifiedName, SourceSpan};
 use proc_macro2::Span;
@@ -101,12 +103,10 @@ impl Input<'_> {
     fn source_span(&self, place: Place) -> SourceSpan {
         let start = place.span.start();
         SourceSpan {
-            file: self
-                .tree
-                .files
-                .get(place.file.0)
-                .map(|file| file.path.clone())
-                .unwrap_or_default(),
+            file: match self.tree.files.get(place.file.0) {
+                Some(file) => Arc::clone(&file.path),
+                None => Path::new("").into(),
+            },
             line: start.line,
             column: start.column + 1,
         }

@@ -56,6 +56,6 @@ fn snippets<'a>(diagnostic: &'a Diagnostic, files: &'a [SourceFile]) -> Vec<Elem
 }
 
 fn file_of<'a>(place: &Location, files: &'a [SourceFile]) -> Option<&'a SourceFile> {
-    let file = files.iter().find(|file| file.path == place.file)?;
+    let file = files.iter().find(|file| *file.path == *place.file)?;
     (place.bytes.end <= file.text.len()).then_some(file)
 }

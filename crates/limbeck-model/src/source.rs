@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use limbeck_schema::{DEFAULT_SCHEMA, Name, NamingConvention};
 
@@ -36,7 +37,7 @@ impl SourceLoader for BTreeMap<PathBuf, String> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceFile {
     /// Its path, as it was given to the loader.
-    pub path: PathBuf,
+    pub path: Arc<Path>,
     /// Its text, to which the byte ranges of diagnostics belong.
     pub text: String,
 }

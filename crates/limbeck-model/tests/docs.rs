@@ -67,3 +67,15 @@ fn every_block_reads_without_diagnostics() {
         );
     }
 }
+
+/// `docs/objects.md` has a row for each kind, with the words of its name and of `manage!`.
+#[test]
+fn every_kind_of_object_has_its_row() {
+    let page = include_str!("../../../docs/objects.md");
+    let rows: Vec<&str> = page.lines().filter(|line| line.starts_with("| ")).collect();
+    for kind in SqlObjectKind::all() {
+        let word = format!("| `{}` |", kind.plural());
+        let row = rows.iter().find(|row| row.contains(&word));
+        assert!(row.is_some(), "docs/objects.md has no row of {word}");
+    }
+}

@@ -1,12 +1,12 @@
 //! Migration operations: what a revision file can say.
 //!
 //! [`Op`] is the closed vocabulary with Alembic's names. From one operation come its SQL text
-//! ([`sql`]), its effect on a [`limbeck_schema::Schema`] in memory ([`apply`]) and its hazards
-//! ([`hazard`]); [`Operations`] is the builder that revision files call. No IO.
+//! ([`sql`]), its effect on a [`limbeck_schema::Schema`] in memory ([`apply`]) and on tables that are
+//! in use ([`effect`]); [`Operations`] is the builder that revision files call. No IO.
 
 pub mod apply;
 pub mod builder;
-pub mod hazard;
+pub mod effect;
 pub mod op;
 pub mod prelude;
 pub mod sql;
@@ -14,7 +14,7 @@ mod uses;
 
 pub use builder::{BuildError, BuildErrorKind, Operations};
 pub use op::{
-    AlterObject, AttachPartition, BulkInsert, ColumnAlteration, CreateIndex, DefaultChange,
-    DropIndex, EnumUse, EnumValuePosition, Op, RebuildEnum, RebuildType, RenamePartitionIndex,
-    TableAlteration, Value,
+    AlterIndex, AlterObject, AttachPartition, BulkInsert, ColumnAlteration, CreateIndex,
+    DefaultChange, DropIndex, EnumUse, EnumValuePosition, IndexAlteration, Op, RebuildEnum,
+    RebuildType, RenamePartitionIndex, TableAlteration, Value,
 };

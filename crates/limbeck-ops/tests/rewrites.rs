@@ -1,10 +1,8 @@
-//! What the hazards say about rewrites against what the server does: a table that is rewritten
+//! What is told of rewrites against what the server does: a table that is rewritten
 //! gets another file node.
 #![expect(clippy::unwrap_used, reason = "a failure is a failed test")]
 
-use std::collections::BTreeSet;
-
-use limbeck_ops::hazard::{HazardCode, HazardContext, hazards};
+use limbeck_ops::effect::locks;
 use limbeck_ops::{Op, Operations, prelude::*};
 use limbeck_schema::{Column, QualifiedName, Schema, Table};
 use limbeck_testkit::TestDatabase;
@@ -86,14 +84,7 @@ BEGIN
 END $$";
 
 fn is_rewrite(op: &Op, before: &Schema) -> bool {
-    let created = BTreeSet::new();
-    let context = HazardContext {
-        before,
-        created: &created,
-    };
-    hazards(op, &context)
-        .iter()
-        .any(|hazard| hazard.code == HazardCode::RewriteTable)
+    locks(op, before).iter().any(|lock| lock.rewrites)
 }
 
 fn one_op(build: impl FnOnce(&mut Operations)) -> Op {

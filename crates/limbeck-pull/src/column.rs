@@ -8,6 +8,7 @@ use limbeck_schema::{
 };
 
 use crate::attribute::{Part, attribute, comment};
+use crate::column_options;
 use crate::default::literal;
 use crate::hierarchy::above;
 use crate::ident;
@@ -56,6 +57,7 @@ impl Draft<'_> {
         if let (None, Some(collation)) = (&above, &column.collation) {
             parts.push(Part::string("collate", &collation_text(collation)));
         }
+        parts.extend(column_options::words(column, above.as_ref()));
         parts.extend(rest);
         let inherits = &self.table.inherits;
         let is_local = inherits.local_columns.contains(&column.name);
@@ -190,7 +192,10 @@ impl Draft<'_> {
 }
 
 fn identity_part(identity: &Identity, column: &Column) -> Part {
+    let name = identity.sequence.as_ref();
+    let name = name.map(|name| Part::string("sequence", &part_reference(name)));
     let options = sequence_parts(&identity.options, column);
+    let options: Vec<Part> = name.into_iter().chain(options).collect();
     match (identity.kind, options.is_empty()) {
         (IdentityKind::ByDefault, _) => Part::call("identity", options),
         (IdentityKind::Always, true) => Part::assign("identity", "always"),
@@ -250,8 +255,16 @@ pub(crate) fn collation_text(collation: &QualifiedName) -> String {
 
 /// A name with its schema, also where that is the default one.
 pub(crate) fn full_reference(name: &QualifiedName) -> String {
-    let part = |name: &Name| QualifiedName::public(name.clone()).to_reference();
-    format!("{}.{}", part(&name.schema), part(&name.name))
+    format!(
+        "{}.{}",
+        part_reference(&name.schema),
+        part_reference(&name.name)
+    )
+}
+
+/// A name alone, in quotes where a dot in it would be taken for the one behind a schema.
+fn part_reference(name: &Name) -> String {
+    QualifiedName::public(name.clone()).to_reference()
 }
 
 /// Whether a text can stand as a word in an attribute.

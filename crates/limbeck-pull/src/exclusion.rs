@@ -4,8 +4,9 @@ use limbeck_schema::{Constraint, Exclusion};
 
 use crate::attribute::Part;
 use crate::index::method;
-use crate::key::deferrable;
+use crate::key::{constraint_comment, deferrable};
 use crate::literal::string;
+use crate::parameters::with;
 use crate::table::Draft;
 
 impl Draft<'_> {
@@ -23,11 +24,13 @@ impl Draft<'_> {
             parts.push(method(&exclusion.method));
         }
         parts.extend(self.include(&exclusion.include));
+        parts.extend(with(&exclusion.storage_parameters));
         if let Some(predicate) = &exclusion.predicate {
             let text = predicate.without_parentheses();
             parts.push(Part::string("where", text.as_str()));
         }
         parts.extend(deferrable(exclusion.deferrable));
+        parts.extend(constraint_comment(constraint));
         self.on_struct.push(Part::call("exclude", parts));
     }
 }

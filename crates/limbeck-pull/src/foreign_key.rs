@@ -4,7 +4,7 @@ use limbeck_schema::{Constraint, ForeignKey, MatchType, Name, ReferentialAction}
 
 use crate::attribute::Part;
 use crate::column::word_or_string;
-use crate::key::deferrable;
+use crate::key::{constraint_comment, deferrable};
 use crate::literal::string;
 use crate::scope::Scope;
 use crate::table::{Draft, field_ref};
@@ -29,6 +29,8 @@ impl Draft<'_> {
                 if name.is_some() {
                     parts.push(Part::string("fk_name", constraint.name.as_str()));
                 }
+                let comment = constraint.comment.as_deref();
+                parts.extend(comment.map(|text| Part::string("fk_comment", text)));
                 self.on_field(column, parts);
             }
             None => {
@@ -44,6 +46,7 @@ impl Draft<'_> {
                 let mut parts: Vec<Part> = columns.into_iter().map(Part::text).collect();
                 parts.extend(self.options(key));
                 parts.extend(name);
+                parts.extend(constraint_comment(constraint));
                 self.on_struct.push(Part::call("foreign_key", parts));
             }
         }

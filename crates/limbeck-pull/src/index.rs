@@ -7,7 +7,7 @@ use limbeck_schema::{
 use crate::attribute::Part;
 use crate::column::{collation_text, full_reference, word_or_string};
 use crate::literal::{sql, string};
-use crate::parameters::parameters;
+use crate::parameters::{parameters, with};
 use crate::table::Draft;
 
 impl Draft<'_> {
@@ -79,9 +79,9 @@ impl Draft<'_> {
             let text = predicate.without_parentheses();
             parts.push(Part::string("where", text.as_str()));
         }
-        if !index.storage_parameters.is_empty() {
-            parts.push(Part::call("with", parameters(&index.storage_parameters)));
-        }
+        parts.extend(with(&index.storage_parameters));
+        let comment = index.comment.as_deref();
+        parts.extend(comment.map(|text| Part::string("comment", text)));
         parts
     }
 }
@@ -103,7 +103,7 @@ fn order_words(element: &IndexElement) -> Vec<Part> {
     }
 }
 
-/// Operator class, collation and the place of NULLs.
+/// Operator class, collation, statistics and the place of NULLs.
 fn key_options(element: &IndexElement) -> Vec<Part> {
     let mut parts = Vec::new();
     if element.nulls != element.order.default_nulls() {
@@ -117,6 +117,9 @@ fn key_options(element: &IndexElement) -> Vec<Part> {
     }
     if let Some(collation) = &element.collation {
         parts.push(Part::string("collate", &collation_text(collation)));
+    }
+    if let Some(target) = element.statistics {
+        parts.push(Part::assign("statistics", target.to_string()));
     }
     parts
 }

@@ -6,13 +6,16 @@ use limbeck_schema::{Check, Constraint, Deferrable, PrimaryKey, Unique};
 use crate::attribute::Part;
 use crate::constraint::only_column;
 use crate::literal::string;
+use crate::parameters::with;
 use crate::table::Draft;
 
 impl Draft<'_> {
     pub(crate) fn primary_key(&mut self, constraint: &Constraint, key: &PrimaryKey) {
         let mut options: Vec<Part> = self.name_part(constraint).into_iter().collect();
         options.extend(self.include(&key.include));
+        options.extend(with(&key.storage_parameters));
         options.extend(deferrable(key.deferrable));
+        options.extend(constraint_comment(constraint));
         match self.single(&key.columns) {
             Some(column) => self.on_field(column, [Part::call("primary_key", options)]),
             None => {
@@ -30,7 +33,9 @@ impl Draft<'_> {
             options.push(Part::text("nulls_not_distinct"));
         }
         options.extend(self.include(&unique.include));
+        options.extend(with(&unique.storage_parameters));
         options.extend(deferrable(unique.deferrable));
+        options.extend(constraint_comment(constraint));
         match (self.single(&unique.columns), name) {
             (Some(column), None) => self.on_field(column, [Part::call("unique", options)]),
             (_, name) => {
@@ -53,6 +58,7 @@ impl Draft<'_> {
         if check.not_valid {
             options.push(Part::text("not_valid"));
         }
+        options.extend(constraint_comment(constraint));
         let part = match options.is_empty() {
             true => Part::assign("check", &text),
             false => {
@@ -76,6 +82,12 @@ impl Draft<'_> {
             None => self.on_struct.push(part),
         }
     }
+}
+
+/// `comment = "…"` of a constraint.
+pub(crate) fn constraint_comment(constraint: &Constraint) -> Option<Part> {
+    let comment = constraint.comment.as_deref();
+    comment.map(|text| Part::string("comment", text))
 }
 
 /// `deferrable` where it is.

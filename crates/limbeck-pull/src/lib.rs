@@ -5,6 +5,7 @@
 
 mod attribute;
 mod column;
+mod column_options;
 mod constraint;
 mod default;
 mod enum_type;

@@ -82,21 +82,11 @@ pub(crate) fn used_schemas<'a>(
 /// The part of a schema that models can say, and the names of the rest.
 fn sayable(schema: &Schema) -> (Schema, Vec<Unsaid>) {
     let mut unsaid: BTreeSet<Unsaid> = BTreeSet::new();
-    let mut said = schema.clone();
+    let said = schema.clone();
     let mut note = |kind, name: String| {
         unsaid.insert(Unsaid { kind, name });
     };
-    for table in said.tables.values_mut() {
-        for (name, constraint) in &mut table.constraints {
-            if constraint.comment.take().is_some() {
-                note("comment on constraint", format!("{}.{name}", table.name));
-            }
-        }
-        for (name, index) in &mut table.indexes {
-            if index.comment.take().is_some() {
-                note("comment on index", format!("{}.{name}", table.name));
-            }
-        }
+    for table in said.tables.values() {
         for column in table.columns.values() {
             if column.data_type.to_sql().parse().as_ref() != Ok(&column.data_type) {
                 note("column type", format!("{}.{}", table.name, column.name));

@@ -3,7 +3,7 @@
 use limbeck_schema::{ReplicaIdentity, TableOptions};
 
 use crate::attribute::Part;
-use crate::parameters::parameters;
+use crate::parameters::with;
 
 /// The words of what differs from PostgreSQL's defaults.
 pub(crate) fn words(options: &TableOptions) -> Vec<Part> {
@@ -11,9 +11,7 @@ pub(crate) fn words(options: &TableOptions) -> Vec<Part> {
     if options.unlogged {
         parts.push(Part::text("unlogged"));
     }
-    if !options.storage_parameters.is_empty() {
-        parts.push(Part::call("with", parameters(&options.storage_parameters)));
-    }
+    parts.extend(with(&options.storage_parameters));
     parts.extend(match &options.replica_identity {
         ReplicaIdentity::Default => None,
         ReplicaIdentity::Full => Some(Part::assign("replica_identity", "full")),

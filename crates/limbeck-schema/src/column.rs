@@ -1,7 +1,9 @@
 //! Columns and where their values come from.
 
+use crate::column_options::ColumnOptions;
 use crate::expr::Expr;
 use crate::name::{Name, QualifiedName};
+use crate::naming::default_object_name;
 use crate::sequence::SequenceOptions;
 use crate::types::ColumnType;
 
@@ -18,12 +20,14 @@ pub struct Column {
     pub default: ColumnDefault,
     /// The collation, where it is not the type's own default.
     pub collation: Option<QualifiedName>,
+    /// All other properties. A storage that is the type's own is not among them.
+    pub options: ColumnOptions,
     /// `COMMENT ON COLUMN`; never `Some("")`.
     pub comment: Option<String>,
 }
 
 impl Column {
-    /// A nullable column without default, collation or comment.
+    /// A nullable column of which nothing else is said.
     pub fn new(name: impl Into<Name>, data_type: ColumnType) -> Self {
         Self {
             name: name.into(),
@@ -31,6 +35,7 @@ impl Column {
             nullable: true,
             default: ColumnDefault::None,
             collation: None,
+            options: ColumnOptions::default(),
             comment: None,
         }
     }
@@ -77,8 +82,29 @@ impl ColumnDefault {
 pub struct Identity {
     /// `ALWAYS` or `BY DEFAULT`.
     pub kind: IdentityKind,
+    /// The name of the sequence behind it, which is in the schema of the table, where it is not
+    /// `{table}_{column}_seq`.
+    pub sequence: Option<Name>,
     /// The options of the sequence behind it.
     pub options: SequenceOptions,
+}
+
+impl Identity {
+    /// The name of the sequence behind the column.
+    pub fn sequence_of(&self, table: &QualifiedName, column: &Name) -> QualifiedName {
+        let usual = || usual_sequence(table, column);
+        table.sibling(self.sequence.clone().unwrap_or_else(usual))
+    }
+
+    /// Notes the name of the sequence behind the column.
+    pub fn name_sequence(&mut self, name: Name, table: &QualifiedName, column: &Name) {
+        self.sequence = (name != usual_sequence(table, column)).then_some(name);
+    }
+}
+
+/// PostgreSQL's name for a new sequence of a column.
+fn usual_sequence(table: &QualifiedName, column: &Name) -> Name {
+    default_object_name(table.name.as_str(), column.as_str(), "seq")
 }
 
 /// Whether an insert may give its own value to an identity column.

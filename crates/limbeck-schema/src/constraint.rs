@@ -12,8 +12,10 @@ pub use foreign_key::{ForeignKey, MatchType, ReferentialAction};
 pub use primary_key::PrimaryKey;
 pub use unique::Unique;
 
+use std::collections::BTreeMap;
 use std::fmt;
 
+use crate::index::IndexElement;
 use crate::name::Name;
 
 /// A named constraint of a table.
@@ -83,6 +85,64 @@ impl ConstraintDefinition {
             Self::ForeignKey(key) => &key.columns,
             Self::Check(_) | Self::Exclusion(_) => &[],
         }
+    }
+
+    /// The parameters of the index behind it, if there is one.
+    pub fn storage_parameters(&self) -> Option<&BTreeMap<String, String>> {
+        match self {
+            Self::PrimaryKey(key) => Some(&key.storage_parameters),
+            Self::Unique(unique) => Some(&unique.storage_parameters),
+            Self::Exclusion(exclusion) => Some(&exclusion.storage_parameters),
+            Self::Check(_) | Self::ForeignKey(_) => None,
+        }
+    }
+
+    /// The parameters of the index behind it, if there is one.
+    pub fn storage_parameters_mut(&mut self) -> Option<&mut BTreeMap<String, String>> {
+        match self {
+            Self::PrimaryKey(key) => Some(&mut key.storage_parameters),
+            Self::Unique(unique) => Some(&mut unique.storage_parameters),
+            Self::Exclusion(exclusion) => Some(&mut exclusion.storage_parameters),
+            Self::Check(_) | Self::ForeignKey(_) => None,
+        }
+    }
+
+    /// Whether a key of the index behind it has a target of statistics of its own.
+    pub fn has_statistics(&self) -> bool {
+        match self {
+            Self::Exclusion(exclusion) => {
+                let mut keys = exclusion.elements.iter();
+                keys.any(|key| key.element.statistics.is_some())
+            }
+            Self::PrimaryKey(_) | Self::Unique(_) | Self::Check(_) | Self::ForeignKey(_) => false,
+        }
+    }
+
+    /// The keys of the index behind an exclusion constraint; nothing else has keys that say more than
+    /// a column.
+    pub fn elements_mut(&mut self) -> impl Iterator<Item = &mut IndexElement> {
+        let exclusion = match self {
+            Self::Exclusion(exclusion) => Some(exclusion),
+            Self::PrimaryKey(_) | Self::Unique(_) | Self::Check(_) | Self::ForeignKey(_) => None,
+        };
+        let keys = exclusion.into_iter().flat_map(|e| &mut e.elements);
+        keys.map(|key| &mut key.element)
+    }
+
+    /// Whether the two are the same but for what changes in place at the index behind them:
+    /// parameters and statistics.
+    pub fn is_like(&self, other: &Self) -> bool {
+        self == other || self.storage_parameters().is_some() && self.bare() == other.bare()
+    }
+
+    fn bare(&self) -> Self {
+        let mut bare = self.clone();
+        if let Some(parameters) = bare.storage_parameters_mut() {
+            parameters.clear();
+        }
+        bare.elements_mut()
+            .for_each(|element| element.statistics = None);
+        bare
     }
 }
 

@@ -3,7 +3,8 @@
 //! Hints (renames, backfills, casts), source positions and which names were chosen by limbeck.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::Path;
+use std::sync::Arc;
 
 use crate::expr::Expr;
 use crate::name::{Name, QualifiedName};
@@ -50,7 +51,7 @@ pub enum RenamedFrom {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceSpan {
     /// The file, relative to the project's folder where possible.
-    pub file: PathBuf,
+    pub file: Arc<Path>,
     /// Line, from 1.
     pub line: usize,
     /// Column in characters, from 1.

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 
 use crate::column::{Column, ColumnDefault, GeneratedKind, IdentityKind};
+use crate::column_options::ColumnOptions;
 use crate::constraint::{
     Constraint, ConstraintDefinition, Deferrable, Exclusion, ForeignKey, MatchType,
     ReferentialAction,
@@ -118,9 +119,28 @@ fn write_column(out: &mut String, column: &Column) -> fmt::Result {
         out.push_str(" not null");
     }
     write_default(out, column)?;
+    write_column_options(out, &column.options)?;
     write_comment(out, column.comment.as_deref())?;
     out.push('\n');
     Ok(())
+}
+
+fn write_column_options(out: &mut String, options: &ColumnOptions) -> fmt::Result {
+    if let Some(storage) = options.storage {
+        write!(out, " storage {storage}")?;
+    }
+    if let Some(compression) = options.compression {
+        write!(out, " compression {compression}")?;
+    }
+    write_statistics(out, options.statistics)?;
+    write_parameters(out, &options.parameters)
+}
+
+fn write_statistics(out: &mut String, statistics: Option<u16>) -> fmt::Result {
+    match statistics {
+        Some(target) => write!(out, " statistics {target}"),
+        None => Ok(()),
+    }
 }
 
 fn write_default(out: &mut String, column: &Column) -> fmt::Result {
@@ -132,6 +152,9 @@ fn write_default(out: &mut String, column: &Column) -> fmt::Result {
                 IdentityKind::Always => " identity always",
                 IdentityKind::ByDefault => " identity by default",
             });
+            if let Some(sequence) = &identity.sequence {
+                write!(out, " {}", sequence.quoted())?;
+            }
             write_sequence(out, &identity.options, &column.data_type)
         }
         ColumnDefault::Serial(serial) => {
@@ -185,12 +208,14 @@ fn write_constraint(out: &mut String, constraint: &Constraint) -> fmt::Result {
         ConstraintDefinition::PrimaryKey(key) => {
             write!(out, " ({})", names(&key.columns))?;
             write_include(out, &key.include)?;
+            write_parameters(out, &key.storage_parameters)?;
             write_deferrable(out, key.deferrable);
         }
         ConstraintDefinition::Unique(unique) => {
             write!(out, " ({})", names(&unique.columns))?;
             write_include(out, &unique.include)?;
             write_flag(out, unique.nulls_not_distinct, "nulls not distinct");
+            write_parameters(out, &unique.storage_parameters)?;
             write_deferrable(out, unique.deferrable);
         }
         ConstraintDefinition::Check(check) => {
@@ -237,6 +262,7 @@ fn write_exclusion(out: &mut String, exclusion: &Exclusion) -> fmt::Result {
     }
     out.push(')');
     write_include(out, &exclusion.include)?;
+    write_parameters(out, &exclusion.storage_parameters)?;
     if let Some(predicate) = &exclusion.predicate {
         write!(out, " where ({predicate})")?;
     }
@@ -289,7 +315,7 @@ fn write_element(out: &mut String, element: &IndexElement) -> fmt::Result {
             NullsOrder::Last => " nulls last",
         });
     }
-    Ok(())
+    write_statistics(out, element.statistics)
 }
 
 fn write_parameters(out: &mut String, pairs: &BTreeMap<String, String>) -> fmt::Result {
@@ -364,6 +390,7 @@ mod tests {
         id.nullable = false;
         id.default = ColumnDefault::Identity(Identity {
             kind: IdentityKind::Always,
+            sequence: None,
             options: SequenceOptions {
                 start: 10,
                 ..SequenceOptions::defaults_for(&bigint)

@@ -44,14 +44,29 @@ impl Index {
         }
     }
 
-    /// Whether the two are the same but for their names and comments.
+    /// Whether the two are the same but for what changes in place: names, comments, parameters and
+    /// statistics.
     pub fn same_definition(&self, other: &Self) -> bool {
-        let renamed = Self {
+        let alike = Self {
             name: other.name.clone(),
             comment: other.comment.clone(),
+            storage_parameters: other.storage_parameters.clone(),
+            elements: Vec::new(),
             ..self.clone()
         };
-        renamed == *other
+        let keys = |index: &Self| index.elements.iter().map(IndexElement::bare).collect();
+        let (mine, theirs): (Vec<_>, Vec<_>) = (keys(self), keys(other));
+        mine == theirs
+            && alike
+                == Self {
+                    elements: Vec::new(),
+                    ..other.clone()
+                }
+    }
+
+    /// Whether a key has a target of statistics of its own.
+    pub fn has_statistics(&self) -> bool {
+        self.elements.iter().any(|key| key.statistics.is_some())
     }
 
     /// Whether a key or included column is this column. Expressions and the predicate are not
@@ -78,6 +93,9 @@ pub struct IndexElement {
     pub order: SortOrder,
     /// `NULLS FIRST` or `LAST`.
     pub nulls: NullsOrder,
+    /// `ALTER INDEX … ALTER COLUMN … SET STATISTICS` of an expression, where it is not the server's
+    /// `default_statistics_target`.
+    pub statistics: Option<u16>,
 }
 
 impl IndexElement {
@@ -98,6 +116,15 @@ impl IndexElement {
             operator_class: None,
             order: SortOrder::Ascending,
             nulls: NullsOrder::Last,
+            statistics: None,
+        }
+    }
+
+    /// The key without its statistics.
+    fn bare(&self) -> Self {
+        Self {
+            statistics: None,
+            ..self.clone()
         }
     }
 }

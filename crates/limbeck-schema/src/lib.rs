@@ -7,6 +7,7 @@
 
 pub mod canonical;
 mod column;
+mod column_options;
 mod comment;
 mod constraint;
 mod desired;
@@ -30,6 +31,7 @@ mod table_options;
 mod types;
 
 pub use column::{Column, ColumnDefault, Generated, GeneratedKind, Identity, IdentityKind, Serial};
+pub use column_options::{ColumnOptions, ColumnStorage, Compression};
 pub use comment::normal_comment;
 pub use constraint::{
     Check, Constraint, ConstraintDefinition, ConstraintKind, Deferrable, Exclusion,

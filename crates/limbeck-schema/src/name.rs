@@ -3,8 +3,10 @@
 //! Names are kept exactly as PostgreSQL stores them (no folding, no quotes); quoting happens where
 //! SQL text is made, through [`Name::quoted`].
 
+use std::cell::RefCell;
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use crate::keywords::needs_quotes;
 
@@ -16,8 +18,11 @@ pub const MAX_NAME_BYTES: usize = 63;
 pub const DEFAULT_SCHEMA: &str = "public";
 
 /// An identifier as PostgreSQL stores it: case kept, no quotes around it.
+///
+/// Clones share their text, and so do most equal names that a thread makes one after the other: a
+/// schema of thousands of tables says `id` and `created_at` over and over.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Name(String);
+pub struct Name(Arc<str>);
 
 /// Why a text is not an identifier or not a qualified name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,24 +62,24 @@ impl std::error::Error for NameError {}
 impl Name {
     /// Takes any text as an identifier, unchecked: what the server says about its own objects, and
     /// texts that [`Name::checked`] has seen.
-    pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
+    pub fn new(text: impl AsRef<str>) -> Self {
+        Self(shared(text.as_ref()))
     }
 
     /// Takes a text from a person as an identifier.
     ///
     /// # Errors
     /// When it is empty, holds NUL or is longer than [`MAX_NAME_BYTES`] bytes.
-    pub fn checked(text: impl Into<String>) -> Result<Self, NameError> {
-        let text = text.into();
+    pub fn checked(text: impl AsRef<str>) -> Result<Self, NameError> {
+        let text = text.as_ref();
         if text.is_empty() {
             Err(NameError::Empty)
         } else if text.contains('\0') {
             Err(NameError::Nul)
         } else if text.len() > MAX_NAME_BYTES {
-            Err(NameError::TooLong(text))
+            Err(NameError::TooLong(text.to_owned()))
         } else {
-            Ok(Self(text))
+            Ok(Self::new(text))
         }
     }
 
@@ -89,9 +94,37 @@ impl Name {
         if needs_quotes(&self.0) {
             format!("\"{}\"", self.0.replace('"', "\"\""))
         } else {
-            self.0.clone()
+            self.0.to_string()
         }
     }
+}
+
+/// How many texts a thread remembers; a power of two.
+const REMEMBERED: usize = 4096;
+
+thread_local! {
+    static TEXTS: RefCell<Vec<Option<Arc<str>>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// The remembered text of this value, or a new one, which takes the place of another with the same
+/// hash: what is remembered stays small.
+fn shared(text: &str) -> Arc<str> {
+    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    });
+    let found = TEXTS.try_with(|texts| {
+        let mut texts = texts.borrow_mut();
+        if texts.is_empty() {
+            texts.resize(REMEMBERED, None);
+        }
+        let at = usize::try_from(hash >> 40).unwrap_or_default() % REMEMBERED;
+        match &texts[at] {
+            Some(known) if **known == *text => Arc::clone(known),
+            Some(_) | None => Arc::clone(texts[at].insert(Arc::from(text))),
+        }
+    });
+    // At the end of a thread nothing is remembered any more.
+    found.unwrap_or_else(|_| Arc::from(text))
 }
 
 impl fmt::Display for Name {
@@ -108,7 +141,7 @@ impl From<&str> for Name {
 
 impl From<String> for Name {
     fn from(text: String) -> Self {
-        Self(text)
+        Self::new(text)
     }
 }
 
@@ -126,13 +159,13 @@ impl std::borrow::Borrow<str> for Name {
 
 impl PartialEq<str> for Name {
     fn eq(&self, other: &str) -> bool {
-        self.0 == other
+        *self.0 == *other
     }
 }
 
 impl PartialEq<&str> for Name {
     fn eq(&self, other: &&str) -> bool {
-        self.0 == *other
+        *self.0 == **other
     }
 }
 
@@ -297,6 +330,22 @@ mod tests {
             "é".repeat(32).parse::<QualifiedName>(),
             Err(NameError::TooLong(_))
         ));
+    }
+
+    #[test]
+    fn equal_names_share_their_text() {
+        let (one, two) = (Name::new("shared"), Name::from(String::from("shared")));
+        assert!(Arc::ptr_eq(&one.0, &two.0));
+        // More names than are remembered.
+        let names: Vec<Name> = (0..3 * REMEMBERED)
+            .map(|n| Name::new(n.to_string()))
+            .collect();
+        assert!(
+            names
+                .iter()
+                .enumerate()
+                .all(|(n, name)| *name == *n.to_string())
+        );
     }
 
     #[test]

@@ -44,7 +44,7 @@ full_page_writes = off
 autovacuum = off
 max_parallel_workers_per_gather = 0
 checkpoint_timeout = 1h
-max_wal_size = 4GB
+max_wal_size = 512MB
 ";
 
 impl ServerProfile {

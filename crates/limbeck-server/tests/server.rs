@@ -28,7 +28,7 @@ impl Project {
     }
 
     fn with_mode(mode: u32, below: &str) -> Self {
-        let root = tempfile::tempdir().unwrap();
+        let root = tempfile::tempdir_in(limbeck_testkit::temp_dir()).unwrap();
         fs::set_permissions(root.path(), Permissions::from_mode(mode)).unwrap();
         let dir = root.path().join(below).join(".limbeck");
         let server = PrivateServer::new(dir).with_profile(ServerProfile::Scratch);

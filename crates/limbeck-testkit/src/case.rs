@@ -5,12 +5,14 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::error::Error;
-use crate::expect::{expect_file, expect_no_file};
+use crate::expect::{expect_file, expect_no_file, is_update_mode};
+use crate::variant;
 
 /// One case.
 #[derive(Debug, Clone)]
@@ -19,7 +21,10 @@ pub struct Case {
     pub name: String,
     /// The folder.
     pub dir: PathBuf,
-    config: Result<CaseConfig, Error>,
+    /// Read when it is asked for: most processes list many cases and run one.
+    config: OnceLock<Result<CaseConfig, Error>>,
+    /// The major version of the server that is asked, where one is.
+    major: Option<u32>,
 }
 
 /// The contents of `case.toml`. Keys not listed here are kept in `extra`.
@@ -62,13 +67,26 @@ impl Case {
     /// The case in `dir`, named relative to `area`.
     fn new(area: &Path, dir: PathBuf) -> Self {
         let name = dir.strip_prefix(area).unwrap_or(&dir).display().to_string();
-        let config = read_config(&dir.join("case.toml"));
-        Self { name, dir, config }
+        Self {
+            name,
+            dir,
+            config: OnceLock::new(),
+            major: None,
+        }
+    }
+
+    /// The case on a server of this major version: its expected files may be others.
+    pub(crate) fn on_version(&self, major: u32) -> Self {
+        Self {
+            major: Some(major),
+            ..self.clone()
+        }
     }
 
     /// What its `case.toml` says; all defaults when it has none.
     pub fn config(&self) -> Result<&CaseConfig, Error> {
-        self.config.as_ref().map_err(Clone::clone)
+        let read = || read_config(&self.path("case.toml"));
+        self.config.get_or_init(read).as_ref().map_err(Clone::clone)
     }
 
     /// The path of one of its files.
@@ -89,7 +107,13 @@ impl Case {
 
     /// Compares with an expected file of the case, or writes it under `UPDATE=1`.
     pub fn expect(&self, file: &str, actual: &str) -> Result<(), Error> {
-        expect_file(self.path(file), actual)
+        let path = self.path(file);
+        let path = match self.major {
+            Some(major) if is_update_mode() => variant::to_write(&path, major, actual),
+            Some(major) => variant::for_version(&path, major),
+            None => path,
+        };
+        expect_file(path, actual)
     }
 
     /// Like [`expect`](Self::expect), where no result means that there must be no file.
@@ -139,7 +163,7 @@ fn find_cases(area: &Path, dir: &Path, found: &mut Vec<PathBuf>) -> Result<(), E
         if name.starts_with('.') || name.starts_with("README") {
             continue;
         }
-        if entry.path().is_dir() {
+        if entry.file_type().map_err(read_error)?.is_dir() {
             folders.push(entry.path());
         } else {
             is_case = true;

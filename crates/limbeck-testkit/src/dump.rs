@@ -72,13 +72,42 @@ pub fn normalise_dump(dump: &str) -> String {
             continue;
         }
         match quote {
-            Quote::None => kept.push_str(&with_sorted_parameters(line)),
+            Quote::None => {
+                kept.push_str(&with_sorted_parameters(&without_not_null_name(line)));
+            }
             Quote::Literal | Quote::Identifier | Quote::Dollar(_) => kept.push_str(line),
         }
         kept.push('\n');
         quote = quote.after(line);
     }
     kept
+}
+
+/// PostgreSQL 18 gives NOT NULL a name, which stays when the column is renamed; limbeck leaves it to
+/// the server.
+fn without_not_null_name(line: &str) -> String {
+    let is_column = line.starts_with("    ") && !line.starts_with("    CONSTRAINT ");
+    let bare = line.strip_suffix(',').unwrap_or(line);
+    let named = bare
+        .strip_suffix(" NOT NULL")
+        .and_then(|head| head.rsplit_once(" CONSTRAINT "));
+    match named {
+        Some((head, name)) if is_column && is_one_name(name) => {
+            format!("{head} NOT NULL{}", &line[bare.len()..])
+        }
+        _ => line.to_owned(),
+    }
+}
+
+/// Whether the text is one name, quoted or not.
+fn is_one_name(text: &str) -> bool {
+    match text
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'))
+    {
+        Some(inner) => !inner.replace("\"\"", "").contains('"'),
+        None => !text.is_empty() && !text.contains([' ', '\'', '"']),
+    }
 }
 
 /// The order of storage parameters says nothing, and changes when they are set later.
@@ -89,14 +118,18 @@ fn with_sorted_parameters(line: &str) -> String {
         "CREATE UNIQUE INDEX ",
         "    ADD CONSTRAINT ",
     ];
-    let Some(at) = line.find("WITH (") else {
+    let options = line
+        .starts_with("ALTER TABLE ")
+        .then(|| line.find(" SET ("));
+    let found = options.flatten().map(|at| at + " SET (".len());
+    let Some(at) = found.or_else(|| Some(line.find("WITH (")? + "WITH (".len())) else {
         return line.to_owned();
     };
-    let (head, rest) = line.split_at(at + "WITH (".len());
+    let (head, rest) = line.split_at(at);
     let Some((list, tail)) = rest.split_once(')') else {
         return line.to_owned();
     };
-    if !starts.iter().any(|start| line.starts_with(start)) {
+    if found.is_none() && !starts.iter().any(|start| line.starts_with(start)) {
         return line.to_owned();
     }
     let mut parameters: Vec<&str> = list.split(", ").collect();
@@ -115,7 +148,8 @@ fn is_noise(line: &str) -> bool {
     line.trim().is_empty() || STARTS.iter().any(|start| line.starts_with(start))
 }
 
-/// Sorts the lines of each `CREATE TABLE`'s body in a normalised dump.
+/// Sorts the lines of each `CREATE TABLE`'s body in a normalised dump, and the statements about its columns
+/// that follow it.
 pub fn without_column_order(dump: &str) -> String {
     let mut sorted = Vec::new();
     let mut lines = dump.lines();
@@ -135,6 +169,9 @@ pub fn without_column_order(dump: &str) -> String {
             sorted.extend(body);
             sorted.extend(end);
         }
+    }
+    for run in sorted.chunk_by_mut(|a, b| is_about_a_column(a) && is_about_a_column(b)) {
+        run.sort();
     }
     sorted.into_iter().map(|line| line + "\n").collect()
 }
@@ -191,9 +228,36 @@ fn dollar_tag(text: &str) -> Option<&str> {
     is_name.then(|| &text[..end + 2])
 }
 
+fn is_about_a_column(line: &str) -> bool {
+    line.starts_with("ALTER TABLE ")
+        && line.contains(" ALTER COLUMN ")
+        && line.contains(" SET ")
+        && line.ends_with(';')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_of_not_null_go() {
+        for (line, expected) in [
+            (
+                "    c bigint CONSTRAINT \"a \"\"b\" NOT NULL,",
+                "    c bigint NOT NULL,",
+            ),
+            (
+                "    c text DEFAULT 'x'::text CONSTRAINT n NOT NULL",
+                "    c text DEFAULT 'x'::text NOT NULL",
+            ),
+            (
+                "    c text DEFAULT ' CONSTRAINT '::text NOT NULL",
+                "    c text DEFAULT ' CONSTRAINT '::text NOT NULL",
+            ),
+        ] {
+            assert_eq!(without_not_null_name(line), expected);
+        }
+    }
 
     #[test]
     fn noise_goes_and_bodies_stay() {

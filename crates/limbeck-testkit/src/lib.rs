@@ -11,8 +11,10 @@ mod dump;
 mod error;
 mod expect;
 mod local_columns;
+mod memory;
 mod run;
 mod server;
+mod variant;
 
 pub use case::{Case, CaseConfig, fixtures, fixtures_dir, fixtures_in};
 pub use database::{TestDatabase, block_on};
@@ -21,5 +23,6 @@ pub use error::{Error, all};
 pub use expect::{expect_file, expect_no_file, expect_same, is_update_mode, unified_diff};
 pub use libtest_mimic::Trial;
 pub use local_columns::without_local_columns;
+pub use memory::temp_dir;
 pub use run::{run_cases, run_server_cases, run_trials};
 pub use server::{TestServer, server, target_dir};

@@ -46,6 +46,7 @@ pub fn without_local_columns(dump: &str) -> String {
             }
         }
     }
+    moved.retain(|line| !says_what_is_above(&tables, line));
     moved.sort();
     kept.append(&mut moved);
     kept.join("\n") + "\n"
@@ -98,6 +99,27 @@ fn is_same(above: &str, line: &str) -> bool {
     }
 }
 
+/// Whether the statement makes a column NOT NULL that is so in a table above: before PostgreSQL 18
+/// nothing told whether the table says so itself as well.
+fn says_what_is_above(tables: &BTreeMap<String, Table>, statement: &str) -> bool {
+    let parts = statement
+        .strip_prefix("ALTER TABLE ONLY ")
+        .and_then(|rest| rest.strip_suffix(" SET NOT NULL;"))
+        .and_then(|rest| rest.split_once(" ALTER COLUMN "));
+    parts.is_some_and(|(table, name)| is_not_null_above(tables, table, name))
+}
+
+fn is_not_null_above(tables: &BTreeMap<String, Table>, table: &str, name: &str) -> bool {
+    let parents = tables.get(table).into_iter().flat_map(|t| &t.parents);
+    parents.into_iter().any(|parent| {
+        let lines = tables.get(parent).into_iter().flat_map(|t| &t.lines);
+        lines
+            .filter(|line| column(line) == name)
+            .any(|line| line.ends_with(" NOT NULL"))
+            || is_not_null_above(tables, parent, name)
+    })
+}
+
 fn column(line: &str) -> &str {
     let line = line.trim_start();
     match line.strip_prefix('"').and_then(|rest| rest.find("\" ")) {
@@ -140,6 +162,21 @@ mod tests {
             trimmed.contains("    d integer DEFAULT 1 NOT NULL\n"),
             "{trimmed}"
         );
+    }
+
+    #[test]
+    fn not_null_of_a_table_above_is_said_once() {
+        let dump = |more: &str| {
+            format!(
+                "CREATE TABLE public.p (\n    a integer NOT NULL,\n    b integer\n);\n\
+                 CREATE TABLE public.q (\n)\nINHERITS (public.p);\n{more}"
+            )
+        };
+        let set =
+            |name: &str| format!("ALTER TABLE ONLY public.q ALTER COLUMN {name} SET NOT NULL;\n");
+        let plain = without_local_columns(&dump(""));
+        assert_eq!(without_local_columns(&dump(&set("a"))), plain);
+        assert_ne!(without_local_columns(&dump(&set("b"))), plain);
     }
 
     #[test]

@@ -32,7 +32,7 @@ where
         let major = server()?.major_version()?;
         match case.config()?.skip_reason(major) {
             Some(reason) => Ok(Completion::ignored_with(reason)),
-            None => complete(test(case)),
+            None => complete(test(&case.on_version(major))),
         }
     }))
 }

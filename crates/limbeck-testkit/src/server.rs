@@ -1,8 +1,9 @@
 //! One scratch server for all test processes of a run, and of the runs after it.
 //!
-//! It lives in the target folder, is started by whoever comes first and stays warm; after a restart
-//! of the machine it is started again. Databases of test processes that died are cleared away. Tests
-//! that harm their server take a `ScratchServer` instead.
+//! It is started by whoever comes first and stays warm; after a restart of the machine it is started
+//! again. It lives in memory where that is possible, else in the target folder (see `memory`).
+//! Databases of test processes that died are cleared away. Tests that harm their server take a
+//! `ScratchServer` instead.
 
 use std::env;
 use std::fs;
@@ -15,6 +16,7 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection, Row};
 
 use crate::database::{DATABASE_PREFIX, block_apart};
 use crate::error::Error;
+use crate::memory::server_folder;
 
 /// The server that tests share.
 #[derive(Debug)]
@@ -34,7 +36,7 @@ pub fn server() -> Result<&'static TestServer, Error> {
 
 impl TestServer {
     fn start() -> Result<Self, Error> {
-        let folder = target_dir().join("limbeck-testkit").join(server_name());
+        let folder = server_folder(&target_dir())?.join(server_name());
         let server = PrivateServer::new(folder).with_profile(ServerProfile::Scratch);
         server.start()?;
         let server = Self {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Result;
@@ -13,7 +13,7 @@ use super::alembic::Alembic;
 use super::measure::{medians, patient_median, peak_memory};
 use super::project::Project;
 use super::report::Report;
-use super::tables::tables;
+use super::tables::{Table, tables};
 use crate::terminal::note;
 
 /// Growth is measured between these.
@@ -24,6 +24,10 @@ const MIDDLE: usize = 1_000;
 /// DESIGN.md: at 3,000 tables.
 const MEMORY_LIMIT: u64 = 150_000_000;
 
+/// What is declared as SQL beside [`MIDDLE`] tables.
+const VIEWS: usize = 300;
+const FUNCTIONS: usize = 500;
+
 /// What `check` costs at one size.
 #[derive(Debug, Clone, Copy)]
 struct Cost {
@@ -33,48 +37,59 @@ struct Cost {
 
 /// Measures each size, then the growth.
 pub(super) fn run(setup: &Setup<'_>, report: &mut Report) -> Result<()> {
-    let statements = write_statements(setup)?;
     let mut costs = BTreeMap::new();
     for count in setup.args.tables.iter().map(|count| count.get()) {
-        let cost = one_size(setup, &statements, count, report)?;
+        let cost = one_size(setup, count, "", report)?;
         costs.insert(count, cost);
+        if count == MIDDLE {
+            one_size(setup, count, &objects(&tables(count)), report)?;
+        }
     }
     growth(&costs, report);
     Ok(())
 }
 
-/// The script that `check` sends to read the catalogue, from limbeck's own reader.
-fn write_statements(setup: &Setup<'_>) -> Result<PathBuf> {
+/// The script that `check` sends to read this catalogue, from limbeck's own reader.
+fn write_statements(setup: &Setup<'_>, url: &str) -> Result<PathBuf> {
     let path = setup.dir.join("catalogue.sql");
-    let version = setup.server.version_number()?;
-    fs::write(&path, setup.catalogue_statements(&version)?)?;
+    fs::write(&path, setup.catalogue_statements(url)?)?;
     Ok(path)
 }
 
-fn one_size(
-    setup: &Setup<'_>,
-    statements: &Path,
-    count: usize,
-    report: &mut Report,
-) -> Result<Cost> {
-    note(&format!("preparing {count} tables"));
-    let name = format!("tables_{count}");
+/// Tables, and what is declared as SQL beside them.
+fn one_size(setup: &Setup<'_>, count: usize, sql: &str, report: &mut Report) -> Result<Cost> {
+    let (name, what) = match sql {
+        "" => (format!("tables_{count}"), format!("{count} tables")),
+        _ => (
+            format!("objects_{count}"),
+            format!("{count} tables, {VIEWS} views, {FUNCTIONS} functions"),
+        ),
+    };
+    note(&format!("preparing {what}"));
     let url = setup.server.create_database(&name)?;
     let project = Project::create(setup.dir.join(&name), &setup.limbeck, Some(url.clone()))?;
     let tables = tables(count);
     project.write_models(&tables)?;
+    project.declare_sql(sql)?;
     project.apply_models()?;
     // autovacuum is off; the planner knows a real database's catalogue.
     setup.server.query(&name, "VACUUM ANALYZE")?;
+    let statements = write_statements(setup, &url)?;
     let check = || Ok(project.limbeck(&["check"]));
-    let psql = || Ok(setup.server.script(&url, statements));
+    let psql = || Ok(setup.server.script(&url, &statements));
     let [ours, theirs] = medians([&check, &psql], setup.runs())?;
     report.at_most(
-        format!("check in sync, {count} tables"),
+        format!("check in sync, {what}"),
         ours,
         ("psql", theirs),
         1.5,
     );
+    if !sql.is_empty() {
+        return Ok(Cost {
+            time: ours,
+            memory: None,
+        });
+    }
     let memory = memory(&project, count, report);
     if count == MIDDLE
         && let Some(alembic) = setup.alembic()
@@ -82,6 +97,24 @@ fn one_size(
         against_alembic(setup, alembic, ours, report)?;
     }
     Ok(Cost { time: ours, memory })
+}
+
+/// Views over some of the tables, and functions.
+fn objects(tables: &[Table]) -> String {
+    let views = tables.iter().step_by(3).take(VIEWS).map(|table| {
+        let name = table.name();
+        format!(
+            "CREATE VIEW public.{name}_recent AS\n    SELECT t.id, lower(t.id::text) AS key, count(*) AS n\n      \
+             FROM public.{name} AS t\n     WHERE t.id > 100 AND t.id NOT IN (1, 2, 3)\n     GROUP BY t.id;\n"
+        )
+    });
+    let functions = (0..FUNCTIONS).map(|number| {
+        format!(
+            "CREATE FUNCTION public.step_{number}(n integer, by integer DEFAULT {number}) RETURNS integer\n    \
+             LANGUAGE sql IMMUTABLE AS $$ SELECT n + by $$;\n"
+        )
+    });
+    views.chain(functions).collect()
 }
 
 fn memory(project: &Project, count: usize, report: &mut Report) -> Option<u64> {

@@ -161,12 +161,12 @@ impl Setup<'_> {
         self.alembic.as_ref()
     }
 
-    /// The statements that limbeck reads the catalogue with, printed by an example of its reader.
-    fn catalogue_statements(&self, version: &str) -> Result<String> {
+    /// The statements that limbeck reads the catalogue a database's catalogue with, printed by an example of its reader.
+    fn catalogue_statements(&self, url: &str) -> Result<String> {
         let mut command = self
             .repository
             .cargo(&["run", "--quiet", "-p", "limbeck-catalog"]);
-        command.args(["--example", "statements", "--", version, "public"]);
+        command.args(["--example", "statements", "--", url, "public"]);
         process::output(&mut command).context("no catalogue statements")
     }
 }

@@ -44,6 +44,19 @@ impl Project {
         rust_source::write(&self.models_dir(), tables)
     }
 
+    /// Declares objects beside the models that were written.
+    pub(super) fn declare_sql(&self, sql: &str) -> Result<()> {
+        if sql.is_empty() {
+            return Ok(());
+        }
+        let src = self.models_dir().join("src");
+        fs::write(src.join("objects.sql"), sql)?;
+        let root = src.join("lib.rs");
+        let models = fs::read_to_string(&root)?;
+        fs::write(root, models + "\nlimbeck::sql_file!(\"objects.sql\");\n")?;
+        Ok(())
+    }
+
     pub(super) fn models_dir(&self) -> PathBuf {
         self.dir.join("models")
     }
@@ -68,6 +81,8 @@ impl Project {
         command.current_dir(&self.dir).args(args);
         if let Some(url) = &self.url {
             command.args(["--database-url", url]);
+            // Only the project with a private server proves its files.
+            command.env("LIMBECK_AUTOGENERATE_VERIFY", "false");
         }
         command
     }

@@ -29,11 +29,6 @@ impl Server {
         self.query("postgres", "SHOW server_version")
     }
 
-    /// The server's version as a number, such as 150004.
-    pub(super) fn version_number(&self) -> Result<String> {
-        self.query("postgres", "SHOW server_version_num")
-    }
-
     /// Makes an empty database, in place of one of this name, and returns its URL.
     pub(super) fn create_database(&self, name: &str) -> Result<String> {
         self.query(

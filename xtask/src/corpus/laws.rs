@@ -378,6 +378,8 @@ impl Run<'_> {
         let mut command = Command::new(self.limbeck);
         without_database(&mut command);
         command.current_dir(self.project.path());
+        // The database has more than the revisions make; the laws are tried on it itself.
+        command.env("LIMBECK_AUTOGENERATE_VERIFY", "false");
         command.args(["-D", url]).args(args);
         process::capture(&mut command)
     }

@@ -3,7 +3,7 @@
 
 use futures_util::TryStreamExt;
 use limbeck_schema::canonical::{Answers, ClassAnswer, Questions};
-use limbeck_schema::{ColumnType, EnumType, Name, QualifiedName};
+use limbeck_schema::{ColumnStorage, ColumnType, EnumType, Name, QualifiedName};
 use sqlx::{AssertSqlSafe, Either, PgConnection};
 
 use super::ScratchSettings;
@@ -34,6 +34,7 @@ pub(super) async fn resolve(
         AVAILABLE.to_owned(),
         enum_query(&enums),
         type_query(questions),
+        storage_query(questions),
         class_query(questions),
         collation_query(questions),
         "ROLLBACK".to_owned(),
@@ -51,6 +52,7 @@ pub(super) async fn resolve(
             Ok(())
         }
         "type" => resolved_type(f, questions, answers),
+        "storage" => resolved_storage(f, questions, answers),
         "class" => resolved_class(f, questions, answers),
         _ => resolved_collation(f, questions, answers),
     });
@@ -149,6 +151,31 @@ fn resolved_type(
     complete.modifiers.clone_from(&asked.modifiers);
     complete.array = asked.array;
     answers.types.insert(asked.clone(), complete);
+    Ok(())
+}
+
+fn storage_query(questions: &Questions) -> String {
+    let rows = questions.storages.iter().map(|t| vec![text(&t.to_sql())]);
+    match values(rows) {
+        Some(values) => format!(
+            "SELECT 'storage', v.n, t.typstorage \
+               FROM (VALUES {values}) AS v (n, name) \
+               JOIN pg_catalog.pg_type t ON t.oid = pg_catalog.to_regtype(v.name)"
+        ),
+        None => String::new(),
+    }
+}
+
+fn resolved_storage(
+    f: &mut Fields<'_>,
+    questions: &Questions,
+    answers: &mut Answers,
+) -> Result<(), CatalogError> {
+    let asked = questions.storages.iter().nth(f.number()?);
+    let own = ColumnStorage::from_letter(f.text()?);
+    if let (Some(asked), Some(own)) = (asked, own) {
+        answers.storages.insert(asked.clone(), own);
+    }
     Ok(())
 }
 

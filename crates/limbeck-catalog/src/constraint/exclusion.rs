@@ -25,6 +25,7 @@ pub(super) fn build(
             .map(|(element, operator)| ExclusionElement { element, operator })
             .collect(),
         include: index.include(parts)?,
+        storage_parameters: index.index.storage_parameters.clone(),
         predicate: index.index.predicate.clone(),
         deferrable: row.deferrable,
     })

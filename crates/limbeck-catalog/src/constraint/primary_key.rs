@@ -16,6 +16,7 @@ pub(super) fn build(
     Ok(PrimaryKey {
         columns: parts.column_names(&row.columns)?,
         include: index.include(parts)?,
+        storage_parameters: index.index.storage_parameters.clone(),
         deferrable: row.deferrable,
     })
 }

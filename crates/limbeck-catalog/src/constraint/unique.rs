@@ -16,6 +16,7 @@ pub(super) fn build(
     Ok(Unique {
         columns: parts.column_names(&row.columns)?,
         include: index.include(parts)?,
+        storage_parameters: index.index.storage_parameters.clone(),
         nulls_not_distinct: index.index.nulls_not_distinct,
         deferrable: row.deferrable,
     })

@@ -1,6 +1,6 @@
 -- The columns of tables. A default can't refer to columns, so it is printed without the
 -- table (much cheaper); a generation expression can.
--- psql: -v schemas="'public'" -v attcompression="a.attcompression <> ''"
+-- psql: -v schemas="'public'" -v column_compression=a.attcompression
 SELECT a.attrelid,
        a.attnum,
        a.attname,
@@ -13,10 +13,10 @@ SELECT a.attrelid,
        a.attcollation,
        a.attcollation <> t.typcollation AS own_collation,
        CASE t.typtype WHEN 'd' THEN t.typbasetype ELSE t.oid END AS base_type,
-       CASE WHEN a.attstorage <> t.typstorage THEN 'storage' END AS storage,
-       CASE WHEN :attcompression THEN 'compression' END AS compression,
-       CASE WHEN a.attstattarget >= 0 THEN 'statistics target' END AS statistics,
-       CASE WHEN a.attoptions IS NOT NULL THEN 'column options' END AS options,
+       CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage END AS storage,
+       NULLIF(:column_compression, '') AS compression,
+       CASE WHEN a.attstattarget >= 0 THEN a.attstattarget END AS statistics,
+       a.attoptions,
        CASE WHEN a.attacl IS NOT NULL THEN 'privileges' END AS granted
   FROM pg_class c
   JOIN pg_namespace n ON n.oid = c.relnamespace

@@ -25,9 +25,9 @@ SELECT i.indrelid,
        CASE WHEN NOT i.indisvalid THEN 'invalid index' END AS invalid,
        CASE WHEN x.reltablespace <> 0 THEN 'tablespace' END AS tablespace,
        CASE WHEN i.indexprs IS NOT NULL
-             AND EXISTS (SELECT FROM pg_attribute a
-                          WHERE a.attrelid = i.indexrelid AND a.attstattarget >= 0)
-            THEN 'statistics target' END AS statistics
+            THEN ARRAY(SELECT a.attnum || ' ' || a.attstattarget
+                         FROM pg_attribute a
+                        WHERE a.attrelid = i.indexrelid AND a.attstattarget >= 0) END AS statistics
   FROM pg_index i
   JOIN pg_class c ON c.oid = i.indrelid
   JOIN pg_namespace n ON n.oid = c.relnamespace

@@ -12,6 +12,7 @@ SELECT d.refobjid,
        s.seqmax,
        s.seqcache,
        s.seqcycle,
+       c.relpersistence = 'u' AS unlogged,
        EXISTS (SELECT FROM pg_description o
                 WHERE o.classoid = 'pg_class'::regclass AND o.objoid = c.oid AND o.objsubid = 0) AS commented
   FROM pg_sequence s

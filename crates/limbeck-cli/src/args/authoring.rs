@@ -75,6 +75,10 @@ pub(crate) struct Revision {
     /// Don't ask about possible renames on a terminal
     #[arg(long)]
     pub(crate) no_input: bool,
+
+    /// Don't try the generated file on a scratch database [default: autogenerate.verify]
+    #[arg(long)]
+    pub(crate) no_verify: bool,
 }
 
 /// Arguments of `create`.
@@ -162,6 +166,7 @@ impl Default for Revision {
             rename: Vec::new(),
             dry_run: false,
             no_input: false,
+            no_verify: false,
         }
     }
 }

@@ -103,6 +103,23 @@ pub(crate) struct Diff {
     pub(crate) rename: Vec<String>,
 }
 
+/// Arguments of `verify`.
+#[derive(Debug, Args)]
+pub(crate) struct Verify {
+    /// A revision, A..B for those that B has and A has not, or A:B for those that `history` lists [default:
+    /// all]
+    #[arg(value_name = "RANGE", allow_negative_numbers = true)]
+    pub(crate) range: Option<String>,
+
+    /// Fill every table with generated rows first, and count what upgrade and downgrade lose
+    #[arg(long)]
+    pub(crate) with_data: bool,
+
+    /// Show the locks, rewrites and scans of every operation
+    #[arg(long)]
+    pub(crate) locks: bool,
+}
+
 /// Forms of a difference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum DiffFormat {

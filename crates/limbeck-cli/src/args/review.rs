@@ -83,7 +83,8 @@ pub(crate) enum GraphFormat {
 /// Arguments of `review`.
 #[derive(Debug, Args)]
 pub(crate) struct Review {
-    /// A revision, or A..B for those of B that A has not; either side may be left out [default: head]
+    /// A revision, A..B for those of B that A has not, or A:B for those that `history` lists; either side may be
+    /// left out [default: head]
     #[arg(value_name = "REVISION", conflicts_with = "from_git")]
     pub(crate) revision: Option<String>,
 

@@ -12,12 +12,16 @@ use crate::failure::Result;
 pub(super) async fn run(context: &Context, arguments: &Check) -> Result<Outcome> {
     let mut connection = context.connect().await?;
     let (project, applied) = autogenerate::require_head(context, &mut connection).await?;
+    // The files are looked at while the server lists its catalogue: the comparison is asked for first.
+    let (comparison, edited) = tokio::join!(
+        autogenerate::compare(context, &mut connection, &arguments.rename, Answers::None),
+        async { applied.edited(&project) },
+    );
     // A file that can't be read has its own error as soon as it matters.
-    if let Ok(edited) = applied.edited(&project) {
+    if let Ok(edited) = edited {
         edited.warn(&context.output);
     }
-    let comparison =
-        autogenerate::compare(context, &mut connection, &arguments.rename, Answers::None).await?;
+    let comparison = comparison?;
     comparison.report(context);
     let missing = comparison.operations();
     if let Some(format) = arguments.format.review() {
@@ -40,9 +44,15 @@ pub(super) async fn run(context: &Context, arguments: &Check) -> Result<Outcome>
         context.output.message("models and database are in sync");
         return Ok(Outcome::Fine);
     }
-    context.output.message(format!(
-        "models and database differ: {} operations are missing; `limbeck revision --autogenerate -m \"…\"` writes them",
-        missing.len()
-    ));
+    let operations = match missing.len() {
+        1 => "1 operation is missing; `limbeck revision --autogenerate -m \"…\"` writes it"
+            .to_owned(),
+        count => format!(
+            "{count} operations are missing; `limbeck revision --autogenerate -m \"…\"` writes them"
+        ),
+    };
+    context
+        .output
+        .message(format!("models and database differ: {operations}"));
     Ok(Outcome::Different)
 }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::Outcome;
 use crate::args::{self, Global};
 use crate::config::database::{self, Named};
-use crate::config::keys::{self, DATABASE_URL, Key};
+use crate::config::keys::{self, DATABASE_URL, Key, SCRATCH_SERVER};
 use crate::config::{Config, Origin, masked};
 use crate::failure::Result;
 use crate::output::Output;
@@ -20,7 +20,14 @@ pub(super) fn run(
     if !arguments.set.is_empty() || !arguments.unset.is_empty() {
         return super::config_edit::run(config, global, arguments, output);
     }
-    let all = keys::all();
+    let mut all = keys::all();
+    // Of the levels of rules those that are set, or all where they are asked for.
+    let asked = |key: &Key| match &arguments.key {
+        None => config.origin(&key.name) != Origin::Default,
+        Some(section) => section == "lint.rules" || config.origin(&key.name) != Origin::Default,
+    };
+    all.extend(keys::of_rules().filter(asked));
+    all.sort_by(|a, b| a.name.cmp(&b.name));
     let keys: Vec<Key> = match &arguments.key {
         None => all,
         Some(section) if is_section(&all, section) => {
@@ -63,6 +70,10 @@ impl Shown {
     fn of(config: &Config, key: &Key, secrets: bool) -> Result<Self> {
         let (value, origin) = match key.name.as_str() {
             DATABASE_URL => database(config, secrets)?,
+            SCRATCH_SERVER if !secrets => (
+                masked_value(config.value(SCRATCH_SERVER)),
+                config.origin(SCRATCH_SERVER),
+            ),
             name => (config.value(name), config.origin(name)),
         };
         Ok(Self {
@@ -93,6 +104,11 @@ fn database(config: &Config, secrets: bool) -> Result<(Value, Origin)> {
         Named::Parts(parts, origin) => (shown(&parts.url()), origin),
         Named::Nowhere => (Value::Null, Origin::Private),
     })
+}
+
+/// A URL without its password; null where nothing is set.
+fn masked_value(url: Value) -> Value {
+    url.as_str().map_or(Value::Null, |url| json!(masked(url)))
 }
 
 /// One value as a script reads it: a text without quotes, the members of a list in lines.

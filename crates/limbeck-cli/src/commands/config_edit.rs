@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::Outcome;
 use crate::args::{self, Global};
 use crate::config::check::check;
-use crate::config::keys::{self, DATABASE_URL, Key, POST_WRITE};
+use crate::config::keys::{self, DATABASE_URL, Key, POST_WRITE, SCRATCH_SERVER};
 use crate::config::{Config, FILE_NAME, edit, masked};
 use crate::failure::{Failure, Result};
 use crate::output::Output;
@@ -86,7 +86,7 @@ pub(super) fn run(
         key.check_type(&value).map_err(refused)?;
         new = edit::set(&new, &place.path(), &value)?;
         let shown = match key.name.as_str() {
-            DATABASE_URL => masked(text),
+            DATABASE_URL | SCRATCH_SERVER => masked(text),
             _ => text.to_owned(),
         };
         said.push(format!("{} = {shown}", place.path().join(".")));

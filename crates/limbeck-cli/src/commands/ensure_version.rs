@@ -12,7 +12,7 @@ use crate::failure::Result;
 pub(super) async fn run(context: &Context, arguments: &EnsureVersion) -> Result<Outcome> {
     if arguments.sql {
         let script = ensure_version_script(&context.version_table()?);
-        return offline::print(context, &script);
+        return offline::print(context, &offline::for_psql(None, &script));
     }
     let mut connection = context.connect().await?;
     let table = context.version_table()?;

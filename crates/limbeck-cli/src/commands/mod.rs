@@ -15,6 +15,7 @@ mod graph;
 mod heads;
 mod history;
 mod init;
+mod lint;
 mod listing;
 mod man;
 mod merge;
@@ -25,9 +26,11 @@ mod review;
 mod revision;
 mod seed;
 mod show;
+mod sizes;
 mod squash;
 mod stamp;
 mod stamp_offline;
+mod verify;
 mod written;
 
 pub(crate) use pull::Pull;
@@ -155,7 +158,9 @@ pub(crate) async fn run(cli: Cli, interrupt: Interrupt) -> Result<Outcome> {
         Command::Pull(arguments) => pull::run(&in_project()?, arguments).await,
         Command::Check(arguments) => check::run(&in_project()?, arguments).await,
         Command::Diff(arguments) => diff::run(&in_project()?, arguments).await,
+        Command::Verify(arguments) => verify::run(&in_project()?, arguments).await,
         Command::Review(arguments) => review::run(&in_project()?, arguments).await,
+        Command::Lint(arguments) => lint::run(&in_project()?, arguments).await,
         Command::Graph(arguments) => graph::run(&in_project()?, arguments).await,
         Command::Erd(arguments) => erd::run(&in_project()?, arguments).await,
         Command::Seed => seed::run(&in_project()?).await,

@@ -44,7 +44,7 @@ pub(super) fn run(context: &Context, arguments: &Move, direction: Direction) -> 
     );
     let text = script(&steps, &context.version_table()?, &settings, &rows)
         .map_err(|e| migrate_failure(&e))?;
-    print(context, &tagged(arguments.tag.as_deref(), &text))
+    print(context, &for_psql(arguments.tag.as_deref(), &text))
 }
 
 /// Prints a script.
@@ -57,11 +57,16 @@ pub(super) fn print(context: &Context, script: &str) -> Result<Outcome> {
     Ok(Outcome::Fine)
 }
 
-/// A script below its tag.
-pub(super) fn tagged(tag: Option<&str>, script: &str) -> String {
+/// A script for psql, below its tag: psql goes on after an error and says nothing of it with its exit
+/// status, unless it is told otherwise.
+pub(super) fn for_psql(tag: Option<&str>, script: &str) -> String {
     let tag = tag.unwrap_or_default().lines();
     let tag: String = tag.map(|line| format!("-- tag: {line}\n")).collect();
-    format!("{tag}{script}")
+    let stop = match script {
+        "" => "",
+        _ => "\\set ON_ERROR_STOP on\n\n",
+    };
+    format!("{tag}{stop}{script}")
 }
 
 /// `FROM:TO`, or a target alone for an upgrade from the base.

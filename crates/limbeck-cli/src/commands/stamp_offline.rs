@@ -4,7 +4,7 @@ use limbeck::migrator::stamp_script;
 use limbeck_revision::graph::{Graph, Identifier, RevisionRange, StampMode};
 
 use super::Context;
-use super::offline::{print, tagged};
+use super::offline::{for_psql, print};
 use super::stamp::stamp_rows;
 use crate::Outcome;
 use crate::args::Stamp;
@@ -32,7 +32,7 @@ pub(super) fn run(context: &Context, arguments: &Stamp) -> Result<Outcome> {
         .map_or_else(|| rows.clone(), |step| step.rows.clone());
     let stamped = stamp_rows(&project, graph, &tips)?;
     let script = stamp_script(&stamped, &context.version_table()?, &rows);
-    print(context, &tagged(arguments.tag.as_deref(), &script))
+    print(context, &for_psql(arguments.tag.as_deref(), &script))
 }
 
 /// `FROM:TO`, or a target alone from the base.

@@ -83,6 +83,19 @@ pub(crate) fn check(file: &ConfigFile) -> Result<(), Problem> {
             return Err(problem(key, reason));
         }
     }
+    for code in file.lint.rules.keys() {
+        let codes = limbeck_lint::RULES.iter().map(|rule| rule.code);
+        if !codes.clone().any(|known| known == code) {
+            let near = match suggest::nearest(code, codes) {
+                Some(near) => format!("did you mean {near}?"),
+                None => "`limbeck lint --list` names all".to_owned(),
+            };
+            return Err(problem(
+                format!("lint.rules.{code}"),
+                format!("names no rule; {near}"),
+            ));
+        }
+    }
     check_hooks(file)
 }
 
@@ -286,6 +299,7 @@ mod tests {
             ("autogenerate.manage = ['roles']", "no kind of object"),
             ("naming.index = 'ix_{tabel}'", "naming.index"),
             ("upgrade.lock_timeout = '5 sec'", "is no time"),
+            ("lint.rules.drop-colum = 'off'", "did you mean drop-column?"),
             ("[[post_write]]\nname = 'a'\ncommand = []", "has no command"),
         ] {
             let reason = reason(text);

@@ -200,13 +200,43 @@ pub(crate) fn options(url: &str, source: &Origin) -> Result<PgConnectOptions> {
         })
         .hint("Write postgresql://user:password@host:port/database."));
     }
-    url.parse::<PgConnectOptions>()
+    let readable = with_user_apart(&url);
+    readable
+        .parse::<PgConnectOptions>()
         .map(|options| options.application_name(APPLICATION))
         .map_err(|error| {
             Failure::new(format!("the database URL from {source} can't be read"))
                 .detail(mask(&error.to_string(), &url))
                 .hint("Write postgresql://user:password@host:port/database; characters such as @ : / in a password must be percent-encoded.")
         })
+}
+
+/// libpq and SQLAlchemy know `user:password@` without a host (`postgresql://me@/app?host=/run/pg`),
+/// general parsers of URLs do not: the same with parameters.
+fn with_user_apart(url: &str) -> String {
+    let parts = url.split_once("://").and_then(|(scheme, rest)| {
+        let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+        let user = rest[..end].strip_suffix('@')?;
+        Some((scheme, user, &rest[end..]))
+    });
+    let Some((scheme, user, rest)) = parts else {
+        return url.to_owned();
+    };
+    let (user, password) = match user.split_once(':') {
+        Some((user, password)) => (user, Some(password)),
+        None => (user, None),
+    };
+    // In a parameter a plus sign means a space.
+    let parameter = |name: &str, value: &str| format!("{name}={}", value.replace('+', "%2B"));
+    let mut url = format!("{scheme}://{rest}");
+    let parameters = [("user", Some(user)), ("password", password)];
+    for (name, value) in parameters {
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            url.push(if url.contains('?') { '&' } else { '?' });
+            url.push_str(&parameter(name, value));
+        }
+    }
+    url
 }
 
 fn normalise_scheme(url: &str) -> String {
@@ -240,6 +270,20 @@ mod tests {
         let options = parts(&environment).unwrap().0.options().unwrap();
         assert_eq!(options.get_database(), Some("my app"));
         assert_eq!((options.get_host(), options.get_port()), ("db", 5433));
+    }
+
+    #[test]
+    fn a_socket_needs_no_host() {
+        let source = Origin::Option("--database-url");
+        let read = |url| options(url, &source).unwrap();
+        let found = read("postgresql+psycopg2://m%40e:s+e%2Fcret@/app?host=/run/pg&port=5433");
+        assert_eq!(found.get_username(), "m@e");
+        assert_eq!(found.get_database(), Some("app"));
+        assert_eq!(found.get_socket(), Some(&"/run/pg".into()));
+        assert_eq!(found.get_port(), 5433);
+        assert!(format!("{found:?}").contains("s+e/cret"));
+        assert_eq!(read("postgresql://me@/app").get_username(), "me");
+        assert_eq!(read("postgresql://@/app").get_database(), Some("app"));
     }
 
     #[test]

@@ -2,12 +2,16 @@
 
 use serde_json::Value;
 
+use super::lint;
 use super::sections::ConfigFile;
 use crate::failure::{Failure, Result};
 use crate::suggest;
 
 /// The key of the database, which is found in more places than the others.
 pub(crate) const DATABASE_URL: &str = "database.url";
+
+/// The key of the server for scratch databases, whose URL may hold a password as well.
+pub(crate) const SCRATCH_SERVER: &str = "scratch.server";
 
 /// The one key that holds tables; neither a variable nor `config --set` can write it.
 pub(crate) const POST_WRITE: &str = "post_write";
@@ -28,6 +32,14 @@ pub(crate) fn all() -> Vec<Key> {
     let sections = serde_json::to_value(ConfigFile::default()).unwrap_or_default();
     collect("", sections, &mut keys);
     keys
+}
+
+/// The levels of rules: keys of a map, which are not among [`all`] because they are so many.
+pub(crate) fn of_rules() -> impl Iterator<Item = Key> {
+    limbeck_lint::RULES.iter().map(|rule| Key {
+        name: lint::key(rule),
+        default: rule.level.as_str().into(),
+    })
 }
 
 fn collect(prefix: &str, value: Value, keys: &mut Vec<Key>) {
@@ -52,7 +64,8 @@ fn collect(prefix: &str, value: Value, keys: &mut Vec<Key>) {
 /// # Errors
 /// When there is none; the nearest is named.
 pub(crate) fn find(name: &str) -> Result<Key> {
-    let keys = all();
+    let mut keys = all();
+    keys.extend(of_rules());
     if let Some(key) = keys.iter().find(|key| key.name == name) {
         return Ok(key.clone());
     }
@@ -208,7 +221,8 @@ mod tests {
 
     #[test]
     fn every_key_has_a_variable_of_its_own() {
-        let mut variables: Vec<String> = all().iter().map(|key| key.variable(None)).collect();
+        let keys = all().into_iter().chain(of_rules());
+        let mut variables: Vec<String> = keys.map(|key| key.variable(None)).collect();
         variables.sort();
         let count = variables.len();
         variables.dedup();

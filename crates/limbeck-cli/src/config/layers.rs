@@ -86,7 +86,7 @@ impl Layers {
     }
 
     fn lay_variables(&mut self, chosen: &Chosen, environment: &Environment) -> Result<()> {
-        for key in keys::all() {
+        for key in keys::all().into_iter().chain(keys::of_rules()) {
             // The database's own variables are found with it.
             if key.name == keys::POST_WRITE || key.name == keys::DATABASE_URL {
                 continue;

@@ -10,6 +10,7 @@ mod environment;
 mod interpolate;
 pub(crate) mod keys;
 mod layers;
+pub(crate) mod lint;
 mod mask;
 mod origin;
 mod parse;
@@ -25,6 +26,7 @@ use environment::Environment;
 use interpolate::Placeholders;
 pub(crate) use layers::Chosen;
 use layers::Layers;
+pub(crate) use lint::LintLevel;
 pub(crate) use mask::masked;
 pub(crate) use origin::Origin;
 pub(crate) use sections::{ConfigFile, Features, Hook, Transaction};
@@ -143,7 +145,10 @@ impl Config {
     pub(crate) fn value(&self, key: &str) -> serde_json::Value {
         let sections = serde_json::to_value(&self.file).unwrap_or_default();
         let pointer = format!("/{}", key.replace('.', "/"));
-        sections.pointer(&pointer).cloned().unwrap_or_default()
+        let value = sections.pointer(&pointer).cloned();
+        // The levels of rules are keys of a map, which holds those that are set.
+        let of_rule = || Some(lint::rule_of(key)?.level.as_str().into());
+        value.or_else(of_rule).unwrap_or_default()
     }
 
     /// The variable that sets a key in this run.
@@ -228,6 +233,11 @@ impl Config {
     /// When a configured pattern is none.
     pub(crate) fn no_models_in(&self) -> Result<Vec<Pattern>> {
         check::no_models_in(&self.file).map_err(|problem| self.refused(problem))
+    }
+
+    /// What the rules of `lint` go by, without sizes.
+    pub(crate) fn lint_options(&self) -> limbeck_lint::Options {
+        lint::options(&self.file)
     }
 
     /// How unnamed constraints and indexes are named.

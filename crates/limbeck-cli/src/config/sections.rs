@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
+use super::lint::Lint;
 use limbeck_schema::{ConstraintKind, NamingConvention};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -18,8 +19,10 @@ pub(crate) struct ConfigFile {
     pub(crate) migrations: Migrations,
     pub(crate) autogenerate: Autogenerate,
     pub(crate) upgrade: Upgrade,
+    pub(crate) lint: Lint,
     pub(crate) naming: Naming,
     pub(crate) seed: Seed,
+    pub(crate) scratch: Scratch,
     /// Programs that run on a new revision file, in this order.
     pub(crate) post_write: Vec<Hook>,
     /// `[databases.NAME]`: what differs for a database that `-n NAME` chooses.
@@ -132,6 +135,8 @@ pub(crate) struct Autogenerate {
     /// Kinds of objects that limbeck manages, besides those that the models declare: `views`,
     /// `functions`, …; `all` for all of them.
     pub(crate) manage: Vec<String>,
+    /// Whether a new file is tried on a scratch database.
+    pub(crate) verify: bool,
     /// What takes part in comparisons; a kind without patterns: all of it.
     pub(crate) include: Patterns,
     /// What does not, even if it is included.
@@ -154,6 +159,7 @@ impl Default for Autogenerate {
         Self {
             schemas: vec!["public".to_owned()],
             manage: Vec::new(),
+            verify: true,
             include: Patterns::default(),
             exclude: Patterns::default(),
         }
@@ -242,6 +248,14 @@ impl Naming {
             unique_index: self.unique_index.clone(),
         }
     }
+}
+
+/// `[scratch]`.
+#[derive(Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Scratch {
+    /// The URL of a server on which databases can be made to try revisions on, instead of the private one.
+    pub(crate) server: Option<String>,
 }
 
 /// `[seed]`.

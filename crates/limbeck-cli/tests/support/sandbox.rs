@@ -14,7 +14,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use limbeck_server::PrivateServer;
-use limbeck_testkit::{Error, TestDatabase, server};
+use limbeck_testkit::{Error, TestDatabase, server, temp_dir};
 use rustix::process::{Pid, Signal, kill_process};
 
 /// Longer than anything here takes; a command that still runs then hangs.
@@ -47,7 +47,9 @@ pub(crate) struct Running {
 impl Sandbox {
     /// An empty folder; no database is named.
     pub(crate) fn new() -> Result<Self, Error> {
-        let folder = tempfile::Builder::new().prefix("limbeck-cli-").tempdir()?;
+        let folder = tempfile::Builder::new()
+            .prefix("limbeck-cli-")
+            .tempdir_in(temp_dir())?;
         // The account of a private server has to get through.
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755))?;
         let mut sandbox = Self {
@@ -63,10 +65,9 @@ impl Sandbox {
         ] {
             sandbox.set(name, &value);
         }
-        for name in ["LIMBECK_PG_BINDIR", "TMPDIR"] {
-            if let Ok(value) = env::var(name) {
-                sandbox.set(name, &value);
-            }
+        sandbox.set("TMPDIR", &temp_dir().display().to_string());
+        if let Ok(value) = env::var("LIMBECK_PG_BINDIR") {
+            sandbox.set("LIMBECK_PG_BINDIR", &value);
         }
         Ok(sandbox)
     }
@@ -75,6 +76,8 @@ impl Sandbox {
     pub(crate) fn on(database: &TestDatabase) -> Result<Self, Error> {
         let mut sandbox = Self::new()?;
         sandbox.set("DATABASE_URL", database.url());
+        let scratch = database.server().url("postgres")?;
+        sandbox.set("LIMBECK_SCRATCH_SERVER", &scratch);
         Ok(sandbox)
     }
 
@@ -116,7 +119,7 @@ impl Sandbox {
     }
 
     fn spawn(&self, mut command: Command) -> Result<Running, Error> {
-        let output = tempfile::tempdir()?;
+        let output = tempfile::tempdir_in(temp_dir())?;
         let file = |name: &str| fs::File::create(output.path().join(name));
         command
             .current_dir(self.path())

@@ -25,7 +25,14 @@ fn shared_by(schema: &Schema, table: &Table) -> Vec<Shared> {
         for column in table.columns.values() {
             let above = parent.columns.get(&column.name);
             let is_same = above.is_some_and(|above| above.default == column.default);
-            if is_same && matches!(column.default, ColumnDefault::Serial(_)) {
+            let is_shared = match &column.default {
+                ColumnDefault::Serial(_) => true,
+                ColumnDefault::Identity(_) => table.partition_of.is_some(),
+                ColumnDefault::None
+                | ColumnDefault::Expression(_)
+                | ColumnDefault::Generated(_) => false,
+            };
+            if is_same && is_shared {
                 shared.push(Shared {
                     table: table.name.clone(),
                     column: column.name.clone(),
@@ -127,7 +134,7 @@ fn live_name(
     }
     let constraints = live.constraints.values().filter(|own| {
         let wanted = key.constraint();
-        wanted.is_some_and(|wanted| own.definition == wanted.definition)
+        wanted.is_some_and(|wanted| own.definition.is_like(&wanted.definition))
     });
     let indexes = live.indexes.values().filter(|own| {
         let wanted = key.index();

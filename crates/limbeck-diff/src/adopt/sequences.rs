@@ -23,6 +23,12 @@ pub(super) fn adopt_sequences(
         {
             serial.sequence.clone_from(&live.sequence);
         }
+        if let ColumnDefault::Identity(identity) = &mut column.default
+            && let Some(ColumnDefault::Identity(live)) = live.map(|column| &column.default)
+            && unnamed.contains(&id)
+        {
+            identity.sequence.clone_from(&live.sequence);
+        }
     }
 }
 

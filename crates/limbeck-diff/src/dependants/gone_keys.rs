@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use limbeck_schema::{Name, QualifiedName};
 
 use crate::change::SchemaChange;
+use crate::context::Context;
 use crate::kind::{constraint, index};
 use crate::links::{key_of_constraint, key_of_index};
 use crate::pair::Change;
@@ -20,16 +21,21 @@ pub(super) fn owned_key(
 }
 
 /// The keys that are dropped, for good or to be made again.
-pub(super) fn gone_keys(changes: &[SchemaChange<'_>]) -> GoneKeys {
+pub(super) fn gone_keys(context: &Context<'_>, changes: &[SchemaChange<'_>]) -> GoneKeys {
+    let replaced = |table: &QualifiedName| context.table(table);
     let key = |change: &SchemaChange<'_>| match change {
         SchemaChange::Constraint(table, Change::Drop(object)) => {
             owned_key(table, key_of_constraint(object))
         }
-        SchemaChange::Constraint(table, Change::Alter(pair)) if constraint::replaces(*pair) => {
+        SchemaChange::Constraint(table, Change::Alter(pair))
+            if replaced(table).is_some_and(|tables| constraint::replaces(tables, *pair)) =>
+        {
             owned_key(table, key_of_constraint(pair.from))
         }
         SchemaChange::Index(table, Change::Drop(object)) => owned_key(table, key_of_index(object)),
-        SchemaChange::Index(table, Change::Alter(pair)) if index::replaces(*pair) => {
+        SchemaChange::Index(table, Change::Alter(pair))
+            if replaced(table).is_some_and(|tables| index::replaces(tables, *pair)) =>
+        {
             owned_key(table, key_of_index(pair.from))
         }
         SchemaChange::Namespace(_)

@@ -1,7 +1,7 @@
 //! Rows of a table that is made anew.
 
+use limbeck_lint::Hazard;
 use limbeck_ops::Op;
-use limbeck_ops::hazard::Hazard;
 use limbeck_schema::{Column, ColumnDefault, Expr, IdentityKind, QualifiedName, Schema, Table};
 
 use crate::cast::{conversion, told_conversion};

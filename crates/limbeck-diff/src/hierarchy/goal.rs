@@ -95,7 +95,8 @@ fn leave_doubles(to: &Schema, table: &Table, alone: &mut Table) {
             alone.indexes.retain(|_, own| keep(own));
         }
         if let Some(above) = key.constraint() {
-            let keep = |own: &Constraint| serves(&own.name) || own.definition != above.definition;
+            let keep =
+                |own: &Constraint| serves(&own.name) || !own.definition.is_like(&above.definition);
             alone.constraints.retain(|_, own| keep(own));
         }
     }
@@ -130,7 +131,7 @@ fn keep_keys(now: &Table, to: &Schema, table: &Table, alone: &mut Table) {
 fn like_constraint(now: &Table, key: InheritedKey<'_>) -> Option<Name> {
     let wanted = key.constraint()?;
     let mut own = now.constraints.values();
-    let found = own.find(|own| own.definition == wanted.definition)?;
+    let found = own.find(|own| own.definition.is_like(&wanted.definition))?;
     Some(found.name.clone())
 }
 

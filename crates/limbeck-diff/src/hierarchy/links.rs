@@ -82,6 +82,9 @@ fn makes_key_of(op: &Op) -> Option<&QualifiedName> {
         | Op::ValidateConstraint { .. }
         | Op::DropIndex(_)
         | Op::RenameIndex { .. }
+        | Op::SetConstraintComment { .. }
+        | Op::AlterIndex(_)
+        | Op::SetIndexComment { .. }
         | Op::AlterTable { .. }
         | Op::CreateObject(_)
         | Op::ReplaceObject(_)

@@ -17,8 +17,8 @@ mod replace;
 
 pub(crate) use links::link_steps;
 
+use limbeck_lint::Watch;
 use limbeck_ops::Op;
-use limbeck_ops::hazard::Watch;
 use limbeck_schema::{Desired, Schema};
 
 use crate::context::{Context, Direction};

@@ -1,7 +1,8 @@
 //! Constraints of tables that stay.
 //!
-//! PostgreSQL can rename a constraint and validate one; every other change is drop and create.
-//! The same constraint under another name is renamed, which loses nothing.
+//! PostgreSQL can rename a constraint, validate one and change the parameters of the index behind one;
+//! every other change is drop and create. The same constraint under another name is renamed, which
+//! loses nothing.
 
 use std::collections::BTreeSet;
 
@@ -16,6 +17,7 @@ use crate::links::{Resources, constraint_links, constraint_names, constraint_nee
 use crate::pair::{Change, Pair};
 use crate::step::{Phase, Resource, Step};
 
+use super::in_place;
 use super::relation;
 use super::rename::{self, Rename};
 
@@ -24,20 +26,27 @@ use super::rename::{self, Rename};
 pub(crate) fn diff_constraints(tables: Pair<&Table>) -> Vec<SchemaChange<'_>> {
     let changes = pair_by_key(tables.map(|table| &table.constraints));
     let changes = changes.into_iter().map(|(_, change)| change).collect();
-    pair_renamed(changes, is_renamed)
+    pair_renamed(changes, [is_same, is_renamed])
         .into_iter()
         .map(|change| SchemaChange::Constraint(&tables.to.name, change))
         .collect()
 }
 
-fn is_renamed(pair: Pair<&Constraint>) -> bool {
+/// Whether the name is all that differs.
+fn is_same(pair: Pair<&Constraint>) -> bool {
     pair.from.definition == pair.to.definition && pair.from.comment == pair.to.comment
 }
 
-/// Joins each dropped object with the first added one that `is_renamed` finds to be the same.
+/// Whether the two are the same but for what changes in place.
+fn is_renamed(pair: Pair<&Constraint>) -> bool {
+    pair.from.definition.is_like(&pair.to.definition)
+}
+
+/// Joins each dropped object with the first added one that is the same; the surer way to tell comes
+/// first.
 pub(crate) fn pair_renamed<'a, T>(
     changes: Vec<Change<&'a T>>,
-    is_renamed: impl Fn(Pair<&'a T>) -> bool,
+    is_renamed: [fn(Pair<&T>) -> bool; 2],
 ) -> Vec<Change<&'a T>> {
     let added: Vec<&T> = changes
         .iter()
@@ -47,24 +56,28 @@ pub(crate) fn pair_renamed<'a, T>(
         })
         .collect();
     let mut taken = BTreeSet::new();
-    let mut joined = Vec::new();
-    for change in &changes {
-        let Change::Drop(from) = change else {
+    let mut joined: Vec<Pair<&T>> = Vec::new();
+    let dropped: Vec<&T> = changes
+        .iter()
+        .filter_map(|change| match change {
+            Change::Drop(object) => Some(*object),
+            Change::Add(_) | Change::Alter(_) => None,
+        })
+        .collect();
+    for (from, is_renamed) in is_renamed
+        .into_iter()
+        .flat_map(|is_renamed| dropped.iter().map(move |from| (*from, is_renamed)))
+    {
+        if joined.iter().any(|pair| std::ptr::eq(pair.from, from)) {
             continue;
-        };
+        }
         let free = added.iter().enumerate().find(|(i, to)| {
-            let pair = Pair {
-                from: *from,
-                to: **to,
-            };
+            let pair = Pair { from, to: **to };
             !taken.contains(i) && is_renamed(pair)
         });
         if let Some((i, to)) = free {
             taken.insert(i);
-            joined.push(Pair {
-                from: *from,
-                to: *to,
-            });
+            joined.push(Pair { from, to: *to });
         }
     }
     let is_joined = |object: &T, side: fn(&Pair<&'a T>) -> &'a T| {
@@ -102,27 +115,42 @@ fn alter(context: &Context<'_>, tables: Pair<&Table>, pair: Pair<&Constraint>) -
     let table = &tables.to.name;
     let key = (table.clone(), pair.from.name.clone());
     let is_recreated = context.dependants.constraints.contains(&key);
-    if is_recreated || replaces(pair) {
-        vec![
+    if is_recreated || replaces(tables, pair) {
+        return vec![
             drop(context, tables.from, pair.from),
             create(context, tables.to, pair.to),
-        ]
-    } else if pair.from.name != pair.to.name {
-        rename(context, table, pair)
-    } else {
-        vec![validate(table, &pair.to.name)]
+        ];
     }
+    let mut steps = Vec::new();
+    if pair.from.name != pair.to.name {
+        steps.extend(rename(context, table, pair));
+    }
+    if is_validated(pair) {
+        steps.push(validate(table, &pair.to.name));
+    }
+    let in_place = in_place::of_constraint(pair);
+    steps.extend(in_place::alter(table, &pair.to.name, in_place));
+    if pair.from.comment != pair.to.comment {
+        steps.push(set_comment(table, pair.to));
+    }
+    steps
 }
 
-/// Whether a change of a constraint is drop and create.
-pub(crate) fn replaces(pair: Pair<&Constraint>) -> bool {
-    !is_renamed(pair) && !is_validated(pair)
+/// Whether a change of a constraint is drop and create. What changes in place at the index of a
+/// partitioned table does not reach those of its partitions.
+pub(crate) fn replaces(tables: Pair<&Table>, pair: Pair<&Constraint>) -> bool {
+    let is_partitioned = tables.to.partition_by.is_some();
+    let is_same = match is_partitioned {
+        true => pair.from.definition == pair.to.definition,
+        false => is_renamed(pair),
+    };
+    !is_same && !is_validated(pair)
 }
 
-/// Whether `NOT VALID` going is all that happens.
+/// Whether `NOT VALID` goes, and nothing else does that can't change in place.
 fn is_validated(pair: Pair<&Constraint>) -> bool {
-    let mut from = pair.from.clone();
-    match &mut from.definition {
+    let mut from = pair.from.definition.clone();
+    match &mut from {
         ConstraintDefinition::Check(check) if check.not_valid => check.not_valid = false,
         ConstraintDefinition::ForeignKey(key) if key.not_valid => key.not_valid = false,
         ConstraintDefinition::PrimaryKey(_)
@@ -131,7 +159,16 @@ fn is_validated(pair: Pair<&Constraint>) -> bool {
         | ConstraintDefinition::ForeignKey(_)
         | ConstraintDefinition::Exclusion(_) => return false,
     }
-    from == *pair.to
+    from == pair.to.definition
+}
+
+fn set_comment(table: &QualifiedName, constraint: &Constraint) -> Step {
+    let op = Op::SetConstraintComment {
+        table: table.clone(),
+        name: constraint.name.clone(),
+        comment: constraint.comment.clone(),
+    };
+    Step::new(Phase::Comment, op).needs(constraint_names(table, constraint))
 }
 
 /// The step that makes a constraint of `table`, which is of the later side.

@@ -1,8 +1,9 @@
 //! Indexes of tables that stay, and those of new tables.
 //!
-//! An index can only be renamed in place; every other change is drop and create.
+//! Name, comment, parameters and statistics of an index change in place; every other change is drop and
+//! create.
 
-use limbeck_ops::{CreateIndex, DropIndex, Op};
+use limbeck_ops::{CreateIndex, DropIndex, IndexAlteration, Op};
 use limbeck_schema::{Index, QualifiedName, Table};
 
 use crate::change::SchemaChange;
@@ -12,6 +13,7 @@ use crate::pair::{Change, Pair};
 use crate::step::{Phase, Resource, Step};
 
 use super::constraint::{pair_renamed, with_old_labels};
+use super::in_place;
 use super::relation;
 use super::rename::{self, Rename};
 
@@ -19,20 +21,29 @@ use super::rename::{self, Rename};
 pub(crate) fn diff_indexes(tables: Pair<&Table>) -> Vec<SchemaChange<'_>> {
     let changes = pair_by_key(tables.map(|table| &table.indexes));
     let changes = changes.into_iter().map(|(_, change)| change).collect();
-    pair_renamed(changes, is_renamed)
+    pair_renamed(changes, [is_same, is_renamed])
         .into_iter()
         .map(|change| SchemaChange::Index(&tables.to.name, change))
         .collect()
 }
 
-/// Whether a change of an index is drop and create.
-pub(crate) fn replaces(pair: Pair<&Index>) -> bool {
-    !is_renamed(pair)
+/// Whether a change of an index is drop and create. What changes in place at the index of a
+/// partitioned table does not reach those of its partitions.
+pub(crate) fn replaces(tables: Pair<&Table>, pair: Pair<&Index>) -> bool {
+    let is_partitioned = tables.to.partition_by.is_some();
+    !is_renamed(pair) || is_partitioned && in_place::of_index(pair) != IndexAlteration::default()
 }
 
 /// Whether the name is all that differs.
+fn is_same(pair: Pair<&Index>) -> bool {
+    is_renamed(pair)
+        && in_place::of_index(pair) == IndexAlteration::default()
+        && pair.from.comment == pair.to.comment
+}
+
+/// Whether the two are the same but for what changes in place.
 fn is_renamed(pair: Pair<&Index>) -> bool {
-    pair.from.same_definition(pair.to) && pair.from.comment == pair.to.comment
+    pair.from.same_definition(pair.to)
 }
 
 /// `CREATE INDEX`, `DROP INDEX`, `ALTER INDEX … RENAME`.
@@ -54,7 +65,7 @@ pub(crate) fn lower(
 fn alter(context: &Context<'_>, tables: Pair<&Table>, pair: Pair<&Index>) -> Vec<Step> {
     let table = &tables.to.name;
     let key = (table.clone(), pair.from.name.clone());
-    if context.dependants.indexes.contains(&key) || replaces(pair) {
+    if context.dependants.indexes.contains(&key) || replaces(tables, pair) {
         return vec![
             drop(context, tables.from, pair.from),
             create(context, tables.to, pair.to),
@@ -66,7 +77,25 @@ fn alter(context: &Context<'_>, tables: Pair<&Table>, pair: Pair<&Index>) -> Vec
         op: |table, Pair { from, to }| Op::RenameIndex { table, from, to },
         takes: &|name| Resources::from([relation(&table.sibling(name.clone()))]),
     };
-    rename::lower(context, &rename)
+    let mut steps = Vec::new();
+    if pair.from.name != pair.to.name {
+        steps.extend(rename::lower(context, &rename));
+    }
+    steps.extend(in_place::alter(
+        table,
+        &pair.to.name,
+        in_place::of_index(pair),
+    ));
+    if pair.from.comment != pair.to.comment {
+        let op = Op::SetIndexComment {
+            table: table.clone(),
+            name: pair.to.name.clone(),
+            comment: pair.to.comment.clone(),
+        };
+        let index = name_of(table, pair.to);
+        steps.push(Step::new(Phase::Comment, op).needs([index]));
+    }
+    steps
 }
 
 /// The step that makes an index of `table`, which is of the later side.

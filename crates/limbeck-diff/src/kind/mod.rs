@@ -4,6 +4,7 @@
 pub(crate) mod column;
 pub(crate) mod constraint;
 pub(crate) mod enum_type;
+mod in_place;
 pub(crate) mod index;
 mod index_names;
 pub(crate) mod namespace;

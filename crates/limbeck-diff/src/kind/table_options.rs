@@ -153,12 +153,12 @@ fn new_names(context: &Context<'_>, tables: Pair<&Table>) -> BTreeMap<Name, Opti
         match change {
             SchemaChange::Constraint(_, Change::Drop(object)) => note(&object.name, None),
             SchemaChange::Constraint(_, Change::Alter(pair)) => {
-                let new_name = (!constraint::replaces(pair)).then_some(&pair.to.name);
+                let new_name = (!constraint::replaces(tables, pair)).then_some(&pair.to.name);
                 note(&pair.from.name, new_name);
             }
             SchemaChange::Index(_, Change::Drop(object)) => note(&object.name, None),
             SchemaChange::Index(_, Change::Alter(pair)) => {
-                let new_name = (!index::replaces(pair)).then_some(&pair.to.name);
+                let new_name = (!index::replaces(tables, pair)).then_some(&pair.to.name);
                 note(&pair.from.name, new_name);
             }
             SchemaChange::Constraint(_, Change::Add(_))

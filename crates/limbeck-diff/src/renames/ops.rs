@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use limbeck_lint::Watch;
 use limbeck_ops::Op;
 use limbeck_ops::apply::{ApplyError, apply};
-use limbeck_ops::hazard::Watch;
 use limbeck_schema::{DEFAULT_SCHEMA, Name, QualifiedName, Schema, default_object_name};
 
 use crate::pair::Pair;

@@ -1,7 +1,11 @@
 //! The pipeline of the command line on a test database.
+//!
+//! A catalogue is read once for everything that is asked of one state, and all of it over one
+//! connection, as the command line does: a new one would read the server's own catalogue again.
 
 #![allow(dead_code, reason = "each of the test programs uses a part of it")]
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use limbeck_catalog::canonical::{ScratchSettings, ask};
@@ -13,36 +17,51 @@ use limbeck_ops::sql::{SqlOptions, SqlStatement, Transaction, all_statements, st
 use limbeck_schema::canonical::{apply_answers, questions};
 use limbeck_schema::{Desired, Name, Schema};
 use limbeck_testkit::{Error, TestDatabase, block_on, expect_same, without_local_columns};
+use sqlx::PgConnection;
 
 use super::common::{Planned, plan_case};
 
 /// A database and the PostgreSQL schemas that are looked at.
 pub(crate) struct Place<'a> {
     pub(crate) database: &'a TestDatabase,
-    pub(crate) schemas: &'a BTreeSet<Name>,
+    schemas: &'a BTreeSet<Name>,
+    connection: RefCell<PgConnection>,
 }
 
-impl Place<'_> {
-    /// Makes what a model says in an empty database; planning again must find nothing.
-    pub(crate) fn build(&self, model: &Desired) -> Result<(), Error> {
+impl<'a> Place<'a> {
+    /// A place in an empty database.
+    pub(crate) fn new(
+        database: &'a TestDatabase,
+        schemas: &'a BTreeSet<Name>,
+    ) -> Result<Self, Error> {
         // As the migrator does.
-        self.database.execute(
+        database.execute(
             "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET check_function_bodies = off', \
              current_database()); END $$",
         )?;
-        let planned = self.plan(&without_hints(model), &[])?;
+        let connection = RefCell::new(block_on(database.connect())?);
+        Ok(Self {
+            database,
+            schemas,
+            connection,
+        })
+    }
+
+    /// Makes what a model says in the empty database; planning again must find nothing. Returns what
+    /// is there then.
+    pub(crate) fn build(&self, model: &Desired) -> Result<Schema, Error> {
+        let planned = self.plan(&Schema::default(), &without_hints(model), &[])?;
         self.run(&planned.plan.upgrade)?;
         self.expect_nothing(model)
     }
 
-    /// Planning must find nothing.
-    pub(crate) fn expect_nothing(&self, model: &Desired) -> Result<(), Error> {
-        let planned = self.plan(&without_hints(model), &[])?;
-        expect_same(
-            "",
-            &sql(&planned.plan.upgrade),
-            ("nothing", "planned again"),
-        )
+    /// Planning must find nothing. Returns what is there.
+    pub(crate) fn expect_nothing(&self, model: &Desired) -> Result<Schema, Error> {
+        let current = block_on(self.read())?;
+        let planned = self.plan(&current, &without_hints(model), &[])?;
+        let upgrade = sql(&planned.plan.upgrade);
+        expect_same("", &upgrade, ("nothing", "planned again"))?;
+        Ok(current)
     }
 
     /// What `pg_dump` tells, but for the order of columns and for what is local to inheriting tables.
@@ -58,19 +77,23 @@ impl Place<'_> {
         Ok(lines.join("\n") + "\n")
     }
 
-    /// Catalogue, renames, the server's words, names of live objects, plan.
-    pub(crate) fn plan(&self, desired: &Desired, hints: &[RenameHint]) -> Result<Planned, Error> {
-        let current = block_on(self.read())?;
+    /// Renames, the server's words, names of live objects, plan.
+    pub(crate) fn plan(
+        &self,
+        current: &Schema,
+        desired: &Desired,
+        hints: &[RenameHint],
+    ) -> Result<Planned, Error> {
         let canonical = |current: &mut Schema, desired: &mut Desired| {
             block_on(self.canonical(current, &mut desired.schema))
         };
-        plan_case(&current, desired, hints, canonical).map_err(Error::new)
+        plan_case(current, desired, hints, canonical).map_err(Error::new)
     }
 
-    async fn read(&self) -> Result<Schema, Error> {
-        let mut connection = self.database.connect().await?;
+    #[expect(clippy::await_holding_refcell_ref, reason = "one thing at a time")]
+    pub(crate) async fn read(&self) -> Result<Schema, Error> {
         let request = ReadRequest::new(self.schemas.iter().cloned());
-        let catalogue = read(&mut connection, &request).await;
+        let catalogue = read(&mut self.connection.borrow_mut(), &request).await;
         let catalogue = catalogue.map_err(|error| Error::new(error.to_string()))?;
         if catalogue.unmanaged.is_empty() {
             Ok(catalogue.schema)
@@ -79,11 +102,11 @@ impl Place<'_> {
         }
     }
 
+    #[expect(clippy::await_holding_refcell_ref, reason = "one thing at a time")]
     async fn canonical(&self, current: &mut Schema, desired: &mut Schema) -> Result<(), Error> {
         let settings = ScratchSettings::for_schemas(self.schemas);
         let questions = questions(current, desired);
-        let mut connection = self.database.connect().await?;
-        let answers = ask(&mut connection, &questions, &settings).await;
+        let answers = ask(&mut self.connection.borrow_mut(), &questions, &settings).await;
         let answers = answers.map_err(|error| Error::new(error.to_string()))?;
         apply_answers(&questions, &answers, current, desired);
         Ok(())

@@ -4,6 +4,7 @@ use limbeck_schema::{Expr, Name};
 use proc_macro2::Span;
 
 use super::name::{check_name, object_name};
+use super::table::comment_text;
 use super::tokens::{Clause, Spanned, Tokens, Value, sql_text};
 use super::{set, set_flag, unknown_word, words};
 use crate::mistake::Mistake;
@@ -21,6 +22,8 @@ pub struct CheckAttr {
     pub no_inherit: Option<Span>,
     /// `NOT VALID`.
     pub not_valid: Option<Span>,
+    /// `COMMENT ON CONSTRAINT`.
+    pub comment: Option<Spanned<String>>,
     /// The constraint's old name.
     pub renamed_from: Option<Spanned<Name>>,
 }
@@ -80,6 +83,7 @@ fn plain(clause: &Clause, sql: Spanned<String>) -> CheckAttr {
         name: None,
         no_inherit: None,
         not_valid: None,
+        comment: None,
         renamed_from: None,
     }
 }
@@ -90,6 +94,7 @@ impl CheckAttr {
             "name" => set(&mut self.name, &clause.word, object_name(clause)?),
             "renamed_from" => set(&mut self.renamed_from, &clause.word, object_name(clause)?),
             "no_inherit" => set_flag(&mut self.no_inherit, clause),
+            "comment" => set(&mut self.comment, &clause.word, comment_text(clause)?),
             "not_valid" => set_flag(&mut self.not_valid, clause),
             _ => Err(unknown_word(&clause.word, "in `check(…)`", words::CHECK)),
         }

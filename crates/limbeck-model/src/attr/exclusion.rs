@@ -1,11 +1,15 @@
 //! `exclude(room => "=", during => "&&", using = gist)` on a struct.
 
+use std::collections::BTreeMap;
+
 use limbeck_schema::{Deferrable, Expr, Name};
 use proc_macro2::Span;
 
 use super::column_ref::{ColumnRef, deferrable, include};
 use super::index::{KeyAttr, key, method};
 use super::name::object_name;
+use super::parameters::parameters;
+use super::table::comment_text;
 use super::tokens::{Clause, Spanned, Tokens};
 use super::{set, unknown_word, words};
 use crate::mistake::Mistake;
@@ -25,8 +29,12 @@ pub struct ExclusionAttr {
     pub predicate: Option<Spanned<Expr>>,
     /// `INCLUDE` columns.
     pub include: Vec<ColumnRef>,
+    /// `WITH (…)` of the index behind it.
+    pub with: BTreeMap<String, String>,
     /// When it is checked.
     pub deferrable: Deferrable,
+    /// `COMMENT ON CONSTRAINT`.
+    pub comment: Option<Spanned<String>>,
     /// The constraint's old name.
     pub renamed_from: Option<Spanned<Name>>,
 }
@@ -45,7 +53,9 @@ pub(crate) fn table_form(
         using: None,
         predicate: None,
         include: Vec::new(),
+        with: BTreeMap::new(),
         deferrable: Deferrable::No,
+        comment: None,
         renamed_from: None,
     };
     let before = mistakes.len();
@@ -90,6 +100,8 @@ impl ExclusionAttr {
                 clause.sql()?.map(Expr::new),
             ),
             "include" => include(clause, &mut self.include),
+            "with" => parameters(clause, &mut self.with),
+            "comment" => set(&mut self.comment, &clause.word, comment_text(clause)?),
             "deferrable" => deferrable(clause).map(|when| self.deferrable = when),
             _ => Err(unknown_word(
                 &clause.word,

@@ -5,13 +5,14 @@ use proc_macro2::Span;
 use syn::Attribute;
 
 use super::check::{self, CheckAttr};
+use super::column_options::ColumnOptionsAttr;
 use super::default::{self, DefaultAttr};
 use super::foreign_key::{self, ForeignKeyOptions, TargetRef};
 use super::identity::{self, IdentityAttr, SerialAttr};
 use super::index::{self, IndexAttr};
 use super::name::{Reference, object_name, reference};
 use super::primary_key::{self, PrimaryKeyAttr};
-use super::table::{CommentAttr, comment};
+use super::table::{CommentAttr, comment, comment_text};
 use super::tokens::{Clause, Spanned, Value};
 use super::unique::{self, UniqueAttr};
 use super::{data_type, limbeck_clauses, set, set_flag, sqlx, twice, unknown_word, words};
@@ -46,6 +47,8 @@ pub struct FieldAttrs {
     pub checks: Vec<CheckAttr>,
     /// The collation.
     pub collate: Option<Spanned<Reference>>,
+    /// How the column is kept.
+    pub options: Option<Box<ColumnOptionsAttr>>,
     /// The comment.
     pub comment: Option<Spanned<CommentAttr>>,
     /// What the column refers to.
@@ -127,6 +130,14 @@ impl FieldAttrs {
                 word,
                 object_name(clause)?,
             ),
+            "fk_comment" => set(
+                &mut self.foreign_key.get_or_insert_default().comment,
+                word,
+                comment_text(clause)?,
+            ),
+            option if ColumnOptionsAttr::is_word(option) => {
+                self.options.get_or_insert_default().word(clause)
+            }
             "references" => self.set_references(clause),
             "renamed_from" => set(&mut self.renamed_from, word, object_name(clause)?),
             "backfill" => set(&mut self.backfill, word, clause.sql()?.map(Expr::new)),
@@ -197,6 +208,13 @@ impl FieldAttrs {
         }
         self.references = Some(Box::new(target));
         Ok(())
+    }
+
+    /// The written name of the sequence of an identity or serial column.
+    pub(crate) fn sequence(&self) -> Option<&Spanned<Reference>> {
+        let serial = self.serial.as_ref().map(|serial| &serial.options);
+        let identity = self.identity.as_deref().or(serial);
+        identity.and_then(|identity| identity.sequence.as_ref())
     }
 
     /// Words that exclude each other, as far as one field can show.
@@ -276,6 +294,10 @@ impl FieldAttrs {
             .or(self.default.as_ref().map(|s| s.span))
             .or(self.primary_key.as_ref().map(|s| s.span))
             .or(self.references.as_ref().map(|s| s.span))
+            .or(self
+                .options
+                .as_ref()
+                .and_then(|options| options.first_span()))
             .or(self.uniques.first().map(|s| s.span))
             .or(self.indexes.first().map(|s| s.span));
         if let Some(other) = other {

@@ -6,6 +6,7 @@ use proc_macro2::{Delimiter, Span, TokenTree};
 
 use super::column_ref::{ColumnRef, column_ref, deferrable};
 use super::name::{Reference, check_reference, object_name};
+use super::table::comment_text;
 use super::tokens::{Clause, Spanned, Tokens, Value, inside};
 use super::{set, set_flag, unknown_word, words};
 use crate::mistake::Mistake;
@@ -39,6 +40,8 @@ pub struct ForeignKeyOptions {
     pub not_valid: Option<Span>,
     /// The constraint's name.
     pub name: Option<Spanned<Name>>,
+    /// `COMMENT ON CONSTRAINT`.
+    pub comment: Option<Spanned<String>>,
     /// The constraint's old name.
     pub renamed_from: Option<Spanned<Name>>,
 }
@@ -62,6 +65,7 @@ impl ForeignKeyOptions {
             .or(self.match_full)
             .or(self.not_valid)
             .or(self.name.as_ref().map(|s| s.span))
+            .or(self.comment.as_ref().map(|s| s.span))
     }
 }
 
@@ -172,6 +176,7 @@ impl ForeignKeyOptions {
         match clause.word.text.as_str() {
             "name" => set(&mut self.name, &clause.word, object_name(clause)?),
             "renamed_from" => set(&mut self.renamed_from, &clause.word, object_name(clause)?),
+            "comment" => set(&mut self.comment, &clause.word, comment_text(clause)?),
             "on_delete" | "on_update" | "deferrable" | "match_full" | "not_valid" => {
                 self.shared_word(clause)
             }

@@ -15,6 +15,8 @@ pub struct IdentityAttr {
     pub span: Span,
     /// Whether an insert may give its own value.
     pub kind: IdentityKind,
+    /// The sequence's name.
+    pub sequence: Option<Spanned<Reference>>,
     /// `START WITH`.
     pub start: Option<Spanned<i64>>,
     /// `INCREMENT BY`.
@@ -34,9 +36,7 @@ pub struct IdentityAttr {
 pub struct SerialAttr {
     /// Where it is written.
     pub span: Span,
-    /// The sequence's name.
-    pub sequence: Option<Spanned<Reference>>,
-    /// Its options; the kind says nothing here.
+    /// Its name and options; the kind says nothing here.
     pub options: IdentityAttr,
 }
 
@@ -47,7 +47,6 @@ pub(crate) fn read_serial(
 ) -> Result<SerialAttr, Mistake> {
     let mut serial = SerialAttr {
         span: clause.span,
-        sequence: None,
         options: empty(clause.span),
     };
     match &clause.value {
@@ -56,10 +55,9 @@ pub(crate) fn read_serial(
             return Err(clause.wrong("nothing or `(sequence = \"…\", start = 10, …)`"));
         }
         Value::List(list) => read_clauses(list.clone(), mistakes, |part| {
-            match part.word.text.as_str() {
-                "sequence" => set(&mut serial.sequence, &part.word, reference(&part)?),
-                word if words::SERIAL.contains(&word) => serial.options.option(&part),
-                _ => Err(unknown_word(&part.word, "in `serial(…)`", words::SERIAL)),
+            match words::SERIAL.contains(&part.word.text.as_str()) {
+                true => serial.options.option(&part),
+                false => Err(unknown_word(&part.word, "in `serial(…)`", words::SERIAL)),
             }
         }),
     }
@@ -88,6 +86,7 @@ fn empty(span: Span) -> IdentityAttr {
     IdentityAttr {
         span,
         kind: IdentityKind::ByDefault,
+        sequence: None,
         start: None,
         increment: None,
         min: None,
@@ -114,6 +113,7 @@ impl IdentityAttr {
                 return Ok(());
             }
             "cycle" => return clause.flag().map(|_| self.cycle = true),
+            "sequence" => return set(&mut self.sequence, &clause.word, reference(clause)?),
             "start" => &mut self.start,
             "increment" => &mut self.increment,
             "min" => &mut self.min,

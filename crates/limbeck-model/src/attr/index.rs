@@ -6,9 +6,11 @@ use std::collections::BTreeMap;
 use limbeck_schema::{Expr, Name, NullsOrder, SortOrder};
 use proc_macro2::Span;
 
+use super::column_options::statistics;
 use super::column_ref::{ColumnRef, column_ref, include, is_column};
 use super::name::{Reference, check_name, check_reference, object_name};
 use super::parameters::{parameters, read_parameters};
+use super::table::comment_text;
 use super::tokens::{Clause, Spanned, Tokens, Value, sql_text};
 use super::{set, set_flag, twice, unknown_word, words};
 use crate::mistake::Mistake;
@@ -40,6 +42,8 @@ pub struct IndexAttr {
     pub nulls_not_distinct: Option<Span>,
     /// Whether to create it without blocking writers.
     pub concurrently: Option<Span>,
+    /// `COMMENT ON INDEX`.
+    pub comment: Option<Spanned<String>>,
     /// The index's old name.
     pub renamed_from: Option<Spanned<Name>>,
 }
@@ -73,6 +77,8 @@ pub struct KeyOptions {
     pub opclass: Option<Spanned<OperatorClassAttr>>,
     /// The collation.
     pub collate: Option<Spanned<Reference>>,
+    /// The target of statistics.
+    pub statistics: Option<Spanned<u16>>,
 }
 
 /// An operator class as it is written.
@@ -122,6 +128,9 @@ pub(crate) fn field_form(
                 }
                 index.option(&part)
             });
+            if let Some(told) = &index.own_key.statistics {
+                mistakes.push(statistics_of_column(told.span));
+            }
         }
     }
     Ok(index)
@@ -141,6 +150,7 @@ fn empty(clause: &Clause) -> IndexAttr {
         with: BTreeMap::new(),
         nulls_not_distinct: None,
         concurrently: None,
+        comment: None,
         renamed_from: None,
     }
 }
@@ -196,7 +206,18 @@ fn key_with_options(inner: &Tokens, order: Option<SortOrder>) -> Result<KeyAttr,
             ));
         }
     }
-    Ok(key)
+    match (&key.target, &key.options.statistics) {
+        (KeyTarget::Column(_), Some(told)) => Err(statistics_of_column(told.span)),
+        (KeyTarget::Column(_) | KeyTarget::Sql(_), _) => Ok(key),
+    }
+}
+
+fn statistics_of_column(span: Span) -> Mistake {
+    Mistake::error(
+        span,
+        "only an expression has statistics of its own in an index",
+    )
+    .help("Those of a column are a word on its field: `statistics = 500`.")
 }
 
 fn key_target(tokens: &Tokens) -> Result<KeyTarget, Mistake> {
@@ -229,6 +250,7 @@ impl KeyOptions {
                 let collation = check_reference(clause.string()?)?;
                 set(&mut self.collate, &clause.word, collation)?;
             }
+            "statistics" => set(&mut self.statistics, &clause.word, statistics(clause)?)?,
             _ => return Ok(false),
         }
         Ok(true)
@@ -295,6 +317,7 @@ impl IndexAttr {
                 clause.sql()?.map(Expr::new),
             ),
             "include" => include(clause, &mut self.include),
+            "comment" => set(&mut self.comment, &clause.word, comment_text(clause)?),
             "with" => parameters(clause, &mut self.with),
             _ => Err(unknown_word(&clause.word, "in `index(…)`", words::INDEX)),
         }

@@ -1,10 +1,14 @@
 //! `primary_key(a, b, name = "…")` on a struct, `primary_key` on a field.
 
+use std::collections::BTreeMap;
+
 use limbeck_schema::{Deferrable, Name};
 use proc_macro2::Span;
 
 use super::column_ref::{ColumnRef, column_ref, deferrable, include, is_column};
 use super::name::object_name;
+use super::parameters::parameters;
+use super::table::comment_text;
 use super::tokens::{Clause, Spanned, Value};
 use super::{set, unknown_word, words};
 use crate::mistake::Mistake;
@@ -20,8 +24,12 @@ pub struct PrimaryKeyAttr {
     pub name: Option<Spanned<Name>>,
     /// `INCLUDE` columns.
     pub include: Vec<ColumnRef>,
+    /// `WITH (…)` of the index behind it.
+    pub with: BTreeMap<String, String>,
     /// When it is checked.
     pub deferrable: Deferrable,
+    /// `COMMENT ON CONSTRAINT`.
+    pub comment: Option<Spanned<String>>,
     /// The constraint's old name.
     pub renamed_from: Option<Spanned<Name>>,
 }
@@ -60,7 +68,9 @@ fn read(clause: &Clause, mistakes: &mut Vec<Mistake>) -> Result<PrimaryKeyAttr, 
         columns: Vec::new(),
         name: None,
         include: Vec::new(),
+        with: BTreeMap::new(),
         deferrable: Deferrable::No,
+        comment: None,
         renamed_from: None,
     };
     if let Value::Flag = clause.value {
@@ -82,6 +92,8 @@ impl PrimaryKeyAttr {
             "name" => set(&mut self.name, &clause.word, object_name(clause)?),
             "renamed_from" => set(&mut self.renamed_from, &clause.word, object_name(clause)?),
             "include" => include(clause, &mut self.include),
+            "with" => parameters(clause, &mut self.with),
+            "comment" => set(&mut self.comment, &clause.word, comment_text(clause)?),
             "deferrable" => deferrable(clause).map(|when| self.deferrable = when),
             _ => Err(unknown_word(
                 &clause.word,

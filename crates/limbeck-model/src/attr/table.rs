@@ -195,13 +195,22 @@ pub(crate) fn comment(clause: &Clause) -> Result<Spanned<CommentAttr>, Mistake> 
         return Ok(Spanned::new(CommentAttr::Doc, tokens.span));
     }
     let text = tokens.string().ok_or_else(|| clause.wrong(expected))?;
-    if text.value.contains('\0') {
-        return Err(Mistake::error(
+    Ok(without_nul(text)?.map(CommentAttr::Text))
+}
+
+fn without_nul(text: Spanned<String>) -> Result<Spanned<String>, Mistake> {
+    match text.value.contains('\0') {
+        true => Err(Mistake::error(
             text.span,
             "a comment can't hold a NUL character",
-        ));
+        )),
+        false => Ok(text),
     }
-    Ok(text.map(CommentAttr::Text))
+}
+
+/// A comment on something that has no doc comment of its own.
+pub(crate) fn comment_text(clause: &Clause) -> Result<Spanned<String>, Mistake> {
+    without_nul(clause.string()?)
 }
 
 fn ident(clause: &Clause) -> Result<Spanned<Ident>, Mistake> {

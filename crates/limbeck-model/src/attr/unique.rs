@@ -1,10 +1,14 @@
 //! `unique(a, b, …)` on a struct; `unique`, `unique = "group"` and `unique(…)` on a field.
 
+use std::collections::BTreeMap;
+
 use limbeck_schema::{Deferrable, Name};
 use proc_macro2::Span;
 
 use super::column_ref::{ColumnRef, column_ref, deferrable, include, is_column};
 use super::name::object_name;
+use super::parameters::parameters;
+use super::table::comment_text;
 use super::tokens::{Clause, Spanned, Value};
 use super::{set, set_flag, unknown_word, words};
 use crate::mistake::Mistake;
@@ -24,8 +28,12 @@ pub struct UniqueAttr {
     pub nulls_not_distinct: Option<Span>,
     /// `INCLUDE` columns.
     pub include: Vec<ColumnRef>,
+    /// `WITH (…)` of the index behind it.
+    pub with: BTreeMap<String, String>,
     /// When it is checked.
     pub deferrable: Deferrable,
+    /// `COMMENT ON CONSTRAINT`.
+    pub comment: Option<Spanned<String>>,
     /// The constraint's old name.
     pub renamed_from: Option<Spanned<Name>>,
 }
@@ -66,7 +74,9 @@ fn read(clause: &Clause, mistakes: &mut Vec<Mistake>) -> Result<UniqueAttr, Mist
         name: None,
         nulls_not_distinct: None,
         include: Vec::new(),
+        with: BTreeMap::new(),
         deferrable: Deferrable::No,
+        comment: None,
         renamed_from: None,
     };
     match &clause.value {
@@ -94,6 +104,8 @@ impl UniqueAttr {
             "renamed_from" => set(&mut self.renamed_from, &clause.word, object_name(clause)?),
             "nulls_not_distinct" => set_flag(&mut self.nulls_not_distinct, clause),
             "include" => include(clause, &mut self.include),
+            "with" => parameters(clause, &mut self.with),
+            "comment" => set(&mut self.comment, &clause.word, comment_text(clause)?),
             "deferrable" => deferrable(clause).map(|when| self.deferrable = when),
             _ => Err(unknown_word(&clause.word, "in `unique(…)`", words::UNIQUE)),
         }

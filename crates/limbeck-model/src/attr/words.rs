@@ -46,6 +46,11 @@ pub const FIELD: &[&str] = &[
     "index",
     "check",
     "collate",
+    "storage",
+    "compression",
+    "statistics",
+    "n_distinct",
+    "n_distinct_inherited",
     "comment",
     "references",
     "on_delete",
@@ -54,12 +59,22 @@ pub const FIELD: &[&str] = &[
     "match_full",
     "not_valid",
     "fk_name",
+    "fk_comment",
     "renamed_from",
     "backfill",
     "using",
     "inherited",
     "skip",
     "flatten",
+];
+
+/// Those about how a column is kept.
+pub(crate) const COLUMN_OPTIONS: &[&str] = &[
+    "storage",
+    "compression",
+    "statistics",
+    "n_distinct",
+    "n_distinct_inherited",
 ];
 
 /// On an enum that derives `PgEnum`.
@@ -80,7 +95,14 @@ pub const VARIANT: &[&str] = &["rename", "renamed_from"];
 pub const NEWTYPE: &[&str] = &["type"];
 
 /// In `primary_key(…)`.
-pub const PRIMARY_KEY: &[&str] = &["name", "deferrable", "include", "renamed_from"];
+pub const PRIMARY_KEY: &[&str] = &[
+    "name",
+    "deferrable",
+    "include",
+    "with",
+    "comment",
+    "renamed_from",
+];
 
 /// In `unique(…)`.
 pub const UNIQUE: &[&str] = &[
@@ -88,6 +110,8 @@ pub const UNIQUE: &[&str] = &[
     "nulls_not_distinct",
     "deferrable",
     "include",
+    "with",
+    "comment",
     "renamed_from",
 ];
 
@@ -101,6 +125,7 @@ pub const INDEX: &[&str] = &[
     "with",
     "nulls_not_distinct",
     "concurrently",
+    "comment",
     "renamed_from",
 ];
 
@@ -108,10 +133,16 @@ pub const INDEX: &[&str] = &[
 pub const INDEX_KEY: &[&str] = &["asc", "desc", "key", "sql"];
 
 /// Beside a key in `key(…)`, `asc(…)` and `desc(…)`.
-pub const KEY_OPTION: &[&str] = &["nulls_first", "nulls_last", "opclass", "collate"];
+pub const KEY_OPTION: &[&str] = &[
+    "nulls_first",
+    "nulls_last",
+    "opclass",
+    "collate",
+    "statistics",
+];
 
 /// In `check(…)`.
-pub const CHECK: &[&str] = &["name", "no_inherit", "not_valid", "renamed_from"];
+pub const CHECK: &[&str] = &["name", "no_inherit", "not_valid", "comment", "renamed_from"];
 
 /// In `foreign_key(…)`.
 pub const FOREIGN_KEY: &[&str] = &[
@@ -121,6 +152,7 @@ pub const FOREIGN_KEY: &[&str] = &[
     "match_full",
     "not_valid",
     "name",
+    "comment",
     "renamed_from",
 ];
 
@@ -130,7 +162,9 @@ pub const EXCLUDE: &[&str] = &[
     "using",
     "where",
     "include",
+    "with",
     "deferrable",
+    "comment",
     "renamed_from",
 ];
 
@@ -177,6 +211,7 @@ pub const SERIAL: &[&str] = &[
 pub const IDENTITY: &[&str] = &[
     "always",
     "by_default",
+    "sequence",
     "start",
     "increment",
     "min",

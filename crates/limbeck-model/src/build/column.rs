@@ -1,8 +1,8 @@
 //! A field to a column.
 
 use limbeck_schema::{
-    Column, ColumnDefault, ColumnType, Generated, GeneratedKind, Identity, Name, QualifiedName,
-    SequenceOptions, Serial, TypeName, default_object_name,
+    Column, ColumnDefault, ColumnOptions, ColumnStorage, ColumnType, Generated, GeneratedKind,
+    Identity, Name, QualifiedName, SequenceOptions, Serial, TypeName, default_object_name,
 };
 use syn::spanned::Spanned as _;
 
@@ -10,6 +10,7 @@ use super::default::render_default;
 use super::object::{ColumnDraft, Said, TableDraft};
 use super::table::Part;
 use super::{Input, place};
+use crate::attr::column_options::ColumnOptionsAttr;
 use crate::attr::name::Reference;
 use crate::item::model::comment_text;
 use crate::item::{FieldItem, bare_name};
@@ -87,11 +88,7 @@ pub(super) fn draft_column(
             .map(|old| Name::new(format!("{}{}", part.prefix, old.value))),
         backfill: field.attrs.backfill.as_ref().map(|sql| sql.value.clone()),
         using: field.attrs.using.as_ref().map(|sql| sql.value.clone()),
-        named_sequence: field
-            .attrs
-            .serial
-            .as_ref()
-            .is_some_and(|serial| serial.sequence.is_some()),
+        named_sequence: field.attrs.sequence().is_some(),
         known_type,
         said: said(field),
     });
@@ -107,6 +104,11 @@ fn said(field: &FieldItem) -> Said {
             || attrs.serial.is_some()
             || attrs.generated.is_some(),
         collation: attrs.collate.is_some(),
+        storage: attrs.options.as_ref().is_some_and(|o| o.storage.is_some()),
+        compression: attrs
+            .options
+            .as_ref()
+            .is_some_and(|o| o.compression.is_some()),
         inherited: attrs.inherited,
     }
 }
@@ -192,25 +194,39 @@ fn fill_column(
     mistakes: &mut Vec<Mistake>,
 ) {
     let attrs = &field.attrs;
+    if let Some(options) = &attrs.options {
+        column.options = column_options(input, options, &column.data_type, mistakes);
+    }
     if let Some(identity) = &attrs.identity {
         require_integer(column, "identity", identity.span, mistakes);
-        column.default = identity.options(&column.data_type).map_or_else(
-            |mistake| {
+        column.default = match identity.options(&column.data_type) {
+            Ok(options) => {
+                let mut made = Identity {
+                    kind: identity.kind,
+                    sequence: None,
+                    options,
+                };
+                if let Some(name) = &identity.sequence {
+                    let sequence = name.value.in_schema(&table.schema);
+                    mistakes.extend(elsewhere(&sequence, table, name.span));
+                    made.name_sequence(sequence.name, table, &column.name);
+                }
+                ColumnDefault::Identity(made)
+            }
+            Err(mistake) => {
                 mistakes.push(mistake);
                 ColumnDefault::None
-            },
-            |options| {
-                ColumnDefault::Identity(Identity {
-                    kind: identity.kind,
-                    options,
-                })
-            },
-        );
+            }
+        };
         require_value(column, "identity", field, mistakes);
     } else if let Some(serial) = &attrs.serial {
         require_integer(column, "serial", serial.span, mistakes);
-        let sequence = match &serial.sequence {
-            Some(name) => name.value.in_schema(&table.schema),
+        let sequence = match &serial.options.sequence {
+            Some(name) => {
+                let sequence = name.value.in_schema(&table.schema);
+                mistakes.extend(elsewhere(&sequence, table, name.span));
+                sequence
+            }
             None => table.sibling(default_object_name(
                 table.name.as_str(),
                 column.name.as_str(),
@@ -253,6 +269,50 @@ fn fill_column(
         }
         column.collation = collation(&collate.value);
     }
+}
+
+/// The sequence of a column is in the schema of its table (PostgreSQL manual, `ALTER SEQUENCE … OWNED
+/// BY`).
+fn elsewhere(
+    sequence: &QualifiedName,
+    table: &QualifiedName,
+    span: proc_macro2::Span,
+) -> Option<Mistake> {
+    let text = format!(
+        "the sequence of a column of table \"{table}\" is in schema \"{}\", not in \"{}\"",
+        table.schema, sequence.schema
+    );
+    (sequence.schema != table.schema).then(|| Mistake::error(span, text))
+}
+
+/// Storage and its like, in normal form.
+fn column_options(
+    input: &Input<'_>,
+    written: &ColumnOptionsAttr,
+    data_type: &ColumnType,
+    mistakes: &mut Vec<Mistake>,
+) -> ColumnOptions {
+    let mut options = written.options().normal_for(data_type);
+    let is_enum = data_type
+        .user_type()
+        .is_some_and(|name| input.enums.iter().any(|found| found.name == *name));
+    if is_enum && !data_type.array || data_type.is_only_plain() {
+        let error = |span, text: String| Mistake::error(span, text);
+        if let Some(told) = &written.storage
+            && told.value.is_some_and(|told| told != ColumnStorage::Plain)
+        {
+            let text = format!("the storage of type {data_type} can only be `plain`");
+            mistakes.push(error(told.span, text));
+        }
+        if let Some(told) = &written.compression
+            && told.value.is_some()
+        {
+            let text = format!("values of type {data_type} can't be compressed");
+            mistakes.push(error(told.span, text));
+        }
+        (options.storage, options.compression) = (None, None);
+    }
+    options
 }
 
 fn require_integer(

@@ -41,12 +41,14 @@ fn draft_exclusion(
         method: method.unwrap_or_else(|| Name::new("btree")),
         elements,
         include: columns(part, draft, &attr.include, report),
+        storage_parameters: attr.with.clone(),
         predicate: attr.predicate.as_ref().map(|sql| sql.value.clone()),
         deferrable: attr.deferrable,
     };
     draft.constraints.push(ConstraintDraft {
         definition: exclusion.into(),
         name: attr.name.clone(),
+        comment: attr.comment.clone(),
         renamed_from: attr.renamed_from.as_ref().map(|old| old.value.clone()),
         place: part.place(attr.span),
     });

@@ -36,6 +36,7 @@ pub(super) fn draft_foreign_keys(
                 drafts[at].constraints.push(ConstraintDraft {
                     definition: definition.into(),
                     name: reference.options.name.clone(),
+                    comment: reference.options.comment.clone(),
                     renamed_from: reference
                         .options
                         .renamed_from

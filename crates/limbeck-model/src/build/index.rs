@@ -1,7 +1,7 @@
 //! Indexes of a table.
 
 use indexmap::IndexMap;
-use limbeck_schema::{Index, IndexElement, IndexKey, OperatorClass, SortOrder};
+use limbeck_schema::{Index, IndexElement, IndexKey, OperatorClass, SortOrder, normal_comment};
 
 use super::column::collation;
 use super::key::columns;
@@ -92,6 +92,7 @@ pub(super) fn element(draft: &TableDraft, key: IndexKey, options: &KeyOptions) -
             .nulls
             .as_ref()
             .map_or(order.default_nulls(), |nulls| nulls.value),
+        statistics: options.statistics.as_ref().map(|target| target.value),
     }
 }
 
@@ -111,6 +112,8 @@ fn push_index(
     index.include = columns(part, draft, &attr.include, report);
     index.predicate = attr.predicate.as_ref().map(|sql| sql.value.clone());
     index.storage_parameters = attr.with.clone();
+    let comment = attr.comment.as_ref().map(|comment| comment.value.clone());
+    index.comment = normal_comment(comment);
     for mistake in method_faults(attr, &index) {
         report.push(part.model.file, mistake);
     }

@@ -148,6 +148,13 @@ fn merge(
     report.extend(own.place.file, mistakes);
     column.nullable &= from.nullable;
     column.collation = from.collation.clone();
+    let (own_options, from_options) = (&mut column.options, &from.options);
+    if !own.said.storage {
+        own_options.storage = from_options.storage;
+    }
+    if !own.said.compression {
+        own_options.compression = from_options.compression;
+    }
     column.default = match own.said.default {
         true => default_below(&column, from),
         false => from.default.clone(),

@@ -108,7 +108,10 @@ fn draft_primary_key(parts: &[Part<'_>], draft: &mut TableDraft, report: &mut Re
         }
         first.key.columns.append(&mut key.key.columns);
         first.key.include.append(&mut key.key.include);
+        let more = std::mem::take(&mut key.key.storage_parameters);
+        first.key.storage_parameters.extend(more);
         first.draft_name = first.draft_name.take().or(key.draft_name.take());
+        first.comment = first.comment.take().or(key.comment.take());
     }
     let found = keys.swap_remove(0);
     for column in &found.key.columns {
@@ -117,6 +120,7 @@ fn draft_primary_key(parts: &[Part<'_>], draft: &mut TableDraft, report: &mut Re
     draft.constraints.push(ConstraintDraft {
         definition: found.key.into(),
         name: found.draft_name,
+        comment: found.comment,
         renamed_from: found.renamed_from,
         place: found.place,
     });
@@ -127,6 +131,7 @@ struct FoundKey {
     on_struct: bool,
     key: PrimaryKey,
     draft_name: Option<crate::attr::tokens::Spanned<Name>>,
+    comment: Option<crate::attr::tokens::Spanned<String>>,
     renamed_from: Option<Name>,
     place: Place,
 }
@@ -149,11 +154,13 @@ fn collect_keys(
     for (attr, key_columns, on_struct) in on_struct.into_iter().chain(on_fields) {
         let mut key = PrimaryKey::new(key_columns);
         key.include = columns(part, draft, &attr.include, report);
+        key.storage_parameters = attr.with.clone();
         key.deferrable = attr.deferrable;
         keys.push(FoundKey {
             on_struct,
             key,
             draft_name: attr.name.clone(),
+            comment: attr.comment.clone(),
             renamed_from: attr.renamed_from.as_ref().map(|old| old.value.clone()),
             place: part.place(attr.span),
         });
@@ -209,6 +216,7 @@ fn draft_uniques(parts: &[Part<'_>], draft: &mut TableDraft, report: &mut Report
         draft.constraints.push(ConstraintDraft {
             definition: unique.into(),
             name: None,
+            comment: None,
             renamed_from: None,
             place,
         });
@@ -225,12 +233,14 @@ fn push_unique(
     let unique = Unique {
         columns: key,
         include: columns(part, draft, &attr.include, report),
+        storage_parameters: attr.with.clone(),
         nulls_not_distinct: attr.nulls_not_distinct.is_some(),
         deferrable: attr.deferrable,
     };
     draft.constraints.push(ConstraintDraft {
         definition: unique.into(),
         name: attr.name.clone(),
+        comment: attr.comment.clone(),
         renamed_from: attr.renamed_from.as_ref().map(|old| old.value.clone()),
         place: part.place(attr.span),
     });
@@ -244,6 +254,7 @@ fn draft_check(part: &Part<'_>, attr: &CheckAttr, draft: &mut TableDraft) {
             not_valid: attr.not_valid.is_some(),
         }),
         name: attr.name.clone(),
+        comment: attr.comment.clone(),
         renamed_from: attr.renamed_from.as_ref().map(|old| old.value.clone()),
         place: part.place(attr.span),
     });

@@ -7,8 +7,8 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use limbeck_schema::{
-    Constraint, ConstraintDefinition, ConstraintKind, Desired, Name, ObjectId, QualifiedName,
-    RenamedFrom, SqlObjectKind, index_words,
+    ColumnDefault, Constraint, ConstraintDefinition, ConstraintKind, Desired, Name, ObjectId,
+    QualifiedName, RenamedFrom, SqlObjectKind, index_words, normal_comment,
 };
 use proc_macro2::Span;
 
@@ -224,11 +224,12 @@ fn add_table(
         let id = ObjectId::Column(table.clone(), column.name.clone());
         let key = (table.clone(), column.name);
         input.note_span(desired, id.clone(), column.place.file, column.place.span);
-        if let Some(limbeck_schema::ColumnDefault::Serial(_)) = draft
+        let default = draft
             .table
             .columns
             .get(&key.1)
-            .map(|column| &column.default)
+            .map(|column| &column.default);
+        if let Some(ColumnDefault::Serial(_) | ColumnDefault::Identity(_)) = default
             && !column.named_sequence
         {
             desired.unnamed.insert(id.clone());
@@ -285,9 +286,9 @@ fn add_constraint(
         desired.renamed_from.insert(id.clone(), old);
     }
     input.note_span(desired, id, constraint.place.file, constraint.place.span);
-    draft
-        .table
-        .add_constraint(Constraint::new(name, constraint.definition));
+    let mut named = Constraint::new(name, constraint.definition);
+    named.comment = normal_comment(constraint.comment.map(|comment| comment.value));
+    draft.table.add_constraint(named);
 }
 
 fn choose_constraint_name(

@@ -42,7 +42,7 @@ pub(super) struct ColumnDraft {
     pub(super) renamed_from: Option<Name>,
     pub(super) backfill: Option<Expr>,
     pub(super) using: Option<Expr>,
-    /// Whether the sequence of a serial column has a written name.
+    /// Whether the sequence of an identity or serial column has a written name.
     pub(super) named_sequence: bool,
     /// Whether its type could be told; else it has been reported.
     pub(super) known_type: bool,
@@ -59,6 +59,10 @@ pub(super) struct Said {
     pub(super) default: bool,
     /// The collation.
     pub(super) collation: bool,
+    /// The storage.
+    pub(super) storage: bool,
+    /// The compression.
+    pub(super) compression: bool,
     /// That the column is no one's own.
     pub(super) inherited: Option<Span>,
 }
@@ -67,6 +71,7 @@ pub(super) struct Said {
 pub(super) struct ConstraintDraft {
     pub(super) definition: ConstraintDefinition,
     pub(super) name: Option<Spanned<Name>>,
+    pub(super) comment: Option<Spanned<String>>,
     pub(super) renamed_from: Option<Name>,
     pub(super) place: Place,
 }

@@ -70,7 +70,7 @@ pub(super) fn add_objects(
 
 fn source_span(location: &Location) -> SourceSpan {
     SourceSpan {
-        file: location.file.clone(),
+        file: location.file.as_path().into(),
         line: location.line,
         column: location.column,
     }

@@ -123,7 +123,10 @@ impl<'a> Reading<'a> {
         let lines = Lines::new(&path, &text);
         let found = statements(&mut tree.sql, &text, file, |range| lines.first_line(range));
         self.report.extend(file, found);
-        tree.files.push(SourceFile { path, text });
+        tree.files.push(SourceFile {
+            path: path.into(),
+            text,
+        });
     }
 }
 

@@ -63,7 +63,7 @@ struct Walker<'a> {
 
 impl Walker<'_> {
     fn root(&mut self, root: &Root) {
-        if self.tree.files.iter().any(|file| file.path == root.path) {
+        if self.tree.files.iter().any(|file| *file.path == *root.path) {
             // Another root's tree holds it already.
             return;
         }
@@ -89,7 +89,7 @@ impl Walker<'_> {
         let text = without_prefix(text);
         let parsed = syn::parse_file(&text);
         self.tree.files.push(SourceFile {
-            path: path.to_owned(),
+            path: path.into(),
             text,
         });
         self.report.note_file(path);

@@ -7,6 +7,9 @@ use limbeck_schema::{
 
 use crate::op::{ColumnAlteration, DefaultChange};
 
+use crate::uses;
+
+use super::alter_index::change_parameters;
 use super::lookup::{column_id, constraint_id, table_mut};
 use super::{ApplyError, column, hierarchy, lookup};
 
@@ -39,12 +42,16 @@ pub(super) fn alter(
         column.nullable = false;
     }
     for step in alteration.default.iter().filter(|step| !step.leaves()) {
-        enter(&mut column, step, &id)?;
+        enter(&mut column, step, &id, owner)?;
     }
+    set_options(&mut column, alteration, &id)?;
     if let Some(comment) = &alteration.comment {
         column.comment = normal_comment(comment.clone());
     }
     table.add_column(column);
+    if alteration.data_type.is_some() || alteration.collation.is_some() {
+        forget_statistics(schema, owner, name);
+    }
     let overwrites = hierarchy::overwrites_default(&alteration.default);
     hierarchy::alter_column(schema, owner, &before, overwrites)
 }
@@ -87,6 +94,60 @@ fn set_type(
         column.data_type = data_type.clone();
     }
     column.collation = alteration.collation.clone().flatten();
+    column.options = column.options.retyped();
+    Ok(())
+}
+
+/// The server makes the indexes over the column again, here and in tables below, without the targets
+/// of statistics of their expressions.
+fn forget_statistics(schema: &mut Schema, table: &QualifiedName, column: &Name) {
+    let mut tables = schema.descendants(table);
+    tables.push(table.clone());
+    for name in tables {
+        let Some(table) = schema.tables.get_mut(&name) else {
+            continue;
+        };
+        let indexes = table.indexes.values_mut();
+        let indexes = indexes.filter(|index| uses::index_uses(index, column));
+        let constraints = table.constraints.values_mut();
+        let constraints = constraints.filter(|object| uses::constraint_uses(object, column));
+        indexes
+            .flat_map(|index| &mut index.elements)
+            .chain(constraints.flat_map(|object| object.definition.elements_mut()))
+            .for_each(|key| key.statistics = None);
+    }
+}
+
+fn set_options(
+    column: &mut Column,
+    alteration: &ColumnAlteration,
+    id: &ObjectId,
+) -> Result<(), ApplyError> {
+    let options = &mut column.options;
+    if let Some(storage) = alteration.storage {
+        options.storage = storage;
+    }
+    if let Some(compression) = alteration.compression {
+        options.compression = compression;
+    }
+    if let Some(statistics) = alteration.statistics {
+        options.statistics = statistics;
+    }
+    change_parameters(&mut options.parameters, &alteration.parameters);
+    column.options = column.options.clone().normal_for(&column.data_type);
+    check_options(column, id)
+}
+
+/// A type whose values are always in the row has no other storage and no compression.
+pub(super) fn check_options(column: &Column, id: &ObjectId) -> Result<(), ApplyError> {
+    let options = &column.options;
+    let is_told = options.storage.is_some() || options.compression.is_some();
+    if is_told && column.data_type.is_only_plain() {
+        return Err(ApplyError::OnlyPlain {
+            column: id.clone(),
+            data_type: Box::new(column.data_type.clone()),
+        });
+    }
     Ok(())
 }
 
@@ -145,6 +206,7 @@ fn leave(column: &mut Column, step: &DefaultChange, id: &ObjectId) -> Result<(),
             | DefaultChange::DropExpression
             | DefaultChange::SetDefault(_)
             | DefaultChange::AddIdentity(_)
+            | DefaultChange::RenameSequence { .. }
             | DefaultChange::SetIdentity(_)
             | DefaultChange::AddSerial(_)
             | DefaultChange::SetSerial(_),
@@ -158,7 +220,12 @@ fn leave(column: &mut Column, step: &DefaultChange, id: &ObjectId) -> Result<(),
     Ok(())
 }
 
-fn enter(column: &mut Column, step: &DefaultChange, id: &ObjectId) -> Result<(), ApplyError> {
+fn enter(
+    column: &mut Column,
+    step: &DefaultChange,
+    id: &ObjectId,
+    table: &QualifiedName,
+) -> Result<(), ApplyError> {
     let plain = matches!(
         column.default,
         ColumnDefault::None | ColumnDefault::Expression(_)
@@ -171,11 +238,20 @@ fn enter(column: &mut Column, step: &DefaultChange, id: &ObjectId) -> Result<(),
             }
             Some(ColumnDefault::Identity(fitted(identity, column)))
         }
-        DefaultChange::SetIdentity(identity)
-            if matches!(column.default, ColumnDefault::Identity(_)) =>
-        {
-            Some(ColumnDefault::Identity(fitted(identity, column)))
+        DefaultChange::RenameSequence { from, to } => {
+            Name::checked(to.as_str())?;
+            renamed_sequence(column, table, from, to)
         }
+        DefaultChange::SetIdentity(identity) => match &column.default {
+            ColumnDefault::Identity(old) => Some(ColumnDefault::Identity(Identity {
+                sequence: old.sequence.clone(),
+                ..fitted(identity, column)
+            })),
+            ColumnDefault::None
+            | ColumnDefault::Expression(_)
+            | ColumnDefault::Serial(_)
+            | ColumnDefault::Generated(_) => None,
+        },
         DefaultChange::AddSerial(serial) if column.default == ColumnDefault::None => {
             Some(ColumnDefault::Serial(serial.clone()))
         }
@@ -185,7 +261,6 @@ fn enter(column: &mut Column, step: &DefaultChange, id: &ObjectId) -> Result<(),
         DefaultChange::SetDefault(_)
         | DefaultChange::DropDefault
         | DefaultChange::AddIdentity(_)
-        | DefaultChange::SetIdentity(_)
         | DefaultChange::DropIdentity
         | DefaultChange::AddSerial(_)
         | DefaultChange::SetSerial(_)
@@ -194,6 +269,32 @@ fn enter(column: &mut Column, step: &DefaultChange, id: &ObjectId) -> Result<(),
     };
     column.default = entered.ok_or_else(|| wrong(column, step, id))?;
     Ok(())
+}
+
+/// The source of values under another name of its sequence.
+fn renamed_sequence(
+    column: &Column,
+    table: &QualifiedName,
+    from: &QualifiedName,
+    to: &Name,
+) -> Option<ColumnDefault> {
+    match &column.default {
+        ColumnDefault::Identity(old) if old.sequence_of(table, &column.name) == *from => {
+            let mut identity = old.clone();
+            identity.name_sequence(to.clone(), table, &column.name);
+            Some(ColumnDefault::Identity(identity))
+        }
+        ColumnDefault::Serial(old) if old.sequence == *from => {
+            let mut serial = old.clone();
+            serial.sequence = from.sibling(to.clone());
+            Some(ColumnDefault::Serial(serial))
+        }
+        ColumnDefault::None
+        | ColumnDefault::Expression(_)
+        | ColumnDefault::Identity(_)
+        | ColumnDefault::Serial(_)
+        | ColumnDefault::Generated(_) => None,
+    }
 }
 
 fn wrong(column: &Column, step: &DefaultChange, id: &ObjectId) -> ApplyError {
@@ -210,6 +311,7 @@ fn wrong(column: &Column, step: &DefaultChange, id: &ObjectId) -> ApplyError {
             DefaultChange::SetDefault(_) => "set a default",
             DefaultChange::DropDefault => "drop its default",
             DefaultChange::AddIdentity(_) => "make it an identity column",
+            DefaultChange::RenameSequence { .. } => "rename this sequence",
             DefaultChange::SetIdentity(_) => "change its identity",
             DefaultChange::DropIdentity => "drop its identity",
             DefaultChange::AddSerial(_) => "give it a sequence",

@@ -5,6 +5,7 @@ use limbeck_schema::{Name, QualifiedName, Schema, Table, TableOptions};
 use crate::op::TableAlteration;
 use crate::uses;
 
+use super::alter_index::change_parameters;
 use super::lookup::{index_id, table_mut};
 use super::{ApplyError, lookup};
 
@@ -26,14 +27,8 @@ fn change(options: &mut TableOptions, alteration: &TableAlteration) {
     if let Some(unlogged) = alteration.unlogged {
         options.unlogged = unlogged;
     }
-    for (name, value) in &alteration.storage_parameters {
-        match value {
-            Some(value) => options
-                .storage_parameters
-                .insert(name.clone(), value.clone()),
-            None => options.storage_parameters.remove(name),
-        };
-    }
+    let parameters = &mut options.storage_parameters;
+    change_parameters(parameters, &alteration.storage_parameters);
     if let Some(identity) = &alteration.replica_identity {
         options.replica_identity = identity.clone();
     }

@@ -8,7 +8,7 @@ use limbeck_schema::{
 use crate::uses;
 
 use super::lookup::{column_id, constraint_id, index_id, table_mut};
-use super::{ApplyError, expression, hierarchy, lookup, object};
+use super::{ApplyError, alter_column, expression, hierarchy, lookup, object};
 
 pub(super) fn add(
     schema: &mut Schema,
@@ -31,6 +31,8 @@ pub(super) fn add_to(table: &mut Table, column: &Column) -> Result<(), ApplyErro
     }
     let mut made = column.clone();
     made.comment = normal_comment(made.comment);
+    made.options = made.options.normal_for(&made.data_type);
+    alter_column::check_options(&made, &column_id(table, &column.name))?;
     // An identity column is NOT NULL by itself (PostgreSQL manual, `CREATE TABLE`).
     if matches!(made.default, ColumnDefault::Identity(_)) {
         made.nullable = false;
@@ -115,10 +117,26 @@ pub(super) fn rename(
             for table in std::iter::once(table).chain(&below) {
                 rename_in(schema, table, from, to)?;
             }
+            keep_sequence(schema, table, from, to);
             Ok(())
         },
         QualifiedName::clone,
     )
+}
+
+/// The sequence of an identity column keeps its name.
+fn keep_sequence(schema: &mut Schema, table: &QualifiedName, from: &Name, to: &Name) {
+    let found = schema.tables.get_mut(table);
+    let Some(column) = found.and_then(|table| table.columns.get_mut(to)) else {
+        return;
+    };
+    if let ColumnDefault::Identity(identity) = &column.default {
+        let mut kept = identity.clone();
+        kept.name_sequence(identity.sequence_of(table, from).name, table, to);
+        let kept = ColumnDefault::Identity(kept);
+        let old = std::mem::replace(&mut column.default, kept.clone());
+        hierarchy::follow_identity(schema, table, to, &old, &kept);
+    }
 }
 
 fn rename_in(

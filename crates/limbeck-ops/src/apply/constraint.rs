@@ -159,6 +159,20 @@ pub(super) fn validate(
     Ok(())
 }
 
+pub(super) fn set_comment(
+    schema: &mut Schema,
+    table: &QualifiedName,
+    name: &Name,
+    comment: Option<String>,
+) -> Result<(), ApplyError> {
+    let table = table_mut(schema, table)?;
+    lookup::constraint(table, name)?;
+    if let Some(constraint) = table.constraints.get_mut(name) {
+        constraint.comment = normal_comment(comment);
+    }
+    Ok(())
+}
+
 /// Constraints share their names within a table, and keys also with the table's indexes.
 pub(super) fn name_is_free(table: &Table, name: &Name) -> Result<(), ApplyError> {
     if table.constraints.contains_key(name) {

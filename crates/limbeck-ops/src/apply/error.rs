@@ -1,6 +1,6 @@
 //! Why an operation can't be applied.
 
-use limbeck_schema::{Misfit, Name, NameError, ObjectId, QualifiedName};
+use limbeck_schema::{ColumnType, Misfit, Name, NameError, ObjectId, QualifiedName};
 use thiserror::Error;
 
 /// Why an operation can't be applied to a schema. The server would refuse it, too.
@@ -66,6 +66,22 @@ pub enum ApplyError {
     /// Only checks and foreign keys can be NOT VALID and validated.
     #[error("{0} is neither a check nor a foreign key and can't be validated")]
     NotValidatable(ObjectId),
+    /// The values of some types are kept in the row as they are, and can't be compressed.
+    #[error("{column} is of type {data_type}, which is always kept in the row as it is")]
+    OnlyPlain {
+        /// The column.
+        column: ObjectId,
+        /// Its type.
+        data_type: Box<ColumnType>,
+    },
+    /// The server has statistics of columns, so an index has some of its expressions only.
+    #[error("key {key} of {index} is no expression, and has no statistics of its own")]
+    NoExpressionKey {
+        /// The index.
+        index: ObjectId,
+        /// The number of the key, from 1.
+        key: u16,
+    },
     /// It comes from a table above and can be changed there only.
     #[error("{0} is inherited: it is changed at the table that it comes from")]
     Inherited(ObjectId),

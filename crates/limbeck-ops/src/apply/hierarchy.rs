@@ -1,8 +1,8 @@
 //! Partitions and inheritance: what an operation on a table does to the tables below it.
 
 use limbeck_schema::{
-    Column, ColumnDefault, Constraint, ConstraintDefinition, InheritedKey, Name, ObjectId,
-    PartitionBound, QualifiedName, Schema, Table, column_for_child,
+    Column, ColumnDefault, ColumnOptions, Constraint, ConstraintDefinition, InheritedKey, Name,
+    ObjectId, PartitionBound, QualifiedName, Schema, Table, column_for_child,
 };
 
 use crate::op::{AttachPartition, RenamePartitionIndex};
@@ -145,6 +145,7 @@ pub(super) fn column_is_own(
 }
 
 /// A column that tables below get, too. One that has it already makes it its own no longer alone.
+/// Storage and its like are told to the table alone.
 pub(super) fn add_column(
     schema: &mut Schema,
     table: &QualifiedName,
@@ -152,7 +153,8 @@ pub(super) fn add_column(
 ) -> Result<(), ApplyError> {
     for below in schema.descendants(table) {
         let child = table_mut(schema, &below)?;
-        let inherited = column_for_child(column, child.partition_of.is_some());
+        let mut inherited = column_for_child(column, child.partition_of.is_some());
+        inherited.options = ColumnOptions::default();
         match child.columns.get_mut(&column.name) {
             None => {
                 child.add_column(inherited);
@@ -224,6 +226,7 @@ pub(super) fn alter_column(
         if (&after.data_type, &after.collation) != (&before.data_type, &before.collation) {
             own.data_type = inherited.data_type;
             own.collation = inherited.collation;
+            own.options = own.options.retyped();
         }
         if after.nullable != before.nullable {
             own.nullable = after.nullable;
@@ -235,6 +238,23 @@ pub(super) fn alter_column(
     Ok(())
 }
 
+/// Gives the partitions of a table the identity that it has now under another name of its sequence.
+pub(super) fn follow_identity(
+    schema: &mut Schema,
+    table: &QualifiedName,
+    column: &Name,
+    old: &ColumnDefault,
+    new: &ColumnDefault,
+) {
+    for below in schema.descendants(table) {
+        let child = schema.tables.get_mut(&below);
+        let own = child.and_then(|child| child.columns.get_mut(column));
+        if let Some(own) = own.filter(|own| own.default == *old) {
+            own.default = new.clone();
+        }
+    }
+}
+
 /// Whether steps of an alteration reach the defaults that tables below have set themselves: the
 /// server does `SET DEFAULT` and `DROP DEFAULT` there as well.
 pub(super) fn overwrites_default(steps: &[crate::DefaultChange]) -> bool {
@@ -243,6 +263,7 @@ pub(super) fn overwrites_default(steps: &[crate::DefaultChange]) -> bool {
         D::SetDefault(_) | D::DropDefault | D::AddSerial(_) | D::DropSerial { .. } => true,
         D::AddIdentity(_)
         | D::SetIdentity(_)
+        | D::RenameSequence { .. }
         | D::DropIdentity
         | D::SetSerial(_)
         | D::DropExpression => false,
@@ -384,9 +405,14 @@ pub(super) fn merge_column(made: &mut Table, column: &Column) -> Result<bool, Ap
         | ColumnDefault::Serial(_)
         | ColumnDefault::Generated(_)) => own.clone(),
     };
+    let from_above = inherited.options.for_child();
+    let mut options = column.options.clone();
+    options.storage = options.storage.or(from_above.storage);
+    options.compression = options.compression.or(from_above.compression);
     *inherited = Column {
         nullable: column.nullable && inherited.nullable,
         default,
+        options,
         ..column.clone()
     };
     Ok(true)

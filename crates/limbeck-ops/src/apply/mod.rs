@@ -5,6 +5,7 @@
 //! expressions alone except where names in it change.
 
 mod alter_column;
+mod alter_index;
 mod alter_table;
 mod column;
 mod constraint;
@@ -77,7 +78,18 @@ pub fn apply(op: &Op, schema: &mut Schema) -> Result<(), ApplyError> {
         Op::DropConstraint { table, name } => constraint::drop(schema, table, name),
         Op::RenameConstraint { table, from, to } => constraint::rename(schema, table, from, to),
         Op::ValidateConstraint { table, name } => constraint::validate(schema, table, name),
+        Op::SetConstraintComment {
+            table,
+            name,
+            comment,
+        } => constraint::set_comment(schema, table, name, comment.clone()),
         Op::CreateIndex(create) => index::create(schema, &create.table, &create.index),
+        Op::AlterIndex(alter) => alter_index::alter(schema, alter),
+        Op::SetIndexComment {
+            table,
+            name,
+            comment,
+        } => alter_index::set_comment(schema, table, name, comment.clone()),
         Op::DropIndex(drop) => index::drop(schema, &drop.table, &drop.name),
         Op::RenameIndex { table, from, to } => index::rename(schema, table, from, to),
         Op::CreateObject(made) => object::create(schema, made),

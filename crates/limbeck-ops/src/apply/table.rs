@@ -102,14 +102,30 @@ fn rename_alone(
     from: &QualifiedName,
     to: &QualifiedName,
 ) -> Result<(), ApplyError> {
+    let inherited = lookup::table(schema, from).map(|table| schema.inherited_columns(table))?;
+    let mut renamed = Vec::new();
     if let Some(mut table) = schema.tables.remove(from) {
         table.name = to.clone();
         for column in table.columns.values_mut() {
             if let ColumnDefault::Serial(serial) = &mut column.default {
                 serial.sequence.schema = to.schema.clone();
             }
+            let from_above = inherited.get(&column.name).map(|above| &above.default);
+            if let ColumnDefault::Identity(identity) = &column.default
+                && from_above != Some(&column.default)
+            {
+                let mut kept = identity.clone();
+                let sequence = identity.sequence_of(from, &column.name).name;
+                kept.name_sequence(sequence, to, &column.name);
+                let kept = ColumnDefault::Identity(kept);
+                let old = std::mem::replace(&mut column.default, kept.clone());
+                renamed.push((column.name.clone(), old, kept));
+            }
         }
         schema.add_table(table);
+    }
+    for (column, old, new) in &renamed {
+        hierarchy::follow_identity(schema, from, column, old, new);
     }
     hierarchy::rename_table(schema, from, to);
     for constraint in schema

@@ -1,7 +1,8 @@
 //! `alter_column` and its changes.
 
 use limbeck_schema::{
-    ColumnType, Identity, IdentityKind, Name, QualifiedName, Serial, normal_comment,
+    ColumnStorage, ColumnType, Compression, IdentityKind, Name, QualifiedName, Serial,
+    normal_comment,
 };
 
 use super::column::serial_sequence;
@@ -23,7 +24,7 @@ pub struct AlterColumn {
 #[derive(Clone, Debug)]
 enum Step {
     Plain(DefaultChange),
-    AddIdentity(IdentityKind, SaidOptions),
+    AddIdentity(IdentityKind, Option<QualifiedName>, SaidOptions),
     SetIdentity(IdentityKind, SaidOptions),
     AddSerial(QualifiedName, SaidOptions),
     SetSerial(QualifiedName, SaidOptions),
@@ -94,7 +95,7 @@ impl AlterColumn {
     /// `ADD GENERATED … AS IDENTITY`: `.add_identity(Always)`. The sequence goes on after the
     /// largest value in the column.
     pub fn add_identity(&mut self, kind: IdentityKind) -> &mut Self {
-        self.step(Step::AddIdentity(kind, SaidOptions::default()))
+        self.step(Step::AddIdentity(kind, None, SaidOptions::default()))
     }
 
     /// `SET GENERATED …` and all options of an identity column; those that are not said get their
@@ -124,17 +125,25 @@ impl AlterColumn {
         self.step(Step::DropSerial(self.own_sequence()))
     }
 
-    /// The sequence of `add_serial`, `set_serial` or `drop_serial` before it, where its name is
-    /// not `{table}_{column}_seq`.
+    /// `ALTER SEQUENCE … RENAME TO` of the sequence behind an identity or serial column.
+    pub fn rename_sequence(&mut self, old_name: &str, new_name: &str) -> &mut Self {
+        let from = self.problems.qualified(("rename_sequence", 0), old_name);
+        let to = self.problems.name(("rename_sequence", 1), new_name);
+        self.plain(DefaultChange::RenameSequence { from, to })
+    }
+
+    /// The sequence of `add_identity`, `add_serial`, `set_serial` or `drop_serial` before it, where
+    /// its name is not `{table}_{column}_seq`.
     pub fn sequence(&mut self, name: &str) -> &mut Self {
         let name = self.problems.qualified(("sequence", 0), name);
         match self.steps.last_mut() {
+            Some(Step::AddIdentity(_, sequence, _)) => *sequence = Some(name),
             Some(
                 Step::AddSerial(sequence, _)
                 | Step::SetSerial(sequence, _)
                 | Step::DropSerial(sequence),
             ) => *sequence = name,
-            Some(Step::Plain(_) | Step::AddIdentity(..) | Step::SetIdentity(..)) | None => self
+            Some(Step::Plain(_) | Step::SetIdentity(..)) | None => self
                 .problems
                 .push_call("sequence", BuildErrorKind::NoSequence),
         }
@@ -146,6 +155,59 @@ impl AlterColumn {
     /// `DROP EXPRESSION`: a stored generated column becomes a plain one and keeps its values.
     pub fn drop_expression(&mut self) -> &mut Self {
         self.plain(DefaultChange::DropExpression)
+    }
+
+    /// `SET STORAGE`: `Plain`, `External`, `Extended` or `Main`.
+    pub fn storage(&mut self, storage: ColumnStorage) -> &mut Self {
+        self.alteration.storage = Some(Some(storage));
+        self
+    }
+
+    /// `SET STORAGE` to that of the type.
+    pub fn default_storage(&mut self) -> &mut Self {
+        self.alteration.storage = Some(None);
+        self
+    }
+
+    /// `SET COMPRESSION`: `Pglz` or `Lz4` (PostgreSQL 14).
+    pub fn compression(&mut self, compression: Compression) -> &mut Self {
+        self.alteration.compression = Some(Some(compression));
+        self
+    }
+
+    /// `SET COMPRESSION default`: that of `default_toast_compression`.
+    pub fn default_compression(&mut self) -> &mut Self {
+        self.alteration.compression = Some(None);
+        self
+    }
+
+    /// `SET STATISTICS`, from 0 to 10000.
+    pub fn statistics(&mut self, target: i64) -> &mut Self {
+        let target = self.problems.statistics(("statistics", 0), target);
+        self.alteration.statistics = Some(Some(target));
+        self
+    }
+
+    /// `SET STATISTICS` to that of `default_statistics_target`.
+    pub fn default_statistics(&mut self) -> &mut Self {
+        self.alteration.statistics = Some(None);
+        self
+    }
+
+    /// `SET (name = value)`: `.parameter("n_distinct", "-0.5")`.
+    pub fn parameter(&mut self, name: &str, value: &str) -> &mut Self {
+        let name = self.problems.column_parameter(("parameter", 0), name);
+        let parameters = &mut self.alteration.parameters;
+        parameters.insert(name, Some(value.to_owned()));
+        self
+    }
+
+    /// `RESET (name)`.
+    pub fn reset_parameter(&mut self, name: &str) -> &mut Self {
+        let call = ("reset_parameter", 0);
+        let name = self.problems.column_parameter(call, name);
+        self.alteration.parameters.insert(name, None);
+        self
     }
 
     /// `COMMENT ON COLUMN`.
@@ -176,7 +238,7 @@ impl AlterColumn {
     fn sequence_options(&mut self, call: &'static str) -> Option<&mut SaidOptions> {
         match self.steps.last_mut() {
             Some(
-                Step::AddIdentity(_, options)
+                Step::AddIdentity(_, _, options)
                 | Step::SetIdentity(_, options)
                 | Step::AddSerial(_, options)
                 | Step::SetSerial(_, options),
@@ -191,8 +253,10 @@ impl AlterColumn {
     pub(super) fn finish(mut self, problems: &mut Problems) -> Op {
         problems.extend(&mut self.problems);
         let data_type = sequence_type(&self.alteration);
-        let steps = std::mem::take(&mut self.steps);
-        self.alteration.default = steps.into_iter().map(|s| s.finish(&data_type)).collect();
+        let steps = std::mem::take(&mut self.steps).into_iter();
+        let of = (&self.table, &self.column);
+        let steps = steps.map(|step| step.finish(&data_type, of, problems));
+        self.alteration.default = steps.collect();
         Op::AlterColumn {
             table: self.table,
             column: self.column,
@@ -212,10 +276,14 @@ pub fn sequence_type(alteration: &ColumnAlteration) -> ColumnType {
 }
 
 impl Step {
-    fn finish(self, data_type: &ColumnType) -> DefaultChange {
-        let identity = |kind, said: SaidOptions| Identity {
-            kind,
-            options: said.complete(data_type),
+    fn finish(
+        self,
+        data_type: &ColumnType,
+        of: (&QualifiedName, &Name),
+        problems: &mut Problems,
+    ) -> DefaultChange {
+        let mut identity = |kind, sequence, said: SaidOptions| {
+            super::column::identity(of, kind, sequence, said.complete(data_type), problems)
         };
         let serial = |sequence, said: SaidOptions| Serial {
             sequence,
@@ -223,8 +291,10 @@ impl Step {
         };
         match self {
             Self::Plain(change) => change,
-            Self::AddIdentity(kind, said) => DefaultChange::AddIdentity(identity(kind, said)),
-            Self::SetIdentity(kind, said) => DefaultChange::SetIdentity(identity(kind, said)),
+            Self::AddIdentity(kind, sequence, said) => {
+                DefaultChange::AddIdentity(identity(kind, sequence, said))
+            }
+            Self::SetIdentity(kind, said) => DefaultChange::SetIdentity(identity(kind, None, said)),
             Self::AddSerial(sequence, said) => DefaultChange::AddSerial(serial(sequence, said)),
             Self::SetSerial(sequence, said) => DefaultChange::SetSerial(serial(sequence, said)),
             Self::DropSerial(sequence) => DefaultChange::DropSerial { sequence },

@@ -1,6 +1,8 @@
 //! Constraints: as values for `create_table` (`foreign_key(…)`) and as operations of their own
 //! (`op.create_foreign_key(…)`), with the same options on both.
 
+use std::collections::BTreeMap;
+
 use limbeck_schema::{
     Check, Constraint, ConstraintDefinition, Deferrable, Exclusion, ForeignKey, MatchType, Name,
     PrimaryKey, QualifiedName, ReferentialAction, Unique, normal_comment,
@@ -135,6 +137,11 @@ kind! {
         include(columns: impl Names) => |draft| {
             draft.definition.include = draft.problems.names(("include", 0), columns);
         };
+        /// A parameter of `WITH (…)`: `.storage_parameter("fillfactor", "70")`.
+        storage_parameter(name: &str, value: &str) => |draft| {
+            let parameters = &mut draft.definition.storage_parameters;
+            parameters.insert(name.to_owned(), value.to_owned());
+        };
         /// `DEFERRABLE INITIALLY IMMEDIATE`.
         deferrable() => |draft| draft.definition.deferrable = Deferrable::Immediate;
         /// `DEFERRABLE INITIALLY DEFERRED`.
@@ -150,6 +157,11 @@ kind! {
         /// `INCLUDE` columns of the index behind it.
         include(columns: impl Names) => |draft| {
             draft.definition.include = draft.problems.names(("include", 0), columns);
+        };
+        /// A parameter of `WITH (…)`: `.storage_parameter("fillfactor", "70")`.
+        storage_parameter(name: &str, value: &str) => |draft| {
+            let parameters = &mut draft.definition.storage_parameters;
+            parameters.insert(name.to_owned(), value.to_owned());
         };
         /// `NULLS NOT DISTINCT` (PostgreSQL 15).
         nulls_not_distinct() => |draft| draft.definition.nulls_not_distinct = true;
@@ -209,6 +221,11 @@ kind! {
         /// `INCLUDE` columns of the index behind it.
         include(columns: impl Names) => |draft| {
             draft.definition.include = draft.problems.names(("include", 0), columns);
+        };
+        /// A parameter of `WITH (…)`: `.storage_parameter("fillfactor", "70")`.
+        storage_parameter(name: &str, value: &str) => |draft| {
+            let parameters = &mut draft.definition.storage_parameters;
+            parameters.insert(name.to_owned(), value.to_owned());
         };
         /// `WHERE`: only rows that satisfy this are compared.
         where_(sql: &str) => |draft| {
@@ -270,6 +287,7 @@ impl Places {
             method: Name::new("gist"),
             elements: exclusion_elements(self.at(0), keys.into_keys(), problems),
             include: Vec::new(),
+            storage_parameters: BTreeMap::new(),
             predicate: None,
             deferrable: Deferrable::No,
         }))

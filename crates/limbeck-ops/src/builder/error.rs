@@ -2,7 +2,9 @@
 //! the builders go on. Where in a file it was said is known to the reader of files only.
 
 use limbeck_schema::sql_token::Unterminated;
-use limbeck_schema::{ColumnType, Expr, Name, NameError, QualifiedName, TypeError, TypeName};
+use limbeck_schema::{
+    ColumnOptions, ColumnType, Expr, Name, NameError, QualifiedName, TypeError, TypeName,
+};
 
 use super::names::Names;
 
@@ -57,6 +59,21 @@ pub enum BuildErrorKind {
     /// A sequence option where no identity or serial goes before it.
     #[error("goes after an identity or serial only")]
     NoSequence,
+    /// A sequence of another schema than the table's.
+    #[error("the sequence of an identity column is in the schema of its table")]
+    SequenceSchema,
+    /// A target of statistics that the server does not have.
+    #[error("a target of statistics is a number from 0 to 10000")]
+    Statistics,
+    /// A name of a parameter that columns don't have.
+    #[error("columns have the parameters n_distinct and n_distinct_inherited")]
+    ColumnParameter,
+    /// Statistics of a key that is a column.
+    #[error("only an expression has statistics of its own in an index")]
+    KeyStatistics,
+    /// A number of a key that there can't be.
+    #[error("the keys of an index are counted from 1")]
+    KeyNumber,
     /// A second `before` or `after`.
     #[error("the new label has a place already")]
     SecondPosition,
@@ -203,6 +220,24 @@ impl Problems {
                 ColumnType::user(QualifiedName::public(text))
             }
         }
+    }
+
+    /// A target of statistics.
+    pub(super) fn statistics(&mut self, place: Place, target: i64) -> u16 {
+        let target = u16::try_from(target).ok();
+        let target = target.filter(|target| *target <= ColumnOptions::MAX_STATISTICS);
+        target.unwrap_or_else(|| {
+            self.push(place, BuildErrorKind::Statistics);
+            0
+        })
+    }
+
+    /// The name of a parameter of a column.
+    pub(super) fn column_parameter(&mut self, place: Place, name: &str) -> String {
+        if !ColumnOptions::PARAMETERS.contains(&name) {
+            self.push(place, BuildErrorKind::ColumnParameter);
+        }
+        name.to_owned()
     }
 
     pub(super) fn expression(&mut self, place: Place, text: &str) -> Expr {

@@ -1,11 +1,14 @@
-//! `create_index` and `drop_index`.
+//! `create_index`, `alter_index` and `drop_index`.
 
 use limbeck_schema::{Index, Name, QualifiedName, normal_comment};
 
-use super::error::{BuildError, Problems, TakeErrors};
+use super::error::{BuildError, BuildErrorKind, Problems, TakeErrors};
 use super::key::index_elements;
 use super::names::{Keys, Names};
-use crate::{CreateIndex as CreateIndexOp, DropIndex as DropIndexOp, Op};
+use crate::{
+    AlterIndex as AlterIndexOp, CreateIndex as CreateIndexOp, DropIndex as DropIndexOp,
+    IndexAlteration, Op,
+};
 
 /// `create_index`, to which options are added.
 #[derive(Clone, Debug)]
@@ -84,6 +87,72 @@ impl CreateIndex {
 }
 
 impl TakeErrors for CreateIndex {
+    fn take_errors(&mut self) -> Vec<BuildError> {
+        self.problems.take()
+    }
+}
+
+/// `alter_index`, to which changes are added.
+#[derive(Clone, Debug)]
+pub struct AlterIndex {
+    op: AlterIndexOp,
+    problems: Problems,
+}
+
+impl AlterIndex {
+    pub(super) fn new(name: &str, table: &str) -> Self {
+        let mut problems = Problems::default();
+        let op = AlterIndexOp {
+            name: problems.name(("alter_index", 0), name),
+            table: problems.qualified(("alter_index", 1), table),
+            alteration: IndexAlteration::default(),
+        };
+        Self { op, problems }
+    }
+
+    /// `SET (name = value)`: `.storage_parameter("fillfactor", "70")`.
+    pub fn storage_parameter(&mut self, name: &str, value: &str) -> &mut Self {
+        let parameters = &mut self.op.alteration.storage_parameters;
+        parameters.insert(name.to_owned(), Some(value.to_owned()));
+        self
+    }
+
+    /// `RESET (name)`.
+    pub fn reset_storage_parameter(&mut self, name: &str) -> &mut Self {
+        let parameters = &mut self.op.alteration.storage_parameters;
+        parameters.insert(name.to_owned(), None);
+        self
+    }
+
+    /// `ALTER COLUMN … SET STATISTICS` of a key that is an expression, by its number from 1:
+    /// `.statistics(1, 500)`.
+    pub fn statistics(&mut self, key: i64, target: i64) -> &mut Self {
+        let target = self.problems.statistics(("statistics", 1), target);
+        self.set_statistics("statistics", key, Some(target))
+    }
+
+    /// `ALTER COLUMN … SET STATISTICS` to that of `default_statistics_target`.
+    pub fn default_statistics(&mut self, key: i64) -> &mut Self {
+        self.set_statistics("default_statistics", key, None)
+    }
+
+    fn set_statistics(&mut self, call: &'static str, key: i64, target: Option<u16>) -> &mut Self {
+        match u16::try_from(key).ok().filter(|key| *key > 0) {
+            Some(key) => {
+                self.op.alteration.statistics.insert(key, target);
+            }
+            None => self.problems.push((call, 0), BuildErrorKind::KeyNumber),
+        }
+        self
+    }
+
+    pub(super) fn finish(mut self, problems: &mut Problems) -> Op {
+        problems.extend(&mut self.problems);
+        Op::AlterIndex(self.op)
+    }
+}
+
+impl TakeErrors for AlterIndex {
     fn take_errors(&mut self) -> Vec<BuildError> {
         self.problems.take()
     }

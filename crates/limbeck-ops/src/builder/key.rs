@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use limbeck_schema::{ExclusionElement, IndexElement, NullsOrder, OperatorClass, SortOrder};
+use limbeck_schema::{
+    ExclusionElement, IndexElement, IndexKey, NullsOrder, OperatorClass, SortOrder,
+};
 
 use super::error::{BuildError, BuildErrorKind, Problems, TakeErrors};
 
@@ -102,6 +104,16 @@ impl Key {
                 .problems
                 .push_call(CALL, BuildErrorKind::NoOperatorClass),
         }
+        self
+    }
+
+    /// `ALTER COLUMN … SET STATISTICS` of an expression: `expression("lower(email)").statistics(500)`.
+    pub fn statistics(mut self, target: i64) -> Self {
+        const CALL: &str = "statistics";
+        if let IndexKey::Column(_) = self.element.key {
+            self.problems.push_call(CALL, BuildErrorKind::KeyStatistics);
+        }
+        self.element.statistics = Some(self.problems.statistics((CALL, 0), target));
         self
     }
 

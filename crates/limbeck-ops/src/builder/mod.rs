@@ -8,6 +8,7 @@ mod alter_column;
 mod alter_table;
 mod bound;
 mod column;
+mod comment;
 mod constraint;
 mod create_table;
 mod enum_type;
@@ -34,7 +35,7 @@ pub use constraint::{
 pub use create_table::CreateTable;
 pub use enum_type::{AddEnumValue, CreateEnum, RebuildEnum};
 pub use error::{BuildError, BuildErrorKind, TakeErrors};
-pub use index::{CreateIndex, DropIndex};
+pub use index::{AlterIndex, CreateIndex, DropIndex};
 pub use key::{Key, desc, expression, key};
 pub use names::{Keys, Names};
 pub use object::{

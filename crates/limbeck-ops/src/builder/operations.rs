@@ -12,7 +12,7 @@ use super::create_table::CreateTable;
 use super::enum_type::{AddEnumValue, CreateEnum, RebuildEnum};
 use super::error::{BuildError, Problems, TakeErrors};
 use super::execute::execute;
-use super::index::{CreateIndex, DropIndex};
+use super::index::{AlterIndex, CreateIndex, DropIndex};
 use super::names::{Keys, Names};
 use super::object::{AlterObject, CreateObject, RebuildType};
 use super::rows::BulkInsert;
@@ -47,6 +47,7 @@ enum Entry {
     AlterTable(AlterTable),
     AlterColumn(AlterColumn),
     CreateIndex(CreateIndex),
+    AlterIndex(AlterIndex),
     DropIndex(DropIndex),
     CreatePrimaryKey(CreatePrimaryKey),
     CreateUniqueConstraint(CreateUniqueConstraint),
@@ -144,22 +145,6 @@ impl Operations {
         push!(self, RebuildEnum, RebuildEnum::new(name, labels))
     }
 
-    /// `COMMENT ON TYPE` of an enum.
-    pub fn set_enum_comment(&mut self, name: &str, comment: &str) {
-        self.plain(|p| Op::SetEnumComment {
-            name: p.qualified(("set_enum_comment", 0), name),
-            comment: limbeck_schema::normal_comment(Some(comment.to_owned())),
-        });
-    }
-
-    /// `COMMENT ON TYPE … IS NULL` of an enum.
-    pub fn drop_enum_comment(&mut self, name: &str) {
-        self.plain(|p| Op::SetEnumComment {
-            name: p.qualified(("drop_enum_comment", 0), name),
-            comment: None,
-        });
-    }
-
     /// `CREATE TABLE`; columns, primary key, constraints and comment follow as methods.
     pub fn create_table(&mut self, name: &str) -> &mut CreateTable {
         push!(self, CreateTable, CreateTable::new(name))
@@ -184,21 +169,6 @@ impl Operations {
     /// `op.alter_table("users").storage_parameter("fillfactor", "70")`.
     pub fn alter_table(&mut self, table: &str) -> &mut AlterTable {
         push!(self, AlterTable, AlterTable::new(table))
-    }
-
-    /// `COMMENT ON TABLE`.
-    pub fn create_table_comment(&mut self, table: &str, comment: &str) {
-        self.plain(|p| Op::CreateTableComment {
-            table: p.qualified(("create_table_comment", 0), table),
-            comment: comment.to_owned(),
-        });
-    }
-
-    /// `COMMENT ON TABLE … IS NULL`.
-    pub fn drop_table_comment(&mut self, table: &str) {
-        self.plain(|p| Op::DropTableComment {
-            table: p.qualified(("drop_table_comment", 0), table),
-        });
     }
 
     /// `ALTER TABLE … ATTACH PARTITION`:
@@ -395,6 +365,12 @@ impl Operations {
         });
     }
 
+    /// `ALTER INDEX` of an index, or of the index behind a constraint; what changes follows as methods:
+    /// `op.alter_index("users_email_idx", "users").storage_parameter("fillfactor", "70")`.
+    pub fn alter_index(&mut self, name: &str, table: &str) -> &mut AlterIndex {
+        push!(self, AlterIndex, AlterIndex::new(name, table))
+    }
+
     /// SQL of your own, one or more statements; none that ends the revision's transaction.
     pub fn execute(&mut self, sql: &str) {
         self.plain(|p| execute(p, sql));
@@ -443,6 +419,7 @@ impl Entry {
             Self::AlterTable(builder) => builder.finish(problems),
             Self::AlterColumn(builder) => builder.finish(problems),
             Self::CreateIndex(builder) => builder.finish(problems),
+            Self::AlterIndex(builder) => builder.finish(problems),
             Self::DropIndex(builder) => builder.finish(problems),
             Self::CreatePrimaryKey(builder) => builder.finish(problems),
             Self::CreateUniqueConstraint(builder) => builder.finish(problems),

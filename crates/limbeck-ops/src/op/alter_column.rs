@@ -1,6 +1,10 @@
 //! `alter_column`: what can change about a column under its name.
 
-use limbeck_schema::{ColumnType, Expr, Identity, QualifiedName, Serial};
+use std::collections::BTreeMap;
+
+use limbeck_schema::{
+    ColumnStorage, ColumnType, Compression, Expr, Identity, Name, QualifiedName, Serial,
+};
 
 /// The changes of one `alter_column`. `None` and an empty list leave a property as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,6 +19,14 @@ pub struct ColumnAlteration {
     pub nullable: Option<bool>,
     /// Steps from the old source of values to the new one, in order.
     pub default: Vec<DefaultChange>,
+    /// `SET STORAGE`; `Some(None)` is that of the type.
+    pub storage: Option<Option<ColumnStorage>>,
+    /// `SET COMPRESSION`; `Some(None)` is the server's default.
+    pub compression: Option<Option<Compression>>,
+    /// `SET STATISTICS`; `Some(None)` is the server's default.
+    pub statistics: Option<Option<u16>>,
+    /// `SET (…)`; `RESET (…)` for names without a value.
+    pub parameters: BTreeMap<String, Option<String>>,
     /// The new comment; `Some(None)` removes it.
     pub comment: Option<Option<String>>,
 }
@@ -28,7 +40,14 @@ pub enum DefaultChange {
     DropDefault,
     /// `ADD GENERATED … AS IDENTITY`; the sequence goes on after the largest value in the column.
     AddIdentity(Identity),
-    /// `SET GENERATED …` and the options of an identity column.
+    /// `ALTER SEQUENCE … RENAME TO` of the sequence behind an identity or serial column.
+    RenameSequence {
+        /// The old name.
+        from: QualifiedName,
+        /// The new name.
+        to: Name,
+    },
+    /// `SET GENERATED …` and the options of an identity column; its sequence keeps its name.
     SetIdentity(Identity),
     /// `DROP IDENTITY`.
     DropIdentity,
@@ -47,7 +66,7 @@ pub enum DefaultChange {
 }
 
 impl DefaultChange {
-    /// Whether the step leaves the old source of values; the others enter the new one. All leaving
+    /// Whether the step leaves the old source of values; the others enter or change the new one. All leaving
     /// steps of an alteration come before its change of type, all entering ones after it.
     pub fn leaves(&self) -> bool {
         match self {
@@ -57,6 +76,7 @@ impl DefaultChange {
             | Self::DropExpression => true,
             Self::SetDefault(_)
             | Self::AddIdentity(_)
+            | Self::RenameSequence { .. }
             | Self::SetIdentity(_)
             | Self::AddSerial(_)
             | Self::SetSerial(_) => false,

@@ -1,6 +1,7 @@
 //! The operations: one enum, larger variants in files of their own.
 
 mod alter_column;
+mod alter_index;
 mod alter_table;
 mod bulk_insert;
 mod index;
@@ -9,6 +10,7 @@ mod partition;
 mod rebuild_enum;
 
 pub use alter_column::{ColumnAlteration, DefaultChange};
+pub use alter_index::{AlterIndex, IndexAlteration};
 pub use alter_table::TableAlteration;
 pub use bulk_insert::{BulkInsert, Value};
 pub use index::{CreateIndex, DropIndex};
@@ -209,8 +211,19 @@ pub enum Op {
         /// The constraint's name.
         name: Name,
     },
+    /// `COMMENT ON CONSTRAINT`.
+    SetConstraintComment {
+        /// The table.
+        table: QualifiedName,
+        /// The constraint's name.
+        name: Name,
+        /// The new comment, or none.
+        comment: Option<String>,
+    },
     /// `CREATE INDEX`.
     CreateIndex(CreateIndex),
+    /// `ALTER INDEX … SET`, `RESET` and `ALTER COLUMN`.
+    AlterIndex(AlterIndex),
     /// `DROP INDEX`.
     DropIndex(DropIndex),
     /// `ALTER INDEX … RENAME TO`.
@@ -221,6 +234,15 @@ pub enum Op {
         from: Name,
         /// The new name.
         to: Name,
+    },
+    /// `COMMENT ON INDEX`.
+    SetIndexComment {
+        /// The table that the index belongs to.
+        table: QualifiedName,
+        /// The index's name.
+        name: Name,
+        /// The new comment, or none.
+        comment: Option<String>,
     },
     /// The `CREATE` statement of an object that is defined by SQL, with what completes it and its
     /// comment; written as `create_view`, `create_function` and so on.

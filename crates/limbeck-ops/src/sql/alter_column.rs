@@ -1,7 +1,7 @@
 //! `ALTER COLUMN`, its actions in the only order that works.
 //!
 //! Out of the old source of values, DROP NOT NULL, type, SET NOT NULL, into the new source of
-//! values, comment. An identity column must be NOT NULL for as long as it is one; a default must
+//! values, storage and its like, comment. An identity column must be NOT NULL for as long as it is one; a default must
 //! be of the column's type at every moment.
 
 use limbeck_schema::{Identity, Name, QualifiedName, Serial};
@@ -9,7 +9,7 @@ use limbeck_schema::{Identity, Name, QualifiedName, Serial};
 use crate::op::{ColumnAlteration, DefaultChange};
 
 use super::literal::dollar_quoted;
-use super::{Literal, SqlStatement, column, comment, expression, one, sequence};
+use super::{Literal, SqlStatement, column, column_options, comment, expression, one, sequence};
 
 /// The statements of one `alter_column`.
 pub(super) fn alter(
@@ -31,6 +31,7 @@ pub(super) fn alter(
         statements.extend(alter.action("SET NOT NULL"));
     }
     statements.extend(alter.enter_defaults());
+    statements.extend(column_options::alter(table, column, alteration));
     if let Some(text) = &alteration.comment {
         let text = comment::on_column(table, column, text.as_deref());
         statements.extend(one(text));
@@ -86,6 +87,7 @@ impl Alter<'_> {
             }
             DefaultChange::SetDefault(_)
             | DefaultChange::AddIdentity(_)
+            | DefaultChange::RenameSequence { .. }
             | DefaultChange::SetIdentity(_)
             | DefaultChange::AddSerial(_)
             | DefaultChange::SetSerial(_) => Vec::new(),
@@ -103,6 +105,7 @@ impl Alter<'_> {
                 self.action(&format!("SET DEFAULT {}", expression::closed(expr)))
             }
             DefaultChange::AddIdentity(identity) => self.add_identity(identity),
+            DefaultChange::RenameSequence { from, to } => one(sequence::rename(from, to)),
             DefaultChange::SetIdentity(identity) => self.set_identity(identity),
             DefaultChange::AddSerial(serial) => self.add_serial(serial),
             DefaultChange::SetSerial(serial) => self.set_serial(serial),
@@ -118,7 +121,7 @@ impl Alter<'_> {
         // fits unsaid bounds to the column.
         let data_type = self.alteration.data_type.clone();
         let data_type = data_type.unwrap_or_else(|| sequence::builtin_type("bigint"));
-        let options = sequence::options_beyond_default(&identity.options, &data_type);
+        let options = column::identity_options(identity, self.table, &data_type);
         let mut statements = self.action(&format!(
             "ADD {}{}",
             column::identity_words(identity),

@@ -1,11 +1,11 @@
 //! Column definitions, in `CREATE TABLE` and `ADD COLUMN`.
 
 use limbeck_schema::{
-    Column, ColumnDefault, Generated, GeneratedKind, Identity, IdentityKind, Name, QualifiedName,
-    SequenceOptions, Serial, default_object_name,
+    Column, ColumnDefault, ColumnType, Generated, GeneratedKind, Identity, IdentityKind, Name,
+    QualifiedName, SequenceOptions, Serial, default_object_name,
 };
 
-use super::{SqlStatement, comment, expression, one, sequence};
+use super::{SqlStatement, column_options, comment, expression, one, sequence};
 
 /// `ADD COLUMN` with what belongs to it: a sequence before, its ownership and the comment after.
 pub(super) fn add(table: &QualifiedName, column: &Column) -> Vec<SqlStatement> {
@@ -31,17 +31,27 @@ pub(super) fn sequence_before(table: &QualifiedName, column: &Column) -> Vec<Sql
     }
 }
 
-/// Ownership of that sequence, and the comment.
+/// Ownership of that sequence, storage and its like, and the comment.
 pub(super) fn after(table: &QualifiedName, column: &Column) -> Vec<SqlStatement> {
     let mut statements = Vec::new();
     if let Some(serial) = explicit_serial(table, column) {
         statements.extend(one(sequence::own(&serial.sequence, table, &column.name)));
     }
+    statements.extend(column_options::settle(table, &column.name, &column.options));
     if let Some(text) = &column.comment {
         let text = comment::on_column(table, &column.name, Some(text));
         statements.extend(one(text));
     }
     statements
+}
+
+/// The sequences of an unlogged table are unlogged as well since PostgreSQL 15, which makes one so by
+/// itself only where it makes the sequence by itself.
+pub(super) fn unlogged_sequence(table: &QualifiedName, column: &Column) -> Vec<SqlStatement> {
+    match explicit_serial(table, column) {
+        Some(serial) => one(sequence::set_unlogged(&serial.sequence)),
+        None => Vec::new(),
+    }
 }
 
 /// `name type [COLLATE …] [NOT NULL] [DEFAULT … | GENERATED …]`.
@@ -57,18 +67,18 @@ pub(super) fn definition(table: &QualifiedName, column: &Column) -> String {
     if !column.nullable {
         text.push_str(" NOT NULL");
     }
-    text.push_str(&value_source(column));
+    text.push_str(&value_source(table, column));
     text
 }
 
-fn value_source(column: &Column) -> String {
+fn value_source(table: &QualifiedName, column: &Column) -> String {
     match &column.default {
         ColumnDefault::None => String::new(),
         ColumnDefault::Expression(expr) => {
             format!(" DEFAULT {}", expression::column_default(expr))
         }
         ColumnDefault::Identity(id) => {
-            let options = sequence::options_beyond_default(&id.options, &column.data_type);
+            let options = identity_options(id, table, &column.data_type);
             format!(" {}{}", identity_words(id), in_parentheses(&options))
         }
         ColumnDefault::Serial(serial) => {
@@ -76,6 +86,19 @@ fn value_source(column: &Column) -> String {
         }
         ColumnDefault::Generated(generated) => format!(" {}", generated_words(generated)),
     }
+}
+
+/// The name of the sequence, where it is not the usual one, and the options that the server would not
+/// fill in by itself.
+pub(super) fn identity_options(
+    identity: &Identity,
+    table: &QualifiedName,
+    data_type: &ColumnType,
+) -> Vec<String> {
+    let name = identity.sequence.as_ref();
+    let name = name.map(|name| format!("SEQUENCE NAME {}", table.sibling(name.clone()).quoted()));
+    let options = sequence::options_beyond_default(&identity.options, data_type);
+    name.into_iter().chain(options).collect()
 }
 
 /// `GENERATED ALWAYS AS IDENTITY`.

@@ -4,11 +4,13 @@ use limbeck_schema::{
     Index, IndexElement, IndexKey, Name, OperatorClass, QualifiedName, SortOrder,
 };
 
-use crate::op::{CreateIndex, DropIndex};
+use crate::op::{AlterIndex, CreateIndex, DropIndex};
 
-use super::{SqlOptions, SqlStatement, comment, expression, name_list, one, parameters};
+use super::{
+    SqlOptions, SqlStatement, column_options, comment, expression, name_list, one, parameters,
+};
 
-/// `CREATE INDEX`, then its comment.
+/// `CREATE INDEX`, then the statistics of its keys and its comment.
 pub(super) fn create(create: &CreateIndex) -> Vec<SqlStatement> {
     let name = create.table.sibling(create.index.name.clone());
     let mut statements = if create.concurrently {
@@ -17,10 +19,38 @@ pub(super) fn create(create: &CreateIndex) -> Vec<SqlStatement> {
     } else {
         one(definition(&create.table, &create.index, ""))
     };
+    let keys = create.index.elements.iter().zip(1..);
+    let statistics = keys.filter_map(|(key, number)| Some((number, Some(key.statistics?))));
+    statements.extend(set_statistics(&name, statistics));
     if let Some(text) = &create.index.comment {
         statements.extend(one(comment::on_index(&name, Some(text))));
     }
     statements
+}
+
+/// `ALTER INDEX`, one statement for each action.
+pub(super) fn alter(alter: &AlterIndex) -> Vec<SqlStatement> {
+    let name = alter.table.sibling(alter.name.clone());
+    let changes = parameters::changes(&alter.alteration.storage_parameters).into_iter();
+    let changes = changes.flat_map(|action| one(format!("ALTER INDEX {} {action}", name.quoted())));
+    let keys = alter.alteration.statistics.iter();
+    let statistics = set_statistics(&name, keys.map(|(key, target)| (*key, *target)));
+    changes.chain(statistics).collect()
+}
+
+/// `ALTER INDEX … ALTER COLUMN … SET STATISTICS`, by the number of the key.
+pub(super) fn set_statistics(
+    index: &QualifiedName,
+    targets: impl Iterator<Item = (u16, Option<u16>)>,
+) -> Vec<SqlStatement> {
+    let statements = targets.flat_map(|(key, target)| {
+        let action = column_options::set_statistics(target);
+        one(format!(
+            "ALTER INDEX {} ALTER COLUMN {key} {action}",
+            index.quoted()
+        ))
+    });
+    statements.collect()
 }
 
 /// `DROP INDEX`.

@@ -10,6 +10,7 @@
 mod alter_column;
 mod alter_table;
 mod column;
+mod column_options;
 mod comment;
 mod constraint;
 mod enum_type;
@@ -128,9 +129,23 @@ pub fn statements(op: &Op, options: &SqlOptions) -> Vec<SqlStatement> {
         Op::DropConstraint { table, name } => one(sea::drop_constraint(table, name)),
         Op::RenameConstraint { table, from, to } => one(constraint::rename(table, from, to)),
         Op::ValidateConstraint { table, name } => one(constraint::validate(table, name)),
+        Op::SetConstraintComment {
+            table,
+            name,
+            comment,
+        } => one(comment::on_constraint(table, name, comment.as_deref())),
         Op::CreateIndex(create) => index::create(create),
+        Op::AlterIndex(alter) => index::alter(alter),
         Op::DropIndex(drop) => index::drop(drop, options),
         Op::RenameIndex { table, from, to } => one(index::rename(table, from, to)),
+        Op::SetIndexComment {
+            table,
+            name,
+            comment,
+        } => one(comment::on_index(
+            &table.sibling(name.clone()),
+            comment.as_deref(),
+        )),
         Op::CreateObject(made) => object::create(made),
         Op::ReplaceObject(new) => object::replace(new),
         Op::AlterObject(alter) => object::alter(alter),

@@ -55,10 +55,11 @@ fn quoted(name: &str) -> String {
 
 /// Numbers and switches as they are, all else as a constant.
 fn parameter_value(value: &str) -> String {
-    let digits = value.bytes().filter(u8::is_ascii_digit).count();
-    let points = value.bytes().filter(|b| *b == b'.').count();
-    let is_number = digits > 0 && points <= 1 && digits + points == value.len();
-    if is_number && !value.starts_with('.') || ["on", "off", "true", "false"].contains(&value) {
+    let unsigned = value.strip_prefix('-').unwrap_or(value);
+    let digits = unsigned.bytes().filter(u8::is_ascii_digit).count();
+    let points = unsigned.bytes().filter(|b| *b == b'.').count();
+    let is_number = digits > 0 && points <= 1 && digits + points == unsigned.len();
+    if is_number && !unsigned.starts_with('.') || ["on", "off", "true", "false"].contains(&value) {
         value.to_owned()
     } else {
         Literal(value).to_string()

@@ -2,6 +2,7 @@
 
 use limbeck_schema::{Builtin, ColumnType, Name, QualifiedName, SequenceOptions, TypeName};
 
+use super::literal::dollar_quoted;
 use super::{Literal, SqlStatement, one};
 
 /// The options that the server would not fill in by itself (PostgreSQL manual, `CREATE SEQUENCE`),
@@ -81,6 +82,24 @@ pub(super) fn own(sequence: &QualifiedName, table: &QualifiedName, column: &Name
         table.quoted(),
         column.quoted()
     )
+}
+
+/// `ALTER SEQUENCE … RENAME TO`.
+pub(super) fn rename(from: &QualifiedName, to: &Name) -> String {
+    format!("ALTER SEQUENCE {} RENAME TO {}", from.quoted(), to.quoted())
+}
+
+/// `ALTER SEQUENCE … SET UNLOGGED`, on servers that have it.
+pub(super) fn set_unlogged(sequence: &QualifiedName) -> String {
+    let body = format!(
+        "\nBEGIN\n    IF current_setting('server_version_num')::integer >= 150000 THEN\n        \
+         EXECUTE {};\n    END IF;\nEND\n",
+        Literal(&format!(
+            "ALTER SEQUENCE {} SET UNLOGGED",
+            sequence.quoted()
+        ))
+    );
+    format!("DO {}", dollar_quoted(&body))
 }
 
 /// `nextval('public.users_id_seq'::regclass)`.

@@ -26,9 +26,12 @@ pub(super) fn create(table: &Table) -> Vec<SqlStatement> {
     }
     for column in table.columns.values() {
         statements.extend(column::after(&table.name, column));
+        if table.options.unlogged {
+            statements.extend(column::unlogged_sequence(&table.name, column));
+        }
     }
     for constraint in inside {
-        statements.extend(constraint::comment(&table.name, constraint));
+        statements.extend(constraint::after(&table.name, constraint));
     }
     for constraint in after {
         statements.extend(constraint::create(&table.name, constraint));

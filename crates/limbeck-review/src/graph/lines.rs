@@ -85,7 +85,11 @@ impl Edge<'_> {
 }
 
 #[derive(Default)]
-struct Lanes<'g>(Vec<Option<Edge<'g>>>);
+struct Lanes<'g> {
+    waits: Vec<Option<Edge<'g>>>,
+    /// The lane of the revision above.
+    last: Option<usize>,
+}
 
 impl<'g> Lanes<'g> {
     fn draw(
@@ -94,8 +98,8 @@ impl<'g> Lanes<'g> {
         edges: &[Edge<'g>],
         is_current: bool,
     ) -> Drawn<'g> {
-        let mut waiting: Vec<usize> = (0..self.0.len())
-            .filter(|at| self.0[*at].is_some_and(|edge| edge.to == revision))
+        let mut waiting: Vec<usize> = (0..self.waits.len())
+            .filter(|at| self.waits[*at].is_some_and(|edge| edge.to == revision))
             .collect();
         // Its own place is below a child, if there is one.
         waiting.sort_by_key(|at| self.is_dependency(*at));
@@ -107,13 +111,17 @@ impl<'g> Lanes<'g> {
         let mut above = Vec::new();
         if !others.is_empty() {
             above.push(self.joint(lane, others, Side::Up));
+        } else if self.last == Some(lane) && (waiting.is_empty() || self.is_dependency(lane)) {
+            // Without a line between them they would look like child and parent.
+            above.push(self.row(None));
         }
+        self.last = Some(lane);
         for other in others {
-            self.0[*other] = None;
+            self.waits[*other] = None;
         }
-        self.0[lane] = None;
+        self.waits[lane] = None;
         let mark = self.row(Some((lane, if is_current { '●' } else { '○' })));
-        self.0[lane] = edges.first().copied();
+        self.waits[lane] = edges.first().copied();
         let beside = match self.row(None).as_str() {
             "" => " ".to_owned(),
             row => row.to_owned(),
@@ -126,8 +134,8 @@ impl<'g> Lanes<'g> {
             lanes.extend(targets);
         }
         let ends = edges.iter().zip(lanes);
-        while self.0.last().is_some_and(Option::is_none) {
-            self.0.pop();
+        while self.waits.last().is_some_and(Option::is_none) {
+            self.waits.pop();
         }
         Drawn {
             revision,
@@ -143,7 +151,7 @@ impl<'g> Lanes<'g> {
     }
 
     fn is_dependency(&self, lane: usize) -> bool {
-        self.0[lane].is_some_and(|edge| edge.kind == EdgeKind::Dependency)
+        self.waits[lane].is_some_and(|edge| edge.kind == EdgeKind::Dependency)
     }
 
     /// New lanes for the further edges, or a line to the lanes that wait for the same.
@@ -151,14 +159,14 @@ impl<'g> Lanes<'g> {
         let mut targets = Vec::new();
         let mut begins = BTreeSet::new();
         for edge in edges {
-            let there = (0..self.0.len()).find(|at| {
-                let waits = self.0[*at];
+            let there = (0..self.waits.len()).find(|at| {
+                let waits = self.waits[*at];
                 *at != lane
                     && waits.is_some_and(|other| other.to == edge.to && other.kind == edge.kind)
             });
             targets.push(there.unwrap_or_else(|| {
                 let at = self.free_after(Some(lane));
-                self.0[at] = Some(*edge);
+                self.waits[at] = Some(*edge);
                 begins.insert(at);
                 at
             }));
@@ -169,16 +177,16 @@ impl<'g> Lanes<'g> {
 
     fn free_after(&mut self, lane: Option<usize>) -> usize {
         let from = lane.map_or(0, |lane| lane + 1);
-        let free = (from..self.0.len()).find(|at| self.0[*at].is_none());
+        let free = (from..self.waits.len()).find(|at| self.waits[*at].is_none());
         free.unwrap_or_else(|| {
-            self.0.push(None);
-            self.0.len() - 1
+            self.waits.push(None);
+            self.waits.len() - 1
         })
     }
 
     /// All lanes, one of them with a mark.
     fn row(&self, mark: Option<(usize, char)>) -> String {
-        let cells = self.0.iter().enumerate().map(|(at, waits)| match mark {
+        let cells = self.waits.iter().enumerate().map(|(at, waits)| match mark {
             Some((lane, mark)) if at == lane => mark,
             Some(_) | None => waits.map_or(' ', |edge| edge.upright()),
         });
@@ -205,7 +213,7 @@ impl<'g> Lanes<'g> {
             false => '─',
         };
         let mut text = String::new();
-        for (at, waits) in self.0.iter().enumerate() {
+        for (at, waits) in self.waits.iter().enumerate() {
             let is_end = ends.contains(&at);
             let joins = at == lane || others.contains(&at);
             let is_inside = left < at && at < right;
@@ -343,7 +351,7 @@ mod tests {
             ("b1", &["a1"]),
             ("a1", &[]),
         ]);
-        assert_eq!(drawn, "○ x1\n○ d1\n│ ○ c1\n│ │ ○ b1\n├─┴─╯\n○ a1\n");
+        assert_eq!(drawn, "○ x1\n\n○ d1\n│ ○ c1\n│ │ ○ b1\n├─┴─╯\n○ a1\n");
     }
 
     #[test]
@@ -370,5 +378,7 @@ mod tests {
             ("a1", &[]),
         ]);
         assert_eq!(drawn, "○ b2\n├┄╮\n○ ┊ b1\n┊ ○ a2\n╰┄┤\n  ○ a1\n");
+        let drawn = drawing(&[("b1", &["~a2"]), ("a2", &["a1"]), ("a1", &[])]);
+        assert_eq!(drawn, "○ b1\n┊\n○ a2\n○ a1\n");
     }
 }

@@ -12,12 +12,22 @@ use crate::review::{Finding, Level, Operation, Place, Review, Subject};
 pub fn github(review: &Review) -> String {
     let mut found = Vec::new();
     let drift = review.subject == Subject::Drift;
+    for part in &review.parts {
+        for finding in &part.findings {
+            found.push(Annotation {
+                level: level(finding),
+                place: part.start(),
+                title: format!("limbeck {}", finding.code),
+                text: said(finding),
+            });
+        }
+    }
     for operation in review.operations() {
         for finding in &operation.findings {
             if let Some(place) = &operation.place {
                 found.push(Annotation {
                     level: level(finding),
-                    place: Some(place),
+                    place: Some(place.clone()),
                     title: format!("limbeck {}", finding.code),
                     text: said(finding),
                 });
@@ -35,15 +45,15 @@ pub fn github(review: &Review) -> String {
     out
 }
 
-struct Annotation<'r> {
+struct Annotation {
     level: Level,
-    place: Option<&'r Place>,
+    place: Option<Place>,
     title: String,
     text: String,
 }
 
 /// What the field of the model causes. A drift fails the check, so it is an error.
-fn of_operation(operation: &Operation, drift: bool) -> Annotation<'_> {
+fn of_operation(operation: &Operation, drift: bool) -> Annotation {
     let worst = operation.findings.iter().map(level).max();
     let mut text = operation.short();
     for finding in &operation.findings {
@@ -53,9 +63,9 @@ fn of_operation(operation: &Operation, drift: bool) -> Annotation<'_> {
         level: if drift {
             Level::Danger
         } else {
-            worst.unwrap_or(Level::Notice)
+            worst.unwrap_or(Level::Note)
         },
-        place: operation.model.as_ref(),
+        place: operation.model.clone(),
         title: if drift {
             format!("models and database differ: {}", operation.name)
         } else {
@@ -67,7 +77,7 @@ fn of_operation(operation: &Operation, drift: bool) -> Annotation<'_> {
 
 fn level(finding: &Finding) -> Level {
     match finding.acknowledged {
-        Some(_) => Level::Notice,
+        Some(_) => Level::Note,
         None => finding.level,
     }
 }
@@ -83,15 +93,15 @@ fn said(finding: &Finding) -> String {
     text
 }
 
-impl Annotation<'_> {
+impl Annotation {
     fn write(&self, out: &mut String) {
         let command = match self.level {
             Level::Danger => "error",
             Level::Warning => "warning",
-            Level::Notice => "notice",
+            Level::Note => "notice",
         };
         let mut properties = String::new();
-        if let Some(place) = self.place {
+        if let Some(place) = &self.place {
             let _ = write!(
                 properties,
                 "file={},line={},col={},",

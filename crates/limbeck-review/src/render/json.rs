@@ -23,7 +23,7 @@ pub fn json(review: &Review) -> Value {
             })
         })
         .collect();
-    let of = |level: Level| review.findings().filter(|(_, f)| f.level == level).count();
+    let of = |level: Level| review.open(level);
     let sizes: Vec<Value> = review
         .sizes
         .iter()
@@ -46,7 +46,7 @@ pub fn json(review: &Review) -> Value {
             "operations": review.operations().count(),
             "danger": of(Level::Danger),
             "warning": of(Level::Warning),
-            "notice": of(Level::Notice),
+            "note": of(Level::Note),
         },
         "parts": review.parts.iter().map(part).collect::<Vec<_>>(),
         "changes": changes,
@@ -70,6 +70,7 @@ fn part(part: &Part) -> Value {
         "down_revisions": parents,
         "file": part.file.as_ref().map(|file| file.display().to_string()),
         "description": part.description.join("\n"),
+        "findings": part.findings.iter().map(finding).collect::<Vec<_>>(),
         "upgrade": part.upgrade.iter().map(operation).collect::<Vec<_>>(),
         "downgrade": part.downgrade.iter().map(operation).collect::<Vec<_>>(),
     })
@@ -109,6 +110,7 @@ fn finding(finding: &Finding) -> Value {
         "explanation": finding.explanation,
         "safe_way": finding.safe_way,
         "link": finding.link,
+        "query": finding.query,
         "acknowledged": finding.acknowledged,
     })
 }

@@ -1,6 +1,7 @@
 //! A review as a comment on a pull request: GitHub's Markdown, with a Mermaid diagram that GitHub
 //! draws. A comment has a greatest length; what does not fit is cut, and the comment says so.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use crate::diagram;
@@ -156,13 +157,22 @@ fn head(review: &Review) -> Section {
 
 fn findings(review: &Review) -> Section {
     let with_sizes = !review.sizes.is_empty();
-    let mut found: Vec<_> = review.findings().collect();
-    found.sort_by_key(|(_, finding)| std::cmp::Reverse(finding.level));
-    let lines = found.into_iter().map(|(operation, finding)| {
+    let of_parts = review.parts.iter().flat_map(|part| {
+        let findings = part.findings.iter();
+        findings.map(move |finding| (None, part.start(), finding))
+    });
+    let of_operations = review.findings().map(|(operation, finding)| {
+        let place = operation.place.as_ref().or(operation.model.as_ref());
+        (Some(operation), place.cloned(), finding)
+    });
+    let mut found: Vec<_> = of_operations.chain(of_parts).collect();
+    found.sort_by_key(|(_, _, finding)| std::cmp::Reverse(finding.level));
+    let mut explained: BTreeSet<&str> = BTreeSet::new();
+    let lines = found.into_iter().map(|(operation, place, finding)| {
         let mut what = escaped(&finding.message);
-        for text in [&finding.explanation, &finding.safe_way]
-            .into_iter()
-            .flatten()
+        // Of each rule once: a comment has little room.
+        if let Some(text) = &finding.safe_way
+            && explained.insert(&finding.code)
         {
             let _ = write!(what, "<br>{}", escaped(text));
         }
@@ -173,11 +183,11 @@ fn findings(review: &Review) -> Section {
             Some(link) => format!("[{}]({link})", code(&finding.code)),
             None => code(&finding.code),
         };
-        let place = operation.place.as_ref().or(operation.model.as_ref());
-        let place = place.map(|place| code(&format!("{}:{}", super::path(place), place.line)));
+        let place = place.map(|place| code(&format!("{}:{}", super::path(&place), place.line)));
         let mut line = format!("| {} | {rule} | {what} |", finding.level);
         if with_sizes {
-            let size = review.size(operation).map(|(_, size)| size.to_string());
+            let size = operation.and_then(|operation| review.size(operation));
+            let size = size.map(|(_, size)| size.to_string());
             let _ = write!(line, " {} |", size.unwrap_or_default());
         }
         let _ = write!(line, " {} |", place.unwrap_or_default());

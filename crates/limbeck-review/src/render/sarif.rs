@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::path;
-use crate::review::{Finding, Level, Operation, Place, Review, Subject};
+use crate::review::{Finding, Level, Operation, Part, Place, Review, Subject};
 
 /// The rule of a drift.
 const DRIFT: &str = "models-and-database-differ";
@@ -13,7 +13,9 @@ const DRIFT: &str = "models-and-database-differ";
 /// The log, with one run; `version` is that of the tool.
 pub fn sarif(review: &Review, version: &str) -> Value {
     let mut rules: BTreeMap<&str, Value> = BTreeMap::new();
-    for (_, finding) in review.findings() {
+    let of_parts = review.parts.iter().flat_map(|part| &part.findings);
+    let all = review.findings().map(|(_, finding)| finding);
+    for finding in all.chain(of_parts) {
         rules.entry(&finding.code).or_insert_with(|| rule(finding));
     }
     let drift = review.subject == Subject::Drift;
@@ -26,6 +28,11 @@ pub fn sarif(review: &Review, version: &str) -> Value {
     }
     let place_of = |code: &str| rules.keys().position(|known| *known == code);
     let mut results = Vec::new();
+    for part in &review.parts {
+        for finding in &part.findings {
+            results.push(of_part(part, finding, place_of(&finding.code)));
+        }
+    }
     for operation in review.operations() {
         if drift {
             results.push(difference(operation, place_of(DRIFT)));
@@ -71,19 +78,36 @@ fn level(level: Level) -> &'static str {
     match level {
         Level::Danger => "error",
         Level::Warning => "warning",
-        Level::Notice => "note",
+        Level::Note => "note",
     }
 }
 
-fn result(operation: &Operation, finding: &Finding, rule: Option<usize>) -> Value {
+fn said(finding: &Finding, text: &str, rule: Option<usize>) -> Value {
     let mut result = json!({
         "ruleId": finding.code,
         "level": level(finding.level),
-        "message": { "text": format!("{}\n{}", finding.message, operation.short()) },
+        "message": { "text": text },
     });
     if let Some(rule) = rule {
         result["ruleIndex"] = json!(rule);
     }
+    if let Some(reason) = &finding.acknowledged {
+        result["suppressions"] = json!([{ "kind": "inSource", "justification": reason }]);
+    }
+    result
+}
+
+fn of_part(part: &Part, finding: &Finding, rule: Option<usize>) -> Value {
+    let mut result = said(finding, &finding.message, rule);
+    if let Some(place) = part.start() {
+        result["locations"] = json!([location(&place)]);
+    }
+    result
+}
+
+fn result(operation: &Operation, finding: &Finding, rule: Option<usize>) -> Value {
+    let text = format!("{}\n{}", finding.message, operation.short());
+    let mut result = said(finding, &text, rule);
     let places = [&operation.place, &operation.model];
     let mut places = places.into_iter().flatten();
     if let Some(first) = places.next() {
@@ -93,9 +117,6 @@ fn result(operation: &Operation, finding: &Finding, rule: Option<usize>) -> Valu
         let mut related = location(second);
         related["message"] = json!({ "text": "the model" });
         result["relatedLocations"] = json!([related]);
-    }
-    if let Some(reason) = &finding.acknowledged {
-        result["suppressions"] = json!([{ "kind": "inSource", "justification": reason }]);
     }
     result
 }

@@ -1,8 +1,9 @@
 //! A review on a terminal.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use crate::review::{Level, Operation, Part, Review};
+use crate::review::{Finding, Level, Operation, Part, Review};
 use crate::schema_diff::{schema_diff, unified};
 
 /// Whether there are colours.
@@ -27,6 +28,7 @@ pub fn terminal(review: &Review, colour: Colour) -> String {
     let mut page = Page {
         out: String::new(),
         colour,
+        explained: BTreeSet::new(),
     };
     if review.parts.len() != 1 {
         page.line(0, BOLD, &review.title());
@@ -69,6 +71,8 @@ pub fn terminal(review: &Review, colour: Colour) -> String {
 struct Page {
     out: String,
     colour: Colour,
+    /// The rules whose safe way was told.
+    explained: BTreeSet<String>,
 }
 
 impl Page {
@@ -111,6 +115,32 @@ impl Page {
         for line in &part.description {
             self.line(0, "", line);
         }
+        for finding in &part.findings {
+            self.finding(0, finding, "");
+        }
+    }
+
+    /// A finding; how to do it without harm is told at the first of each rule.
+    fn finding(&mut self, indent: usize, finding: &Finding, size: &str) {
+        let style = match finding.level {
+            Level::Danger => RED,
+            Level::Warning => YELLOW,
+            Level::Note => BLUE,
+        };
+        let Finding {
+            level,
+            code,
+            message,
+            ..
+        } = finding;
+        self.line(indent, style, &format!("{level} {code}: {message}{size}"));
+        if let Some(reason) = &finding.acknowledged {
+            self.line(indent + 2, "", &format!("acknowledged: {reason}"));
+        } else if let Some(text) = &finding.safe_way
+            && self.explained.insert(code.clone())
+        {
+            self.line(indent + 2, "", text);
+        }
     }
 
     fn operations(&mut self, review: &Review, title: &str, operations: &[Operation]) {
@@ -130,30 +160,9 @@ impl Page {
         }
         self.line(2, "", &operation.text);
         for finding in &operation.findings {
-            let style = match finding.level {
-                Level::Danger => RED,
-                Level::Warning => YELLOW,
-                Level::Notice => BLUE,
-            };
             let size = review.size(operation);
             let size = size.map(|(table, size)| format!(" ({table}: {size})"));
-            let text = format!(
-                "{} {}: {}{}",
-                finding.level,
-                finding.code,
-                finding.message,
-                size.unwrap_or_default()
-            );
-            self.line(4, style, &text);
-            for text in [&finding.explanation, &finding.safe_way]
-                .into_iter()
-                .flatten()
-            {
-                self.line(6, "", text);
-            }
-            if let Some(reason) = &finding.acknowledged {
-                self.line(6, "", &format!("acknowledged: {reason}"));
-            }
+            self.finding(4, finding, &size.unwrap_or_default());
         }
         for effect in &operation.effects {
             self.line(4, FAINT, &effect.to_string());

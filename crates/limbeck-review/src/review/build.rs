@@ -4,14 +4,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use limbeck_lint::{Annotated, Hazard, Options, Report, Revision, Watch, is_acknowledgement};
 use limbeck_ops::Op;
-use limbeck_ops::hazard::Watch;
+use limbeck_ops::effect::locks;
 use limbeck_ops::sql::{SqlOptions, Transaction, all_statements};
 use limbeck_revision::file::{PlacedFile, Position, Statement, operation_text};
 use limbeck_schema::{ObjectId, Schema, SourceSpan};
 
 use super::target::{table_of, targets};
-use super::{Finding, Operation, Part, Place, Review, Sql, Subject};
+use super::{Effect, Finding, Operation, Part, Place, Review, Sql, Subject};
 use crate::diagram::Renames;
 use crate::text::count;
 
@@ -32,8 +33,9 @@ pub fn revisions(
     history: &[Source],
     range: &str,
     models: &BTreeMap<ObjectId, SourceSpan>,
+    options: &Options,
 ) -> Review {
-    let mut walk = Walk::new(Schema::new(), models);
+    let mut walk = Walk::new(Schema::new(), models, options);
     let (mut parts, mut before, mut after) = (Vec::new(), None, None);
     let mut foreign = 0;
     for source in history {
@@ -68,11 +70,13 @@ pub fn drift(
     desired: &Schema,
     (upgrade, downgrade): (&[Statement], &[Statement]),
     models: &BTreeMap<ObjectId, SourceSpan>,
+    options: &Options,
 ) -> Review {
-    let mut walk = Walk::new(current.clone(), models);
-    let up = walk.operations(upgrade, None);
-    let mut back = Walk::new(desired.clone(), models);
-    let down = back.operations(downgrade, None);
+    let mut walk = Walk::new(current.clone(), models, options);
+    let report = walk.report(upgrade, downgrade, &[]);
+    let up = walk.operations(upgrade, None, &report.upgrade);
+    let mut back = Walk::new(desired.clone(), models, options);
+    let down = back.operations(downgrade, None, &report.downgrade);
     Review {
         subject: Subject::Drift,
         before: current.clone(),
@@ -82,6 +86,8 @@ pub fn drift(
             revision: None,
             file: None,
             description: Vec::new(),
+            // A drift is no revision: how it would be cut into some is open.
+            findings: Vec::new(),
             upgrade: up,
             downgrade: down,
         }],
@@ -95,15 +101,21 @@ struct Walk<'m> {
     watch: Watch,
     renames: Renames,
     models: &'m BTreeMap<ObjectId, SourceSpan>,
+    options: &'m Options,
     notes: Vec<String>,
 }
 
 impl<'m> Walk<'m> {
-    fn new(start: Schema, models: &'m BTreeMap<ObjectId, SourceSpan>) -> Self {
+    fn new(
+        start: Schema,
+        models: &'m BTreeMap<ObjectId, SourceSpan>,
+        options: &'m Options,
+    ) -> Self {
         Self {
             watch: Watch::from(start),
             renames: Renames::default(),
             models,
+            options,
             notes: Vec::new(),
         }
     }
@@ -114,7 +126,7 @@ impl<'m> Walk<'m> {
         let mut foreign = 0;
         for statement in statements {
             // What can't be followed is told where it is reviewed.
-            let _ = self.watch.see(&statement.op);
+            let _ = self.watch.follow(&statement.op);
             if between {
                 self.renames.follow(&statement.op);
             }
@@ -123,17 +135,31 @@ impl<'m> Walk<'m> {
         foreign
     }
 
+    /// What rules say about a revision that begins in the state at hand.
+    fn report(&self, upgrade: &[Statement], downgrade: &[Statement], above: &[String]) -> Report {
+        let revision = Revision {
+            upgrade: &annotated(upgrade),
+            downgrade: &annotated(downgrade),
+            above,
+        };
+        limbeck_lint::revision(&mut self.watch.state().clone(), &revision, self.options)
+    }
+
     fn part(&mut self, source: &Source) -> Part {
         let file = &source.file.file;
         let at = |positions| Some((source.path.as_path(), positions));
-        let upgrade = self.operations(&file.upgrade, at(source.file.upgrade.as_slice()));
-        let mut back = Walk::new(self.watch.state().clone(), self.models);
-        let downgrade = back.operations(&file.downgrade, at(source.file.downgrade.as_slice()));
+        let report = self.report(&file.upgrade, &file.downgrade, &file.notes.above_upgrade);
+        let places = at(source.file.upgrade.as_slice());
+        let upgrade = self.operations(&file.upgrade, places, &report.upgrade);
+        let mut back = Walk::new(self.watch.state().clone(), self.models, self.options);
+        let places = at(source.file.downgrade.as_slice());
+        let downgrade = back.operations(&file.downgrade, places, &report.downgrade);
         self.notes.extend(back.notes);
         Part {
             revision: Some(file.header.clone()),
             file: Some(source.path.clone()),
             description: file.notes.description.clone(),
+            findings: report.whole.iter().map(Finding::from).collect(),
             upgrade,
             downgrade,
         }
@@ -143,6 +169,7 @@ impl<'m> Walk<'m> {
         &mut self,
         statements: &[Statement],
         places: Option<(&Path, &[Position])>,
+        hazards: &[Vec<Hazard>],
     ) -> Vec<Operation> {
         let ops: Vec<Op> = statements
             .iter()
@@ -164,7 +191,8 @@ impl<'m> Walk<'m> {
                     text: statement.sql,
                     outside_transaction: statement.transaction == Transaction::Outside,
                 });
-                self.operation(statement, sql.collect(), place)
+                let hazards = hazards.get(at).map(Vec::as_slice);
+                self.operation(statement, sql.collect(), place, hazards.unwrap_or_default())
             })
             .collect()
     }
@@ -174,12 +202,13 @@ impl<'m> Walk<'m> {
         statement: &Statement,
         sql: Vec<Sql>,
         place: Option<Place>,
+        hazards: &[Hazard],
     ) -> Operation {
         let op = &statement.op;
         let text = operation_text(op);
         let targets = targets(op, &text, self.watch.state());
-        let seen = self.watch.see(op);
-        if let Err(error) = seen.applied {
+        let effects = locks(op, self.watch.state());
+        if let Err(error) = self.watch.follow(op) {
             let line = place
                 .as_ref()
                 .map(|place| format!(" (line {})", place.line));
@@ -192,7 +221,7 @@ impl<'m> Walk<'m> {
         self.renames.follow(op);
         let tables: BTreeSet<_> = targets.iter().filter_map(table_of).cloned().collect();
         // Comments that name hazards were made from the findings.
-        let own = |line: &&String| !line.starts_with("hazard ");
+        let own = |line: &&String| !line.starts_with("hazard ") && !is_acknowledgement(line);
         Operation {
             name: method(&text).to_owned(),
             text,
@@ -203,8 +232,8 @@ impl<'m> Walk<'m> {
             target: targets.into_iter().next(),
             tables: tables.into_iter().collect(),
             sql,
-            findings: seen.hazards.iter().map(Finding::from).collect(),
-            effects: Vec::new(),
+            findings: hazards.iter().map(Finding::from).collect(),
+            effects: effects.into_iter().map(Effect::from).collect(),
             comments: statement.comments.iter().filter(own).cloned().collect(),
             place,
             opaque: is_opaque(op),
@@ -250,6 +279,16 @@ impl<'m> Walk<'m> {
     }
 }
 
+fn annotated(statements: &[Statement]) -> Vec<Annotated<'_>> {
+    let statements = statements.iter();
+    statements
+        .map(|statement| Annotated {
+            op: &statement.op,
+            comments: &statement.comments,
+        })
+        .collect()
+}
+
 fn is_opaque(op: &Op) -> bool {
     matches!(op, Op::Execute { .. })
 }
@@ -264,7 +303,7 @@ fn method(text: &str) -> &str {
 impl From<&SourceSpan> for Place {
     fn from(span: &SourceSpan) -> Self {
         Self {
-            file: span.file.clone(),
+            file: span.file.to_path_buf(),
             line: span.line,
             column: span.column,
         }

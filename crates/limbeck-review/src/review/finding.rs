@@ -3,7 +3,8 @@
 
 use std::fmt;
 
-use limbeck_ops::hazard::{Hazard, Severity};
+use limbeck_lint::{self as lint, Hazard};
+use limbeck_ops::effect::TableLock;
 use limbeck_schema::QualifiedName;
 
 /// Something to look at before an operation runs.
@@ -21,6 +22,8 @@ pub struct Finding {
     pub safe_way: Option<String>,
     /// Where to read on.
     pub link: Option<String>,
+    /// A query that tells whether it will happen.
+    pub query: Option<String>,
     /// The reason that somebody gave for doing it all the same.
     pub acknowledged: Option<String>,
 }
@@ -35,6 +38,7 @@ impl Finding {
             explanation: None,
             safe_way: None,
             link: None,
+            query: None,
             acknowledged: None,
         }
     }
@@ -42,11 +46,15 @@ impl Finding {
 
 impl From<&Hazard> for Finding {
     fn from(hazard: &Hazard) -> Self {
-        Self::new(
-            hazard.code.as_str(),
-            hazard.severity().into(),
-            hazard.message.clone(),
-        )
+        let rule = hazard.rule;
+        Self {
+            explanation: Some(rule.explanation.to_owned()),
+            safe_way: Some(rule.safe_way.to_owned()),
+            link: Some(rule.url()),
+            query: hazard.query.clone(),
+            acknowledged: hazard.acknowledged.clone(),
+            ..Self::new(rule.code, hazard.level.into(), hazard.message.clone())
+        }
     }
 }
 
@@ -54,7 +62,7 @@ impl From<&Hazard> for Finding {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
     /// Good to know.
-    Notice,
+    Note,
     /// Locks, rewrites, and failures that leave the data as it is.
     Warning,
     /// Data is lost, or the operation fails on most tables that hold rows.
@@ -63,12 +71,12 @@ pub enum Level {
 
 impl Level {
     /// All of them, the worst first.
-    pub const ALL: [Self; 3] = [Self::Danger, Self::Warning, Self::Notice];
+    pub const ALL: [Self; 3] = [Self::Danger, Self::Warning, Self::Note];
 
     /// The word for it.
     pub fn as_str(self) -> &'static str {
         match self {
-            Self::Notice => "notice",
+            Self::Note => "note",
             Self::Warning => "warning",
             Self::Danger => "danger",
         }
@@ -81,11 +89,12 @@ impl fmt::Display for Level {
     }
 }
 
-impl From<Severity> for Level {
-    fn from(severity: Severity) -> Self {
-        match severity {
-            Severity::Warning => Self::Warning,
-            Severity::Danger => Self::Danger,
+impl From<lint::Level> for Level {
+    fn from(level: lint::Level) -> Self {
+        match level {
+            lint::Level::Note => Self::Note,
+            lint::Level::Warning => Self::Warning,
+            lint::Level::Danger => Self::Danger,
         }
     }
 }
@@ -101,6 +110,17 @@ pub struct Effect {
     pub rewrites: bool,
     /// Whether every row is read.
     pub scans: bool,
+}
+
+impl From<TableLock> for Effect {
+    fn from(lock: TableLock) -> Self {
+        Self {
+            table: lock.table,
+            lock: Some(lock.mode.to_string()),
+            rewrites: lock.rewrites,
+            scans: lock.scans,
+        }
+    }
 }
 
 /// `locks public.users (ACCESS EXCLUSIVE), writes every row anew`.

@@ -54,6 +54,8 @@ pub struct Part {
     pub file: Option<PathBuf>,
     /// What its author wrote about it.
     pub description: Vec<String>,
+    /// What to look at in the revision as a whole.
+    pub findings: Vec<Finding>,
     /// What it does.
     pub upgrade: Vec<Operation>,
     /// How it is undone.
@@ -113,12 +115,20 @@ impl Review {
         self.parts.iter().flat_map(|part| &part.upgrade)
     }
 
-    /// The findings of the upgrades that nobody has acknowledged, each with its operation.
+    /// The findings of the upgrades, each with its operation.
     pub fn findings(&self) -> impl Iterator<Item = (&Operation, &Finding)> {
         self.operations().flat_map(|operation| {
             let findings = operation.findings.iter();
             findings.map(move |finding| (operation, finding))
         })
+    }
+
+    /// All findings of revisions and of their upgrades that nobody has acknowledged, at this level.
+    pub fn open(&self, level: Level) -> usize {
+        let of_parts = self.parts.iter().flat_map(|part| &part.findings);
+        let all = self.findings().map(|(_, finding)| finding).chain(of_parts);
+        all.filter(|finding| finding.level == level && finding.acknowledged.is_none())
+            .count()
     }
 
     /// Whether there is nothing that would run.
@@ -142,10 +152,7 @@ impl Review {
     pub fn summary(&self) -> String {
         let mut parts = vec![count(self.operations().count(), "operation")];
         for level in Level::ALL {
-            let found = self
-                .findings()
-                .filter(|(_, finding)| finding.level == level);
-            match found.count() {
+            match self.open(level) {
                 0 => {}
                 number => parts.push(count(number, level.as_str())),
             }
@@ -179,6 +186,15 @@ impl Review {
 }
 
 impl Part {
+    /// The first line of its file, for findings about all of it.
+    pub(crate) fn start(&self) -> Option<Place> {
+        Some(Place {
+            file: self.file.clone()?,
+            line: 1,
+            column: 1,
+        })
+    }
+
     /// `3f2a9c0d1b7e: add votes`.
     pub fn title(&self) -> String {
         let Some(header) = &self.revision else {

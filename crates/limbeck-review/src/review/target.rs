@@ -39,15 +39,16 @@ pub(super) fn targets(op: &Op, text: &str, before: &Schema) -> Vec<ObjectId> {
         }
         Op::RenameColumn { table, from, to } => columns(table, [to, from]),
         Op::CreateConstraint { table, constraint } => of_constraint(table, constraint),
-        Op::DropConstraint { table, name } | Op::ValidateConstraint { table, name } => {
-            constraint(before, table, name)
-        }
+        Op::DropConstraint { table, name }
+        | Op::ValidateConstraint { table, name }
+        | Op::SetConstraintComment { table, name, .. } => constraint(before, table, name),
         Op::RenameConstraint { table, from, to } => {
             let renamed = ObjectId::Constraint(table.clone(), to.clone());
             [vec![renamed], constraint(before, table, from)].concat()
         }
         Op::CreateIndex(create) => of_index(&create.table, &create.index),
         Op::DropIndex(drop) => index(before, &drop.table, &drop.name),
+        Op::SetIndexComment { table, name, .. } => index(before, table, name),
         Op::RenameIndex { table, from, to } => {
             let renamed = ObjectId::Index(table.clone(), to.clone());
             [vec![renamed], index(before, table, from)].concat()

@@ -18,6 +18,12 @@ pub(crate) fn test(case: &Case) -> Result<(), Error> {
         planned.iter().map(statement).collect()
     };
     let (up, down) = (statements(&plan.upgrade), statements(&plan.downgrade));
-    let review = drift(&before, &after.schema, (&up, &down), &after.spans);
+    let review = drift(
+        &before,
+        &after.schema,
+        (&up, &down),
+        &after.spans,
+        &limbeck_lint::Options::default(),
+    );
     super::expect_review(case, &review, &[])
 }

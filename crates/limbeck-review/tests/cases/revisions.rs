@@ -36,7 +36,12 @@ pub(crate) fn test(case: &Case) -> Result<(), Error> {
         }
     }
     let models = super::model(case, "model.rs")?;
-    let mut review = revisions(&history, &options.range, &models.spans);
+    let mut review = revisions(
+        &history,
+        &options.range,
+        &models.spans,
+        &limbeck_lint::Options::default(),
+    );
     for (table, (rows, bytes)) in options.sizes {
         let table = table
             .parse()

@@ -2,8 +2,9 @@
 
 use limbeck_ops::builder::{SaidOptions, serial_sequence};
 use limbeck_schema::{
-    Column, ColumnDefault, ColumnType, GeneratedKind, IdentityKind, IndexElement, IndexKey, Name,
-    NullsOrder, OperatorClass, QualifiedName, SequenceOptions, SortOrder,
+    Column, ColumnDefault, ColumnOptions, ColumnStorage, ColumnType, Compression, GeneratedKind,
+    Identity, IdentityKind, IndexElement, IndexKey, Name, NullsOrder, OperatorClass, QualifiedName,
+    SequenceOptions, SortOrder,
 };
 
 use super::{Argument, Chain, text};
@@ -19,8 +20,39 @@ pub(super) fn column(column: &Column, table: &QualifiedName) -> Chain {
     source(&mut chain, column, table);
     chain.flag("nullable", column.nullable && implied);
     chain.option("collate", column.collation.as_ref().map(collation));
+    options(&mut chain, &column.options);
     chain.option("comment", column.comment.as_ref().map(text));
     chain
+}
+
+fn options(chain: &mut Chain, options: &ColumnOptions) {
+    chain.option("storage", options.storage.map(storage));
+    chain.option("compression", options.compression.map(compression));
+    chain.option("statistics", options.statistics.map(target));
+    for (name, value) in &options.parameters {
+        chain.call("parameter", [text(name), text(value)]);
+    }
+}
+
+pub(super) fn storage(storage: ColumnStorage) -> Argument {
+    Argument::Word(match storage {
+        ColumnStorage::Plain => "Plain",
+        ColumnStorage::External => "External",
+        ColumnStorage::Extended => "Extended",
+        ColumnStorage::Main => "Main",
+    })
+}
+
+pub(super) fn compression(compression: Compression) -> Argument {
+    Argument::Word(match compression {
+        Compression::Pglz => "Pglz",
+        Compression::Lz4 => "Lz4",
+    })
+}
+
+/// A target of statistics.
+pub(super) fn target(target: u16) -> Argument {
+    Argument::Integer(i64::from(target))
 }
 
 /// Says where values come from.
@@ -39,6 +71,7 @@ fn source(chain: &mut Chain, column: &Column, table: &QualifiedName) {
         }
         ColumnDefault::Identity(identity) => {
             chain.call("identity", [identity_kind(identity.kind)]);
+            identity_sequence(chain, identity, table);
             sequence_options(chain, &identity.options, &column.data_type);
         }
         ColumnDefault::Serial(serial) => {
@@ -54,6 +87,12 @@ pub(super) fn identity_kind(kind: IdentityKind) -> Argument {
         IdentityKind::Always => "Always",
         IdentityKind::ByDefault => "ByDefault",
     })
+}
+
+pub(super) fn identity_sequence(chain: &mut Chain, identity: &Identity, table: &QualifiedName) {
+    let name = identity.sequence.as_ref();
+    let name = name.map(|name| text(table.sibling(name.clone()).to_reference()));
+    chain.option("sequence", name);
 }
 
 pub(super) fn sequence_name(
@@ -140,6 +179,7 @@ pub(super) fn key(element: &IndexElement) -> Chain {
     if let Some(class) = &element.operator_class {
         operator_class(&mut chain, class);
     }
+    chain.option("statistics", element.statistics.map(target));
     chain
 }
 

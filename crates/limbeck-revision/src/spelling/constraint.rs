@@ -1,5 +1,7 @@
 //! Constraints, inside `create_table` and as operations.
 
+use std::collections::BTreeMap;
+
 use limbeck_schema::{
     Constraint, ConstraintDefinition, Deferrable, Exclusion, ForeignKey, MatchType, PrimaryKey,
     QualifiedName, ReferentialAction,
@@ -92,11 +94,13 @@ fn options(chain: &mut Chain, constraint: &Constraint) {
     match &constraint.definition {
         ConstraintDefinition::PrimaryKey(key) => {
             chain.list("include", &key.include);
+            parameters(chain, &key.storage_parameters);
             deferrable(chain, key.deferrable);
         }
         ConstraintDefinition::Unique(unique) => {
             chain.flag("nulls_not_distinct", unique.nulls_not_distinct);
             chain.list("include", &unique.include);
+            parameters(chain, &unique.storage_parameters);
             deferrable(chain, unique.deferrable);
         }
         ConstraintDefinition::Check(check) => {
@@ -108,12 +112,19 @@ fn options(chain: &mut Chain, constraint: &Constraint) {
             let method = (exclusion.method != "gist").then(|| text(&exclusion.method));
             chain.option("using", method);
             chain.list("include", &exclusion.include);
+            parameters(chain, &exclusion.storage_parameters);
             let predicate = exclusion.predicate.as_ref();
             chain.option("where_", predicate.map(|expr| text(expr.as_str())));
             deferrable(chain, exclusion.deferrable);
         }
     }
     chain.option("comment", constraint.comment.as_ref().map(text));
+}
+
+fn parameters(chain: &mut Chain, parameters: &BTreeMap<String, String>) {
+    for (name, value) in parameters {
+        chain.call("storage_parameter", [text(name), text(value)]);
+    }
 }
 
 fn foreign_key_options(chain: &mut Chain, key: &ForeignKey) {

@@ -5,8 +5,10 @@
 //! Checksums are stored in databases: the calls for an operation, and their order, stay as they
 //! are. A new option is spelled only where it has not its default.
 
+mod alter_column;
 mod column;
 mod constraint;
+mod index;
 mod operation;
 mod partition;
 mod table;

@@ -1,15 +1,14 @@
 //! One operation as a chain of calls.
 
-use limbeck_ops::builder::{object_calls, object_reference, sequence_type};
+use limbeck_ops::builder::{object_calls, object_reference};
 use limbeck_ops::{
-    AlterObject, BulkInsert, ColumnAlteration, CreateIndex, DefaultChange, DropIndex,
-    EnumValuePosition, Op, RebuildEnum, RebuildType, Value,
+    AlterObject, BulkInsert, EnumValuePosition, Op, RebuildEnum, RebuildType, Value,
 };
-use limbeck_schema::{EnumType, Identity, Name, QualifiedName, Serial, SqlObject, SqlObjectId};
+use limbeck_schema::{EnumType, Name, QualifiedName, SqlObject, SqlObjectId};
 
-use super::column::{collation, column, identity_kind, keys, sequence_name, sequence_options};
+use super::column::column;
 use super::{Argument, Chain, list, text};
-use super::{constraint, partition, table};
+use super::{alter_column, constraint, index, partition, table};
 
 /// The calls that make this operation.
 pub(crate) fn spell(op: &Op) -> Chain {
@@ -81,7 +80,7 @@ pub(crate) fn spell(op: &Op) -> Chain {
             table,
             column,
             alteration,
-        } => alter_column(table, column, alteration),
+        } => alter_column::alter(table, column, alteration),
         Op::CreateConstraint { table, constraint } => constraint::create(table, constraint),
         Op::DropConstraint { table, name } => {
             Chain::new("drop_constraint", [text(name), qualified(table)])
@@ -90,9 +89,26 @@ pub(crate) fn spell(op: &Op) -> Chain {
         Op::ValidateConstraint { table, name } => {
             Chain::new("validate_constraint", [text(name), qualified(table)])
         }
-        Op::CreateIndex(create) => create_index(create),
-        Op::DropIndex(drop) => drop_index(drop),
+        Op::SetConstraintComment {
+            table,
+            name,
+            comment,
+        } => {
+            let calls = ["set_constraint_comment", "drop_constraint_comment"];
+            set_comment(calls, table, name, comment.as_deref())
+        }
+        Op::CreateIndex(create) => index::create(create),
+        Op::AlterIndex(alter) => index::alter(alter),
+        Op::DropIndex(drop) => index::drop(drop),
         Op::RenameIndex { table, from, to } => rename("rename_index", table, from, to),
+        Op::SetIndexComment {
+            table,
+            name,
+            comment,
+        } => {
+            let calls = ["set_index_comment", "drop_index_comment"];
+            set_comment(calls, table, name, comment.as_deref())
+        }
         Op::CreateObject(object) => create_object(object_calls(object.id.kind).create, object),
         Op::ReplaceObject(object) => {
             let calls = object_calls(object.id.kind);
@@ -122,6 +138,19 @@ pub(super) fn qualified(name: &QualifiedName) -> Argument {
 
 fn rename(call: &'static str, table: &QualifiedName, from: &Name, to: &Name) -> Chain {
     Chain::new(call, [qualified(table), text(from), text(to)])
+}
+
+/// A comment on something of a table.
+fn set_comment(
+    [set, drop]: [&'static str; 2],
+    table: &QualifiedName,
+    name: &Name,
+    comment: Option<&str>,
+) -> Chain {
+    match comment {
+        Some(comment) => Chain::new(set, [text(name), qualified(table), text(comment)]),
+        None => Chain::new(drop, [text(name), qualified(table)]),
+    }
 }
 
 fn create_enum(enum_type: &EnumType) -> Chain {
@@ -195,99 +224,6 @@ fn drop_object(id: &SqlObjectId) -> Chain {
         Some(table) => Chain::new(call, [text(&id.name), qualified(table)]),
         None => Chain::new(call, [text(object_reference(id))]),
     }
-}
-
-fn alter_column(table: &QualifiedName, column: &Name, alteration: &ColumnAlteration) -> Chain {
-    let mut chain = Chain::new("alter_column", [qualified(table), text(column)]);
-    let data_type = alteration.data_type.as_ref();
-    chain.option("data_type", data_type.map(|t| text(t.to_reference())));
-    let using = alteration.using.as_ref();
-    chain.option("using", using.map(|expr| text(expr.as_str())));
-    match &alteration.collation {
-        Some(Some(name)) => chain.call("collate", [collation(name)]),
-        Some(None) => chain.call("default_collation", []),
-        None => {}
-    }
-    for change in &alteration.default {
-        default_change(&mut chain, change, table, column, alteration);
-    }
-    match alteration.nullable {
-        Some(true) => chain.call("nullable", []),
-        Some(false) => chain.call("not_null", []),
-        None => {}
-    }
-    match &alteration.comment {
-        Some(Some(comment)) => chain.call("comment", [text(comment)]),
-        Some(None) => chain.call("drop_comment", []),
-        None => {}
-    }
-    chain
-}
-
-fn default_change(
-    chain: &mut Chain,
-    change: &DefaultChange,
-    table: &QualifiedName,
-    column: &Name,
-    alteration: &ColumnAlteration,
-) {
-    let data_type = sequence_type(alteration);
-    let identity = |chain: &mut Chain, call, identity: &Identity| {
-        chain.call(call, [identity_kind(identity.kind)]);
-        sequence_options(chain, &identity.options, &data_type);
-    };
-    let serial = |chain: &mut Chain, call, serial: &Serial| {
-        chain.call(call, []);
-        sequence_name(chain, &serial.sequence, table, column);
-        sequence_options(chain, &serial.options, &data_type);
-    };
-    match change {
-        DefaultChange::SetDefault(expr) => chain.call("server_default", [text(expr.as_str())]),
-        DefaultChange::DropDefault => chain.call("drop_default", []),
-        DefaultChange::AddIdentity(value) => identity(chain, "add_identity", value),
-        DefaultChange::SetIdentity(value) => identity(chain, "set_identity", value),
-        DefaultChange::DropIdentity => chain.call("drop_identity", []),
-        DefaultChange::AddSerial(value) => serial(chain, "add_serial", value),
-        DefaultChange::SetSerial(value) => serial(chain, "set_serial", value),
-        DefaultChange::DropSerial { sequence } => {
-            chain.call("drop_serial", []);
-            sequence_name(chain, sequence, table, column);
-        }
-        DefaultChange::DropExpression => chain.call("drop_expression", []),
-    }
-}
-
-fn create_index(create: &CreateIndex) -> Chain {
-    let index = &create.index;
-    let mut chain = Chain::new(
-        "create_index",
-        [
-            text(&index.name),
-            qualified(&create.table),
-            keys(&index.elements),
-        ],
-    );
-    chain.flag("unique", index.unique);
-    chain.flag("nulls_not_distinct", index.nulls_not_distinct);
-    chain.option(
-        "using",
-        (index.method != "btree").then(|| text(&index.method)),
-    );
-    chain.list("include", &index.include);
-    let predicate = index.predicate.as_ref();
-    chain.option("where_", predicate.map(|expr| text(expr.as_str())));
-    for (name, value) in &index.storage_parameters {
-        chain.call("storage_parameter", [text(name), text(value)]);
-    }
-    chain.option("comment", index.comment.as_ref().map(text));
-    chain.flag("concurrently", create.concurrently);
-    chain
-}
-
-fn drop_index(drop: &DropIndex) -> Chain {
-    let mut chain = Chain::new("drop_index", [text(&drop.name), qualified(&drop.table)]);
-    chain.flag("concurrently", drop.concurrently);
-    chain
 }
 
 fn bulk_insert(insert: &BulkInsert) -> Chain {

@@ -160,9 +160,49 @@ fn sequence_options() -> BoxedStrategy<SequenceOptions> {
 
 fn identity() -> BoxedStrategy<Identity> {
     let kind = prop_oneof![Just(IdentityKind::Always), Just(IdentityKind::ByDefault)];
-    (kind, sequence_options())
-        .prop_map(|(kind, options)| Identity { kind, options })
+    (kind, option::weighted(0.2, name()), sequence_options())
+        .prop_map(|(kind, sequence, options)| Identity {
+            kind,
+            sequence,
+            options,
+        })
         .boxed()
+}
+
+fn storage() -> BoxedStrategy<ColumnStorage> {
+    prop::sample::select(ColumnStorage::ALL.to_vec()).boxed()
+}
+
+fn compression() -> BoxedStrategy<Compression> {
+    prop::sample::select(Compression::ALL.to_vec()).boxed()
+}
+
+fn statistics() -> BoxedStrategy<u16> {
+    (0..=ColumnOptions::MAX_STATISTICS).boxed()
+}
+
+fn column_parameter() -> BoxedStrategy<String> {
+    prop::sample::select(ColumnOptions::PARAMETERS.to_vec())
+        .prop_map(str::to_owned)
+        .boxed()
+}
+
+fn column_options() -> BoxedStrategy<ColumnOptions> {
+    let some = (
+        option::of(storage()),
+        option::of(compression()),
+        option::of(statistics()),
+        btree_map(column_parameter(), any_text(), 0..3),
+    )
+        .prop_map(
+            |(storage, compression, statistics, parameters)| ColumnOptions {
+                storage,
+                compression,
+                statistics,
+                parameters,
+            },
+        );
+    prop_oneof![3 => Just(ColumnOptions::default()), 1 => some].boxed()
 }
 
 fn collation() -> BoxedStrategy<QualifiedName> {
@@ -199,18 +239,20 @@ pub(crate) fn column(table: QualifiedName) -> BoxedStrategy<Column> {
                 any::<bool>(),
                 column_default(table.clone(), name.clone()),
                 option::weighted(0.2, collation()),
+                column_options(),
                 comment(),
             )
-                .prop_map(move |(data_type, nullable, default, collation, comment)| {
-                    Column {
+                .prop_map(
+                    move |(data_type, nullable, default, collation, options, comment)| Column {
                         name: name.clone(),
+                        options: options.normal_for(&data_type),
                         data_type,
                         nullable,
                         default,
                         collation,
                         comment,
-                    }
-                })
+                    },
+                )
         })
         .boxed()
 }
@@ -243,9 +285,11 @@ fn index_element() -> BoxedStrategy<IndexElement> {
         option::weighted(0.1, class),
         prop_oneof![3 => Just(SortOrder::Ascending), 1 => Just(SortOrder::Descending)],
         any::<bool>(),
+        option::weighted(0.2, statistics()),
     )
         .prop_map(
-            |(key, collation, operator_class, order, first)| IndexElement {
+            |(key, collation, operator_class, order, first, statistics)| IndexElement {
+                statistics: statistics.filter(|_| matches!(key, IndexKey::Expression(_))),
                 key,
                 collation,
                 operator_class,
@@ -365,14 +409,16 @@ fn exclusion() -> BoxedStrategy<Exclusion> {
         prop_oneof![Just(Name::new("gist")), name()],
         vec(element, 1..3),
         include(),
+        parameters(),
         option::of(expr()),
         deferrable(),
     )
         .prop_map(
-            |(method, elements, include, predicate, deferrable)| Exclusion {
+            |(method, elements, include, storage_parameters, predicate, deferrable)| Exclusion {
                 method,
                 elements,
                 include,
+                storage_parameters,
                 predicate,
                 deferrable,
             },
@@ -382,23 +428,34 @@ fn exclusion() -> BoxedStrategy<Exclusion> {
 
 fn definition() -> BoxedStrategy<ConstraintDefinition> {
     prop_oneof![
-        (names(), include(), deferrable()).prop_map(|(columns, include, deferrable)| {
-            ConstraintDefinition::PrimaryKey(PrimaryKey {
-                columns,
-                include,
-                deferrable,
-            })
-        }),
-        (names(), include(), any::<bool>(), deferrable()).prop_map(
-            |(columns, include, nulls_not_distinct, deferrable)| {
-                ConstraintDefinition::Unique(Unique {
+        (names(), include(), parameters(), deferrable()).prop_map(
+            |(columns, include, storage_parameters, deferrable)| {
+                ConstraintDefinition::PrimaryKey(PrimaryKey {
                     columns,
                     include,
-                    nulls_not_distinct,
+                    storage_parameters,
                     deferrable,
                 })
             }
         ),
+        (
+            names(),
+            include(),
+            parameters(),
+            any::<bool>(),
+            deferrable()
+        )
+            .prop_map(
+                |(columns, include, storage_parameters, nulls_not_distinct, deferrable)| {
+                    ConstraintDefinition::Unique(Unique {
+                        columns,
+                        include,
+                        storage_parameters,
+                        nulls_not_distinct,
+                        deferrable,
+                    })
+                }
+            ),
         (expr(), any::<bool>(), any::<bool>()).prop_map(|(expression, no_inherit, not_valid)| {
             ConstraintDefinition::Check(Check {
                 expression,
@@ -595,7 +652,11 @@ fn default_change() -> BoxedStrategy<DefaultChange> {
         expr().prop_map(DefaultChange::SetDefault),
         Just(DefaultChange::DropDefault),
         identity().prop_map(DefaultChange::AddIdentity),
-        identity().prop_map(DefaultChange::SetIdentity),
+        identity().prop_map(|identity| DefaultChange::SetIdentity(Identity {
+            sequence: None,
+            ..identity
+        })),
+        (qualified(), name()).prop_map(|(from, to)| DefaultChange::RenameSequence { from, to }),
         Just(DefaultChange::DropIdentity),
         serial().prop_map(DefaultChange::AddSerial),
         serial().prop_map(DefaultChange::SetSerial),
@@ -612,10 +673,20 @@ fn alteration() -> BoxedStrategy<ColumnAlteration> {
         option::weighted(0.2, option::of(collation())),
         option::of(any::<bool>()),
         vec(default_change(), 0..3),
+        (
+            option::weighted(0.2, option::of(storage())),
+            option::weighted(0.2, option::of(compression())),
+            option::weighted(0.2, option::of(statistics())),
+            btree_map(column_parameter(), option::of(any_text()), 0..2),
+        ),
         option::weighted(0.2, comment()),
     )
         .prop_map(
-            |(data_type, using, collation, nullable, default, comment)| ColumnAlteration {
+            |(data_type, using, collation, nullable, default, options, comment)| ColumnAlteration {
+                storage: options.0,
+                compression: options.1,
+                statistics: options.2,
+                parameters: options.3,
                 data_type,
                 using,
                 collation,
@@ -741,8 +812,27 @@ fn constraint_op() -> BoxedStrategy<Op> {
         }),
         1 => (qualified(), name(), name())
             .prop_map(|(table, from, to)| Op::RenameIndex { table, from, to }),
+        1 => (qualified(), name(), index_alteration()).prop_map(|(table, name, alteration)| {
+            Op::AlterIndex(AlterIndex { table, name, alteration })
+        }),
+        1 => (qualified(), name(), comment())
+            .prop_map(|(table, name, comment)| Op::SetIndexComment { table, name, comment }),
+        1 => (qualified(), name(), comment())
+            .prop_map(|(table, name, comment)| Op::SetConstraintComment { table, name, comment }),
     ]
     .boxed()
+}
+
+fn index_alteration() -> BoxedStrategy<IndexAlteration> {
+    (
+        btree_map(any_text(), option::of(any_text()), 0..3),
+        btree_map(1..9_u16, option::of(statistics()), 0..3),
+    )
+        .prop_map(|(storage_parameters, statistics)| IndexAlteration {
+            storage_parameters,
+            statistics,
+        })
+        .boxed()
 }
 
 fn value() -> BoxedStrategy<limbeck_ops::Value> {

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use crate::column_options::ColumnStorage;
 use crate::enum_type::EnumType;
 use crate::expr::Expr;
 use crate::name::{Name, QualifiedName};
@@ -20,6 +21,8 @@ pub struct Questions {
     pub open: Vec<OpenQuestion>,
     /// Types of the desired schema whose spelling only the server can complete.
     pub types: BTreeSet<ColumnType>,
+    /// Types of columns with a storage that may be the one which the type has by itself.
+    pub storages: BTreeSet<ColumnType>,
     /// Operator classes that models name.
     pub operator_classes: Vec<ClassQuestion>,
     /// Collations that models name and no live column has.
@@ -82,6 +85,8 @@ pub struct Answers {
     pub expressions: HashMap<Ask, Answer>,
     /// Complete spellings of types; a type that is missing does not exist (yet).
     pub types: BTreeMap<ColumnType, ColumnType>,
+    /// The storages that the types have by themselves; a type that is missing does not exist (yet).
+    pub storages: BTreeMap<ColumnType, ColumnStorage>,
     /// What the operator classes are; one that is missing does not exist (yet).
     pub operator_classes: BTreeMap<ClassQuestion, ClassAnswer>,
     /// Where the collations are; one that is missing does not exist (yet).
@@ -141,6 +146,7 @@ impl Questions {
     pub fn is_empty(&self) -> bool {
         self.open.is_empty()
             && self.types.is_empty()
+            && self.storages.is_empty()
             && self.operator_classes.is_empty()
             && self.collations.is_empty()
             && self.objects.is_empty()

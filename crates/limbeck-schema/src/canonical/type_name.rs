@@ -1,5 +1,5 @@
 //! Type names that only the server can complete: those without a schema, and the modifiers of
-//! extension types; collations by bare name.
+//! extension types; the storage of such types; collations by bare name.
 
 use crate::constraint::ConstraintDefinition;
 use crate::index::IndexElement;
@@ -19,6 +19,12 @@ pub(super) fn collect(current: &Schema, desired: &Schema, questions: &mut Questi
             let is_same = live.is_some_and(|live| live.data_type == column.data_type);
             if !is_same && needs_server(&column.data_type) {
                 questions.types.insert(column.data_type.clone());
+            }
+            if column.options.storage.is_some()
+                && column.data_type.own_storage().is_none()
+                && live.is_none_or(|live| live.options.storage != column.options.storage)
+            {
+                questions.storages.insert(column.data_type.clone());
             }
             if let Some(collation) = &column.collation
                 && live.is_none_or(|live| live.collation.as_ref() != Some(collation))
@@ -49,6 +55,10 @@ pub(super) fn apply(answers: &Answers, current: &Schema, desired: &mut Schema) {
         let live = current.tables.get(name);
         for (name, column) in &mut table.columns {
             let live = live.and_then(|table| table.columns.get(name));
+            let own = answers.storages.get(&column.data_type);
+            if own.is_some() && column.options.storage.as_ref() == own {
+                column.options.storage = None;
+            }
             if let Some(complete) = answers.types.get(&column.data_type) {
                 column.data_type = complete.clone();
             } else if let Some(live) = live.filter(|_| answers.unavailable.is_some())

@@ -1,5 +1,7 @@
 //! `EXCLUDE` constraints (PostgreSQL manual, 5.5.6).
 
+use std::collections::BTreeMap;
+
 use super::Deferrable;
 use crate::expr::Expr;
 use crate::index::IndexElement;
@@ -16,6 +18,8 @@ pub struct Exclusion {
     pub include: Vec<Name>,
     /// `WHERE`.
     pub predicate: Option<Expr>,
+    /// `WITH (…)` of the index behind it, as in `pg_class.reloptions`.
+    pub storage_parameters: BTreeMap<String, String>,
     /// When it is checked.
     pub deferrable: Deferrable,
 }

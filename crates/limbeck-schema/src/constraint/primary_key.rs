@@ -1,5 +1,7 @@
 //! `PRIMARY KEY` (PostgreSQL manual, 5.5.4). Its columns are NOT NULL.
 
+use std::collections::BTreeMap;
+
 use super::Deferrable;
 use crate::name::Name;
 
@@ -10,6 +12,8 @@ pub struct PrimaryKey {
     pub columns: Vec<Name>,
     /// `INCLUDE` columns of the index behind it.
     pub include: Vec<Name>,
+    /// `WITH (…)` of the index behind it, as in `pg_class.reloptions`.
+    pub storage_parameters: BTreeMap<String, String>,
     /// When it is checked.
     pub deferrable: Deferrable,
 }
@@ -20,6 +24,7 @@ impl PrimaryKey {
         Self {
             columns: columns.into_iter().map(Into::into).collect(),
             include: Vec::new(),
+            storage_parameters: BTreeMap::new(),
             deferrable: Deferrable::No,
         }
     }

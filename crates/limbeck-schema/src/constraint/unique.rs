@@ -1,5 +1,7 @@
 //! `UNIQUE` constraints (PostgreSQL manual, 5.5.3): not the same as a unique index.
 
+use std::collections::BTreeMap;
+
 use super::Deferrable;
 use crate::name::Name;
 
@@ -12,6 +14,8 @@ pub struct Unique {
     pub include: Vec<Name>,
     /// `NULLS NOT DISTINCT` (PostgreSQL 15).
     pub nulls_not_distinct: bool,
+    /// `WITH (…)` of the index behind it, as in `pg_class.reloptions`.
+    pub storage_parameters: BTreeMap<String, String>,
     /// When it is checked.
     pub deferrable: Deferrable,
 }
@@ -23,6 +27,7 @@ impl Unique {
             columns: columns.into_iter().map(Into::into).collect(),
             include: Vec::new(),
             nulls_not_distinct: false,
+            storage_parameters: BTreeMap::new(),
             deferrable: Deferrable::No,
         }
     }

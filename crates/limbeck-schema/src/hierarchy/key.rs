@@ -61,7 +61,7 @@ impl<'a> InheritedKey<'a> {
         match (self.object, other.object) {
             (Object::Index(index), Object::Index(other)) => index.same_definition(other),
             (Object::Constraint(constraint), Object::Constraint(other)) => {
-                constraint.definition == other.definition
+                constraint.definition.is_like(&other.definition)
             }
             (Object::Index(_), Object::Constraint(_))
             | (Object::Constraint(_), Object::Index(_)) => false,

@@ -180,11 +180,12 @@ fn is_same_check(own: &Constraint, check: &Constraint) -> bool {
     }
 }
 
-/// A column as a table below has it at first: without the comment, and without the identity unless
-/// the table is a partition, which counts as having that of its parent.
+/// A column as a table below has it at first: without the comment and statistics, and without the
+/// identity unless the table is a partition, which counts as having that of its parent.
 pub fn column_for_child(column: &Column, of_partition: bool) -> Column {
     let mut inherited = column.clone();
     inherited.comment = None;
+    inherited.options = column.options.for_child();
     if matches!(column.default, ColumnDefault::Identity(_)) && !of_partition {
         inherited.default = ColumnDefault::None;
     }

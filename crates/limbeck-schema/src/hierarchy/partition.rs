@@ -224,7 +224,7 @@ fn remove_like(table: &mut Table, constraint: &Constraint) {
 fn take_key(table: &mut Table, key: InheritedKey<'_>) -> Option<Name> {
     if let Some(constraint) = key.constraint() {
         let mut found = table.constraints.values();
-        let found = found.find(|own| own.definition == constraint.definition)?;
+        let found = found.find(|own| own.definition.is_like(&constraint.definition))?;
         let name = found.name.clone();
         table.constraints.remove(&name);
         return Some(name);

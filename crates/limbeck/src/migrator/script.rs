@@ -1,6 +1,6 @@
 //! An offline script: what `--sql` prints.
 //!
-//! Applied with psql it leaves what the online run leaves. Every transaction begins with an
+//! Applied by a client that stops at the first error it leaves what the online run leaves. Every transaction begins with an
 //! assertion that the version rows are the expected ones, so a script for another starting point
 //! changes nothing.
 
@@ -40,17 +40,6 @@ pub fn script(
         for step in steps {
             refuse_own_transaction(&step.migration)?;
         }
-    }
-    let has_outside = steps.iter().any(|step| {
-        units(&step.migration, table, Progress::default())
-            .iter()
-            .any(|unit| unit.transaction == Transaction::Outside)
-    });
-    if has_outside {
-        script.line(
-            "-- Some statements run outside a transaction: psql must stop at the first error.",
-        );
-        script.line("\\set ON_ERROR_STOP on\n");
     }
     if start.is_empty() {
         script.begin();

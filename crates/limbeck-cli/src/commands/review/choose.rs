@@ -12,15 +12,15 @@ use crate::failure::{Failure, Result};
 use crate::project::{Project, identifier, refused};
 
 /// What is reviewed.
-pub(super) struct Chosen {
+pub(in crate::commands) struct Chosen {
     /// How it was asked for.
-    pub(super) range: String,
+    pub(in crate::commands) range: String,
     /// The revisions under review.
-    pub(super) reviewed: BTreeSet<RevisionId>,
+    pub(in crate::commands) reviewed: BTreeSet<RevisionId>,
     /// These and those that they need, in the order in which they run.
-    pub(super) order: Vec<RevisionId>,
+    pub(in crate::commands) order: Vec<RevisionId>,
     /// What is to be said about the choice.
-    pub(super) notes: Vec<String>,
+    pub(in crate::commands) notes: Vec<String>,
 }
 
 /// Finds the revisions.
@@ -40,14 +40,62 @@ pub(super) async fn choose(
         (format!("since {base}"), changed.revisions)
     } else {
         let text = arguments.revision.as_deref().unwrap_or("head");
-        let reviewed = match text.split_once("..") {
-            Some((from, to)) => between(context, graph, from, to).await?,
-            None => named(context, graph, text).await?,
-        };
-        (text.to_owned(), reviewed)
+        (text.to_owned(), chosen(context, graph, text).await?)
     };
+    Ok(Chosen {
+        order: order(graph, &reviewed)?,
+        range,
+        reviewed,
+        notes,
+    })
+}
+
+/// The revisions that `REV`, `A..B` or `A:B` stands for. The latter is the range that `history` lists:
+/// with both ends.
+///
+/// # Errors
+/// When they are named wrongly.
+pub(in crate::commands) async fn chosen(
+    context: &Context,
+    graph: &Graph,
+    text: &str,
+) -> Result<BTreeSet<RevisionId>> {
+    match text.split_once("..") {
+        Some((from, to)) => between(context, graph, from, to).await,
+        None if text.contains(':') => listed(context, graph, text).await,
+        None => named(context, graph, text).await,
+    }
+}
+
+/// The revisions that a database has not, by those that it has.
+///
+/// # Errors
+/// When the graph can't be read.
+pub(in crate::commands) fn pending(
+    project: &Project<'_>,
+    tips: &[RevisionId],
+) -> Result<BTreeSet<RevisionId>> {
+    let graph = project.graph()?;
+    let mut pending: BTreeSet<RevisionId> = graph.headers().map(|h| h.revision.clone()).collect();
+    // What the project does not know leads nowhere; it is told of as such.
+    for tip in tips.iter().filter(|tip| project.has(tip.as_str())) {
+        for revision in below(graph, tip.as_str(), &[])? {
+            pending.remove(&revision);
+        }
+    }
+    Ok(pending)
+}
+
+/// These revisions and those that they need, in the order in which they run.
+///
+/// # Errors
+/// When the graph does not know them.
+pub(in crate::commands) fn order(
+    graph: &Graph,
+    revisions: &BTreeSet<RevisionId>,
+) -> Result<Vec<RevisionId>> {
     let mut needed = BTreeSet::new();
-    for revision in &reviewed {
+    for revision in revisions {
         if !needed.contains(revision) {
             needed.extend(below(graph, revision.as_str(), &[])?);
         }
@@ -56,12 +104,7 @@ pub(super) async fn choose(
         .history::<RevisionId>(&RevisionRange::default(), &[])
         .map_err(|error| refused(&error))?;
     let order = all.into_iter().rev().filter(|id| needed.contains(*id));
-    Ok(Chosen {
-        order: order.cloned().collect(),
-        range,
-        reviewed,
-        notes,
-    })
+    Ok(order.cloned().collect())
 }
 
 /// The revisions that an identifier stands for.
@@ -73,6 +116,19 @@ async fn named(context: &Context, graph: &Graph, text: &str) -> Result<BTreeSet<
         Vec::new()
     };
     let found = graph.show(&identifier, &rows).map_err(|e| refused(&e))?;
+    Ok(found.into_iter().cloned().collect())
+}
+
+/// What `history` lists for `A:B`.
+async fn listed(context: &Context, graph: &Graph, text: &str) -> Result<BTreeSet<RevisionId>> {
+    let range = text.parse::<RevisionRange>();
+    let range = range.map_err(|e| Failure::new(e.to_string()).hint(e.hint()))?;
+    let rows = if range.needs_rows() {
+        applied(context).await?
+    } else {
+        Vec::new()
+    };
+    let found = graph.history(&range, &rows).map_err(|e| refused(&e))?;
     Ok(found.into_iter().cloned().collect())
 }
 

@@ -1,7 +1,7 @@
 //! `review`: revisions as a person looks at them. Needs no database: the schema before and after is
 //! made in memory from the revision files.
 
-mod choose;
+pub(in crate::commands) mod choose;
 mod git;
 pub(super) mod render;
 
@@ -11,10 +11,9 @@ use limbeck_catalog::RelationSize;
 use limbeck_review::review::{Source, TableSize, revisions};
 use limbeck_schema::{ObjectId, QualifiedName, SourceSpan};
 
-use super::{Context, written};
+use super::{Context, sizes, written};
 use crate::Outcome;
 use crate::args::{Review, ReviewFormat};
-use crate::both_sides;
 use crate::failure::Result;
 use crate::models;
 use crate::output::Output;
@@ -42,13 +41,14 @@ pub(super) async fn run(context: &Context, arguments: &Review) -> Result<Outcome
     let chosen = choose::choose(context, &project, arguments).await?;
     let history = history(&project, &chosen)?;
     let spans = spans(context);
-    let mut review = revisions(&history, &chosen.range, &spans);
-    review.notes.splice(0..0, chosen.notes);
+    let mut options = context.config.lint_options();
     if arguments.sizes {
         let mut connection = context.connect().await?;
-        let sizes = both_sides::database_sizes(context, &mut connection).await?;
-        add_sizes(&mut review, &sizes);
+        options.sizes = Some(sizes::of_tables(&mut connection).await?);
     }
+    let mut review = revisions(&history, &chosen.range, &spans, &options);
+    review.notes.splice(0..0, chosen.notes);
+    sizes::show(&mut review, options.sizes.as_ref());
     if review.parts.is_empty() {
         context
             .output
@@ -60,7 +60,7 @@ pub(super) async fn run(context: &Context, arguments: &Review) -> Result<Outcome
 }
 
 /// The revisions that lead to those under review, and these, in the order in which they run.
-fn history(project: &Project<'_>, chosen: &choose::Chosen) -> Result<Vec<Source>> {
+pub(super) fn history(project: &Project<'_>, chosen: &choose::Chosen) -> Result<Vec<Source>> {
     chosen
         .order
         .iter()

@@ -15,10 +15,8 @@ pub(crate) fn text(
     format: ReviewFormat,
     into_file: bool,
 ) -> String {
-    if matches!(format, ReviewFormat::Github | ReviewFormat::Sarif)
-        && let Some(folder) = folder_in_repository(&context.config.root)
-    {
-        review.in_folder(&folder);
+    if matches!(format, ReviewFormat::Github | ReviewFormat::Sarif) {
+        in_repository(context, &mut review);
     }
     let is_nothing =
         review.parts.is_empty() || (review.subject == Subject::Drift && review.is_empty());
@@ -35,6 +33,13 @@ pub(crate) fn text(
         ReviewFormat::Terminal => terminal(&review, Colour::None),
         ReviewFormat::Markdown => markdown(&review, GITHUB_LIMIT),
         ReviewFormat::Github => github(&review),
+    }
+}
+
+/// Puts the folder of the project in its repository before the places, for those who read them there.
+pub(crate) fn in_repository(context: &Context, review: &mut Review) {
+    if let Some(folder) = folder_in_repository(&context.config.root) {
+        review.in_folder(&folder);
     }
 }
 

@@ -5,7 +5,6 @@
 
 mod compose;
 mod replace;
-mod scratch;
 mod verify;
 
 use std::path::Path;

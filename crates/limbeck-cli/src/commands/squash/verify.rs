@@ -3,21 +3,22 @@
 //! One database gets everything below the range and is copied; the old revisions run on the one, the
 //! new revision on the other, and the catalogues must be the same, also after the way back.
 
-use limbeck::migrator::{Migration, Run, VersionTable};
-use limbeck_catalog::{Catalogue, ReadRequest};
-use limbeck_diff::plan;
-use limbeck_revision::file::{RevisionFile, operation_text};
+use limbeck_catalog::Catalogue;
+use limbeck_revision::file::RevisionFile;
 use limbeck_revision::graph::{Chain, Direction, Graph};
 use limbeck_revision::header::RevisionId;
-use limbeck_schema::Desired;
 use sqlx::{Connection, PgConnection};
 
-use super::scratch::{Scratch, Which};
-use crate::applied::Applied;
-use crate::autogenerate::one_line;
 use crate::commands::{Context, migrate_failure};
 use crate::failure::{Failure, Result};
-use crate::project::{Project, identifier, refused};
+use crate::project::Project;
+use crate::proof::{Difference, Missing, Scratch, Trial};
+
+/// The database of the revisions one by one.
+const OLD: &str = "old";
+
+/// The database of the squashed revision.
+const NEW: &str = "new";
 
 /// Runs both and compares.
 ///
@@ -33,13 +34,12 @@ pub(super) async fn verify(
 ) -> Result<()> {
     // The scratch databases are dropped also when somebody interrupts.
     let _hold = context.interrupt.hold();
-    let scratch = Scratch::start(context).map_err(skippable)?;
-    let trial = Trial {
-        context,
-        table: context.version_table()?,
+    let scratch = Scratch::start(context, "squash", Missing::Passing).map_err(skippable)?;
+    let comparison = Comparison {
+        trial: Trial::new(context)?,
         scratch: &scratch,
     };
-    let outcome = trial.run(project, graph, chain, old, new).await;
+    let outcome = comparison.run(project, graph, chain, old, new).await;
     scratch.clear().await;
     if context.interrupt.stop().is_asked() {
         return Err(Failure::new("interrupted"));
@@ -57,13 +57,12 @@ fn skippable(failure: Failure) -> Failure {
     failure.hint("--no-verify squashes without trying it.")
 }
 
-struct Trial<'t> {
-    context: &'t Context,
-    table: VersionTable,
+struct Comparison<'t> {
+    trial: Trial<'t>,
     scratch: &'t Scratch,
 }
 
-impl Trial<'_> {
+impl Comparison<'_> {
     /// What to warn of, if anything.
     async fn run(
         &self,
@@ -73,17 +72,20 @@ impl Trial<'_> {
         old: &[RevisionFile],
         new: &RevisionFile,
     ) -> Result<Option<String>> {
-        let mut one = self.scratch.create(Which::Old).await?;
+        let mut one = self.scratch.create(OLD).await?;
         let unrelated = |failure: Failure| {
             skippable(failure.detail("The old revisions don't run on an empty database."))
         };
-        self.below(&mut one, project, graph, chain)
+        let parents = chain.down_revisions.iter().map(RevisionId::as_str);
+        let needed = parents.chain(chain.depends_on.iter().map(String::as_str));
+        self.trial
+            .replay(&mut one, project, graph, needed)
             .await
             .map_err(unrelated)?;
-        let before = self.read(&mut one).await?;
+        let before = self.trial.read(&mut one).await?;
         one.close().await?;
-        let mut other = self.scratch.copy(Which::Old, Which::New).await?;
-        let mut one = self.scratch.open(Which::Old).await?;
+        let mut other = self.scratch.copy(OLD, NEW).await?;
+        let mut one = self.scratch.open(OLD).await?;
 
         for file in old {
             self.apply(&mut one, file, Direction::Upgrade)
@@ -97,7 +99,8 @@ impl Trial<'_> {
                     "One by one the old revisions run, as one they don't; nothing was changed.",
                 )
             })?;
-        let (expected, found) = (self.read(&mut one).await?, self.read(&mut other).await?);
+        let expected = self.trial.read(&mut one).await?;
+        let found = self.trial.read(&mut other).await?;
         if let Some(failure) = differs(
             "the squashed revision does not do the same",
             &expected,
@@ -118,32 +121,6 @@ impl Trial<'_> {
         same_way_back(expected, found)
     }
 
-    /// Everything that the range needs.
-    async fn below(
-        &self,
-        connection: &mut PgConnection,
-        project: &Project<'_>,
-        graph: &Graph,
-        chain: &Chain,
-    ) -> Result<()> {
-        self.table
-            .create(connection)
-            .await
-            .map_err(|e| migrate_failure(&e))?;
-        let parents = chain.down_revisions.iter().map(RevisionId::as_str);
-        for target in parents.chain(chain.depends_on.iter().map(String::as_str)) {
-            let applied = Applied::read(connection, &self.table)
-                .await
-                .map_err(|e| migrate_failure(&e))?;
-            let steps = graph
-                .plan_upgrade(&applied.tips, &identifier(target)?)
-                .map_err(|e| refused(&e))?;
-            let migrations = project.migrations(steps)?;
-            self.send(connection, &migrations).await?;
-        }
-        Ok(())
-    }
-
     async fn way_back(
         &self,
         connection: &mut PgConnection,
@@ -152,43 +129,17 @@ impl Trial<'_> {
         for file in files {
             self.apply(connection, file, Direction::Downgrade).await?;
         }
-        self.read(connection).await
+        self.trial.read(connection).await
     }
 
-    /// Runs one file. The rows of the version table are left alone: nobody looks at them.
     async fn apply(
         &self,
         connection: &mut PgConnection,
         file: &RevisionFile,
         direction: Direction,
     ) -> Result<()> {
-        let migration = Migration {
-            revision: file.header.revision.clone(),
-            message: file.header.message.clone(),
-            direction,
-            ops: match direction {
-                Direction::Upgrade => file.upgrade_ops(),
-                Direction::Downgrade => file.downgrade_ops(),
-            },
-            checksums: file.checksums(),
-            source_hash: None,
-            version_ops: Vec::new(),
-        };
-        self.send(connection, &[migration]).await
-    }
-
-    async fn send(&self, connection: &mut PgConnection, migrations: &[Migration]) -> Result<()> {
-        let settings = self.context.settings(None, None, None);
-        let mut run = Run::new(connection, self.table.clone(), settings);
-        run.apply(migrations, &[], |_| {})
-            .await
-            .map_err(|e| migrate_failure(&e))
-    }
-
-    async fn read(&self, connection: &mut PgConnection) -> Result<Catalogue> {
-        let schemas = limbeck_catalog::schemas(connection).await?;
-        let request = ReadRequest::new(schemas).ignoring(self.table.names().map(Clone::clone));
-        Ok(limbeck_catalog::read(connection, &request).await?)
+        let applied = self.trial.apply(connection, file, direction).await;
+        applied.map_err(|error| migrate_failure(&error))
     }
 }
 
@@ -216,35 +167,12 @@ fn same_way_back(expected: Result<Catalogue>, found: Result<Catalogue>) -> Resul
 
 /// The differences of two databases that should be the same.
 fn differs(primary: &str, expected: &Catalogue, found: &Catalogue) -> Option<Failure> {
-    let same_schema = expected.schema == found.schema;
-    if same_schema && expected.unmanaged == found.unmanaged {
-        return None;
-    }
-    let mut failure = Failure::new(primary).detail("Nothing was changed.");
-    let desired = Desired {
-        schema: expected.schema.clone(),
-        ..Desired::default()
-    };
-    if !same_schema {
-        for planned in plan(&found.schema, &desired).upgrade {
-            let line = one_line(&operation_text(&planned.op));
-            failure = failure.detail(format!("Still to do: {line}"));
-        }
-    }
-    let only = |these: &Catalogue, those: &Catalogue| -> Vec<String> {
-        let mut only = these.unmanaged.clone();
-        only.retain(|object| !those.unmanaged.contains(object));
-        only.iter()
-            .map(|object| format!("{} {}", object.kind, object.name))
-            .collect()
-    };
-    for (word, objects) in [
-        ("Missing", only(expected, found)),
-        ("Too much", only(found, expected)),
-    ] {
-        for object in objects {
-            failure = failure.detail(format!("{word}: {object}"));
-        }
-    }
-    Some(failure)
+    let difference = Difference::between(expected, found)?;
+    let failure = Failure::new(primary).detail("Nothing was changed.");
+    Some(
+        difference
+            .lines()
+            .into_iter()
+            .fold(failure, Failure::detail),
+    )
 }

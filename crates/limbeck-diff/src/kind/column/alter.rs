@@ -1,15 +1,17 @@
 //! Changes of a column under its name: type, collation, NOT NULL, source of values, comment.
 
-use limbeck_ops::hazard::Hazard;
+use limbeck_lint::Hazard;
 use limbeck_ops::{ColumnAlteration, DefaultChange, Op};
 use limbeck_schema::{
-    Column, ColumnDefault, ColumnType, Expr, GeneratedKind, Identity, SequenceOptions, Table,
+    Column, ColumnDefault, ColumnType, Expr, GeneratedKind, Identity, QualifiedName,
+    SequenceOptions, Table,
 };
 
 use crate::cast::{conversion, same_family, told_conversion};
 use crate::context::Context;
 use crate::kind::constraint::with_old_labels;
 use crate::kind::relation;
+use crate::kind::table_options::changed_parameters;
 use crate::links::{Resources, column_links, column_names};
 use crate::pair::Pair;
 use crate::pending::settle_pending;
@@ -93,12 +95,26 @@ fn alteration(
 ) -> (ColumnAlteration, Option<Hazard>) {
     let Pair { from, to } = pair;
     let mut hazard = None;
+    let retyped = is_retyped(pair);
+    let before = match retyped {
+        true => from.options.retyped(),
+        false => from.options.clone(),
+    };
+    let after = &to.options;
+    let parameters = Pair {
+        from: &before.parameters,
+        to: &after.parameters,
+    };
     let mut alteration = ColumnAlteration {
+        storage: (before.storage != after.storage)
+            .then(|| after.storage.or(to.data_type.own_storage())),
+        compression: (before.compression != after.compression).then_some(after.compression),
+        statistics: (before.statistics != after.statistics).then_some(after.statistics),
+        parameters: changed_parameters(parameters),
         nullable: (from.nullable != to.nullable).then_some(to.nullable),
         comment: (from.comment != to.comment).then(|| to.comment.clone()),
         ..ColumnAlteration::default()
     };
-    let retyped = is_retyped(pair);
     if retyped {
         alteration.data_type = Some(to.data_type.clone());
         if from.collation.is_some() || to.collation.is_some() {
@@ -108,10 +124,10 @@ fn alteration(
         let using;
         (using, hazard) = conversion_of(context, tables, pair);
         let is_converted = using.is_some() || !same_family(pair.map(|column| &column.data_type));
-        alteration.default = default_steps(pair, is_suspended, is_converted);
+        alteration.default = default_steps(&tables.to.name, pair, is_suspended, is_converted);
         alteration.using = using;
     } else {
-        alteration.default = default_steps(pair, is_suspended, false);
+        alteration.default = default_steps(&tables.to.name, pair, is_suspended, false);
     }
     (alteration, hazard)
 }
@@ -136,6 +152,7 @@ fn conversion_of(
 
 /// The steps from one source of values to the other.
 fn default_steps(
+    table: &QualifiedName,
     pair: Pair<&Column>,
     is_suspended: bool,
     is_converted: bool,
@@ -156,18 +173,37 @@ fn default_steps(
         }
         _ if from == to => Vec::new(),
         (Expression(_), Expression(new)) => vec![DefaultChange::SetDefault(new.clone())],
-        (Identity(old), Identity(new)) if follows(old, pair.map(|c| &c.data_type)) == *new => {
-            Vec::new()
+        (Identity(old), Identity(new)) => {
+            let names = Pair { from: old, to: new };
+            let names = names.map(|identity| identity.sequence_of(table, &pair.to.name));
+            let after = follows(old, pair.map(|c| &c.data_type));
+            let options = (after.kind, &after.options) != (new.kind, &new.options);
+            let set = options.then(|| {
+                DefaultChange::SetIdentity(limbeck_schema::Identity {
+                    sequence: None,
+                    ..new.clone()
+                })
+            });
+            rename_sequence(&names).into_iter().chain(set).collect()
         }
-        (Identity(_), Identity(new)) => vec![DefaultChange::SetIdentity(new.clone())],
-        (Serial(old), Serial(new)) if old.sequence == new.sequence => {
-            vec![DefaultChange::SetSerial(new.clone())]
+        (Serial(old), Serial(new)) if old.sequence.schema == new.sequence.schema => {
+            let names = Pair { from: old, to: new }.map(|serial| serial.sequence.clone());
+            let options = old.options != new.options;
+            let set = options.then(|| DefaultChange::SetSerial(new.clone()));
+            rename_sequence(&names).into_iter().chain(set).collect()
         }
         _ => {
             let leave = leave(from).filter(|_| !is_suspended);
             leave.into_iter().chain(enter(pair)).collect()
         }
     }
+}
+
+fn rename_sequence(names: &Pair<QualifiedName>) -> Option<DefaultChange> {
+    (names.from != names.to).then(|| DefaultChange::RenameSequence {
+        from: names.from.clone(),
+        to: names.to.name.clone(),
+    })
 }
 
 /// An identity after its column's type changed: an upper bound that is the type's own becomes the

@@ -4,7 +4,7 @@ use limbeck_schema::Exclusion;
 
 use crate::sql::{expression, index};
 
-use super::{deferrable, include};
+use super::{deferrable, include, parameters};
 
 pub(super) fn definition(exclusion: &Exclusion) -> String {
     let elements: Vec<String> = exclusion
@@ -13,10 +13,11 @@ pub(super) fn definition(exclusion: &Exclusion) -> String {
         .map(|e| format!("{} WITH {}", index::element(&e.element), e.operator))
         .collect();
     let mut text = format!(
-        "EXCLUDE USING {} ({}){}",
+        "EXCLUDE USING {} ({}){}{}",
         exclusion.method.quoted(),
         elements.join(", "),
-        include(&exclusion.include)
+        include(&exclusion.include),
+        parameters::with(&exclusion.storage_parameters)
     );
     if let Some(predicate) = &exclusion.predicate {
         text.push_str(&format!(" WHERE {}", expression::parenthesised(predicate)));

@@ -8,16 +8,16 @@ mod unique;
 
 use limbeck_schema::{Constraint, ConstraintDefinition, Deferrable, Name, QualifiedName};
 
-use super::{SqlStatement, comment, name_list, one};
+use super::{SqlStatement, comment, index, name_list, one, parameters};
 
-/// `ADD CONSTRAINT`, then its comment.
+/// `ADD CONSTRAINT`, then what can't be said in it.
 pub(super) fn create(table: &QualifiedName, constraint: &Constraint) -> Vec<SqlStatement> {
     let mut statements = one(format!(
         "ALTER TABLE {} ADD {}",
         table.quoted(),
         definition(constraint)
     ));
-    statements.extend(self::comment(table, constraint));
+    statements.extend(after(table, constraint));
     statements
 }
 
@@ -33,12 +33,25 @@ pub(super) fn definition(constraint: &Constraint) -> String {
     format!("CONSTRAINT {} {text}", constraint.name.quoted())
 }
 
-/// `COMMENT ON CONSTRAINT`, if it has one.
-pub(super) fn comment(table: &QualifiedName, constraint: &Constraint) -> Vec<SqlStatement> {
-    match &constraint.comment {
-        Some(text) => one(comment::on_constraint(table, &constraint.name, Some(text))),
-        None => Vec::new(),
+/// Statistics of keys, and `COMMENT ON CONSTRAINT`.
+pub(super) fn after(table: &QualifiedName, constraint: &Constraint) -> Vec<SqlStatement> {
+    let mut statements = match &constraint.definition {
+        ConstraintDefinition::Exclusion(exclusion) => {
+            let keys = exclusion.elements.iter().zip(1..);
+            let targets =
+                keys.filter_map(|(key, number)| Some((number, Some(key.element.statistics?))));
+            index::set_statistics(&table.sibling(constraint.name.clone()), targets)
+        }
+        ConstraintDefinition::PrimaryKey(_)
+        | ConstraintDefinition::Unique(_)
+        | ConstraintDefinition::Check(_)
+        | ConstraintDefinition::ForeignKey(_) => Vec::new(),
+    };
+    if let Some(text) = &constraint.comment {
+        let text = comment::on_constraint(table, &constraint.name, Some(text));
+        statements.extend(one(text));
     }
+    statements
 }
 
 /// `RENAME CONSTRAINT`.

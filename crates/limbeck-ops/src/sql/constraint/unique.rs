@@ -2,7 +2,7 @@
 
 use limbeck_schema::Unique;
 
-use super::{deferrable, include, name_list};
+use super::{deferrable, include, name_list, parameters};
 
 pub(super) fn definition(unique: &Unique) -> String {
     let nulls = if unique.nulls_not_distinct {
@@ -11,9 +11,10 @@ pub(super) fn definition(unique: &Unique) -> String {
         ""
     };
     format!(
-        "UNIQUE{nulls} ({}){}{}",
+        "UNIQUE{nulls} ({}){}{}{}",
         name_list(&unique.columns),
         include(&unique.include),
+        parameters::with(&unique.storage_parameters),
         deferrable(unique.deferrable)
     )
 }

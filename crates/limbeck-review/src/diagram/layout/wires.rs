@@ -124,7 +124,8 @@ struct Ends<'d>(BTreeMap<(usize, Side, i32), Key<'d>>);
 impl<'d> Ends<'d> {
     /// The height for an end, beside those of other lines.
     fn place(&mut self, key: Key<'d>, (table, side): (usize, Side), y: i32) -> i32 {
-        const NEAR: [i32; 5] = [0, 5, -5, 3, -3];
+        // Less than a quarter of the pitch: else the ends of both sides of a gutter could meet.
+        const NEAR: [i32; 5] = [0, 4, -4, 2, -2];
         let free = NEAR.into_iter().map(|shift| y + shift).find(|y| {
             let there = self.0.get(&(table, side, *y));
             there.is_none_or(|other| *other == key)

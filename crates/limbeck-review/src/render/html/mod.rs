@@ -47,7 +47,7 @@ fn head(out: &mut String, review: &Review, title: &str) {
     let operations = crate::text::count(review.operations().count(), "operation");
     let _ = write!(out, "<span class=\"chip\">{operations}</span>");
     for level in Level::ALL {
-        let number = review.findings().filter(|(_, f)| f.level == level).count();
+        let number = review.open(level);
         if number > 0 {
             let text = crate::text::count(number, level.as_str());
             let _ = write!(out, " <span class=\"chip {level}\">{text}</span>");
@@ -66,10 +66,10 @@ fn head(out: &mut String, review: &Review, title: &str) {
         out.push_str("</ol>\n");
     }
     for note in &review.notes {
-        let _ = writeln!(out, "<p class=\"note\">{}</p>", escaped(note));
+        let _ = writeln!(out, "<p class=\"remark\">{}</p>", escaped(note));
     }
     if review.is_empty() {
-        out.push_str("<p class=\"note\">Nothing would run.</p>\n");
+        out.push_str("<p class=\"remark\">Nothing would run.</p>\n");
     }
     out.push_str("</header>\n");
 }
@@ -182,6 +182,9 @@ fn part_section(out: &mut String, review: &Review, part: &Part, at: usize) {
     if review.parts.len() > 1 {
         let _ = writeln!(out, "<h2>{}</h2>", escaped(&part.title()));
         facts(out, part);
+    }
+    for each in &part.findings {
+        operations::finding(out, each);
     }
     let heading = if review.parts.len() > 1 { "h3" } else { "h2" };
     for (title, list, id) in [

@@ -56,8 +56,8 @@ fn draw_one(out: &mut String, review: &Review, operation: &Operation) {
     out.push_str("</div>\n</div></li>\n");
 }
 
-/// A finding with all that is known of its rule.
-fn finding(out: &mut String, finding: &Finding) {
+/// A finding; what its rule says stands where the findings are listed by rule.
+pub(super) fn finding(out: &mut String, finding: &Finding) {
     let level = finding.level;
     let _ = write!(
         out,
@@ -65,7 +65,9 @@ fn finding(out: &mut String, finding: &Finding) {
         rule(finding),
         escaped(&finding.message)
     );
-    explained(out, finding);
+    if let Some(query) = &finding.query {
+        let _ = write!(out, "<pre><code>{};</code></pre>", escaped(query));
+    }
     if let Some(reason) = &finding.acknowledged {
         let _ = write!(out, "<p>Acknowledged: {}</p>", escaped(reason));
     }

@@ -2,10 +2,10 @@
 
 pub(super) const STYLE: &str = "\
 :root{color-scheme:light dark;--bg:#fff;--fg:#1f2937;--soft:#475569;--line:#d7dee8;--box:#f6f8fb;
---del:#fee7e7;--del2:#fcb9b9;--ins:#e2f8e8;--ins2:#a6e8b8;--danger:#b91c1c;--warning:#a15c07;--notice:#1d4ed8;
+--del:#fee7e7;--del2:#fcb9b9;--ins:#e2f8e8;--ins2:#a6e8b8;--danger:#b91c1c;--warning:#a15c07;--note:#1d4ed8;
 --added:#15803d;--link:#1d4ed8}
 @media(prefers-color-scheme:dark){:root{--bg:#0f172a;--fg:#e2e8f0;--soft:#9fb0c6;--line:#2c3a50;--box:#172136;
---del:#3d1d22;--del2:#7f2d35;--ins:#12351f;--ins2:#1f6b3a;--danger:#f98080;--warning:#f5b94a;--notice:#8ab4ff;
+--del:#3d1d22;--del2:#7f2d35;--ins:#12351f;--ins2:#1f6b3a;--danger:#f98080;--warning:#f5b94a;--note:#8ab4ff;
 --added:#4ade80;--link:#8ab4ff}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--bg);color:var(--fg);font:15px/1.5 system-ui,sans-serif;-webkit-text-size-adjust:100%}
@@ -23,18 +23,18 @@ pre+pre,pre+.facts{margin-top:6px}
 .facts code{font-size:12px}
 .description{white-space:pre-wrap}
 .none{color:var(--soft)}
-.note{border-left:3px solid var(--warning);padding:4px 12px;background:var(--box)}
+.remark{border-left:3px solid var(--warning);padding:4px 12px;background:var(--box)}
 .chip{display:inline-block;padding:1px 9px;border:1px solid currentColor;border-radius:999px;font-size:13px;font-weight:600;color:var(--soft)}
 .chip.danger,.chip.removed{color:var(--danger)}
 .chip.warning,.chip.changed{color:var(--warning)}
-.chip.notice{color:var(--notice)}
+.chip.note{color:var(--note)}
 .chip.added{color:var(--added)}
 .toc{padding-left:24px}
 .finding{margin-top:6px;padding:6px 12px;background:var(--box);border-left:3px solid var(--soft);border-radius:0 6px 6px 0}
 .finding p{margin:2px 0}
 .finding.danger{border-color:var(--danger)}.finding.danger b{color:var(--danger)}
 .finding.warning{border-color:var(--warning)}.finding.warning b{color:var(--warning)}
-.finding.notice{border-color:var(--notice)}.finding.notice b{color:var(--notice)}
+.finding.note{border-color:var(--note)}.finding.note b{color:var(--note)}
 .finding ul{margin:4px 0;padding-left:20px}
 .finding li{margin:2px 0}
 .diff{margin:0 0 16px;border:1px solid var(--line);border-radius:8px;overflow:hidden}

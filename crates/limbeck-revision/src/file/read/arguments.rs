@@ -2,7 +2,7 @@
 
 use limbeck_ops::Value;
 use limbeck_ops::builder::{BoundSpec, ColumnSpec, Key};
-use limbeck_schema::{IdentityKind, ReferentialAction};
+use limbeck_schema::{ColumnStorage, Compression, IdentityKind, ReferentialAction};
 use syn::{Expr, Lit, UnOp};
 
 use super::call::{Call, plain};
@@ -205,6 +205,21 @@ impl<'e> Arguments<'_, '_, 'e> {
             ("ByDefault", IdentityKind::ByDefault),
         ];
         self.word(&kinds, "Always or ByDefault")
+    }
+
+    pub(super) fn storage(&mut self) -> ColumnStorage {
+        let storages = [
+            ("Extended", ColumnStorage::Extended),
+            ("External", ColumnStorage::External),
+            ("Main", ColumnStorage::Main),
+            ("Plain", ColumnStorage::Plain),
+        ];
+        self.word(&storages, "Extended, External, Main or Plain")
+    }
+
+    pub(super) fn compression(&mut self) -> Compression {
+        let compressions = [("Lz4", Compression::Lz4), ("Pglz", Compression::Pglz)];
+        self.word(&compressions, "Lz4 or Pglz")
     }
 
     fn word<T: Copy>(&mut self, words: &[(&str, T)], expected: &'static str) -> T {

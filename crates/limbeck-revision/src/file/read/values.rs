@@ -107,7 +107,8 @@ impl Reader<'_> {
         Some(make!(self, call, rest, column(text, text):
             not_null() nullable() server_default(text) identity(identity) serial() sequence(text)
             start(integer) increment(integer) min_value(integer) max_value(integer) cache(integer)
-            cycle() generated(text) generated_virtual(text) collate(text) comment(text)))
+            cycle() generated(text) generated_virtual(text) collate(text) storage(storage)
+            compression(compression) statistics(integer) parameter(text, text) comment(text)))
     }
 
     pub(super) fn constraint(&mut self, expression: &Expr) -> Option<ConstraintValue> {
@@ -116,10 +117,12 @@ impl Reader<'_> {
         Some(match call.name.as_str() {
             "primary_key" => ConstraintValue::PrimaryKey(make!(
                 self, call, rest, primary_key(text, names):
-                include(names) deferrable() initially_deferred() comment(text))),
+                include(names) storage_parameter(text, text) deferrable() initially_deferred()
+                comment(text))),
             "unique" => ConstraintValue::Unique(make!(
                 self, call, rest, unique(text, names):
-                nulls_not_distinct() include(names) deferrable() initially_deferred()
+                nulls_not_distinct() include(names) storage_parameter(text, text) deferrable()
+                initially_deferred()
                 comment(text))),
             "check" => ConstraintValue::Check(make!(
                 self, call, rest, check(text, text): no_inherit() not_valid() comment(text))),
@@ -129,8 +132,8 @@ impl Reader<'_> {
                 deferrable() initially_deferred() not_valid() comment(text))),
             "exclude" => ConstraintValue::Exclude(make!(
                 self, call, rest, exclude(text, keys):
-                using(text) include(names) where_(text) deferrable() initially_deferred()
-                comment(text))),
+                using(text) include(names) storage_parameter(text, text) where_(text)
+                deferrable() initially_deferred() comment(text))),
             _ => {
                 let known = ["primary_key", "unique", "check", "foreign_key", "exclude"];
                 self.unknown("constraint", call, None, &known);
@@ -146,7 +149,7 @@ impl Reader<'_> {
             ($function:ident) => {
                 make!(self, call, rest, $function(text):
                     desc() nulls_first() nulls_last() collate(text) operator_class(text)
-                    operator_class_parameter(text, text) with(text))
+                    operator_class_parameter(text, text) statistics(integer) with(text))
             };
         }
         Some(match call.name.as_str() {

@@ -125,9 +125,14 @@ impl Reader<'_> {
             drop_constraint(text, text);
             rename_constraint(text, text, text);
             validate_constraint(text, text);
+            set_constraint_comment(text, text, text);
+            drop_constraint_comment(text, text);
             create_index(text, text, keys) => create_index;
+            alter_index(text, text) => alter_index;
             drop_index(text, text) => drop_index;
             rename_index(text, text, text);
+            set_index_comment(text, text, text);
+            drop_index_comment(text, text);
             create_extension(text) => create_object;
             drop_extension(text);
             create_collation(text) => create_object;
@@ -229,14 +234,18 @@ impl Reader<'_> {
         options!(self, builder, calls, "alter_column":
             data_type(text) using(text) collate(text) default_collation() not_null() nullable()
             server_default(text) drop_default() add_identity(identity) set_identity(identity)
-            drop_identity() add_serial() set_serial() drop_serial() sequence(text) start(integer)
+            drop_identity() add_serial() set_serial() drop_serial() rename_sequence(text, text)
+            sequence(text) start(integer)
             increment(integer) min_value(integer) max_value(integer) cache(integer) cycle()
-            drop_expression() comment(text) drop_comment());
+            drop_expression() storage(storage) default_storage() compression(compression)
+            default_compression() statistics(integer) default_statistics() parameter(text, text)
+            reset_parameter(text) comment(text) drop_comment());
     }
 
     fn create_primary_key(&mut self, builder: &mut builder::CreatePrimaryKey, calls: &[Call<'_>]) {
         options!(self, builder, calls, "create_primary_key":
-            include(names) deferrable() initially_deferred() comment(text));
+            include(names) storage_parameter(text, text) deferrable() initially_deferred()
+            comment(text));
     }
 
     fn create_unique_constraint(
@@ -245,7 +254,8 @@ impl Reader<'_> {
         calls: &[Call<'_>],
     ) {
         options!(self, builder, calls, "create_unique_constraint":
-            nulls_not_distinct() include(names) deferrable() initially_deferred() comment(text));
+            nulls_not_distinct() include(names) storage_parameter(text, text) deferrable()
+            initially_deferred() comment(text));
     }
 
     fn create_check_constraint(
@@ -269,14 +279,20 @@ impl Reader<'_> {
         calls: &[Call<'_>],
     ) {
         options!(self, builder, calls, "create_exclude_constraint":
-            using(text) include(names) where_(text) deferrable() initially_deferred()
-            comment(text));
+            using(text) include(names) storage_parameter(text, text) where_(text) deferrable()
+            initially_deferred() comment(text));
     }
 
     fn create_index(&mut self, builder: &mut builder::CreateIndex, calls: &[Call<'_>]) {
         options!(self, builder, calls, "create_index":
             unique() nulls_not_distinct() using(text) include(names) where_(text)
             storage_parameter(text, text) comment(text) concurrently());
+    }
+
+    fn alter_index(&mut self, builder: &mut builder::AlterIndex, calls: &[Call<'_>]) {
+        options!(self, builder, calls, "alter_index":
+            storage_parameter(text, text) reset_storage_parameter(text)
+            statistics(integer, integer) default_statistics(integer));
     }
 
     fn drop_index(&mut self, builder: &mut builder::DropIndex, calls: &[Call<'_>]) {

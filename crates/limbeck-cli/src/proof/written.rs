@@ -1,0 +1,320 @@
+//! The proof of a revision file that `revision --autogenerate` is about to write: from what the
+//! revisions before it make, the upgrade reaches the models, the downgrade returns, and the
+//! upgrade works again.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use limbeck_catalog::{Catalogue, Unmanaged};
+use limbeck_revision::file::{RevisionFile, operation_text};
+use limbeck_revision::graph::Direction;
+use limbeck_schema::{DEFAULT_SCHEMA, Name};
+use sqlx::PgConnection;
+
+use super::kept::{Kept, Place};
+use super::{
+    Broken, Difference, Look, Missing, Origin, Problem, Scratch, Step, Trial, Verdict, walk,
+};
+use crate::args::Revision;
+use crate::autogenerate::{Answers, Comparison, compare_read, one_line};
+use crate::commands::{Context, migrate_failure};
+use crate::failure::{Failure, Result};
+use crate::models::{self, Models};
+use crate::new_revision::{NewFile, lay_out};
+use crate::output::Output;
+use crate::project::{self, Project};
+
+/// What became of the proof.
+#[derive(Debug)]
+pub(crate) enum Proof {
+    /// The file does what it should.
+    Proved,
+    /// Nothing is known, and why.
+    Open(Vec<String>),
+    /// It does not.
+    Failed(Broken),
+}
+
+/// Proves a file that no command reads yet. `origin` is what it rests on.
+///
+/// # Errors
+/// When somebody interrupts.
+pub(crate) async fn prove(
+    context: &Context,
+    project: &Project<'_>,
+    file: &RevisionFile,
+    origin: &Origin,
+) -> Result<Proof> {
+    // The scratch database is left as it should be also when somebody interrupts.
+    let _hold = context.interrupt.hold();
+    let proof = match Scratch::start(context, "proof", Missing::Private) {
+        Ok(scratch) => {
+            let proof = prove_on(context, &scratch, project, file, origin).await;
+            if !scratch.keeps() {
+                scratch.clear().await;
+            }
+            proof
+        }
+        Err(failure) => Err(failure),
+    };
+    if context.interrupt.stop().is_asked() {
+        return Err(Failure::new("interrupted"));
+    }
+    Ok(proof.unwrap_or_else(|failure| Proof::Open(failure.lines())))
+}
+
+async fn prove_on(
+    context: &Context,
+    scratch: &Scratch,
+    project: &Project<'_>,
+    file: &RevisionFile,
+    origin: &Origin,
+) -> Result<Proof> {
+    // The models were read and warned of already.
+    let quiet = Context {
+        config: Arc::clone(&context.config),
+        output: Output {
+            quiet: true,
+            ..context.output
+        },
+        interrupt: context.interrupt.clone(),
+    };
+    let models = models::read(&quiet.config, &quiet.output)?;
+    let trial = Trial {
+        schemas: Some(managed_schemas(context, &models)),
+        ..Trial::new(context)?
+    };
+    let attempt = Attempt {
+        quiet,
+        models,
+        place: Place::take(&trial, scratch).await?,
+        trial,
+        project,
+        file,
+    };
+    let mut kept = attempt.open(scratch, false).await?;
+    let mut proof = attempt.run(&mut kept).await?;
+    if kept.reused && !matches!(proof, Proof::Proved) {
+        // Whatever is wrong must be wrong on a database that nothing else has happened to.
+        kept = attempt.open(scratch, true).await?;
+        proof = attempt.run(&mut kept).await?;
+    }
+    match proof {
+        Proof::Proved => {
+            kept.close().await?;
+            Ok(Proof::Proved)
+        }
+        Proof::Open(_) => Ok(proof),
+        Proof::Failed(broken) => {
+            drop(kept);
+            let kept = attempt.open(scratch, true).await?;
+            attempt.blame(kept, broken, origin).await
+        }
+    }
+}
+
+struct Attempt<'a> {
+    quiet: Context,
+    models: Models,
+    place: Place,
+    trial: Trial<'a>,
+    project: &'a Project<'a>,
+    file: &'a RevisionFile,
+}
+
+impl Attempt<'_> {
+    async fn open(&self, scratch: &Scratch, fresh: bool) -> Result<Kept> {
+        let kept = Kept::open(&self.trial, scratch, &self.place, self.project, fresh).await;
+        kept.map_err(|failure| {
+            failure.before("the revisions before it don't run on a scratch database")
+        })
+    }
+
+    /// Up, down, up, the models, and down again: the database is as it was.
+    async fn run(&self, kept: &mut Kept) -> Result<Proof> {
+        let connection = &mut kept.connection;
+        let before = self.trial.read(connection).await?;
+        let walked = walk(&self.trial, connection, self.file, &before, Look::Laws).await?;
+        let after = walked.after;
+        match walked.verdict {
+            Verdict::Proved => {}
+            // A generated file says how to return, wherever there is a way.
+            Verdict::Irreversible(_) => {
+                let difference = after
+                    .as_ref()
+                    .and_then(|after| Difference::between(&before, after));
+                if let Some(difference) = difference {
+                    let broken = Broken::differs(Step::Downgrade, difference);
+                    return Ok(Proof::Failed(broken));
+                }
+            }
+            Verdict::Broken(broken) => return Ok(Proof::Failed(broken)),
+            Verdict::Lacking(what) => return Ok(Proof::Open(vec![what])),
+        }
+        let reached = match after {
+            Some(after) => self.compare(connection, after, &[]).await?,
+            None => return Err(Failure::new("the upgrade was not looked at")),
+        };
+        if !reached.is_empty() {
+            let operations = reached.operations();
+            let operations = operations.iter().map(|text| one_line(text)).collect();
+            return Ok(Proof::Failed(Broken::differs(
+                Step::Models,
+                Difference::of_operations(operations),
+            )));
+        }
+        match self
+            .trial
+            .apply(connection, self.file, Direction::Downgrade)
+            .await
+        {
+            Ok(()) => Ok(Proof::Proved),
+            Err(error) => match error.sql_failure() {
+                Some(failure) => Ok(Proof::Failed(Broken::refused(Step::Downgrade, failure))),
+                None => Err(migrate_failure(&error)),
+            },
+        }
+    }
+
+    async fn compare(
+        &self,
+        connection: &mut PgConnection,
+        catalogue: Catalogue,
+        renames: &[String],
+    ) -> Result<Comparison> {
+        let (models, answers) = (self.models.clone(), Answers::None);
+        compare_read(&self.quiet, connection, models, catalogue, renames, answers).await
+    }
+
+    /// Whether the file is wrong, or the database is not what the revisions make: then the file is
+    /// right for the database, and nothing is known of it here.
+    async fn blame(&self, mut kept: Kept, broken: Broken, origin: &Origin) -> Result<Proof> {
+        let connection = &mut kept.connection;
+        let before = self.trial.read(connection).await?;
+        let lacks = |object: &&Unmanaged| !before.unmanaged.contains(object);
+        let lacking: Vec<&Unmanaged> = origin.unmanaged.iter().filter(lacks).collect();
+        let lacking = match &broken.problem {
+            Problem::Refused { missing: true, .. } => not_made(&broken, &lacking),
+            Problem::Refused { .. } | Problem::Differs(_) => None,
+        };
+        let planned = self.compare(connection, before, &origin.told).await;
+        let expected: Vec<String> = self
+            .file
+            .upgrade
+            .iter()
+            .map(|statement| operation_text(&statement.op))
+            .collect();
+        kept.close().await?;
+        let found = match planned {
+            Ok(planned) => planned.operations(),
+            Err(failure) => return Ok(Proof::Open(lacking.unwrap_or_else(|| failure.lines()))),
+        };
+        if found == expected {
+            return Ok(lacking.map_or(Proof::Failed(broken), Proof::Open));
+        }
+        let mut reasons = vec![
+            "the database is not what the revisions make, so the file was not tried from there"
+                .to_owned(),
+        ];
+        let differing = |these: &[String], those: &[String], word: &str| -> Vec<String> {
+            these
+                .iter()
+                .filter(|text| !those.contains(text))
+                .map(|text| format!("{word}: {}", one_line(text)))
+                .collect()
+        };
+        reasons.extend(differing(&expected, &found, "Only for the database"));
+        reasons.extend(differing(&found, &expected, "Only from the revisions"));
+        Ok(Proof::Open(reasons))
+    }
+}
+
+/// The schemas that the comparison looked at.
+fn managed_schemas(context: &Context, models: &Models) -> BTreeSet<Name> {
+    let mut schemas: BTreeSet<Name> = context.config.schemas().into_iter().collect();
+    schemas.insert(DEFAULT_SCHEMA.into());
+    schemas.extend(models.desired.schema.namespaces.keys().cloned());
+    schemas
+}
+
+/// Why a file can't be tried: the database has what no revision makes.
+fn not_made(broken: &Broken, lacking: &[&Unmanaged]) -> Option<Vec<String>> {
+    const SHOWN: usize = 5;
+    if lacking.is_empty() {
+        return None;
+    }
+    let mut reasons = vec![format!(
+        "{}, where only the revisions were run",
+        broken.primary()
+    )];
+    let shown = lacking.iter().take(SHOWN);
+    reasons.extend(shown.map(|object| {
+        format!(
+            "The database has {} {}, which no revision makes.",
+            object.kind, object.name
+        )
+    }));
+    if lacking.len() > SHOWN {
+        reasons.push(format!("So it has {} things more.", lacking.len() - SHOWN));
+    }
+    Some(reasons)
+}
+
+/// What goes to the top of a file that failed.
+pub(crate) fn mark(file: &mut RevisionFile, broken: &Broken) {
+    let mut lines = vec![format!("NOT PROVED: {}.", broken.primary())];
+    lines.extend(broken.details());
+    // Without a message, prose above the revision's data would be one.
+    match file.header.message.is_empty() {
+        true => file.notes.appendix = lines,
+        false => file.notes.description = lines,
+    }
+}
+
+/// Whether a new file is to be proved.
+pub(crate) fn is_wanted(context: &Context, arguments: &Revision) -> bool {
+    arguments.autogenerate && !arguments.no_verify && context.config.file.autogenerate.verify
+}
+
+/// Proves a file that is about to be written and tells what came of it. One that fails is marked, and
+/// the failure says how.
+///
+/// # Errors
+/// When somebody interrupts.
+pub(crate) async fn prove_new(
+    context: &Context,
+    project: &Project<'_>,
+    new: &mut NewFile,
+    origin: &Origin,
+) -> Result<Option<Failure>> {
+    let mut file = project::parse(&new.text, &new.path, &context.config)?;
+    if file.upgrade.is_empty() && file.downgrade.is_empty() {
+        return Ok(None);
+    }
+    let output = &context.output;
+    match prove(context, project, &file, origin).await? {
+        Proof::Proved => {
+            output.message("proved on a scratch database: up, down and up again");
+            Ok(None)
+        }
+        Proof::Open(reasons) => {
+            let mut reasons = reasons.iter();
+            let first = reasons.next().map_or("", String::as_str);
+            output.message(format!("note: not proved: {first}"));
+            for reason in reasons {
+                output.message(format!("note: {reason}"));
+            }
+            Ok(None)
+        }
+        Proof::Failed(broken) => {
+            mark(&mut file, &broken);
+            *new = lay_out(&file, new.path.clone(), &context.config)?;
+            let shown = context.config.shown(&new.path);
+            let failure = Failure::new(format!("{shown} is written, but {}", broken.primary()));
+            let failure = broken.details().into_iter().fold(failure, Failure::detail);
+            Ok(Some(failure.hint(
+                "Mend the file and try it with `limbeck verify head`, or delete it. --no-verify writes files that are not tried.",
+            )))
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! What is left alone and stands in the way: PostgreSQL refuses to change the type of a column, or to
+//! drop it, while a view uses it, and nobody but the plan's maker sees both.
+
+use limbeck_lint::told;
+use limbeck_ops::Op;
+use limbeck_schema::{QualifiedName, Schema, SqlObject, SqlObjectKind};
+
+use crate::links::Resources;
+use crate::mentions::Names;
+use crate::plan::{Plan, PlannedOp};
+use crate::step::Resource;
+
+/// Adds a hazard to each upgrade operation that PostgreSQL refuses because of one of these objects of
+/// the database, which the plan does not touch. `current` is the schema that the plan begins with.
+pub fn warn_of_left_alone(plan: &mut Plan, current: &Schema, objects: &[SqlObject]) {
+    let names = Names::of(current);
+    let uses: Vec<(&SqlObject, Resources)> = objects
+        .iter()
+        .filter(|object| holds_fast(object.id.kind))
+        .map(|object| {
+            let text: Vec<&str> = object.statements().collect();
+            (object, names.mentioned_in(&text.join(";\n")))
+        })
+        .collect();
+    for planned in &mut plan.upgrade {
+        let Some((changed, home)) = changed(planned) else {
+            continue;
+        };
+        for (object, used) in &uses {
+            // A table takes along what is on it.
+            let goes_along = home.is_some() && object.id.table.as_ref() == home.as_ref();
+            if used.contains(&changed) && !goes_along {
+                let (kind, id) = (object.id.kind, &object.id);
+                let message = format!(
+                    "fails as long as {kind} \"{id}\" is there, which limbeck does not manage and which uses it"
+                );
+                planned.hazards.push(told::LEFT_ALONE.hazard(message));
+            }
+        }
+    }
+}
+
+/// Kinds whose texts PostgreSQL keeps as trees with dependencies on columns. A function's body is text.
+fn holds_fast(kind: SqlObjectKind) -> bool {
+    [
+        SqlObjectKind::View,
+        SqlObjectKind::MaterializedView,
+        SqlObjectKind::Rule,
+        SqlObjectKind::Policy,
+        SqlObjectKind::Trigger,
+    ]
+    .contains(&kind)
+}
+
+/// What an operation can't change while something uses it, and the table that it drops.
+fn changed(planned: &PlannedOp) -> Option<(Resource, Option<QualifiedName>)> {
+    if let Op::DropTable { name } = &planned.op {
+        return Some((Resource::Relation(name.clone()), Some(name.clone())));
+    }
+    if let Op::DropColumn { table, column } = &planned.op {
+        return Some((Resource::Column(table.clone(), column.clone()), None));
+    }
+    if let Op::AlterColumn {
+        table,
+        column,
+        alteration,
+    } = &planned.op
+        && alteration.data_type.is_some()
+    {
+        return Some((Resource::Column(table.clone(), column.clone()), None));
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use limbeck_schema::sql_object::read_object;
+    use limbeck_schema::{Column, ColumnType, Desired, Table};
+
+    use super::*;
+    use crate::plan::plan;
+
+    fn schema(total: &str) -> Schema {
+        let mut table = Table::new(QualifiedName::public("orders"));
+        for (name, data_type) in [("id", "bigint"), ("total", total), ("note", "text")] {
+            let data_type: ColumnType = data_type.parse().unwrap();
+            table.add_column(Column::new(name, data_type));
+        }
+        let mut schema = Schema::new();
+        schema.add_table(table);
+        schema
+    }
+
+    fn hazards(to: Schema, objects: &[&str]) -> Vec<String> {
+        let current = schema("integer");
+        let desired = Desired {
+            schema: to,
+            ..Desired::default()
+        };
+        let mut plan = plan(&current, &desired);
+        let objects: Vec<SqlObject> = objects
+            .iter()
+            .map(|sql| read_object(sql).unwrap())
+            .collect();
+        warn_of_left_alone(&mut plan, &current, &objects);
+        let hazards = plan.upgrade.iter().flat_map(|planned| &planned.hazards);
+        hazards
+            .filter(|hazard| hazard.rule.code == told::LEFT_ALONE.code)
+            .map(|hazard| hazard.message.clone())
+            .collect()
+    }
+
+    const VIEW: &str = "CREATE VIEW public.v AS SELECT o.total FROM public.orders o";
+    const OTHER_VIEW: &str = "CREATE VIEW public.w AS SELECT o.note FROM public.orders o";
+    const TRIGGER: &str = "CREATE TRIGGER t BEFORE UPDATE OF total ON public.orders \
+                           FOR EACH ROW EXECUTE FUNCTION public.f()";
+
+    #[test]
+    fn a_view_holds_the_type_of_its_columns() {
+        let found = hazards(schema("bigint"), &[VIEW, OTHER_VIEW]);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].contains("view \"public.v\""), "{found:?}");
+    }
+
+    #[test]
+    fn a_table_takes_its_triggers_along() {
+        assert_eq!(hazards(schema("bigint"), &[TRIGGER]).len(), 1);
+        assert_eq!(hazards(Schema::new(), &[TRIGGER]).len(), 0);
+        assert_eq!(hazards(Schema::new(), &[VIEW, OTHER_VIEW]).len(), 2);
+    }
+}

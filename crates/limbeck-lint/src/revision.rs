@@ -1,0 +1,203 @@
+//! [`revision`]: a whole revision, with what is configured and what its file acknowledges.
+
+use std::collections::BTreeMap;
+
+use limbeck_ops::Op;
+use limbeck_ops::apply::{ApplyError, apply};
+use limbeck_ops::effect::locks;
+use limbeck_ops::sql::{SqlOptions, Transaction, all_statements};
+use limbeck_schema::Schema;
+
+use crate::acknowledgement::Acknowledgements;
+use crate::options::Options;
+use crate::rule::{Check, Hazard};
+use crate::rules::{RULES, told};
+use crate::site::{Site, script};
+use crate::watch::created_by;
+use crate::whole::{Step, Whole};
+
+/// An operation with the comment lines above it.
+#[derive(Clone, Copy, Debug)]
+pub struct Annotated<'a> {
+    /// The operation.
+    pub op: &'a Op,
+    /// The lines, without `//` and the blank after it.
+    pub comments: &'a [String],
+}
+
+/// A revision to look at.
+#[derive(Clone, Copy, Debug)]
+pub struct Revision<'a> {
+    /// The operations of `upgrade`.
+    pub upgrade: &'a [Annotated<'a>],
+    /// The operations of `downgrade`.
+    pub downgrade: &'a [Annotated<'a>],
+    /// The comments above `upgrade`: acknowledgements there hold for all of it.
+    pub above: &'a [String],
+}
+
+/// What was found.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// Of each operation of the upgrade, in order.
+    pub upgrade: Vec<Vec<Hazard>>,
+    /// Of the revision itself.
+    pub whole: Vec<Hazard>,
+    /// Of each operation of the downgrade: what can go wrong at its moment. No advice, and nothing
+    /// over several operations.
+    pub downgrade: Vec<Vec<Hazard>>,
+    /// The operations of the upgrade whose effect could not be followed, by number.
+    pub unfollowed: Vec<(usize, ApplyError)>,
+}
+
+/// Looks at a revision, and brings the state to its end.
+pub fn revision(state: &mut Schema, revision: &Revision<'_>, options: &Options) -> Report {
+    let before = state.clone();
+    let mut report = Report::default();
+    let ops: Vec<&Op> = revision
+        .upgrade
+        .iter()
+        .map(|annotated| annotated.op)
+        .collect();
+    let steps = follow(state, &ops, options, &mut report);
+    let downgrade: Vec<&Op> = revision.downgrade.iter().map(|a| a.op).collect();
+    let whole = Whole {
+        before: &before,
+        after: state,
+        followed: report.unfollowed.is_empty(),
+        steps: &steps,
+        downgrade: &downgrade,
+        options,
+    };
+    for rule in RULES {
+        let Check::Revision(check) = &rule.check else {
+            continue;
+        };
+        for found in check(&whole) {
+            let at = found.at;
+            let Some(hazard) = options.judge(rule.judged(found)) else {
+                continue;
+            };
+            match at.and_then(|at| report.upgrade.get_mut(at)) {
+                Some(of_operation) => of_operation.push(hazard),
+                None => report.whole.push(hazard),
+            }
+        }
+    }
+    report.downgrade = moments(state.clone(), &downgrade, options);
+    acknowledge(revision, &mut report, options);
+    report
+}
+
+/// Goes along with the operations; notes what rules say about each one where it stands.
+fn follow<'a>(
+    state: &mut Schema,
+    ops: &[&'a Op],
+    options: &Options,
+    report: &mut Report,
+) -> Vec<Step<'a>> {
+    let owned: Vec<Op> = ops.iter().map(|op| (*op).clone()).collect();
+    let statements = all_statements(&owned, &SqlOptions::default());
+    let mut created = std::collections::BTreeSet::new();
+    let mut steps: Vec<Step<'a>> = Vec::new();
+    let mut unit = 0;
+    for (number, (op, sql)) in ops.iter().zip(statements).enumerate() {
+        let found = at_its_moment(&Site::new(op, state, &created), options, Advice::Yes);
+        report.upgrade.push(found);
+        let outside = sql.iter().any(|s| s.transaction == Transaction::Outside);
+        // What commits on its own ends the transaction before it and begins another.
+        unit += usize::from(outside);
+        steps.push(Step {
+            op,
+            script: script(op),
+            locks: locks(op, state),
+            created: created.clone(),
+            outside,
+            unit,
+        });
+        unit += usize::from(outside);
+        created.extend(created_by(op));
+        if let Err(error) = apply(op, state) {
+            report.unfollowed.push((number, error));
+        }
+    }
+    steps
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Advice {
+    Yes,
+    No,
+}
+
+/// What rules over one operation say about it.
+fn at_its_moment(site: &Site<'_>, options: &Options, advice: Advice) -> Vec<Hazard> {
+    let mut hazards = Vec::new();
+    for rule in RULES {
+        let wanted = options.level(rule).is_some() && (!rule.advice || advice == Advice::Yes);
+        if let (Check::Operation(check), true) = (&rule.check, wanted) {
+            let found = check(site).into_iter();
+            hazards.extend(found.filter_map(|found| options.judge(rule.judged(found))));
+        }
+    }
+    hazards
+}
+
+fn moments(mut state: Schema, ops: &[&Op], options: &Options) -> Vec<Vec<Hazard>> {
+    let mut created = std::collections::BTreeSet::new();
+    ops.iter()
+        .map(|op| {
+            let found = at_its_moment(&Site::new(op, &state, &created), options, Advice::No);
+            created.extend(created_by(op));
+            // What can't be followed is told where the downgrade is judged.
+            let _ = apply(op, &mut state);
+            found
+        })
+        .collect()
+}
+
+/// Marks what comments allow; tells those that can't be understood or allow nothing.
+fn acknowledge(revision: &Revision<'_>, report: &mut Report, options: &Options) {
+    let mut above = Acknowledgements::read(revision.above);
+    for (annotated, hazards) in revision.upgrade.iter().zip(&mut report.upgrade) {
+        let mut own = Acknowledgements::read(annotated.comments);
+        for hazard in hazards.iter_mut() {
+            own.apply(hazard);
+            above.apply(hazard);
+        }
+        hazards.extend(own.unused(options));
+    }
+    for (annotated, hazards) in revision.downgrade.iter().zip(&mut report.downgrade) {
+        let mut own = Acknowledgements::read(annotated.comments);
+        for hazard in hazards.iter_mut() {
+            own.apply(hazard);
+        }
+        hazards.extend(own.unused(options));
+    }
+    for hazard in &mut report.whole {
+        above.apply(hazard);
+    }
+    report.whole.extend(above.unused(options));
+}
+
+/// What is to be said of objects that limbeck does not manage: kind and name of each.
+pub fn unmanaged<'a>(objects: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<Hazard> {
+    const SHOWN: usize = 5;
+    let mut kinds: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (kind, name) in objects {
+        kinds.entry(kind).or_default().push(name);
+    }
+    kinds
+        .into_iter()
+        .map(|(kind, names)| {
+            let shown = names[..names.len().min(SHOWN)].join(", ");
+            let more = match names.len().saturating_sub(SHOWN) {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            let message =
+                format!("the database has objects that are not managed: {kind}: {shown}{more}");
+            told::UNMANAGED_KIND.hazard(message)
+        })
+        .collect()
+}

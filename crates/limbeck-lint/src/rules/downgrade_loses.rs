@@ -1,0 +1,44 @@
+//! `downgrade-loses`: rows that a downgrade takes.
+
+use limbeck_ops::Op;
+use limbeck_schema::ObjectId;
+
+use crate::rule::{Check, Found, Level, Rule, Weight};
+use crate::whole::Whole;
+
+pub(super) static RULE: Rule = Rule {
+    code: "downgrade-loses",
+    ids: &["L29"],
+    title: "the downgrade loses data",
+    level: Level::Note,
+    weight: Weight::None,
+    advice: true,
+    explanation: "What was written since the upgrade goes with the tables and columns that the downgrade drops. That is how additions are undone; it is worth knowing before one runs it in a hurry.",
+    safe_way: "Prefer a new revision that mends what is wrong. Keep a dump before a downgrade.",
+    link: "sql-altertable.html",
+    check: Check::Revision(check),
+};
+
+fn check(whole: &Whole<'_>) -> Vec<Found> {
+    let lost: Vec<String> = whole
+        .downgrade
+        .iter()
+        .filter_map(|op| match op {
+            Op::DropTable { name } => Some(ObjectId::Table(name.clone()).to_string()),
+            Op::DropColumn { table, column } => {
+                Some(ObjectId::Column(table.clone(), column.clone()).to_string())
+            }
+            _ => None,
+        })
+        .collect();
+    let Some(first) = lost.first() else {
+        return Vec::new();
+    };
+    let more = match lost.len() {
+        1 => String::new(),
+        number => format!(" and {} more", number - 1),
+    };
+    vec![Found::new(format!(
+        "the downgrade drops {first}{more} with all that is written until then"
+    ))]
+}

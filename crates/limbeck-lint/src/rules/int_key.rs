@@ -1,0 +1,81 @@
+//! `int-key`: numbers that run out.
+
+use std::collections::BTreeSet;
+
+use limbeck_ops::Op;
+use limbeck_schema::{Column, ColumnDefault, ConstraintDefinition, Name, QualifiedName};
+
+use crate::rule::{Check, Found, Level, Rule, Weight};
+use crate::whole::Whole;
+
+pub(super) static RULE: Rule = Rule {
+    code: "int-key",
+    ids: &["L33"],
+    title: "a key of type integer or smallint",
+    level: Level::Warning,
+    weight: Weight::None,
+    advice: true,
+    explanation: "Numbers of type integer end at 2147483647, used ones, deleted ones and those of failed inserts together. Then every insert fails, and a wider type writes the whole table anew.",
+    safe_way: "Use bigint for keys that are counted up.",
+    link: "datatype-numeric.html#DATATYPE-INT",
+    check: Check::Revision(check),
+};
+
+fn check(whole: &Whole<'_>) -> Vec<Found> {
+    let mut found = Vec::new();
+    let mut seen: BTreeSet<(&QualifiedName, &Name)> = BTreeSet::new();
+    for (number, step) in whole.steps.iter().enumerate() {
+        for (table, column) in candidates(whole, step.op) {
+            if seen.insert((table, &column.name)) {
+                let message = format!(
+                    "key \"{table}.{}\" of type {} runs out of numbers",
+                    column.name, column.data_type
+                );
+                found.push(Found::on(table, message).at(number));
+            }
+        }
+    }
+    found
+}
+
+/// Columns of keys that this operation makes, and that count up.
+fn candidates<'a>(whole: &Whole<'a>, op: &'a Op) -> Vec<(&'a QualifiedName, &'a Column)> {
+    let (name, columns): (&QualifiedName, Vec<&Name>) = match op {
+        Op::CreateTable(made) if !made.has_parent() => (&made.name, made.columns.keys().collect()),
+        Op::AddColumn { table, column } => (table, vec![&column.name]),
+        Op::CreateConstraint { table, constraint } => {
+            let is_key = matches!(constraint.definition, ConstraintDefinition::PrimaryKey(_));
+            match is_key {
+                true => (table, constraint.definition.columns().iter().collect()),
+                false => return Vec::new(),
+            }
+        }
+        _ => return Vec::new(),
+    };
+    let Some(table) = whole.after.tables.get(name) else {
+        return Vec::new();
+    };
+    // A key of several columns, or one that refers to another table, has the type that it needs.
+    let key = table.primary_key().map(|(_, key)| key.columns.as_slice());
+    let refers = |name: &Name| {
+        table.constraints.values().any(|constraint| {
+            matches!(&constraint.definition, ConstraintDefinition::ForeignKey(key) if key.columns.contains(name))
+        })
+    };
+    let columns = columns
+        .into_iter()
+        .filter_map(|column| table.columns.get(column));
+    columns
+        .filter(|column| {
+            let small = ["integer", "smallint"];
+            let small = small.iter().any(|name| column.data_type.is_builtin(name));
+            let counted = matches!(
+                column.default,
+                ColumnDefault::Identity(_) | ColumnDefault::Serial(_)
+            );
+            let alone = key.is_some_and(|key| key == [column.name.clone()]);
+            small && (counted || alone) && !refers(&column.name)
+        })
+        .map(|column| (&table.name, column))
+        .collect()
+}

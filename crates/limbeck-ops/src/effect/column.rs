@@ -1,0 +1,208 @@
+//! Columns.
+
+use std::collections::BTreeSet;
+
+use limbeck_schema::{
+    Column, ColumnDefault, ConstraintDefinition, Expr, GeneratedKind, Name, QualifiedName, Schema,
+    SqlObjectId, SqlObjectKind, sql_object::parts,
+};
+
+use crate::op::{ColumnAlteration, DefaultChange, EnumUse};
+
+use super::{Footprint, LockMode, holds_all, is_free, may_be_volatile};
+
+/// `ADD COLUMN`: a constant is kept beside the table; what differs from row to row is written into
+/// each (PostgreSQL manual, `ALTER TABLE`, notes).
+pub(super) fn added(found: &mut Footprint<'_>, table: &QualifiedName, column: &Column) {
+    let rewrites = must_write_rows(found.before, column);
+    let valueless = !column.nullable && column.default == ColumnDefault::None;
+    for name in found.family(table) {
+        if rewrites {
+            found.rewrite(&name);
+        } else if valueless {
+            found.scan(&name, LockMode::AccessExclusive);
+        } else {
+            found.take(&name, LockMode::AccessExclusive);
+        }
+    }
+}
+
+/// Whether the values of a new column have to be written into every row.
+fn must_write_rows(before: &Schema, column: &Column) -> bool {
+    let computed = match &column.default {
+        ColumnDefault::Identity(_) | ColumnDefault::Serial(_) => true,
+        ColumnDefault::Generated(generated) => generated.kind == GeneratedKind::Stored,
+        ColumnDefault::Expression(expr) => may_be_volatile(expr),
+        ColumnDefault::None => false,
+    };
+    computed || has_constrained_domain(before, column)
+}
+
+/// The checks of a domain are made for each row, also for NULL.
+fn has_constrained_domain(before: &Schema, column: &Column) -> bool {
+    let Some(name) = column.data_type.user_type() else {
+        return false;
+    };
+    let id = SqlObjectId::in_schema(SqlObjectKind::Domain, name.clone());
+    let domain = before.objects.get(&id).filter(|_| !column.data_type.array);
+    domain
+        .and_then(|domain| parts::domain(&domain.definition))
+        .is_some_and(|domain| domain.not_null || !domain.checks.is_empty())
+}
+
+/// `DROP COLUMN`: its indexes and constraints go with it.
+pub(super) fn dropped(found: &mut Footprint<'_>, table: &QualifiedName, column: &Name) {
+    for name in found.family(table) {
+        found.lose(&name, LockMode::AccessExclusive);
+    }
+    for key in found.foreign_keys(table) {
+        if key.columns.contains(column) {
+            found.take(&key.referenced_table, LockMode::AccessExclusive);
+        }
+    }
+}
+
+/// The statements of one `alter_column`.
+pub(super) fn altered(
+    found: &mut Footprint<'_>,
+    table: &QualifiedName,
+    column: &Name,
+    alteration: &ColumnAlteration,
+) {
+    let ColumnAlteration {
+        data_type,
+        using,
+        collation,
+        nullable,
+        default,
+        storage,
+        compression,
+        statistics,
+        parameters,
+        comment,
+    } = alteration;
+    if data_type.is_some() || using.is_some() || collation.is_some() {
+        retyped(found, table, column, alteration);
+    }
+    match nullable {
+        Some(true) => found.take_with_descendants(table, LockMode::AccessExclusive),
+        Some(false) => {
+            for name in found.family(table) {
+                match is_not_null(found.before, &name, column) {
+                    true => found.take(&name, LockMode::AccessExclusive),
+                    false => found.scan(&name, LockMode::AccessExclusive),
+                }
+            }
+        }
+        None => {}
+    }
+    for step in default {
+        match step {
+            // The largest value is looked for.
+            DefaultChange::AddIdentity(_) | DefaultChange::AddSerial(_) => {
+                found.scan(table, LockMode::AccessExclusive);
+                found.take_with_descendants(table, LockMode::AccessExclusive);
+            }
+            DefaultChange::SetDefault(_)
+            | DefaultChange::DropDefault
+            | DefaultChange::SetIdentity(_)
+            | DefaultChange::DropIdentity
+            | DefaultChange::DropSerial { .. }
+            | DefaultChange::DropExpression => {
+                found.take_with_descendants(table, LockMode::AccessExclusive);
+            }
+            // `ALTER SEQUENCE`.
+            DefaultChange::SetSerial(_) | DefaultChange::RenameSequence { .. } => {}
+        }
+    }
+    // Tables below have options of their own: these are `ALTER TABLE ONLY`.
+    if storage.is_some() || compression.is_some() {
+        found.take(table, LockMode::AccessExclusive);
+    }
+    if statistics.is_some() || !parameters.is_empty() {
+        found.take(table, LockMode::ShareUpdateExclusive);
+    }
+    if comment.is_some() {
+        found.take(table, LockMode::ShareUpdateExclusive);
+    }
+}
+
+/// `ALTER COLUMN … TYPE`. Foreign keys over the column, in both directions, are made again.
+fn retyped(
+    found: &mut Footprint<'_>,
+    table: &QualifiedName,
+    column: &Name,
+    alteration: &ColumnAlteration,
+) {
+    let known = found.before.tables.get(table);
+    let old = known.and_then(|table| table.columns.get(column));
+    let types = old.zip(alteration.data_type.as_ref());
+    let free = match types {
+        Some((old, new)) => is_free(&old.data_type, new),
+        // Only the collation changes.
+        None => old.is_some() && alteration.data_type.is_none(),
+    };
+    let keeps_all = types.is_none_or(|(old, new)| holds_all(&old.data_type, new));
+    let rewrites = !free || alteration.using.is_some();
+    for name in found.family(table) {
+        match rewrites {
+            true => found.rewrite(&name),
+            // Another collation means another order in the indexes.
+            false if alteration.collation.is_some() => {
+                found.scan(&name, LockMode::AccessExclusive);
+            }
+            false => found.take(&name, LockMode::AccessExclusive),
+        }
+        if rewrites && !keeps_all {
+            found.lose(&name, LockMode::AccessExclusive);
+        }
+    }
+    partners(found, table, column, rewrites);
+}
+
+/// The other tables of the foreign keys over a column.
+fn partners(found: &mut Footprint<'_>, table: &QualifiedName, column: &Name, checked: bool) {
+    let keys = found.foreign_keys(table).into_iter();
+    let referenced = keys.filter(|key| key.columns.contains(column));
+    let mut others: Vec<&QualifiedName> = referenced.map(|key| &key.referenced_table).collect();
+    let referencing = found.referencing(table).into_iter();
+    let referencing = referencing.filter(|(_, columns)| columns.contains(column));
+    others.extend(referencing.map(|(other, _)| other));
+    for other in others {
+        match checked {
+            true => found.scan(other, LockMode::AccessExclusive),
+            false => found.take(other, LockMode::AccessExclusive),
+        }
+    }
+}
+
+/// Whether a column is NOT NULL, or a valid check proves that it holds no NULL: then `SET NOT NULL`
+/// looks at no row.
+fn is_not_null(before: &Schema, table: &QualifiedName, column: &Name) -> bool {
+    let proof = Expr::new(format!("{} IS NOT NULL", column.quoted()));
+    let Some(table) = before.tables.get(table) else {
+        return false;
+    };
+    let done = table.columns.get(column).is_some_and(|c| !c.nullable);
+    let own = table.constraints.values();
+    let mut constraints = own.chain(before.inherited_checks(table));
+    done || constraints.any(|constraint| {
+        matches!(
+            &constraint.definition,
+            ConstraintDefinition::Check(check)
+                if !check.not_valid && check.expression.same_tokens(&proof)
+        )
+    })
+}
+
+/// A type that is made again: the columns of it are converted through text.
+pub(super) fn rebuilt(found: &mut Footprint<'_>, columns: &[EnumUse]) {
+    let uses: BTreeSet<&EnumUse> = columns.iter().collect();
+    for used in uses {
+        for name in found.family(&used.table) {
+            found.rewrite(&name);
+            found.lose(&name, LockMode::AccessExclusive);
+        }
+        partners(found, &used.table, &used.column, true);
+    }
+}

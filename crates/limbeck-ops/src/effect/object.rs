@@ -1,0 +1,103 @@
+//! Objects that are defined by SQL: those on a table lock it, views are relations themselves, domains
+//! are checked where columns have them.
+
+use limbeck_schema::sql_token::{Token, tokens};
+use limbeck_schema::{
+    DEFAULT_SCHEMA, Name, QualifiedName, SqlObject, SqlObjectId, SqlObjectKind as Kind,
+};
+
+use crate::op::AlterObject;
+
+use super::{Footprint, LockMode, script};
+
+/// `CREATE`, and the statements that complete it.
+pub(super) fn created(found: &mut Footprint<'_>, object: &SqlObject) {
+    if let Some(table) = &object.id.table {
+        found.take(table, creation(object.id.kind));
+    }
+    if let Some(table) = statistics_table(object) {
+        found.take(&table, LockMode::ShareUpdateExclusive);
+    }
+    if object.id.kind == Kind::Rule {
+        // Its actions are looked at as if they ran.
+        for table in script::written_tables(&object.definition) {
+            if found.before.tables.contains_key(&table) {
+                found.take(&table, LockMode::RowExclusive);
+            }
+        }
+    }
+}
+
+/// `CREATE OR REPLACE`.
+pub(super) fn replaced(found: &mut Footprint<'_>, object: &SqlObject) {
+    created(found, object);
+    take_relation(found, &object.id, LockMode::AccessExclusive);
+}
+
+fn creation(kind: Kind) -> LockMode {
+    match kind == Kind::Trigger {
+        true => LockMode::ShareRowExclusive,
+        // A rule or a policy.
+        false => LockMode::AccessExclusive,
+    }
+}
+
+/// The statements of an `alter_…`.
+pub(super) fn altered(found: &mut Footprint<'_>, alter: &AlterObject) {
+    for statement in &alter.statements {
+        script::add(found, statement);
+    }
+    let id = &alter.object.id;
+    if let Some(table) = &id.table {
+        // Disabling and enabling a trigger is an `ALTER TABLE` of its own lock.
+        found.take(table, creation(id.kind));
+    }
+    take_relation(found, id, LockMode::AccessExclusive);
+}
+
+/// `DROP`.
+pub(super) fn dropped(found: &mut Footprint<'_>, id: &SqlObjectId) {
+    if let Some(table) = &id.table {
+        found.take(table, LockMode::AccessExclusive);
+    }
+    take_relation(found, id, LockMode::AccessExclusive);
+    let object = found.before.objects.get(id);
+    if let Some(table) = object.and_then(statistics_table) {
+        found.take(&table, LockMode::ShareUpdateExclusive);
+    }
+}
+
+/// `COMMENT ON`.
+pub(super) fn commented(found: &mut Footprint<'_>, id: &SqlObjectId) {
+    take_relation(found, id, LockMode::ShareUpdateExclusive);
+}
+
+/// Views and foreign tables, which queries name like tables.
+fn take_relation(found: &mut Footprint<'_>, id: &SqlObjectId, mode: LockMode) {
+    let is_read = matches!(
+        id.kind,
+        Kind::View | Kind::MaterializedView | Kind::ForeignTable
+    );
+    if let Some(name) = id.qualified_name().filter(|_| is_read) {
+        found.take(&name, mode);
+    }
+}
+
+/// The table behind the last `FROM` of `CREATE STATISTICS`.
+fn statistics_table(object: &SqlObject) -> Option<QualifiedName> {
+    (object.id.kind == Kind::Statistics).then_some(())?;
+    let tokens = tokens(&object.definition).ok()?;
+    let is_from = |token: &Token| matches!(token, Token::Word(word) if word == "from");
+    let from = tokens.iter().rposition(is_from)?;
+    let name = |token: &Token| match token {
+        Token::Word(word) | Token::Quoted(word) => Some(Name::new(word.as_str())),
+        Token::Literal(_) | Token::Number(_) | Token::Symbol(_) => None,
+    };
+    match &tokens[from + 1..] {
+        [schema, Token::Symbol(dot), table] if dot == "." => {
+            Some(QualifiedName::new(name(schema)?, name(table)?))
+        }
+        [table] => Some(QualifiedName::new(DEFAULT_SCHEMA, name(table)?)),
+        _ => None,
+    }
+}

@@ -1,0 +1,106 @@
+//! Partitions and tables that inherit, as they come and go.
+
+use limbeck_schema::{ConstraintDefinition, PartitionBound, QualifiedName, Schema, Table};
+
+use crate::op::AttachPartition;
+
+use super::{Footprint, LockMode};
+
+/// The default partition of a table.
+pub(super) fn default_of(before: &Schema, parent: &QualifiedName) -> Option<QualifiedName> {
+    let default = before.children(parent).find(|table| {
+        let of = table.partition_of.as_ref();
+        of.is_some_and(|of| of.bound == PartitionBound::Default)
+    })?;
+    Some(default.name.clone())
+}
+
+/// `CREATE TABLE`: the tables above it and those that its foreign keys refer to.
+pub(super) fn created(found: &mut Footprint<'_>, table: &Table) {
+    for constraint in table.constraints.values() {
+        if let ConstraintDefinition::ForeignKey(key) = &constraint.definition {
+            refer(found, &key.referenced_table);
+        }
+    }
+    for parent in &table.inherits.parents {
+        found.take(parent, LockMode::ShareUpdateExclusive);
+    }
+    if let Some(of) = &table.partition_of {
+        found.take(&of.parent, LockMode::AccessExclusive);
+        take_default(found, &of.parent, &table.name);
+        hand_down_foreign_keys(found, &of.parent);
+    }
+    // What it refers to may be itself.
+    found.forget(&table.name);
+}
+
+/// `ATTACH PARTITION` (PostgreSQL manual, `ALTER TABLE`). A check that proves where the rows belong
+/// spares the scan.
+pub(super) fn attached(found: &mut Footprint<'_>, attach: &AttachPartition) {
+    found.take(&attach.parent, LockMode::ShareUpdateExclusive);
+    for name in found.family(&attach.partition) {
+        found.scan(&name, LockMode::AccessExclusive);
+    }
+    take_default(found, &attach.parent, &attach.partition);
+    hand_down_foreign_keys(found, &attach.parent);
+}
+
+/// `DETACH PARTITION`.
+pub(super) fn detached(
+    found: &mut Footprint<'_>,
+    parent: &QualifiedName,
+    partition: &QualifiedName,
+) {
+    found.take(parent, LockMode::AccessExclusive);
+    // Its triggers and constraints change down to its own partitions.
+    found.take_with_descendants(partition, LockMode::AccessExclusive);
+    if let Some(default) = default_of(found.before, parent) {
+        found.take(&default, LockMode::AccessExclusive);
+    }
+    for key in found.foreign_keys(partition) {
+        refer(found, &key.referenced_table);
+    }
+    for name in above(found.before, parent) {
+        for (referencing, _) in found.referencing(&name) {
+            // No row may refer to one of the partition; the triggers of the key go from it.
+            found.scan(referencing, LockMode::ShareRowExclusive);
+        }
+    }
+}
+
+/// The rows of the default partition must not belong in the new one.
+fn take_default(found: &mut Footprint<'_>, parent: &QualifiedName, partition: &QualifiedName) {
+    let default = default_of(found.before, parent).filter(|default| default != partition);
+    if let Some(default) = default {
+        for name in found.family(&default) {
+            found.scan(&name, LockMode::AccessExclusive);
+        }
+    }
+}
+
+/// The triggers of the parent's foreign keys, in both directions, are made for the partition.
+fn hand_down_foreign_keys(found: &mut Footprint<'_>, parent: &QualifiedName) {
+    for key in found.foreign_keys(parent) {
+        refer(found, &key.referenced_table);
+    }
+    for name in above(found.before, parent) {
+        for (referencing, _) in found.referencing(&name) {
+            found.take(referencing, LockMode::ShareRowExclusive);
+        }
+    }
+}
+
+fn above(before: &Schema, table: &QualifiedName) -> Vec<QualifiedName> {
+    let mut all = vec![table.clone()];
+    let known = before.tables.get(table);
+    let ancestors = known.map(|table| before.ancestors(table));
+    all.extend(ancestors.into_iter().flatten().map(|t| t.name.clone()));
+    all
+}
+
+/// A new foreign key puts triggers on the table that it refers to.
+fn refer(found: &mut Footprint<'_>, table: &QualifiedName) {
+    for name in super::table::on_partitions(found, table) {
+        found.take(&name, LockMode::ShareRowExclusive);
+    }
+}

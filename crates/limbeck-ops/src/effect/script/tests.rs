@@ -1,0 +1,112 @@
+//! What the heads of statements say.
+
+use limbeck_schema::QualifiedName;
+
+use super::{Action, ColumnAction, TableAction, statements_of};
+
+fn action(sql: &str) -> Action {
+    statements_of(sql).remove(0).action
+}
+
+#[test]
+fn alter_table() {
+    let Action::AlterTable { table, actions } = action(
+        "ALTER TABLE IF EXISTS app.users ADD a int NOT NULL, ADD COLUMN b uuid DEFAULT gen_random_uuid(), \
+         ALTER c SET NOT NULL, ADD CONSTRAINT x FOREIGN KEY (a, b) REFERENCES teams NOT VALID, \
+         ALTER COLUMN d TYPE bigint USING d::bigint, DROP e, ADD f text DEFAULT now()",
+    ) else {
+        panic!("no ALTER TABLE");
+    };
+    assert_eq!(table, QualifiedName::new("app", "users"));
+    assert_eq!(actions.len(), 7);
+    assert!(matches!(
+        actions[0],
+        TableAction::AddColumn {
+            not_null_without_default: true,
+            rewrites: false,
+            ..
+        }
+    ));
+    assert!(matches!(
+        actions[1],
+        TableAction::AddColumn { rewrites: true, .. }
+    ));
+    assert!(matches!(
+        actions[2],
+        TableAction::AlterColumn {
+            action: ColumnAction::SetNotNull,
+            ..
+        }
+    ));
+    assert!(matches!(
+        &actions[3],
+        TableAction::AddConstraint { references: Some(t), not_valid: true } if t.name.as_str() == "teams"
+    ));
+    assert!(matches!(
+        actions[4],
+        TableAction::AlterColumn {
+            action: ColumnAction::Type,
+            ..
+        }
+    ));
+    assert!(matches!(actions[5], TableAction::DropColumn { .. }));
+    assert!(matches!(
+        actions[6],
+        TableAction::AddColumn {
+            rewrites: false,
+            ..
+        }
+    ));
+}
+
+#[test]
+fn others() {
+    assert_eq!(
+        action("grant select on t to app, PUBLIC with grant option"),
+        Action::Grant {
+            to_public: true,
+            with_option: true
+        }
+    );
+    assert_eq!(
+        action("grant usage on schema public to app"),
+        Action::Grant {
+            to_public: false,
+            with_option: false
+        }
+    );
+    assert!(matches!(
+        action(
+            "create or replace function f() returns int language sql security definer as 'select 1'"
+        ),
+        Action::CreateRoutine {
+            security_definer: true,
+            sets_search_path: false,
+            ..
+        }
+    ));
+    assert_eq!(
+        action("SET LOCAL lock_timeout = '5s'"),
+        Action::SetLockTimeout
+    );
+    assert_eq!(
+        action("select set_config('lock_timeout', '5s', true)"),
+        Action::SetLockTimeout
+    );
+    assert!(matches!(
+        action(
+            "with some as (select id from t limit 10) update t set a = 1 from some where t.id = some.id"
+        ),
+        Action::Update {
+            filtered: true,
+            bounded: true,
+            ..
+        }
+    ));
+    assert!(matches!(
+        action("alter type mood add value if not exists 'fine' after 'ok'"),
+        Action::AddEnumValue { placed: true, .. }
+    ));
+    assert_eq!(action("do $$ begin drop table t; end $$"), Action::Do);
+    assert_eq!(action("select 'unterminated"), Action::Other);
+}
