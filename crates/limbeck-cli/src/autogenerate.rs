@@ -1,10 +1,14 @@
 //! From models and a database to a plan: what `revision --autogenerate`, `check` and `diff` share.
 
+mod online;
+mod text;
+
 use std::collections::BTreeMap;
 use std::io::{BufRead, IsTerminal, Write};
 
 use limbeck_catalog::canonical::{ScratchSettings, ask as ask_server};
-use limbeck_catalog::{Catalogue, RelationSize, Unmanaged};
+use limbeck_catalog::{Catalogue, RelationSize};
+use limbeck_diff::online::Stage;
 use limbeck_diff::renames::{self, Candidate, RenameHint, RenameReport};
 use limbeck_diff::{Plan, PlannedOp, adopt_names, plan, warn_of_left_alone};
 use limbeck_lint::{Hazard, Level, Options};
@@ -13,8 +17,8 @@ use limbeck_review::review::{self, Review};
 use limbeck_revision::file::{self, Statement};
 use limbeck_revision::graph::RevisionError;
 use limbeck_schema::canonical::{self, Questions, apply_answers, questions};
-use limbeck_schema::{Desired, Name, QualifiedName, Schema};
-use serde_json::{Value, json};
+use limbeck_schema::{Desired, Name, QualifiedName, Schema, SqlObject};
+use serde_json::Value;
 use sqlx::PgConnection;
 
 use crate::applied::Applied;
@@ -28,6 +32,10 @@ use crate::object_answers;
 use crate::project::{Project, refused};
 use crate::proof::Origin;
 use crate::type_names;
+
+pub(crate) use online::Content;
+use text::shell_word;
+pub(crate) use text::{one_line, unmanaged_json, unmanaged_text};
 
 /// Who answers questions about possible renames.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,10 +53,16 @@ pub(crate) struct Comparison {
     desired: Desired,
     /// The database, as it was read.
     current: Schema,
+    /// The database after the renames, if there are any.
+    renamed: Option<Schema>,
     renames: RenameReport,
+    /// What the database has and nobody manages.
+    left_alone: Vec<SqlObject>,
     /// The renames that the user told, with options or answers.
     told: Vec<String>,
     plan: Plan,
+    /// The plan as a sequence of revisions, where that was asked for and can be.
+    stages: Vec<Stage>,
     warnings: Vec<String>,
     /// What is configured about hazards.
     lint: Options,
@@ -181,12 +195,19 @@ pub(crate) async fn compare_read(
     warnings.append(&mut plan.warnings);
     let lint = context.config.lint_options();
     leave_out_notes(&mut plan, &lint);
+    let (current, renamed) = match before_renames {
+        None => (renamed, None),
+        Some(current) => (current, Some(renamed)),
+    };
     Ok(Comparison {
         lint,
         catalogue,
         desired,
-        current: before_renames.unwrap_or(renamed),
+        current,
+        renamed,
         renames,
+        left_alone,
+        stages: Vec::new(),
         told: hints.iter().map(ToString::to_string).collect(),
         plan,
         warnings,
@@ -304,13 +325,21 @@ impl Comparison {
     /// what limbeck could not know.
     pub(crate) fn hazards(&self) -> impl Iterator<Item = String> {
         let line = |hazard: &Hazard| format!("hazard {}: {}", hazard.code(), hazard.message);
-        let upgrade = self.plan.upgrade.iter().flat_map(|op| &op.hazards);
-        let downgrade = self.plan.downgrade.iter().flat_map(|op| &op.hazards);
-        upgrade.map(line).chain(
+        let upgrade = self.plans().flat_map(|plan| &plan.upgrade);
+        let downgrade = self.plans().flat_map(|plan| &plan.downgrade);
+        upgrade.flat_map(|op| &op.hazards).map(line).chain(
             downgrade
+                .flat_map(|op| &op.hazards)
                 .filter(|hazard| hazard.is_open())
                 .map(move |hazard| format!("downgrade: {}", line(hazard))),
         )
+    }
+
+    /// The plans of the revisions to come.
+    fn plans(&self) -> impl Iterator<Item = &Plan> {
+        let whole = self.stages.is_empty().then_some(&self.plan);
+        let stages = self.stages.iter().map(|stage| &stage.plan);
+        whole.into_iter().chain(stages)
     }
 
     /// The SQL of the upgrade.
@@ -362,14 +391,6 @@ impl Comparison {
         &self.catalogue.sizes
     }
 
-    /// The statements of a revision file, both directions.
-    pub(crate) fn into_statements(self) -> (Vec<Statement>, Vec<Statement>) {
-        (
-            to_statements(self.plan.upgrade),
-            to_statements(self.plan.downgrade),
-        )
-    }
-
     /// Tells on stderr what to look at in the models.
     pub(crate) fn warn(&self, context: &Context) {
         for warning in &self.warnings {
@@ -398,6 +419,7 @@ impl Comparison {
     pub(crate) fn origin(&self) -> Origin {
         Origin {
             told: self.told.clone(),
+            operations: self.operations(),
             unmanaged: self.catalogue.unmanaged.clone(),
         }
     }
@@ -406,93 +428,4 @@ impl Comparison {
     pub(crate) fn unmanaged_json(&self) -> Value {
         unmanaged_json(&self.catalogue.unmanaged)
     }
-}
-
-/// What the database has and limbeck does not manage.
-pub(crate) fn unmanaged_json(unmanaged: &[Unmanaged]) -> Value {
-    let rows: Vec<Value> = unmanaged
-        .iter()
-        .map(|object| json!({ "kind": object.kind, "name": object.name }))
-        .collect();
-    json!(rows)
-}
-
-/// A text as one word of a shell.
-fn shell_word(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "_.:-".contains(c);
-    if text.chars().all(plain) {
-        text.to_owned()
-    } else {
-        format!("'{}'", text.replace('\'', "'\\''"))
-    }
-}
-
-/// An operation's text on one line, cut where a terminal's line would end.
-pub(crate) fn one_line(operation: &str) -> String {
-    const LENGTH: usize = 110;
-    let mut line = String::new();
-    for part in operation.trim_end_matches(';').lines().map(str::trim) {
-        if line.ends_with(',') && !part.starts_with([')', ']']) {
-            line.push(' ');
-        } else if part.starts_with([')', ']']) && line.ends_with(',') {
-            line.pop();
-        } else if !line.is_empty()
-            && !line.ends_with(['(', '[', ','])
-            && !part.starts_with(['.', ')', ']'])
-        {
-            // A text over several lines.
-            line.push(' ');
-        }
-        line.push_str(part);
-    }
-    match line.char_indices().nth(LENGTH) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line,
-    }
-}
-
-fn to_statements(planned: Vec<PlannedOp>) -> Vec<Statement> {
-    planned
-        .into_iter()
-        .map(|planned| {
-            let hazards = planned.hazards.iter();
-            let mut comments = planned.comments;
-            comments.extend(
-                hazards.map(|hazard| format!("hazard {}: {}", hazard.code(), hazard.message)),
-            );
-            Statement {
-                comments,
-                op: planned.op,
-            }
-        })
-        .collect()
-}
-
-/// One line per kind: how many, and the first few names (all of them with `--verbose`).
-pub(crate) fn unmanaged_text(unmanaged: &[Unmanaged], verbose: bool) -> Option<String> {
-    const SHOWN: usize = 5;
-    let mut kinds: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for object in unmanaged {
-        kinds.entry(&object.kind).or_default().push(&object.name);
-    }
-    if kinds.is_empty() {
-        return None;
-    }
-    let mut text = "not managed, and left alone:".to_owned();
-    for (kind, names) in kinds {
-        let shown = if verbose {
-            names.len()
-        } else {
-            SHOWN.min(names.len())
-        };
-        let more = match names.len() - shown {
-            0 => String::new(),
-            more => format!(" and {more} more"),
-        };
-        text.push_str(&format!(
-            "\n    {kind}: {}{more}",
-            names[..shown].join(", ")
-        ));
-    }
-    Some(text)
 }

@@ -21,6 +21,8 @@ pub(crate) struct NewFile {
     pub(crate) revision: RevisionId,
     /// Where it goes.
     pub(crate) path: PathBuf,
+    /// The location that this is in.
+    pub(crate) location: PathBuf,
     /// Its text.
     pub(crate) text: String,
 }
@@ -46,6 +48,8 @@ pub(crate) struct Draft<'d> {
     pub(crate) message: &'d str,
     /// The location that was asked for.
     pub(crate) version_path: Option<&'d Path>,
+    /// The file that it follows, where that is as new.
+    pub(crate) after: Option<&'d NewFile>,
     /// The statements of the upgrade.
     pub(crate) upgrade: Vec<Statement>,
     /// The statements of the downgrade.
@@ -62,6 +66,7 @@ pub(crate) fn prepare(project: &Project<'_>, config: &Config, draft: Draft<'_>) 
         proposal,
         message,
         version_path,
+        after,
         upgrade,
         downgrade,
     } = draft;
@@ -70,7 +75,10 @@ pub(crate) fn prepare(project: &Project<'_>, config: &Config, draft: Draft<'_>) 
         .iter()
         .filter_map(|parent| project.path(parent))
         .collect();
-    let folder = locations::choose(config, version_path, &parents)?;
+    let folder = match after {
+        Some(after) => after.location.clone(),
+        None => locations::choose(config, version_path, &parents)?,
+    };
     let date = now(config)?;
     let name = file_name(&proposal.revision, message, &date, config)?;
     let header = Header {
@@ -83,7 +91,11 @@ pub(crate) fn prepare(project: &Project<'_>, config: &Config, draft: Draft<'_>) 
         replaces: Vec::new(),
     };
     let written = RevisionFile::new(header, upgrade, downgrade);
-    lay_out(&written, folder.join(name), config)
+    let file = lay_out(&written, folder.join(name), config)?;
+    Ok(NewFile {
+        location: folder,
+        ..file
+    })
 }
 
 /// The text of a file, read back.
@@ -98,6 +110,7 @@ pub(crate) fn lay_out(written: &RevisionFile, path: PathBuf, config: &Config) ->
     if same(&read.upgrade, &written.upgrade) && same(&read.downgrade, &written.downgrade) {
         Ok(NewFile {
             revision: written.header.revision.clone(),
+            location: path.parent().map(Path::to_path_buf).unwrap_or_default(),
             path,
             text,
         })

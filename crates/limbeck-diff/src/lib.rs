@@ -20,6 +20,7 @@ mod left_alone;
 mod links;
 mod mentions;
 mod neutral;
+pub mod online;
 mod order;
 mod pair;
 mod pending;

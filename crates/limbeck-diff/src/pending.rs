@@ -13,6 +13,9 @@ use limbeck_schema::{
 use crate::context::Context;
 use crate::step::{Phase, Step};
 
+/// The statement that does.
+pub(crate) const SETTLE: &str = "SET CONSTRAINTS ALL IMMEDIATE";
+
 /// The step after an `UPDATE` of a table, if a check of its rows may be deferred.
 pub(crate) fn settle_pending(context: &Context<'_>, table: &QualifiedName) -> Option<Step> {
     let sides = [context.schemas.from, context.schemas.to];
@@ -20,7 +23,7 @@ pub(crate) fn settle_pending(context: &Context<'_>, table: &QualifiedName) -> Op
         return None;
     }
     let op = Op::Execute {
-        sql: "SET CONSTRAINTS ALL IMMEDIATE".to_owned(),
+        sql: SETTLE.to_owned(),
     };
     let because =
         "Deferred constraints are checked here: a table with pending checks can't be altered.";

@@ -79,6 +79,10 @@ pub(crate) struct Revision {
     /// Don't try the generated file on a scratch database [default: autogenerate.verify]
     #[arg(long)]
     pub(crate) no_verify: bool,
+
+    /// Split what locks tables in use into several revisions [default: autogenerate.online]
+    #[arg(long, requires = "autogenerate")]
+    pub(crate) online: bool,
 }
 
 /// Arguments of `create`.
@@ -167,6 +171,7 @@ impl Default for Revision {
             dry_run: false,
             no_input: false,
             no_verify: false,
+            online: false,
         }
     }
 }

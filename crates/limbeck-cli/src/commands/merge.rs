@@ -45,6 +45,7 @@ pub(super) fn run(context: &Context, arguments: &Merge) -> Result<Outcome> {
         proposal,
         message: &message,
         version_path: arguments.version_path.as_deref(),
+        after: None,
         upgrade: Vec::new(),
         downgrade: Vec::new(),
     };

@@ -137,6 +137,10 @@ pub(crate) struct Autogenerate {
     pub(crate) manage: Vec<String>,
     /// Whether a new file is tried on a scratch database.
     pub(crate) verify: bool,
+    /// Whether what locks tables in use is split into several revisions.
+    pub(crate) online: bool,
+    /// From so many rows on a table counts as in use.
+    pub(crate) online_rows: u64,
     /// What takes part in comparisons; a kind without patterns: all of it.
     pub(crate) include: Patterns,
     /// What does not, even if it is included.
@@ -160,6 +164,8 @@ impl Default for Autogenerate {
             schemas: vec!["public".to_owned()],
             manage: Vec::new(),
             verify: true,
+            online: false,
+            online_rows: 0,
             include: Patterns::default(),
             exclude: Patterns::default(),
         }

@@ -7,6 +7,8 @@ use limbeck_catalog::Unmanaged;
 pub(crate) struct Origin {
     /// The renames that the user told.
     pub(crate) told: Vec<String>,
+    /// The operations from the database to the models, each as its text, in one piece.
+    pub(crate) operations: Vec<String>,
     /// What the database has and limbeck does not manage.
     pub(crate) unmanaged: Vec<Unmanaged>,
 }

@@ -1,12 +1,12 @@
-//! The proof of a revision file that `revision --autogenerate` is about to write: from what the
-//! revisions before it make, the upgrade reaches the models, the downgrade returns, and the
-//! upgrade works again.
+//! The proof of revision files that `revision --autogenerate` is about to write: from what the
+//! revisions before them make, each upgrade works, its downgrade returns, the upgrade works again, and the
+//! last one reaches the models.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use limbeck_catalog::{Catalogue, Unmanaged};
-use limbeck_revision::file::{RevisionFile, operation_text};
+use limbeck_revision::file::RevisionFile;
 use limbeck_revision::graph::Direction;
 use limbeck_schema::{DEFAULT_SCHEMA, Name};
 use sqlx::PgConnection;
@@ -27,29 +27,30 @@ use crate::project::{self, Project};
 /// What became of the proof.
 #[derive(Debug)]
 pub(crate) enum Proof {
-    /// The file does what it should.
+    /// The files do what they should.
     Proved,
     /// Nothing is known, and why.
     Open(Vec<String>),
-    /// It does not.
-    Failed(Broken),
+    /// The file of this number does not.
+    Failed(usize, Broken),
 }
 
-/// Proves a file that no command reads yet. `origin` is what it rests on.
+/// Proves files that no command reads yet, each of which follows the one before. `origin` is what they
+/// rest on.
 ///
 /// # Errors
 /// When somebody interrupts.
 pub(crate) async fn prove(
     context: &Context,
     project: &Project<'_>,
-    file: &RevisionFile,
+    files: &[RevisionFile],
     origin: &Origin,
 ) -> Result<Proof> {
     // The scratch database is left as it should be also when somebody interrupts.
     let _hold = context.interrupt.hold();
     let proof = match Scratch::start(context, "proof", Missing::Private) {
         Ok(scratch) => {
-            let proof = prove_on(context, &scratch, project, file, origin).await;
+            let proof = prove_on(context, &scratch, project, files, origin).await;
             if !scratch.keeps() {
                 scratch.clear().await;
             }
@@ -67,7 +68,7 @@ async fn prove_on(
     context: &Context,
     scratch: &Scratch,
     project: &Project<'_>,
-    file: &RevisionFile,
+    files: &[RevisionFile],
     origin: &Origin,
 ) -> Result<Proof> {
     // The models were read and warned of already.
@@ -90,7 +91,7 @@ async fn prove_on(
         place: Place::take(&trial, scratch).await?,
         trial,
         project,
-        file,
+        files,
     };
     let mut kept = attempt.open(scratch, false).await?;
     let mut proof = attempt.run(&mut kept).await?;
@@ -105,12 +106,18 @@ async fn prove_on(
             Ok(Proof::Proved)
         }
         Proof::Open(_) => Ok(proof),
-        Proof::Failed(broken) => {
+        Proof::Failed(at, broken) => {
             drop(kept);
             let kept = attempt.open(scratch, true).await?;
-            attempt.blame(kept, broken, origin).await
+            attempt.blame(kept, (at, broken), origin).await
         }
     }
+}
+
+/// Why a walk over the files ends early.
+enum Stopped {
+    Broken(Broken),
+    Lacking(String),
 }
 
 struct Attempt<'a> {
@@ -119,7 +126,7 @@ struct Attempt<'a> {
     place: Place,
     trial: Trial<'a>,
     project: &'a Project<'a>,
-    file: &'a RevisionFile,
+    files: &'a [RevisionFile],
 }
 
 impl Attempt<'_> {
@@ -130,11 +137,50 @@ impl Attempt<'_> {
         })
     }
 
-    /// Up, down, up, the models, and down again: the database is as it was.
+    /// Of each file up, down, up; the models; and down again: the database is as it was.
     async fn run(&self, kept: &mut Kept) -> Result<Proof> {
         let connection = &mut kept.connection;
-        let before = self.trial.read(connection).await?;
-        let walked = walk(&self.trial, connection, self.file, &before, Look::Laws).await?;
+        let mut state = self.trial.read(connection).await?;
+        for (at, file) in self.files.iter().enumerate() {
+            match self.step(connection, file, &state).await? {
+                Ok(after) => state = after,
+                Err(Stopped::Broken(broken)) => return Ok(Proof::Failed(at, broken)),
+                Err(Stopped::Lacking(what)) => return Ok(Proof::Open(vec![what])),
+            }
+        }
+        let reached = self.compare(connection, state, &[]).await?;
+        if !reached.is_empty() {
+            let operations = reached.operations();
+            let operations = operations.iter().map(|text| one_line(text)).collect();
+            let difference = Difference::of_operations(operations);
+            let last = self.files.len().saturating_sub(1);
+            return Ok(Proof::Failed(
+                last,
+                Broken::differs(Step::Models, difference),
+            ));
+        }
+        for (at, file) in self.files.iter().enumerate().rev() {
+            let applied = self.trial.apply(connection, file, Direction::Downgrade);
+            if let Err(error) = applied.await {
+                return match error.sql_failure() {
+                    Some(failure) => {
+                        Ok(Proof::Failed(at, Broken::refused(Step::Downgrade, failure)))
+                    }
+                    None => Err(migrate_failure(&error)),
+                };
+            }
+        }
+        Ok(Proof::Proved)
+    }
+
+    /// Up, down and up; what the catalogue says then.
+    async fn step(
+        &self,
+        connection: &mut PgConnection,
+        file: &RevisionFile,
+        before: &Catalogue,
+    ) -> Result<std::result::Result<Catalogue, Stopped>> {
+        let walked = walk(&self.trial, connection, file, before, Look::Laws).await?;
         let after = walked.after;
         match walked.verdict {
             Verdict::Proved => {}
@@ -142,37 +188,18 @@ impl Attempt<'_> {
             Verdict::Irreversible(_) => {
                 let difference = after
                     .as_ref()
-                    .and_then(|after| Difference::between(&before, after));
+                    .and_then(|after| Difference::between(before, after));
                 if let Some(difference) = difference {
                     let broken = Broken::differs(Step::Downgrade, difference);
-                    return Ok(Proof::Failed(broken));
+                    return Ok(Err(Stopped::Broken(broken)));
                 }
             }
-            Verdict::Broken(broken) => return Ok(Proof::Failed(broken)),
-            Verdict::Lacking(what) => return Ok(Proof::Open(vec![what])),
+            Verdict::Broken(broken) => return Ok(Err(Stopped::Broken(broken))),
+            Verdict::Lacking(what) => return Ok(Err(Stopped::Lacking(what))),
         }
-        let reached = match after {
-            Some(after) => self.compare(connection, after, &[]).await?,
-            None => return Err(Failure::new("the upgrade was not looked at")),
-        };
-        if !reached.is_empty() {
-            let operations = reached.operations();
-            let operations = operations.iter().map(|text| one_line(text)).collect();
-            return Ok(Proof::Failed(Broken::differs(
-                Step::Models,
-                Difference::of_operations(operations),
-            )));
-        }
-        match self
-            .trial
-            .apply(connection, self.file, Direction::Downgrade)
-            .await
-        {
-            Ok(()) => Ok(Proof::Proved),
-            Err(error) => match error.sql_failure() {
-                Some(failure) => Ok(Proof::Failed(Broken::refused(Step::Downgrade, failure))),
-                None => Err(migrate_failure(&error)),
-            },
+        match after {
+            Some(after) => Ok(Ok(after)),
+            None => Err(Failure::new("the upgrade was not looked at")),
         }
     }
 
@@ -186,9 +213,14 @@ impl Attempt<'_> {
         compare_read(&self.quiet, connection, models, catalogue, renames, answers).await
     }
 
-    /// Whether the file is wrong, or the database is not what the revisions make: then the file is
+    /// Whether the files are wrong, or the database is not what the revisions make: then they are
     /// right for the database, and nothing is known of it here.
-    async fn blame(&self, mut kept: Kept, broken: Broken, origin: &Origin) -> Result<Proof> {
+    async fn blame(
+        &self,
+        mut kept: Kept,
+        (at, broken): (usize, Broken),
+        origin: &Origin,
+    ) -> Result<Proof> {
         let connection = &mut kept.connection;
         let before = self.trial.read(connection).await?;
         let lacks = |object: &&Unmanaged| !before.unmanaged.contains(object);
@@ -198,19 +230,14 @@ impl Attempt<'_> {
             Problem::Refused { .. } | Problem::Differs(_) => None,
         };
         let planned = self.compare(connection, before, &origin.told).await;
-        let expected: Vec<String> = self
-            .file
-            .upgrade
-            .iter()
-            .map(|statement| operation_text(&statement.op))
-            .collect();
+        let expected = &origin.operations;
         kept.close().await?;
         let found = match planned {
             Ok(planned) => planned.operations(),
             Err(failure) => return Ok(Proof::Open(lacking.unwrap_or_else(|| failure.lines()))),
         };
-        if found == expected {
-            return Ok(lacking.map_or(Proof::Failed(broken), Proof::Open));
+        if found == *expected {
+            return Ok(lacking.map_or(Proof::Failed(at, broken), Proof::Open));
         }
         let mut reasons = vec![
             "the database is not what the revisions make, so the file was not tried from there"
@@ -223,8 +250,8 @@ impl Attempt<'_> {
                 .map(|text| format!("{word}: {}", one_line(text)))
                 .collect()
         };
-        reasons.extend(differing(&expected, &found, "Only for the database"));
-        reasons.extend(differing(&found, &expected, "Only from the revisions"));
+        reasons.extend(differing(expected, &found, "Only for the database"));
+        reasons.extend(differing(&found, expected, "Only from the revisions"));
         Ok(Proof::Open(reasons))
     }
 }
@@ -276,7 +303,7 @@ pub(crate) fn is_wanted(context: &Context, arguments: &Revision) -> bool {
     arguments.autogenerate && !arguments.no_verify && context.config.file.autogenerate.verify
 }
 
-/// Proves a file that is about to be written and tells what came of it. One that fails is marked, and
+/// Proves files that are about to be written and tells what came of it. One that fails is marked, and
 /// the failure says how.
 ///
 /// # Errors
@@ -284,17 +311,26 @@ pub(crate) fn is_wanted(context: &Context, arguments: &Revision) -> bool {
 pub(crate) async fn prove_new(
     context: &Context,
     project: &Project<'_>,
-    new: &mut NewFile,
+    new: &mut [NewFile],
     origin: &Origin,
 ) -> Result<Option<Failure>> {
-    let mut file = project::parse(&new.text, &new.path, &context.config)?;
-    if file.upgrade.is_empty() && file.downgrade.is_empty() {
+    let mut files = new
+        .iter()
+        .map(|new| project::parse(&new.text, &new.path, &context.config))
+        .collect::<Result<Vec<_>>>()?;
+    if files
+        .iter()
+        .all(|file| file.upgrade.is_empty() && file.downgrade.is_empty())
+    {
         return Ok(None);
     }
     let output = &context.output;
-    match prove(context, project, &file, origin).await? {
+    match prove(context, project, &files, origin).await? {
         Proof::Proved => {
-            output.message("proved on a scratch database: up, down and up again");
+            output.message(match files.len() {
+                1 => "proved on a scratch database: up, down and up again",
+                _ => "proved on a scratch database: each file up, down and up again",
+            });
             Ok(None)
         }
         Proof::Open(reasons) => {
@@ -306,9 +342,13 @@ pub(crate) async fn prove_new(
             }
             Ok(None)
         }
-        Proof::Failed(broken) => {
-            mark(&mut file, &broken);
-            *new = lay_out(&file, new.path.clone(), &context.config)?;
+        Proof::Failed(at, broken) => {
+            let (Some(file), Some(new)) = (files.get_mut(at), new.get_mut(at)) else {
+                return Err(Failure::new("the proof is about a file that is not there"));
+            };
+            mark(file, &broken);
+            let marked = lay_out(file, new.path.clone(), &context.config)?;
+            new.text = marked.text;
             let shown = context.config.shown(&new.path);
             let failure = Failure::new(format!("{shown} is written, but {}", broken.primary()));
             let failure = broken.details().into_iter().fold(failure, Failure::detail);

@@ -10,6 +10,7 @@ mod concurrency;
 mod crash;
 mod edited;
 mod interrupt;
+mod online;
 mod project;
 mod refused_by_server;
 mod resume;

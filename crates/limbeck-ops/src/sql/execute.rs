@@ -1,6 +1,6 @@
 //! SQL of the author's own, cut into statements.
 
-use limbeck_schema::sql_token::{split_statements, words};
+use limbeck_schema::sql_token::{Token, split_statements, tokens, words};
 
 use super::SqlStatement;
 
@@ -12,7 +12,7 @@ pub(super) fn split(sql: &str) -> Vec<SqlStatement> {
 }
 
 fn statement(sql: &str) -> SqlStatement {
-    if refuses_transaction(sql) {
+    if refuses_transaction(sql) || commits(sql) {
         SqlStatement::outside(sql)
     } else {
         SqlStatement::inside(sql)
@@ -40,6 +40,24 @@ fn refuses_transaction(sql: &str) -> bool {
     }
 }
 
+/// Whether it is a `DO` block that ends transactions: the server refuses that inside of one.
+fn commits(sql: &str) -> bool {
+    let tokens = tokens(sql).unwrap_or_default();
+    if tokens.first() != Some(&Token::Word("do".to_owned())) {
+        return false;
+    }
+    tokens.iter().any(|token| match token {
+        Token::Literal(text) => {
+            let body = text.split_once('\'').map_or("", |(_, body)| body);
+            let words = words(&body.replace("''", "'"));
+            words
+                .iter()
+                .any(|word| word == "commit" || word == "rollback")
+        }
+        Token::Word(_) | Token::Quoted(_) | Token::Number(_) | Token::Symbol(_) => false,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::Transaction;
@@ -54,6 +72,10 @@ mod tests {
             ("alter table a detach partition b concurrently", true),
             ("refresh materialized view concurrently m", false),
             ("update t set concurrently = 1", false),
+            ("do $$ begin update t set a = 1; commit; end $$", true),
+            ("do language plpgsql 'begin rollback; end'", true),
+            ("do $$ begin raise notice 'commit'; end $$", false),
+            ("select 'commit'", false),
         ] {
             assert_eq!(
                 split(sql)[0].transaction == Transaction::Outside,

@@ -115,6 +115,7 @@ async fn baseline(context: &Context) -> Result<String> {
         proposal: propose(&project)?,
         message: MESSAGE,
         version_path: None,
+        after: None,
         upgrade: statements(plan.upgrade),
         downgrade: statements(plan.downgrade),
     };

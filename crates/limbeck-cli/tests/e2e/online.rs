@@ -1,0 +1,145 @@
+//! Revisions of `revision --online` on a large table, while somebody writes to it.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use limbeck_testkit::block_on;
+use sqlx::{AssertSqlSafe, PgConnection};
+
+use crate::project::Project;
+
+const BEFORE: &str = "use limbeck::Model;
+
+#[derive(Model)]
+#[limbeck(table = \"orgs\")]
+struct Org {
+    #[limbeck(primary_key)]
+    id: i32,
+}
+
+#[derive(Model)]
+#[limbeck(table = \"users\")]
+struct User {
+    #[limbeck(primary_key)]
+    id: i32,
+    org: i32,
+    name: String,
+    city: Option<String>,
+    touched: i32,
+}
+";
+
+const AFTER: &str = "use limbeck::Model;
+
+#[derive(Model)]
+#[limbeck(table = \"orgs\")]
+struct Org {
+    #[limbeck(primary_key)]
+    id: i32,
+}
+
+#[derive(Model)]
+#[limbeck(table = \"users\", check(\"touched >= 0\"), index(name, city))]
+struct User {
+    #[limbeck(primary_key)]
+    id: i32,
+    #[limbeck(references = Org, index)]
+    org: i32,
+    name: String,
+    #[limbeck(default = \"nowhere\", backfill = \"'unknown'\")]
+    city: String,
+    touched: i32,
+    #[limbeck(default = \"new\", backfill = \"'number ' || id\")]
+    label: String,
+}
+";
+
+const ROWS: usize = 200_000;
+
+/// How long limbeck waits for a lock, and the longest that anybody may wait for limbeck.
+const LOCK_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// What a writer saw.
+struct Written {
+    statements: usize,
+    longest: Duration,
+    slowest: String,
+}
+
+/// Changes and adds rows as code of the time before would, until it is told to stop.
+fn keep_writing(mut connection: PgConnection, stop: &AtomicBool) -> Written {
+    let mut written = Written {
+        statements: 0,
+        longest: Duration::ZERO,
+        slowest: String::new(),
+    };
+    while !stop.load(Ordering::Relaxed) {
+        let n = written.statements;
+        let sql = match n % 3 {
+            0 => format!(
+                "INSERT INTO users (id, org, name, touched) VALUES ({}, 1, 'late', 0)",
+                ROWS + 1 + n
+            ),
+            _ => format!(
+                "UPDATE users SET touched = touched + 1 WHERE id = {}",
+                1 + n * 7919 % ROWS
+            ),
+        };
+        let began = Instant::now();
+        block_on(sqlx::raw_sql(AssertSqlSafe(sql.clone())).execute(&mut connection)).unwrap();
+        let took = began.elapsed();
+        if took > written.longest {
+            written.longest = took;
+            written.slowest = sql;
+        }
+        written.statements += 1;
+    }
+    written
+}
+
+#[test]
+fn writers_wait_no_longer_than_the_lock_timeout() {
+    let project = Project::new();
+    project.sandbox.write("models/lib.rs", BEFORE).unwrap();
+    project.run("revision --autogenerate -m before --no-verify");
+    project.run("upgrade head");
+    project.query("INSERT INTO orgs VALUES (1), (2)");
+    project.query(&format!(
+        "INSERT INTO users SELECT n, 1 + n % 2, 'name ' || n, CASE WHEN n % 2 = 0 THEN 'town' END, 0 \
+         FROM generate_series(1, {ROWS}) AS n"
+    ));
+    project.sandbox.write("models/lib.rs", AFTER).unwrap();
+    let files = project.run("revision --autogenerate --online -m after --no-verify");
+    assert_eq!(files.lines().count(), 4, "{files}");
+
+    let connection = block_on(project.database.connect()).unwrap();
+    let stop = AtomicBool::new(false);
+    let written = thread::scope(|scope| {
+        let writer = scope.spawn(|| keep_writing(connection, &stop));
+        let timeout = format!("{}ms", LOCK_TIMEOUT.as_millis());
+        let command = format!("upgrade head --lock-timeout {timeout}");
+        let words: Vec<&str> = command.split_whitespace().collect();
+        let run = project.sandbox.limbeck(&words).unwrap();
+        // The writer ends also where the upgrade has failed.
+        stop.store(true, Ordering::Relaxed);
+        let written = writer.join().unwrap();
+        run.success().unwrap();
+        written
+    });
+    assert!(written.statements > 100, "{}", written.statements);
+    assert!(
+        written.longest < LOCK_TIMEOUT,
+        "{:?}: {}",
+        written.longest,
+        written.slowest
+    );
+
+    project.run("check");
+    let missing = "SELECT count(*) FROM users WHERE city IS NULL OR label IS NULL";
+    assert_eq!(project.query(missing), "0");
+    let filled = "SELECT count(*) FROM users WHERE city = 'unknown' AND label = 'number ' || id";
+    assert_eq!(project.query(filled), (ROWS / 2).to_string());
+    let invalid = "SELECT count(*) FROM pg_index WHERE NOT indisvalid";
+    assert_eq!(project.query(invalid), "0");
+}

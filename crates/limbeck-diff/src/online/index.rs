@@ -1,0 +1,104 @@
+//! Indexes: built and dropped with CONCURRENTLY, which lets rows be written meanwhile.
+
+use limbeck_ops::{CreateIndex, DropIndex, Op};
+use limbeck_schema::{IndexKey, Name, QualifiedName};
+
+use crate::plan::PlannedOp;
+
+use super::part::Part;
+use super::site::Site;
+use super::{Draft, Told};
+
+/// `CREATE INDEX CONCURRENTLY` and `DROP INDEX CONCURRENTLY`. `apart` puts them into a revision of their own.
+pub(super) fn rewrite(site: &Site<'_>, planned: &PlannedOp, apart: bool) -> Option<Vec<Draft>> {
+    let op = concurrently(site, &planned.op)?;
+    let part = match apart {
+        true => part(site, &op),
+        false => Part::Expand,
+    };
+    let mut draft = Draft::new(part, op);
+    draft.comments = planned.comments.clone();
+    let open = planned.hazards.iter().filter(|hazard| hazard.is_open());
+    draft.hazards = Told::Anew(open.cloned().collect());
+    Some(vec![draft])
+}
+
+/// The operation with CONCURRENTLY, if it makes or drops an index where that matters.
+pub(super) fn concurrently(site: &Site<'_>, op: &Op) -> Option<Op> {
+    if let Op::CreateIndex(create) = op {
+        site.table(&create.table)?;
+        return (!create.concurrently).then(|| {
+            Op::CreateIndex(CreateIndex {
+                concurrently: true,
+                ..create.clone()
+            })
+        });
+    }
+    let Op::DropIndex(drop) = op else {
+        return None;
+    };
+    site.table(&drop.table)?;
+    (!drop.concurrently).then(|| {
+        Op::DropIndex(DropIndex {
+            concurrently: true,
+            ..drop.clone()
+        })
+    })
+}
+
+/// An index that goes before the new ones are there makes its name free, and what it stands on can change.
+fn part(site: &Site<'_>, op: &Op) -> Part {
+    let Op::DropIndex(drop) = op else {
+        return Part::CreateIndex;
+    };
+    match stays_meanwhile(site, drop) {
+        true => Part::DropIndex,
+        false => Part::Expand,
+    }
+}
+
+/// Whether an index can stay until the new ones are there: nothing of its table but indexes and
+/// constraints changes, no other index takes its name, and it has no expression that uses something else.
+fn stays_meanwhile(site: &Site<'_>, drop: &DropIndex) -> bool {
+    let Some(table) = site.before.tables.get(&drop.table) else {
+        return false;
+    };
+    let plain = table.indexes.get(&drop.name).is_some_and(|index| {
+        let mut keys = index.elements.iter();
+        let columns = keys.all(|key| matches!(key.key, IndexKey::Column(_)));
+        columns && index.predicate.is_none()
+    });
+    plain
+        && !site
+            .plan
+            .upgrade
+            .iter()
+            .any(|other| changes(&other.op, drop))
+}
+
+fn changes(op: &Op, drop: &DropIndex) -> bool {
+    if let Op::AlterColumn {
+        table, alteration, ..
+    } = op
+    {
+        return *table == drop.table && alteration.data_type.is_some();
+    }
+    if let Op::DropColumn { table, .. } = op {
+        return *table == drop.table;
+    }
+    takes_name(op).is_some_and(|(table, name)| *table == drop.table && *name == drop.name)
+}
+
+/// The name of an index that the operation makes.
+fn takes_name(op: &Op) -> Option<(&QualifiedName, &Name)> {
+    if let Op::CreateIndex(create) = op {
+        return Some((&create.table, &create.index.name));
+    }
+    if let Op::RenameIndex { table, to, .. } = op {
+        return Some((table, to));
+    }
+    if let Op::CreateConstraint { table, constraint } = op {
+        return Some((table, &constraint.name));
+    }
+    None
+}

@@ -1,0 +1,206 @@
+//! [`stages`]: a plan as a sequence of revisions that a database in use can bear.
+//!
+//! Each rewriting is a file below this one. It takes an operation on a table that was there before and says in
+//! which [`Part`] of the sequence what becomes of it stands. Operations that nothing rewrites stay in the
+//! first revision, in their order. The sequence is applied in memory: it must lead where the plan leads,
+//! and each downgrade must return to the revision before, or the plan stays as it is.
+
+mod backfill;
+mod constraint;
+mod index;
+mod key;
+mod not_null;
+mod part;
+mod site;
+
+use limbeck_lint::{Hazard, Watch};
+use limbeck_ops::Op;
+use limbeck_ops::apply::apply;
+use limbeck_schema::{Desired, QualifiedName, Schema};
+
+use crate::plan::{Plan, PlannedOp, plan as plan_between, planned};
+use part::Part;
+pub use part::StageKind;
+use site::Site;
+
+/// One revision of the sequence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stage {
+    /// What it is for.
+    pub kind: StageKind,
+    /// Its operations, both ways.
+    pub plan: Plan,
+}
+
+/// What a rewriting puts in the place of an operation.
+struct Draft {
+    part: Part,
+    op: Op,
+    comments: Vec<String>,
+    hazards: Told,
+}
+
+/// What is told of an operation.
+enum Told {
+    /// As the plan has it.
+    AsPlanned(Vec<Hazard>),
+    /// Found anew; these, which only the planner knows, are told besides.
+    Anew(Vec<Hazard>),
+}
+
+impl Draft {
+    fn new(part: Part, op: Op) -> Self {
+        Self {
+            part,
+            op,
+            comments: Vec::new(),
+            hazards: Told::Anew(Vec::new()),
+        }
+    }
+
+    fn comment(mut self, text: impl Into<String>) -> Self {
+        self.comments.push(text.into());
+        self
+    }
+
+    /// With the comments of the operation in whose place it stands, and what only the planner knew.
+    fn after(mut self, planned: &PlannedOp) -> Self {
+        self.comments.splice(0..0, planned.comments.iter().cloned());
+        let open = planned.hazards.iter().filter(|hazard| hazard.is_open());
+        self.hazards = Told::Anew(open.cloned().collect());
+        self
+    }
+
+    fn as_planned(planned: &PlannedOp) -> Self {
+        Self {
+            part: Part::Expand,
+            op: planned.op.clone(),
+            comments: planned.comments.clone(),
+            hazards: Told::AsPlanned(planned.hazards.clone()),
+        }
+    }
+}
+
+/// The plan from `before` to `desired` as revisions to run one after the other; a single one where nothing
+/// has to be split. `is_large` says which of the tables that were there before are so large that locks on
+/// them matter.
+///
+/// `None` if the plan can't be rewritten: operations depend on one another in a way that does not allow it.
+pub fn stages(
+    plan: &Plan,
+    before: &Schema,
+    desired: &Desired,
+    is_large: &dyn Fn(&QualifiedName) -> bool,
+) -> Option<Vec<Stage>> {
+    let mut after = before.clone();
+    for planned in &plan.upgrade {
+        apply(&planned.op, &mut after).ok()?;
+    }
+    let site = Site {
+        plan,
+        before,
+        after: &after,
+        is_large,
+    };
+    // Indexes have a revision of their own, unless something else of the plan needs them.
+    let apart = rewritten(&site, true);
+    arranged(&site, desired, apart).or_else(|| arranged(&site, desired, rewritten(&site, false)))
+}
+
+fn rewritten(site: &Site<'_>, indexes_apart: bool) -> Vec<Draft> {
+    let mut drafts: Vec<Draft> = Vec::new();
+    for (at, planned) in site.plan.upgrade.iter().enumerate() {
+        let rewritten = index::rewrite(site, planned, indexes_apart)
+            .or_else(|| constraint::rewrite(site, planned))
+            .or_else(|| backfill::rewrite(site, at, planned))
+            .or_else(|| not_null::rewrite(site, at, planned));
+        match rewritten {
+            Some(rewritten) => drafts.extend(rewritten),
+            None => {
+                let mut draft = Draft::as_planned(planned);
+                draft.comments.extend(key::note(site, planned));
+                drafts.push(draft);
+            }
+        }
+    }
+    drafts.sort_by_key(|draft| draft.part);
+    drafts
+}
+
+/// The drafts as stages, if they lead where the plan leads and back.
+fn arranged(site: &Site<'_>, desired: &Desired, drafts: Vec<Draft>) -> Option<Vec<Stage>> {
+    let mut stages: Vec<Stage> = Vec::new();
+    let mut state = site.before.clone();
+    let mut drafts = drafts.into_iter().peekable();
+    while let Some(kind) = drafts.peek().map(|draft| draft.part.stage()) {
+        let mut watch = Watch::new(&state);
+        let mut reached = state.clone();
+        let mut upgrade = Vec::new();
+        while let Some(draft) = drafts.next_if(|draft| draft.part.stage() == kind) {
+            apply(&draft.op, &mut reached).ok()?;
+            let mut step = planned(&mut watch, draft.op, draft.comments);
+            match draft.hazards {
+                Told::AsPlanned(hazards) => step.hazards = hazards,
+                Told::Anew(hazards) => step.hazards.extend(hazards),
+            }
+            upgrade.push(step);
+        }
+        let downgrade = downgrade(site, desired, &state, &reached)?;
+        stages.push(Stage {
+            kind,
+            plan: Plan {
+                upgrade,
+                downgrade,
+                warnings: Vec::new(),
+            },
+        });
+        state = reached;
+    }
+    (state == *site.after).then_some(stages)
+}
+
+/// The way back over one stage, planned like any other.
+fn downgrade(
+    site: &Site<'_>,
+    desired: &Desired,
+    from: &Schema,
+    to: &Schema,
+) -> Option<Vec<PlannedOp>> {
+    let target = Desired {
+        schema: to.clone(),
+        ..desired.clone()
+    };
+    let way = plan_between(from, &target).downgrade;
+    let mut watch = Watch::new(to);
+    let mut back = to.clone();
+    let mut steps = Vec::new();
+    for step in way {
+        let rewritten = index::concurrently(site, &step.op);
+        let step = match rewritten {
+            Some(op) => planned(&mut watch, op, step.comments),
+            None => {
+                let _ = watch.follow(&step.op);
+                step
+            }
+        };
+        apply(&step.op, &mut back).ok()?;
+        steps.push(step);
+    }
+    (back == *from).then_some(steps)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_no_revision() {
+        let found = stages(
+            &Plan::default(),
+            &Schema::new(),
+            &Desired::default(),
+            &|_| true,
+        );
+        assert_eq!(found, Some(Vec::new()));
+    }
+}
