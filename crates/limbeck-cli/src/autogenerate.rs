@@ -175,7 +175,11 @@ pub(crate) async fn compare_read(
         (Some(current), renamed)
     };
 
-    let questions = questions(&renamed, &desired.schema);
+    let mut questions = questions(&renamed, &desired.schema);
+    if let Some(before) = &before_renames {
+        let renames = &renames.renames;
+        renames.in_old_words(&mut questions.objects, before, &desired.schema);
+    }
     let answers = ask_server(connection, &questions, &settings).await?;
     refuse_to_guess(&questions, &answers)?;
     object_answers::refuse_to_guess(&desired, &questions.objects, &answers)?;
