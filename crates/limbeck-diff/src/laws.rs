@@ -7,6 +7,7 @@ use limbeck_schema::{Desired, Schema};
 use proptest::prelude::*;
 
 use crate::arbitrary::{schema, schema_pair};
+use crate::online::stages;
 use crate::pair::Pair;
 use crate::plan;
 
@@ -82,5 +83,23 @@ proptest! {
     fn downgrade_returns_to_the_start(Case(pair) in cases()) {
         let plan = plan(&pair.from, &desired(&pair.to));
         reaches(&pair.to, &plan.downgrade_ops(), &pair.from)?;
+    }
+
+    #[test]
+    fn a_sequence_leads_where_the_plan_leads(Case(pair) in cases()) {
+        let target = desired(&pair.to);
+        let plan = plan(&pair.from, &target);
+        let found = stages(&plan, &pair.from, &target, &|_| true);
+        let found = found.ok_or_else(|| {
+            TestCaseError::fail(format!("not rewritten: {}", sql(&plan.upgrade_ops())))
+        })?;
+        let mut ops = Vec::new();
+        let mut back = Vec::new();
+        for stage in found {
+            ops.extend(stage.plan.upgrade_ops());
+            back.splice(0..0, stage.plan.downgrade_ops());
+        }
+        reaches(&pair.from, &ops, &pair.to)?;
+        reaches(&pair.to, &back, &pair.from)?;
     }
 }

@@ -9,13 +9,12 @@ mod common;
 
 use std::fmt::Write;
 
-use limbeck_diff::online::{Stage, stages};
-use limbeck_diff::renames::resolve;
-use limbeck_diff::{PlannedOp, adopt_names, plan};
+use limbeck_diff::PlannedOp;
+use limbeck_diff::online::Stage;
 use limbeck_revision::file::operation_text;
 use limbeck_testkit::{Case, Error, run_cases};
 
-use common::{Input, applied};
+use common::{Input, applied, plan_case};
 
 fn main() {
     run_cases("online", test)
@@ -23,19 +22,11 @@ fn main() {
 
 fn test(case: &Case) -> Result<(), Error> {
     let input = Input::read(case)?;
-    let fail = |error: &dyn std::fmt::Display| Error::new(error.to_string());
-    let mut desired = input.after.clone();
-    let hints = input.hints().map_err(|error| fail(&error))?;
-    let report = resolve(&input.before.schema, &desired, &hints).map_err(|error| fail(&error))?;
-    let start = report.renames.applied_to(&input.before.schema);
-    let start = start.map_err(|error| fail(&error))?;
-    adopt_names(&start, &mut desired);
-    let planned = plan(&start, &desired);
+    let hints = input.hints().map_err(Error::new)?;
+    let start = &input.before.schema;
+    let planned = plan_case(start, &input.after, &hints, |_, _| Ok(())).map_err(Error::new)?;
     let small = &input.options.small;
-    let is_large = |table: &limbeck_schema::QualifiedName| {
-        !small.iter().any(|name| name == table.name.as_str())
-    };
-    let found = stages(&planned, &start, &desired, &is_large);
+    let found = planned.online(|table| !small.iter().any(|name| name == table.name.as_str()));
     case.expect("stages.txt", &text(found.as_deref()))?;
     let mut state = start.clone();
     for stage in found.iter().flatten() {
@@ -49,7 +40,7 @@ fn test(case: &Case) -> Result<(), Error> {
         }
         state = reached;
     }
-    match found.is_none() || state == applied(&start, &planned.upgrade_ops())? {
+    match found.is_none() || state == planned.target {
         true => Ok(()),
         false => Err(Error::new("the revisions lead elsewhere")),
     }

@@ -5,12 +5,13 @@
 use std::path::Path;
 
 use annotate_snippets::Renderer;
+use limbeck_diff::online::{Stage, StageKind, stages};
 use limbeck_diff::renames::{RenameHint, RenameReport, Renames, resolve};
 use limbeck_diff::{Plan, adopt_names, plan};
 use limbeck_model::{LoadError, ModelOutput, ReadOptions, Root, SourceLoader, read};
 use limbeck_ops::Op;
 use limbeck_ops::apply::apply;
-use limbeck_schema::{Desired, Schema};
+use limbeck_schema::{Desired, QualifiedName, Schema};
 use limbeck_testkit::{Case, Error};
 use serde::Deserialize;
 
@@ -93,6 +94,27 @@ pub(crate) struct Planned {
     pub(crate) plan: Plan,
     /// What the upgrade must reach.
     pub(crate) target: Schema,
+    /// The start after the renames.
+    renamed: Schema,
+    desired: Desired,
+}
+
+impl Planned {
+    /// The plan as a sequence of revisions, as `revision --online` writes it.
+    pub(crate) fn online(&self, is_large: impl Fn(&QualifiedName) -> bool) -> Option<Vec<Stage>> {
+        let bare = plan(&self.renamed, &self.desired);
+        let mut found = stages(&bare, &self.renamed, &self.desired, &is_large)?;
+        match found.first_mut() {
+            Some(first) => self.report.renames.surround(&mut first.plan),
+            None => {
+                return Some(vec![Stage {
+                    kind: StageKind::Expand,
+                    plan: self.plan.clone(),
+                }]);
+            }
+        }
+        Some(found)
+    }
 }
 
 /// The pipeline without a server: renames, names of live objects, plan. `canonical` puts
@@ -114,7 +136,9 @@ pub(crate) fn plan_case(
     Ok(Planned {
         report,
         plan,
-        target: desired.schema,
+        target: desired.schema.clone(),
+        renamed,
+        desired,
     })
 }
 
