@@ -10,7 +10,9 @@ use limbeck_catalog::canonical::{ScratchSettings, ask as ask_server};
 use limbeck_catalog::{Catalogue, RelationSize};
 use limbeck_diff::online::Stage;
 use limbeck_diff::renames::{self, Candidate, RenameHint, RenameReport};
-use limbeck_diff::{Plan, PlannedOp, adopt_names, plan, warn_of_left_alone};
+use limbeck_diff::{
+    Plan, PlannedOp, adopt_names, plan, warn_of_left_alone, warn_of_lost_privileges,
+};
 use limbeck_lint::{Hazard, Level, Options};
 use limbeck_ops::sql::{SqlOptions, statements};
 use limbeck_review::review::{self, Review};
@@ -175,7 +177,11 @@ pub(crate) async fn compare_read(
         (Some(current), renamed)
     };
 
-    let questions = questions(&renamed, &desired.schema);
+    let mut questions = questions(&renamed, &desired.schema);
+    if let Some(before) = &before_renames {
+        let renames = &renames.renames;
+        renames.in_old_words(&mut questions.objects, before, &desired.schema);
+    }
     let answers = ask_server(connection, &questions, &settings).await?;
     refuse_to_guess(&questions, &answers)?;
     object_answers::refuse_to_guess(&desired, &questions.objects, &answers)?;
@@ -191,6 +197,10 @@ pub(crate) async fn compare_read(
     let mut plan = plan(&renamed, &desired);
     blind::refuse_drops(&plan, &unseen)?;
     warn_of_left_alone(&mut plan, &renamed, &left_alone);
+    let privileged = catalogue.unmanaged.iter();
+    let privileged = privileged.filter(|object| object.kind == "privileges");
+    let privileged = privileged.map(|object| object.name.as_str()).collect();
+    warn_of_lost_privileges(&mut plan, &privileged);
     renames.renames.surround(&mut plan);
     warnings.append(&mut plan.warnings);
     let lint = context.config.lint_options();

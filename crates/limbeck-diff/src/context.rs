@@ -8,7 +8,7 @@ use limbeck_schema::{Desired, Expr, Name, QualifiedName, Schema, SqlObjectId, Ta
 use crate::dependants::Dependants;
 use crate::mentions::Names;
 use crate::pair::{Change, Pair};
-use crate::rings::{Split, split_rings};
+use crate::rings::{Split, keys_to_own_partitions, split_rings};
 
 /// Which way a plan goes.
 #[derive(Clone, Copy, Debug)]
@@ -44,6 +44,9 @@ pub(crate) struct Context<'a> {
 impl<'a> Context<'a> {
     /// A context without dependants; [`crate::dependants`] finds them.
     pub(crate) fn new(schemas: Pair<&'a Schema>, direction: Direction<'a>) -> Self {
+        let dropped = only_in_first(schemas);
+        let mut dropped_first = split_rings(&dropped);
+        dropped_first.extend(keys_to_own_partitions(&dropped));
         Self {
             schemas,
             direction,
@@ -52,7 +55,7 @@ impl<'a> Context<'a> {
             dependants: Dependants::default(),
             swapped: BTreeSet::new(),
             created_later: split_rings(&only_in_first(schemas.reversed())),
-            dropped_first: split_rings(&only_in_first(schemas)),
+            dropped_first,
             names: schemas.map(Names::of),
         }
     }

@@ -3,7 +3,9 @@
 
 use limbeck_lint::told;
 use limbeck_ops::Op;
-use limbeck_schema::{QualifiedName, Schema, SqlObject, SqlObjectKind};
+use std::collections::BTreeSet;
+
+use limbeck_schema::{QualifiedName, Schema, SqlObject, SqlObjectId, SqlObjectKind};
 
 use crate::links::Resources;
 use crate::mentions::Names;
@@ -38,6 +40,32 @@ pub fn warn_of_left_alone(plan: &mut Plan, current: &Schema, objects: &[SqlObjec
             }
         }
     }
+}
+
+/// Adds a hazard to each upgrade operation that drops an object which is made again, and whose privileges go
+/// with it. `privileged` are the names of objects that have privileges of their own.
+pub fn warn_of_lost_privileges(plan: &mut Plan, privileged: &BTreeSet<&str>) {
+    let made: BTreeSet<SqlObjectId> = plan.upgrade.iter().filter_map(created).collect();
+    for planned in &mut plan.upgrade {
+        if let Op::DropObject { id } = &planned.op
+            && privileged.contains(id.to_string().as_str())
+            && made.contains(id)
+        {
+            let kind = id.kind;
+            let message = format!(
+                "loses the privileges of {kind} \"{id}\", which limbeck does not manage: the new one has the default ones"
+            );
+            let hazard = told::LOST_PRIVILEGES.hazard(message);
+            planned.hazards.push(hazard);
+        }
+    }
+}
+
+fn created(planned: &PlannedOp) -> Option<SqlObjectId> {
+    if let Op::CreateObject(object) = &planned.op {
+        return Some(object.id.clone());
+    }
+    None
 }
 
 /// Kinds whose texts PostgreSQL keeps as trees with dependencies on columns. A function's body is text.
@@ -127,5 +155,28 @@ mod tests {
         assert_eq!(hazards(schema("bigint"), &[TRIGGER]).len(), 1);
         assert_eq!(hazards(Schema::new(), &[TRIGGER]).len(), 0);
         assert_eq!(hazards(Schema::new(), &[VIEW, OTHER_VIEW]).len(), 2);
+    }
+
+    #[test]
+    fn a_view_that_is_made_again_loses_its_privileges() {
+        let with_view = |total: &str| {
+            let mut schema = schema(total);
+            schema.add_object(read_object(VIEW).unwrap());
+            schema
+        };
+        let desired = Desired {
+            schema: with_view("bigint"),
+            ..Desired::default()
+        };
+        let found = |privileged: &[&str]| {
+            let mut plan = plan(&with_view("integer"), &desired);
+            warn_of_lost_privileges(&mut plan, &privileged.iter().copied().collect());
+            let hazards = plan.upgrade.iter().flat_map(|planned| &planned.hazards);
+            hazards
+                .filter(|hazard| hazard.rule.code == told::LOST_PRIVILEGES.code)
+                .count()
+        };
+        assert_eq!(found(&["public.v"]), 1);
+        assert_eq!(found(&["public.w"]), 0);
     }
 }

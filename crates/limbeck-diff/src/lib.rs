@@ -30,6 +30,6 @@ mod rings;
 mod step;
 
 pub use adopt::adopt_names;
-pub use left_alone::warn_of_left_alone;
+pub use left_alone::{warn_of_left_alone, warn_of_lost_privileges};
 pub use pair::Pair;
 pub use plan::{Plan, PlannedOp, plan};

@@ -26,6 +26,19 @@ pub(crate) fn split_rings(tables: &BTreeMap<&QualifiedName, &Table>) -> Split {
     walk.split
 }
 
+/// Finds the foreign keys of partitioned tables to themselves: those hold the partitions, which hold their
+/// table.
+pub(crate) fn keys_to_own_partitions(tables: &BTreeMap<&QualifiedName, &Table>) -> Split {
+    let partitioned = tables.values().filter(|table| table.partition_by.is_some());
+    let keys = partitioned.flat_map(|table| {
+        let own = table.constraints.iter().filter(|(_, object)| {
+            foreign_key(object).is_some_and(|key| key.referenced_table == table.name)
+        });
+        own.map(|(constraint, _)| (table.name.clone(), constraint.clone()))
+    });
+    keys.collect()
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
     OnPath,

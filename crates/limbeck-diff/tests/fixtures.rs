@@ -25,7 +25,7 @@ fn test(case: &Case) -> Result<(), Error> {
     let input = Input::read(case)?;
     let planned = input
         .hints()
-        .and_then(|hints| plan_case(&input.before.schema, &input.after, &hints, |_, _| Ok(())));
+        .and_then(|hints| plan_case(&input.before.schema, &input.after, &hints, |_, _, _| Ok(())));
     let error = planned.as_ref().err().map(|error| format!("{error}\n"));
     case.expect_optional("errors.txt", error.as_deref())?;
     let planned = planned.ok();

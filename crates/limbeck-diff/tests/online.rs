@@ -24,7 +24,7 @@ fn test(case: &Case) -> Result<(), Error> {
     let input = Input::read(case)?;
     let hints = input.hints().map_err(Error::new)?;
     let start = &input.before.schema;
-    let planned = plan_case(start, &input.after, &hints, |_, _| Ok(())).map_err(Error::new)?;
+    let planned = plan_case(start, &input.after, &hints, |_, _, _| Ok(())).map_err(Error::new)?;
     let small = &input.options.small;
     let found = planned.online(|table| !small.iter().any(|name| name == table.name.as_str()));
     case.expect("stages.txt", &text(found.as_deref()))?;

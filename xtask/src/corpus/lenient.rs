@@ -197,14 +197,14 @@ fn is_left_alone(entry: &Entry, named: &Named) -> bool {
     named.tables().any(|name| is_about(head, name))
 }
 
-/// A sequence of an identity column that has a name or a comment of its own.
+/// A sequence of an identity column that has a type or a comment of its own.
 fn is_of_identity(entry: &Entry, named: &Named) -> bool {
     if let Some(rest) = entry.sql.strip_prefix("ALTER TABLE ")
         && entry.kind == "SEQUENCE"
         && let Some((table, rest)) = rest.split_once(" ALTER COLUMN ")
         && let Some((column, _)) = rest.split_once(" ADD GENERATED ")
     {
-        return named.has("name of an identity sequence", &format!("{table}.{column}"));
+        return named.has("type of an identity sequence", &format!("{table}.{column}"));
     }
     let mut named = named.0.iter();
     entry.kind == "COMMENT"

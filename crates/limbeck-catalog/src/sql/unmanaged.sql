@@ -58,7 +58,7 @@ WITH namespace AS MATERIALIZED (
       JOIN pg_trigger u ON u.oid = g.tgparentid
       JOIN pg_class c ON c.oid = g.tgrelid
       JOIN namespace n ON n.oid = c.relnamespace
-     WHERE g.tgenabled <> u.tgenabled AND NOT g.tgisinternal
+     WHERE g.tgenabled <> u.tgenabled AND (NOT g.tgisinternal OR g.tgconstraint = 0)
     UNION ALL
     SELECT 'pg_publication'::regclass, p.oid, 'publication', p.pubname::text FROM pg_publication p
     UNION ALL

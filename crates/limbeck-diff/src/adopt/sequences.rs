@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use limbeck_schema::sql_object::owned_by;
+use limbeck_schema::sql_object::{owned_by, parts};
 use limbeck_schema::{
     Column, ColumnDefault, ColumnType, Expr, Name, ObjectId, QualifiedName, Schema,
     SequenceOptions, Serial, SqlObject, SqlObjectId, SqlObjectKind, Table,
@@ -71,6 +71,46 @@ pub(super) fn adopt_free_sequences(
     }
     for object in adopted {
         desired.add_object(object);
+    }
+    adopt_said_sequences(current, desired);
+}
+
+/// A sequence that a model says beside its column is what the live serial column has, where it is just
+/// what `serial` makes.
+fn adopt_said_sequences(current: &Schema, desired: &mut Schema) {
+    let mut said: Vec<SqlObjectId> = Vec::new();
+    for table in desired.tables.values_mut() {
+        let Some(live) = current.tables.get(&table.name) else {
+            continue;
+        };
+        for column in table.columns.values_mut() {
+            let live = live.columns.get(&column.name).map(|live| &live.default);
+            let (ColumnDefault::Expression(expr), Some(ColumnDefault::Serial(live))) =
+                (&column.default, live)
+            else {
+                continue;
+            };
+            let id = SqlObjectId::in_schema(SqlObjectKind::Sequence, live.sequence.clone());
+            let Some(object) = desired.objects.get(&id) else {
+                continue;
+            };
+            let Some(sequence) = parts::sequence(&object.definition) else {
+                continue;
+            };
+            let is_plain = object.comment.is_none()
+                && sequence.data_type == column.data_type
+                && owner(object) == Some((&table.name, &column.name).into());
+            if is_plain && is_nextval(expr, &live.sequence) {
+                column.default = ColumnDefault::Serial(Serial {
+                    sequence: live.sequence.clone(),
+                    options: sequence.options,
+                });
+                said.push(id);
+            }
+        }
+    }
+    for id in said {
+        desired.objects.remove(&id);
     }
 }
 

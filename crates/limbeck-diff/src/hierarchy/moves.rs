@@ -42,6 +42,10 @@ enum Joined {
     Inherits(QualifiedName),
 }
 
+/// What no statement can change (`attislocal` in the catalogue).
+const STAYS_ITS_OWN: &str =
+    "Its columns stay its own as well: dropped from the parent, they stay here.";
+
 impl Moves {
     pub(super) fn find(schemas: Pair<&Schema>, replaced: &Replaced) -> Self {
         let mut moves = Self::default();
@@ -177,17 +181,20 @@ impl Moves {
     /// The operations that put tables below others.
     pub(super) fn join(&self) -> Vec<Commented> {
         let ops = self.join.iter().map(|join| match &join.to {
-            Joined::Partition(of) => Op::AttachPartition(AttachPartition {
+            Joined::Partition(of) => plain(Op::AttachPartition(AttachPartition {
                 parent: of.parent.clone(),
                 partition: join.table.clone(),
                 bound: of.bound.clone(),
-            }),
-            Joined::Inherits(parent) => Op::Inherit {
-                table: join.table.clone(),
-                parent: parent.clone(),
-            },
+            })),
+            Joined::Inherits(parent) => {
+                let op = Op::Inherit {
+                    table: join.table.clone(),
+                    parent: parent.clone(),
+                };
+                (op, vec![STAYS_ITS_OWN.to_owned()])
+            }
         });
-        ops.map(plain).collect()
+        ops.collect()
     }
 
     /// The tables that join others, with those of their parents that they don't join.

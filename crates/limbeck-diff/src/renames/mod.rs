@@ -11,6 +11,7 @@ mod hint;
 mod laws;
 mod member;
 mod nearest;
+mod old_words;
 mod ops;
 mod select;
 

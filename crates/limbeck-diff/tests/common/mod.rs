@@ -6,7 +6,7 @@ use std::path::Path;
 
 use annotate_snippets::Renderer;
 use limbeck_diff::online::{Stage, StageKind, stages};
-use limbeck_diff::renames::{RenameHint, RenameReport, resolve};
+use limbeck_diff::renames::{RenameHint, RenameReport, Renames, resolve};
 use limbeck_diff::{Plan, adopt_names, plan};
 use limbeck_model::{LoadError, ModelOutput, ReadOptions, Root, SourceLoader, read};
 use limbeck_ops::Op;
@@ -123,13 +123,13 @@ pub(crate) fn plan_case(
     current: &Schema,
     desired: &Desired,
     hints: &[RenameHint],
-    canonical: impl FnOnce(&mut Schema, &mut Desired) -> Result<(), Error>,
+    canonical: impl FnOnce(&Renames, &mut Schema, &mut Desired) -> Result<(), Error>,
 ) -> Result<Planned, String> {
     let report = resolve(current, desired, hints).map_err(|errors| errors.to_string())?;
     let mut desired = desired.clone();
     let renamed = report.renames.applied_to(current);
     let mut renamed = renamed.map_err(|error| error.to_string())?;
-    canonical(&mut renamed, &mut desired).map_err(|error| error.to_string())?;
+    canonical(&report.renames, &mut renamed, &mut desired).map_err(|error| error.to_string())?;
     adopt_names(&renamed, &mut desired);
     let mut plan = plan(&renamed, &desired);
     report.renames.surround(&mut plan);

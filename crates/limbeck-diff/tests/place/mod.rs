@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use limbeck_catalog::canonical::{ScratchSettings, ask};
 use limbeck_catalog::{ReadRequest, read};
 use limbeck_diff::PlannedOp;
-use limbeck_diff::renames::RenameHint;
+use limbeck_diff::renames::{RenameHint, Renames};
 use limbeck_ops::Op;
 use limbeck_ops::sql::{SqlOptions, SqlStatement, Transaction, all_statements, statements};
 use limbeck_schema::canonical::{apply_answers, questions};
@@ -84,8 +84,9 @@ impl<'a> Place<'a> {
         desired: &Desired,
         hints: &[RenameHint],
     ) -> Result<Planned, Error> {
-        let canonical = |current: &mut Schema, desired: &mut Desired| {
-            block_on(self.canonical(current, &mut desired.schema))
+        let before = current;
+        let canonical = |renames: &Renames, current: &mut Schema, desired: &mut Desired| {
+            block_on(self.canonical((renames, before), current, &mut desired.schema))
         };
         plan_case(current, desired, hints, canonical).map_err(Error::new)
     }
@@ -103,9 +104,15 @@ impl<'a> Place<'a> {
     }
 
     #[expect(clippy::await_holding_refcell_ref, reason = "one thing at a time")]
-    async fn canonical(&self, current: &mut Schema, desired: &mut Schema) -> Result<(), Error> {
+    async fn canonical(
+        &self,
+        (renames, before): (&Renames, &Schema),
+        current: &mut Schema,
+        desired: &mut Schema,
+    ) -> Result<(), Error> {
         let settings = ScratchSettings::for_schemas(self.schemas);
-        let questions = questions(current, desired);
+        let mut questions = questions(current, desired);
+        renames.in_old_words(&mut questions.objects, before, desired);
         let answers = ask(&mut self.connection.borrow_mut(), &questions, &settings).await;
         let answers = answers.map_err(|error| Error::new(error.to_string()))?;
         apply_answers(&questions, &answers, current, desired);

@@ -133,6 +133,7 @@ pub static RULES: &[&Rule] = &[
     &told::GUESSED_CONVERSION,
     &told::MISSING_CONVERSION,
     &told::LEFT_ALONE,
+    &told::LOST_PRIVILEGES,
     &told::SEVERAL_HEADS,
     &told::EDITED_REVISION,
     &told::LATE_REVISION,

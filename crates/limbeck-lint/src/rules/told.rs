@@ -53,6 +53,13 @@ told! {
     "Declare it in the models (limbeck then makes it again around the change), or drop and create it by hand around the operation.",
     "ddl-depend.html";
 
+    LOST_PRIVILEGES "lost-privileges" &["P05"],
+    "privileges go with an object that is made again", Danger, false,
+    "`limbeck revision --autogenerate`, from the catalogue.",
+    "The object has privileges of its own, which limbeck does not manage, and is dropped and created again. The new one has the default privileges: grants are lost, and what was revoked from PUBLIC is open again, such as EXECUTE of a function.",
+    "Say the GRANT and REVOKE statements again with op.execute right after the object is created; `\\dp` and `\\df+` in psql show them.",
+    "ddl-priv.html";
+
     SEVERAL_HEADS "several-heads" &["L30"],
     "the revisions end in several heads", Warning, true,
     "`limbeck lint`, from the revision graph.",

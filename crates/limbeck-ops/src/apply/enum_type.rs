@@ -64,7 +64,7 @@ pub(super) fn add_value(
     position: Option<&EnumValuePosition>,
 ) -> Result<(), ApplyError> {
     let enum_type = enum_mut(schema, name)?;
-    Name::checked(value)?;
+    check_label(value)?;
     if label_position(enum_type, value).is_ok() {
         return Err(ApplyError::Exists(label_id(name, value)));
     }
@@ -84,7 +84,7 @@ pub(super) fn rename_value(
     to: &str,
 ) -> Result<(), ApplyError> {
     let enum_type = enum_mut(schema, name)?;
-    Name::checked(to)?;
+    check_label(to)?;
     let at = label_position(enum_type, from)?;
     if label_position(enum_type, to).is_ok() {
         return Err(ApplyError::Exists(label_id(name, to)));
@@ -166,10 +166,17 @@ fn label_id(name: &QualifiedName, label: &str) -> ObjectId {
 /// Labels have the length limit of names (PostgreSQL manual, 8.7.4).
 fn distinct_labels(name: &QualifiedName, labels: &[String]) -> Result<(), ApplyError> {
     for (at, label) in labels.iter().enumerate() {
-        Name::checked(label.as_str())?;
+        check_label(label)?;
         if labels[..at].contains(label) {
             return Err(ApplyError::Exists(label_id(name, label)));
         }
+    }
+    Ok(())
+}
+/// A label is as long as an identifier at most, and may be empty.
+fn check_label(label: &str) -> Result<(), ApplyError> {
+    if !label.is_empty() {
+        Name::checked(label)?;
     }
     Ok(())
 }
