@@ -114,15 +114,17 @@ impl Interrupt {
         &self.0.stop
     }
 
-    /// Says why the command ended, unless somebody is just saying it.
+    /// Says why the command ended, unless somebody is just saying it. Nobody says anything after it: the
+    /// process ends next.
     pub(crate) fn report(&self, failure: Failure) {
-        let _last_word = lock(&self.0.last_word);
+        let last_word = lock(&self.0.last_word);
         let interrupted = self.0.stop.is_asked() && !failure.is_interruption();
         let failure = match interrupted {
             true => Failure::new("interrupted"),
             false => failure,
         };
         output::say(&failure.to_string());
+        std::mem::forget(last_word);
     }
 
     async fn serve(&self, signals: &mut Signals) {

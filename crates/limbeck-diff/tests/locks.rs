@@ -44,9 +44,10 @@ fn test(case: &Case) -> Result<(), Error> {
         database.execute(rows)?;
     }
     let mut problems = String::new();
+    let mut schema = block_on(place.read())?;
     for plan in [&planned.plan.upgrade, &planned.plan.downgrade] {
         let ops: Vec<Op> = plan.iter().map(|planned| planned.op.clone()).collect();
-        block_on(hold_against(&place, &ops, &mut problems))?;
+        block_on(hold_against(&place, &ops, &mut schema, &mut problems))?;
     }
     match problems.is_empty() {
         true => Ok(()),
@@ -54,9 +55,13 @@ fn test(case: &Case) -> Result<(), Error> {
     }
 }
 
-/// Runs the operations and compares each with what is documented.
-async fn hold_against(place: &Place<'_>, ops: &[Op], problems: &mut String) -> Result<(), Error> {
-    let mut schema = place.read().await?;
+/// Runs the operations and compares each with what is documented; `schema` goes along.
+async fn hold_against(
+    place: &Place<'_>,
+    ops: &[Op],
+    schema: &mut Schema,
+    problems: &mut String,
+) -> Result<(), Error> {
     let mut connection = place.database.connect().await?;
     let mut observer = place.database.connect().await?;
     let measured = measure(
@@ -76,8 +81,8 @@ async fn hold_against(place: &Place<'_>, ops: &[Op], problems: &mut String) -> R
                 merge(&mut found, table);
             }
         }
-        compare(op, &schema, &found, problems);
-        apply(op, &mut schema).map_err(|error| Error::new(format!("{error}\nin {op:#?}")))?;
+        compare(op, schema, &found, problems);
+        apply(op, schema).map_err(|error| Error::new(format!("{error}\nin {op:#?}")))?;
     }
     Ok(())
 }

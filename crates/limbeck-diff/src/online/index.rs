@@ -1,7 +1,7 @@
 //! Indexes: built and dropped with CONCURRENTLY, which lets rows be written meanwhile.
 
 use limbeck_ops::{CreateIndex, DropIndex, Op};
-use limbeck_schema::{IndexKey, Name, QualifiedName};
+use limbeck_schema::{IndexKey, QualifiedName};
 
 use crate::plan::PlannedOp;
 
@@ -58,7 +58,7 @@ fn part(site: &Site<'_>, op: &Op) -> Part {
 }
 
 /// Whether an index can stay until the new ones are there: nothing of its table but indexes and
-/// constraints changes, no other index takes its name, and it has no expression that uses something else.
+/// constraints changes, nothing else takes its name, and it has no expression that uses something else.
 fn stays_meanwhile(site: &Site<'_>, drop: &DropIndex) -> bool {
     let Some(table) = site.before.tables.get(&drop.table) else {
         return false;
@@ -86,19 +86,33 @@ fn changes(op: &Op, drop: &DropIndex) -> bool {
     if let Op::DropColumn { table, .. } = op {
         return *table == drop.table;
     }
-    takes_name(op).is_some_and(|(table, name)| *table == drop.table && *name == drop.name)
+    let name = drop.table.sibling(drop.name.clone());
+    made_relations(op).contains(&name)
 }
 
-/// The name of an index that the operation makes.
-fn takes_name(op: &Op) -> Option<(&QualifiedName, &Name)> {
+/// The names of tables, indexes and views that an operation makes: they share one space in a schema.
+fn made_relations(op: &Op) -> Vec<QualifiedName> {
     if let Op::CreateIndex(create) = op {
-        return Some((&create.table, &create.index.name));
+        return vec![create.table.sibling(create.index.name.clone())];
     }
-    if let Op::RenameIndex { table, to, .. } = op {
-        return Some((table, to));
+    if let Op::RenameIndex { table, to, .. } | Op::RenameConstraint { table, to, .. } = op {
+        return vec![table.sibling(to.clone())];
     }
     if let Op::CreateConstraint { table, constraint } = op {
-        return Some((table, &constraint.name));
+        return vec![table.sibling(constraint.name.clone())];
     }
-    None
+    if let Op::CreateTable(table) = op {
+        let keys = table.constraints.keys();
+        let keys = keys.map(|key| table.name.sibling(key.clone()));
+        return keys.chain([table.name.clone()]).collect();
+    }
+    if let Op::RenameTable { to, .. } = op {
+        return vec![to.clone()];
+    }
+    if let Op::CreateObject(object) = op
+        && object.id.kind.is_relation()
+    {
+        return object.id.qualified_name().into_iter().collect();
+    }
+    Vec::new()
 }
