@@ -1,7 +1,7 @@
 //! [`stages`]: a plan as a sequence of revisions that a database in use can bear.
 //!
 //! Each rewriting is a file below this one. It takes an operation on a table that was there before and says in
-//! which [`Part`] of the sequence what becomes of it stands. Operations that nothing rewrites stay in the
+//! which part of the sequence what becomes of it stands. Operations that nothing rewrites stay in the
 //! first revision, in their order. The sequence is applied in memory: it must lead where the plan leads,
 //! and each downgrade must return to the revision before, or the plan stays as it is.
 
