@@ -28,10 +28,8 @@ impl Applied {
         connection: &mut PgConnection,
         table: &VersionTable,
     ) -> Result<Self, MigrateError> {
-        Ok(Self {
-            tips: table.tips(connection).await?,
-            log: table.log(connection).await?,
-        })
+        let (tips, log) = table.read(connection).await?;
+        Ok(Self { tips, log })
     }
 
     /// The revision that stopped half way.
@@ -51,7 +49,7 @@ impl Applied {
     ///
     /// # Errors
     /// When a revision file can't be read: then nobody knows.
-    pub(crate) fn edited(&self, project: &Project<'_>) -> Result<EditedRevisions> {
+    pub(crate) fn edited(&self, project: &Project) -> Result<EditedRevisions> {
         let mut edited = EditedRevisions::default();
         let squashed = squashed_since(project.graph()?.headers(), &self.log);
         for row in &self.log {
@@ -63,10 +61,12 @@ impl Applied {
                 continue;
             }
             // Parsing is the dear part: a file with the same text needs none.
-            let source = project.source(&row.revision)?;
-            if row.source_hash == Some(source_hash(&source)) {
+            if let Some(hash) = &row.source_hash
+                && project.has_hash(&row.revision, hash)?
+            {
                 continue;
             }
+            let source = project.source(&row.revision)?;
             let checksums = project.parse(&row.revision, &source)?.checksums();
             match row.edited(&checksums) {
                 Some(Edited::Upgrade) => edited.upgrade.push(row.revision.clone()),
@@ -81,7 +81,7 @@ impl Applied {
     ///
     /// # Errors
     /// When the file of such a revision can't be read.
-    pub(crate) fn squashed(&self, project: &Project<'_>) -> Result<Vec<SquashedRow>> {
+    pub(crate) fn squashed(&self, project: &Project) -> Result<Vec<SquashedRow>> {
         squashed_since(project.graph()?.headers(), &self.log)
             .into_iter()
             .map(|header| {
@@ -101,7 +101,7 @@ impl Applied {
     ///
     /// # Errors
     /// When the `upgrade` of a revision was.
-    pub(crate) fn refuse_edited(&self, project: &Project<'_>) -> Result<()> {
+    pub(crate) fn refuse_edited(&self, project: &Project) -> Result<()> {
         let edited = self.edited(project)?.upgrade;
         let Some(first) = edited.first() else {
             return Ok(());

@@ -83,10 +83,10 @@ fn leave_out_notes(plan: &mut Plan, options: &Options) {
 ///
 /// # Errors
 /// When revisions are not applied, or half applied.
-pub(crate) async fn require_head<'c>(
-    context: &'c Context,
+pub(crate) async fn require_head(
+    context: &Context,
     connection: &mut PgConnection,
-) -> Result<(Project<'c>, Applied)> {
+) -> Result<(Project, Applied)> {
     let project = Project::load(&context.config)?;
     let graph = project.graph()?;
     forks::warn(context, graph);

@@ -61,7 +61,7 @@ pub(crate) struct Draft<'d> {
 /// # Errors
 /// When nothing says in which location it goes, or the text can't be read back to the same
 /// operations, which would be limbeck's mistake.
-pub(crate) fn prepare(project: &Project<'_>, config: &Config, draft: Draft<'_>) -> Result<NewFile> {
+pub(crate) fn prepare(project: &Project, config: &Config, draft: Draft<'_>) -> Result<NewFile> {
     let Draft {
         proposal,
         message,

@@ -4,31 +4,35 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use limbeck::migrator::Migration;
 use limbeck_revision::file::{self, PlacedFile, RevisionFile};
 use limbeck_revision::graph::{Direction, Graph, GraphError, Identifier, RevisionError, Step};
 use limbeck_revision::header::{Header, RevisionId};
 use limbeck_revision::source_hash;
+use tokio::task::JoinHandle;
 
 use crate::config::Config;
 use crate::failure::{Failure, Result};
 use crate::locations;
 
 /// All revisions of the project.
-pub(crate) struct Project<'c> {
-    config: &'c Config,
+pub(crate) struct Project {
+    config: Arc<Config>,
     files: BTreeMap<RevisionId, PathBuf>,
     graph: OnceCell<Graph>,
     headers: Vec<Header>,
+    /// The hashes of the files' texts, where they were asked for before they are needed.
+    hashes: BTreeMap<RevisionId, String>,
 }
 
-impl<'c> Project<'c> {
+impl Project {
     /// Reads the headers of all revision files. Without the folder there are none.
     ///
     /// # Errors
     /// When a file or its header can't be read, or two files have the same id.
-    pub(crate) fn load(config: &'c Config) -> Result<Self> {
+    pub(crate) fn load(config: &Arc<Config>) -> Result<Self> {
         let mut files = BTreeMap::new();
         let mut headers = Vec::new();
         for path in locations::revision_files(config)? {
@@ -48,11 +52,48 @@ impl<'c> Project<'c> {
             headers.push(header);
         }
         Ok(Self {
-            config,
+            config: Arc::clone(config),
             files,
             graph: OnceCell::new(),
             headers,
+            hashes: BTreeMap::new(),
         })
+    }
+
+    /// Reads the headers, the graph and the hash of every file on a thread of its own, for a caller who
+    /// waits for a server meanwhile. The inner result is that of [`Project::graph`] and of reading whole files:
+    /// whoever needs those asks again and gets the error there.
+    ///
+    /// # Errors
+    /// As [`Project::load`].
+    pub(crate) fn load_meanwhile(config: &Arc<Config>) -> JoinHandle<Result<Self>> {
+        let config = Arc::clone(config);
+        tokio::task::spawn_blocking(move || {
+            let mut project = Self::load(&config)?;
+            let _ = project.graph();
+            project.hash_files();
+            Ok(project)
+        })
+    }
+
+    /// Hashes the texts of all files that can be read.
+    fn hash_files(&mut self) {
+        let hash = |(id, path): (&RevisionId, &PathBuf)| {
+            let source = std::fs::read_to_string(path).ok()?;
+            Some((id.clone(), source_hash(&source)))
+        };
+        self.hashes = self.files.iter().filter_map(hash).collect();
+    }
+
+    /// Whether a file's text has this hash.
+    ///
+    /// # Errors
+    /// When there is no such file, or it can't be read.
+    pub(crate) fn has_hash(&self, revision: &str, hash: &str) -> Result<bool> {
+        match self.hashes.get(revision) {
+            Some(known) => Ok(known == hash),
+            None => Ok(source_hash(&self.source(revision)?) == hash),
+        }
     }
 
     /// The revision graph.
@@ -108,7 +149,7 @@ impl<'c> Project<'c> {
     /// When there is none, or it can't be read.
     pub(crate) fn source(&self, revision: &str) -> Result<String> {
         match self.files.get(revision) {
-            Some(path) => read_to_string(path, self.config),
+            Some(path) => read_to_string(path, &self.config),
             None => Err(Failure::new(format!("revision {revision} has no file"))),
         }
     }
@@ -119,7 +160,7 @@ impl<'c> Project<'c> {
     /// When it has mistakes; all of them are shown.
     pub(crate) fn parse(&self, revision: &str, source: &str) -> Result<RevisionFile> {
         let path = self.path_of(revision);
-        parse(source, &path, self.config)
+        parse(source, &path, &self.config)
     }
 
     /// Reads what a revision's file says, and where.
@@ -130,7 +171,7 @@ impl<'c> Project<'c> {
         let source = self.source(revision.as_str())?;
         let path = self.path_of(revision.as_str());
         let shown = PathBuf::from(self.config.shown(&path).to_string());
-        file::read_placed(&source, &shown).map_err(|errors| render(&path, self.config, &errors))
+        file::read_placed(&source, &shown).map_err(|errors| render(&path, &self.config, &errors))
     }
 
     /// The revision whose file this is.

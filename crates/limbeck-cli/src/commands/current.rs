@@ -6,18 +6,21 @@ use super::{Context, listing, migrate_failure};
 use crate::Outcome;
 use crate::applied::{Applied, EditedRevisions};
 use crate::args::Current;
-use crate::failure::Result;
+use crate::failure::{Failure, Result};
 use crate::project::{Project, refused};
 
 /// Lists the applied tips; warns of edited and unfinished revisions.
 pub(super) async fn run(context: &Context, arguments: &Current) -> Result<Outcome> {
-    let project = Project::load(&context.config)?;
+    // The files are read while the server is asked.
+    let (project, applied) = tokio::join!(
+        Project::load_meanwhile(&context.config),
+        read_applied(context)
+    );
+    let project = project.map_err(|error| {
+        Failure::new("the revision files could not be read").detail(format!("{error}."))
+    })??;
     let graph = project.graph()?;
-    let mut connection = context.connect().await?;
-    let table = context.version_table()?;
-    let applied = Applied::read(&mut connection, &table)
-        .await
-        .map_err(|e| migrate_failure(&e))?;
+    let applied = applied?;
     let current = graph.current(&applied.tips).map_err(|e| refused(&e))?;
     if arguments.check_heads {
         graph.check_heads(&applied.tips).map_err(|e| refused(&e))?;
@@ -61,4 +64,12 @@ pub(super) async fn run(context: &Context, arguments: &Current) -> Result<Outcom
         ));
     }
     Ok(Outcome::Fine)
+}
+
+async fn read_applied(context: &Context) -> Result<Applied> {
+    let table = context.version_table()?;
+    let mut connection = context.connect().await?;
+    Applied::read(&mut connection, &table)
+        .await
+        .map_err(|error| migrate_failure(&error))
 }

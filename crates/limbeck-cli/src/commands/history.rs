@@ -33,7 +33,7 @@ pub(super) struct Listed<'p> {
 /// When the range names no revisions, or the database can't be asked.
 pub(super) async fn list<'p>(
     context: &Context,
-    project: &'p Project<'_>,
+    project: &'p Project,
     asked: &Range<'_>,
 ) -> Result<Listed<'p>> {
     let graph = project.graph()?;
@@ -114,7 +114,7 @@ pub(super) async fn run(context: &Context, arguments: &History) -> Result<Outcom
 }
 
 /// The same revisions beside the lines that join them.
-pub(super) fn drawn(context: &Context, project: &Project<'_>, listed: &Listed<'_>) -> String {
+pub(super) fn drawn(context: &Context, project: &Project, listed: &Listed<'_>) -> String {
     let Listed {
         graph,
         revisions,

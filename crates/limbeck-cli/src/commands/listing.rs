@@ -8,7 +8,7 @@ use crate::project::Project;
 
 /// `ae1027a6acf (label) (head), message`, or the long form of `show`.
 pub(super) fn line(
-    project: &Project<'_>,
+    project: &Project,
     graph: &Graph,
     revision: &RevisionId,
     current: &[RevisionId],
@@ -41,7 +41,7 @@ pub(super) fn history_line(graph: &Graph, header: &Header, current: &[RevisionId
 
 /// Several lines about a revision.
 pub(super) fn long(
-    project: &Project<'_>,
+    project: &Project,
     graph: &Graph,
     revision: &RevisionId,
     current: &[RevisionId],
@@ -88,7 +88,7 @@ pub(super) fn long(
 
 /// A revision as JSON.
 pub(super) fn json(
-    project: &Project<'_>,
+    project: &Project,
     graph: &Graph,
     revision: &RevisionId,
     current: &[RevisionId],

@@ -72,7 +72,7 @@ pub(super) async fn run(context: &Context, arguments: &Revision) -> Result<Outco
 /// The files, each of which follows the one before; the first one has what was said on the command line.
 fn lay_out_all(
     context: &Context,
-    project: &Project<'_>,
+    project: &Project,
     arguments: &Revision,
     proposal: Proposal,
     contents: Vec<Content>,
@@ -127,7 +127,7 @@ fn write_all(context: &Context, files: &[NewFile]) -> Result<()> {
 }
 
 /// The id of a file that follows the one whose id was given: `a1_2` after `a1`.
-fn following_id(project: &Project<'_>, given: Option<&str>, number: usize) -> Result<RevisionId> {
+fn following_id(project: &Project, given: Option<&str>, number: usize) -> Result<RevisionId> {
     let text = given.map(|given| format!("{given}_{number}"));
     let id = chosen_id(text.as_deref())?;
     let graph = project.graph()?;

@@ -106,7 +106,7 @@ pub(super) async fn stamp(
 }
 
 /// Says what an unfinished revision has done: nobody knows it after this.
-fn warn_of_unfinished(context: &Context, project: &Project<'_>, row: &AppliedRevision) {
+fn warn_of_unfinished(context: &Context, project: &Project, row: &AppliedRevision) {
     let cleared = format!(
         "cleared the record of the unfinished {} of revision {}",
         row.direction, row.revision
@@ -138,7 +138,7 @@ fn warn_of_unfinished(context: &Context, project: &Project<'_>, row: &AppliedRev
 
 /// Everything that counts as applied when these are the tips.
 pub(super) fn stamp_rows(
-    project: &Project<'_>,
+    project: &Project,
     graph: &Graph,
     tips: &[RevisionId],
 ) -> Result<Vec<StampRow>> {

@@ -90,7 +90,7 @@ impl Kept {
         trial: &Trial<'_>,
         scratch: &Scratch,
         place: &Place,
-        project: &Project<'_>,
+        project: &Project,
         fresh: bool,
     ) -> Result<Self> {
         let graph = project.graph()?;
@@ -128,7 +128,7 @@ impl Kept {
 async fn find(
     trial: &Trial<'_>,
     scratch: &Scratch,
-    project: &Project<'_>,
+    project: &Project,
     name: &str,
 ) -> Result<Option<PgConnection>> {
     let Ok(mut connection) = scratch.open_named(name).await else {
@@ -178,7 +178,7 @@ async fn mark(connection: &mut PgConnection, name: &str, text: &str) -> Result<(
 async fn is_below(
     trial: &Trial<'_>,
     connection: &mut PgConnection,
-    project: &Project<'_>,
+    project: &Project,
 ) -> Result<bool> {
     let applied = Applied::read(connection, &trial.table)
         .await

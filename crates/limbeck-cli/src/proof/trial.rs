@@ -43,7 +43,7 @@ impl<'t> Trial<'t> {
     pub(crate) async fn replay<'i>(
         &self,
         connection: &mut PgConnection,
-        project: &Project<'_>,
+        project: &Project,
         graph: &Graph,
         targets: impl IntoIterator<Item = &'i str>,
     ) -> Result<()> {

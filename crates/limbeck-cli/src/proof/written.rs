@@ -42,7 +42,7 @@ pub(crate) enum Proof {
 /// When somebody interrupts.
 pub(crate) async fn prove(
     context: &Context,
-    project: &Project<'_>,
+    project: &Project,
     files: &[RevisionFile],
     origin: &Origin,
 ) -> Result<Proof> {
@@ -67,7 +67,7 @@ pub(crate) async fn prove(
 async fn prove_on(
     context: &Context,
     scratch: &Scratch,
-    project: &Project<'_>,
+    project: &Project,
     files: &[RevisionFile],
     origin: &Origin,
 ) -> Result<Proof> {
@@ -125,7 +125,7 @@ struct Attempt<'a> {
     models: Models,
     place: Place,
     trial: Trial<'a>,
-    project: &'a Project<'a>,
+    project: &'a Project,
     files: &'a [RevisionFile],
 }
 
@@ -310,7 +310,7 @@ pub(crate) fn is_wanted(context: &Context, arguments: &Revision) -> bool {
 /// When somebody interrupts.
 pub(crate) async fn prove_new(
     context: &Context,
-    project: &Project<'_>,
+    project: &Project,
     new: &mut [NewFile],
     origin: &Origin,
 ) -> Result<Option<Failure>> {

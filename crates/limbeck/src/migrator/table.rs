@@ -139,9 +139,45 @@ impl VersionTable {
         &self,
         connection: &mut PgConnection,
     ) -> Result<Vec<RevisionId>, MigrateError> {
-        if !self.exists(connection).await? {
-            return Ok(Vec::new());
+        match self.exists(connection).await? {
+            true => self.tip_rows(connection).await,
+            false => Ok(Vec::new()),
         }
+    }
+
+    /// The log, sorted by id; empty when there is no table.
+    ///
+    /// # Errors
+    /// When the server can't be asked.
+    pub async fn log(
+        &self,
+        connection: &mut PgConnection,
+    ) -> Result<Vec<AppliedRevision>, MigrateError> {
+        match self.exists(connection).await? {
+            true => self.log_rows(connection).await,
+            false => Ok(Vec::new()),
+        }
+    }
+
+    /// The applied tips and the log, as [`tips`](Self::tips) and [`log`](Self::log) give them.
+    ///
+    /// # Errors
+    /// As theirs.
+    pub async fn read(
+        &self,
+        connection: &mut PgConnection,
+    ) -> Result<(Vec<RevisionId>, Vec<AppliedRevision>), MigrateError> {
+        if !self.exists(connection).await? {
+            return Ok((Vec::new(), Vec::new()));
+        }
+        let tips = self.tip_rows(connection).await?;
+        Ok((tips, self.log_rows(connection).await?))
+    }
+
+    async fn tip_rows(
+        &self,
+        connection: &mut PgConnection,
+    ) -> Result<Vec<RevisionId>, MigrateError> {
         let sql = format!(
             "SELECT version_num FROM {} ORDER BY version_num COLLATE \"C\"",
             self.tips.quoted()
@@ -161,17 +197,10 @@ impl VersionTable {
             .collect()
     }
 
-    /// The log, sorted by id; empty when there is no table.
-    ///
-    /// # Errors
-    /// When the server can't be asked.
-    pub async fn log(
+    async fn log_rows(
         &self,
         connection: &mut PgConnection,
     ) -> Result<Vec<AppliedRevision>, MigrateError> {
-        if !self.exists(connection).await? {
-            return Ok(Vec::new());
-        }
         let sql = format!(
             "SELECT version_num, to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') || '+00:00', checksum, direction, steps_done::text, source_hash \
              FROM {} ORDER BY version_num COLLATE \"C\"",

@@ -124,7 +124,7 @@ async fn baseline(context: &Context) -> Result<String> {
     Ok(context.config.shown(&file.path))
 }
 
-fn propose(project: &Project<'_>) -> Result<Proposal> {
+fn propose(project: &Project) -> Result<Proposal> {
     let new = NewRevision::new(random_id()?);
     project.graph()?.propose(&new).map_err(|e| refused(&e))
 }

@@ -39,7 +39,7 @@ pub(super) fn is_named(context: &Context) -> Result<bool> {
 ///
 /// # Errors
 /// When it can't be reached or asked.
-pub(super) async fn ask(context: &Context, project: &Project<'_>) -> Result<Told> {
+pub(super) async fn ask(context: &Context, project: &Project) -> Result<Told> {
     let mut connection = context.connect().await?;
     let table = context.version_table()?;
     let state = Applied::read(&mut connection, &table).await;

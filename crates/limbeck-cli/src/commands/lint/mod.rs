@@ -90,7 +90,7 @@ pub(super) async fn run(context: &Context, arguments: &Lint) -> Result<Outcome> 
 }
 
 /// The revisions of the project and what a database says of them.
-fn past(project: &Project<'_>, told: Option<&database::Told>) -> Result<History> {
+fn past(project: &Project, told: Option<&database::Told>) -> Result<History> {
     let graph = project.graph()?;
     let revisions = graph.headers().map(|header| {
         let parents = header.down_revisions.iter().map(ToString::to_string);

@@ -29,7 +29,7 @@ pub(in crate::commands) struct Chosen {
 /// When they are named wrongly, or git can't be asked.
 pub(super) async fn choose(
     context: &Context,
-    project: &Project<'_>,
+    project: &Project,
     arguments: &Review,
 ) -> Result<Chosen> {
     let graph = project.graph()?;
@@ -72,7 +72,7 @@ pub(in crate::commands) async fn chosen(
 /// # Errors
 /// When the graph can't be read.
 pub(in crate::commands) fn pending(
-    project: &Project<'_>,
+    project: &Project,
     tips: &[RevisionId],
 ) -> Result<BTreeSet<RevisionId>> {
     let graph = project.graph()?;

@@ -23,7 +23,7 @@ pub(super) struct Changed {
 ///
 /// # Errors
 /// When git can't be asked, or `base` is no commit that it knows.
-pub(super) fn changed(context: &Context, project: &Project<'_>, base: &str) -> Result<Changed> {
+pub(super) fn changed(context: &Context, project: &Project, base: &str) -> Result<Changed> {
     let root = &context.config.root;
     let fork = git(root, &["merge-base", base, "HEAD"]).map_err(|failure| {
         failure.hint("In CI, fetch the whole history: `fetch-depth: 0` of actions/checkout.")
@@ -78,7 +78,7 @@ pub(super) fn changed(context: &Context, project: &Project<'_>, base: &str) -> R
 }
 
 /// The revision in a file, by its path below the project's folder.
-fn revision_of(project: &Project<'_>, root: &Path, file: &str) -> Option<RevisionId> {
+fn revision_of(project: &Project, root: &Path, file: &str) -> Option<RevisionId> {
     project.revision_in(&root.join(file))
 }
 

@@ -60,7 +60,7 @@ pub(super) async fn run(context: &Context, arguments: &Review) -> Result<Outcome
 }
 
 /// The revisions that lead to those under review, and these, in the order in which they run.
-pub(super) fn history(project: &Project<'_>, chosen: &choose::Chosen) -> Result<Vec<Source>> {
+pub(super) fn history(project: &Project, chosen: &choose::Chosen) -> Result<Vec<Source>> {
     chosen
         .order
         .iter()

@@ -26,7 +26,7 @@ const NEW: &str = "new";
 /// When something does not run, or the effect is not the same.
 pub(super) async fn verify(
     context: &Context,
-    project: &Project<'_>,
+    project: &Project,
     graph: &Graph,
     chain: &Chain,
     old: &[RevisionFile],
@@ -66,7 +66,7 @@ impl Comparison<'_> {
     /// What to warn of, if anything.
     async fn run(
         &self,
-        project: &Project<'_>,
+        project: &Project,
         graph: &Graph,
         chain: &Chain,
         old: &[RevisionFile],
