@@ -133,14 +133,18 @@ fn operations(table: &QualifiedName, constraint: &Constraint, index: Name) -> Op
     ])
 }
 
-/// The key that an operation makes, where it can be made online: if other operations need it at once, only where
-/// it does not take the place of another one, since rows would be unguarded between the two.
+/// The key that an operation makes, where it can be made online. One that takes the place of another must not be
+/// needed at once, since rows would be unguarded between the two, and not be referred to anew: the server lets
+/// a foreign key rest on the index that is there.
 fn rewritten<'a>(site: &Site<'a>, op: &'a Op) -> Option<Key<'a>> {
     let (table, constraint) = made_key(op)?;
     site.table(table)?;
     let mut ops = site.plan.upgrade.iter().map(|planned| &planned.op);
-    let replaces = ops.any(|op| is_replaced(site, op, table, constraint));
-    (site.indexes_apart || !replaces).then_some(Key { table, constraint })
+    let replaces = ops
+        .clone()
+        .any(|op| is_replaced(site, op, table, constraint));
+    let stays_apart = site.indexes_apart && !ops.any(|op| refers_to(op, table));
+    (stays_apart || !replaces).then_some(Key { table, constraint })
 }
 
 /// In which part an old key goes: with the new one that takes its place.
@@ -168,6 +172,13 @@ fn is_replaced(site: &Site<'_>, op: &Op, table: &QualifiedName, new: &Constraint
         old.has_index() && is_same
     };
     owner == table && old.is_some_and(stands_for)
+}
+
+fn refers_to(op: &Op, table: &QualifiedName) -> bool {
+    let Op::CreateConstraint { constraint, .. } = op else {
+        return false;
+    };
+    matches!(&constraint.definition, ConstraintDefinition::ForeignKey(key) if key.referenced_table == *table)
 }
 
 fn made_key(op: &Op) -> Option<(&QualifiedName, &Constraint)> {

@@ -43,7 +43,9 @@ pub(super) fn free_name(before: &Table, after: &Table, columns: &[Name], label: 
     let mut numbers = 1..;
     std::iter::once(first.clone())
         .chain(std::iter::from_fn(|| {
-            numbers.next().map(|number| made(&format!("{label}{number}")))
+            numbers
+                .next()
+                .map(|number| made(&format!("{label}{number}")))
         }))
         .find(|name| !taken(name))
         .unwrap_or(first)

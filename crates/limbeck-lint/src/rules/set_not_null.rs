@@ -1,7 +1,7 @@
 //! `set-not-null`: all rows are looked at, and one with NULL makes it fail.
 
-use limbeck_ops::{Op, UseIndex};
 use limbeck_ops::effect::{Action, ColumnAction, TableAction};
+use limbeck_ops::{Op, UseIndex};
 use limbeck_schema::{ConstraintDefinition, Expr, Name, ObjectId, QualifiedName};
 
 use crate::rule::{Check, Found, Level, Rule, Weight};

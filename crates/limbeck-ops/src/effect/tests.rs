@@ -109,10 +109,7 @@ fn constraints_and_indexes() {
         op.create_primary_key("k", "users", ["name"])
             .using_index("i");
     });
-    assert_eq!(
-        keys,
-        "users ACCESS EXCLUSIVE; users ACCESS EXCLUSIVE scans"
-    );
+    assert_eq!(keys, "users ACCESS EXCLUSIVE; users ACCESS EXCLUSIVE scans");
     let indexes = told(|op| {
         op.create_index("i", "users", ["name"]);
         op.create_index("i", "users", ["name"]).concurrently();
