@@ -144,6 +144,11 @@ impl Drop for Sandbox {
 }
 
 impl Running {
+    /// What it has written to stderr so far.
+    pub(crate) fn said(&self) -> String {
+        fs::read_to_string(self.output.path().join("stderr")).unwrap_or_default()
+    }
+
     /// Waits for the end.
     pub(crate) fn wait(mut self) -> Result<Ran, Error> {
         let began = Instant::now();
