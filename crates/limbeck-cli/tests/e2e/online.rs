@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
+use std::time::Duration;
 
 use limbeck_testkit::block_on;
 use sqlx::{AssertSqlSafe, PgConnection};
@@ -54,7 +55,11 @@ struct User {
 }
 ";
 
-const ROWS: usize = 1_000_000;
+/// How many rows the table has; `cargo xtask load` takes more than the suite has time for.
+fn rows() -> usize {
+    let rows = std::env::var("LIMBECK_LOAD_ROWS").ok();
+    rows.map_or(200_000, |rows| rows.parse().unwrap())
+}
 
 const WRITERS: usize = 3;
 
@@ -63,7 +68,12 @@ const LOCK_TIMEOUT: &str = "2s";
 
 /// Changes and adds rows as code of the time before would, until it is told to stop; says how many statements these
 /// were. The server refuses one that waits too long: no clock is looked at here.
-fn keep_writing(number: usize, mut connection: PgConnection, stop: &AtomicBool) -> usize {
+fn keep_writing(
+    rows: usize,
+    number: usize,
+    mut connection: PgConnection,
+    stop: &AtomicBool,
+) -> usize {
     let mut run = |sql: String| {
         let sent = block_on(sqlx::raw_sql(AssertSqlSafe(sql.clone())).execute(&mut connection));
         sent.unwrap_or_else(|error| panic!("{error}: {sql}"));
@@ -75,11 +85,11 @@ fn keep_writing(number: usize, mut connection: PgConnection, stop: &AtomicBool) 
         run(match statements % 3 {
             0 => format!(
                 "INSERT INTO users (id, org, name, touched) VALUES ({}, 1, 'late', 0)",
-                ROWS + 1 + n
+                rows + 1 + n
             ),
             _ => format!(
                 "UPDATE users SET touched = touched + 1 WHERE id = {}",
-                1 + n * 7919 % ROWS
+                1 + n * 7919 % rows
             ),
         });
         statements += 1;
@@ -89,14 +99,14 @@ fn keep_writing(number: usize, mut connection: PgConnection, stop: &AtomicBool) 
 
 #[test]
 fn writers_wait_no_longer_than_the_lock_timeout() {
-    let project = Project::new();
+    let (project, rows) = (Project::new(), rows());
     project.sandbox.write("models/lib.rs", BEFORE).unwrap();
     project.run("revision --autogenerate -m before --no-verify");
     project.run("upgrade head");
     project.query("INSERT INTO orgs VALUES (1), (2)");
     project.query(&format!(
         "INSERT INTO users SELECT n, 1 + n % 2, 'name ' || n, CASE WHEN n % 2 = 0 THEN 'town' END, 0 \
-         FROM generate_series(1, {ROWS}) AS n"
+         FROM generate_series(1, {rows}) AS n"
     ));
     project.sandbox.write("models/lib.rs", AFTER).unwrap();
     let files = project.run("revision --autogenerate --online -m after --no-verify");
@@ -108,10 +118,12 @@ fn writers_wait_no_longer_than_the_lock_timeout() {
             .map(|number| {
                 let connection = block_on(project.database.connect()).unwrap();
                 let stop = &stop;
-                scope.spawn(move || keep_writing(number, connection, stop))
+                scope.spawn(move || keep_writing(rows, number, connection, stop))
             })
             .collect();
-        let run = project.start("upgrade head").wait();
+        let run = project
+            .start("upgrade head")
+            .wait_for(Duration::from_secs(600));
         // The writers end also where the upgrade has failed.
         stop.store(true, Ordering::Relaxed);
         let written: Vec<usize> = writers.into_iter().map(|it| it.join().unwrap()).collect();
@@ -127,9 +139,9 @@ fn writers_wait_no_longer_than_the_lock_timeout() {
     let missing = "SELECT count(*) FROM users WHERE city IS NULL OR label IS NULL";
     assert_eq!(project.query(missing), "0");
     let filled = format!(
-        "SELECT count(*) FROM users WHERE id <= {ROWS} AND city = 'unknown' AND label = 'number ' || id"
+        "SELECT count(*) FROM users WHERE id <= {rows} AND city = 'unknown' AND label = 'number ' || id"
     );
-    assert_eq!(project.query(&filled), (ROWS / 2).to_string());
+    assert_eq!(project.query(&filled), (rows / 2).to_string());
     let invalid = "SELECT count(*) FROM pg_index WHERE NOT indisvalid";
     assert_eq!(project.query(invalid), "0");
 }

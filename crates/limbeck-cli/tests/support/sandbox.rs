@@ -150,7 +150,12 @@ impl Running {
     }
 
     /// Waits for the end.
-    pub(crate) fn wait(mut self) -> Result<Ran, Error> {
+    pub(crate) fn wait(self) -> Result<Ran, Error> {
+        self.wait_for(LIMIT)
+    }
+
+    /// Waits for the end of what may take longer.
+    pub(crate) fn wait_for(mut self, limit: Duration) -> Result<Ran, Error> {
         let began = Instant::now();
         loop {
             if let Some(status) = self.child.try_wait()? {
@@ -160,11 +165,11 @@ impl Running {
                     stderr: self.read("stderr")?,
                 });
             }
-            if began.elapsed() > LIMIT {
+            if began.elapsed() > limit {
                 self.child.kill()?;
                 self.child.wait()?;
                 return Err(Error::new(format!(
-                    "still running after {LIMIT:?}; it said\n{}{}",
+                    "still running after {limit:?}; it said\n{}{}",
                     self.read("stdout")?,
                     self.read("stderr")?
                 )));
