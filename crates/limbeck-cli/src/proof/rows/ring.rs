@@ -135,13 +135,14 @@ fn value(
     if let Some(value) = chosen(&member.dimensions, column) {
         return Some(value.to_owned());
     }
-    for link in &member.links {
+    let pairs = member.links.iter().flat_map(|link| {
         let pairs = link.columns.iter().zip(&link.referenced);
-        for (_, target) in pairs.filter(|(own, _)| *own == column) {
-            let of = |other: &&Member<'_>| other.table.name == link.table_name;
-            let other = members.iter().find(of)?;
-            return value(members, other, target, row, depth.checked_sub(1)?);
-        }
+        pairs.map(move |(own, target)| (own, &link.table_name, target))
+    });
+    let linked = pairs.into_iter().find(|(own, ..)| *own == column);
+    if let Some((_, table, target)) = linked {
+        let other = members.iter().find(|other| other.table.name == *table)?;
+        return value(members, other, target, row, depth.checked_sub(1)?);
     }
     Some((COUNTED + row).to_string())
 }
