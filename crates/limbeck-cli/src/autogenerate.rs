@@ -25,7 +25,7 @@ use sqlx::PgConnection;
 
 use crate::applied::Applied;
 use crate::blind;
-use crate::both_sides::read_both;
+use crate::both_sides::{ComingModels, read_both};
 use crate::commands::{Context, forks, migrate_failure};
 use crate::excluded;
 use crate::failure::{Failure, Result};
@@ -124,10 +124,11 @@ pub(crate) async fn require_head(
 pub(crate) async fn compare(
     context: &Context,
     connection: &mut PgConnection,
+    models: ComingModels,
     hints: &[String],
     answers: Answers,
 ) -> Result<Comparison> {
-    let (models, catalogue) = read_both(context, connection).await?;
+    let (models, catalogue) = read_both(context, connection, models).await?;
     compare_read(context, connection, models, catalogue, hints, answers).await
 }
 

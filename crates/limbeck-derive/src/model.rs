@@ -20,7 +20,7 @@ pub(crate) fn expand(item: &Item) -> TokenStream {
     )]
     let code = match item {
         Item::Struct(item) => {
-            let model = ModelItem::read(item, &mut mistakes);
+            let model = ModelItem::read(&mut item.clone(), &mut mistakes);
             model.map(|model| implementations(item, &model))
         }
         Item::Enum(item) => {

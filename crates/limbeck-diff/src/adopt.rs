@@ -7,15 +7,14 @@
 mod below;
 mod sequences;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use limbeck_schema::{
     Column, ColumnDefault, Constraint, Desired, Index, MAX_NAME_BYTES, Name, ObjectId,
     QualifiedName, Schema, Table, truncate_name,
 };
 
-use crate::links::constraint_names;
-use crate::step::Resource;
+use crate::links::has_index;
 use sequences::{adopt_free_sequences, adopt_sequences};
 
 /// Gives unnamed objects of `desired` the names of the live ones that they are, and all others
@@ -339,24 +338,13 @@ fn relation_names(
     table: &QualifiedName,
     constraint: &Constraint,
 ) -> impl Iterator<Item = QualifiedName> + use<> {
-    let names = constraint_names(table, constraint).into_iter();
-    names.filter_map(|name| match name {
-        Resource::Relation(name) => Some(name),
-        Resource::Schema(_)
-        | Resource::Type(_)
-        | Resource::OldLabels(_)
-        | Resource::Object(_)
-        | Resource::Label(..)
-        | Resource::Column(..)
-        | Resource::Constraint(..)
-        | Resource::Persistence(_)
-        | Resource::Bounds(_) => None,
-    })
+    let index = has_index(constraint).then(|| table.sibling(constraint.name.clone()));
+    index.into_iter()
 }
 
 /// The names of relations that are settled.
-fn relations(schema: &Schema, unnamed: &BTreeSet<ObjectId>) -> BTreeSet<QualifiedName> {
-    let mut taken = BTreeSet::new();
+fn relations(schema: &Schema, unnamed: &BTreeSet<ObjectId>) -> HashSet<QualifiedName> {
+    let mut taken = HashSet::new();
     for table in schema.tables.values() {
         taken.insert(table.name.clone());
         let indexes = table.indexes.keys();
@@ -364,9 +352,9 @@ fn relations(schema: &Schema, unnamed: &BTreeSet<ObjectId>) -> BTreeSet<Qualifie
         let constraints = table.constraints.values();
         taken.extend(constraints.flat_map(|object| relation_names(&table.name, object)));
         for column in table.columns.values() {
-            let id = ObjectId::Column(table.name.clone(), column.name.clone());
+            let id = || ObjectId::Column(table.name.clone(), column.name.clone());
             if let Some(sequence) = sequence_of(&table.name, column)
-                && !unnamed.contains(&id)
+                && !unnamed.contains(&id())
                 && !schema.is_inherited_column(table, &column.name)
             {
                 taken.insert(sequence);
@@ -388,12 +376,12 @@ fn sequence_of(table: &QualifiedName, column: &Column) -> Option<QualifiedName> 
 fn name_sequences(
     schema: &mut Schema,
     unnamed: &BTreeSet<ObjectId>,
-    taken: &mut BTreeSet<QualifiedName>,
+    taken: &mut HashSet<QualifiedName>,
 ) {
     for table in schema.tables.values_mut() {
         for column in table.columns.values_mut() {
-            let id = ObjectId::Column(table.name.clone(), column.name.clone());
-            let Some(old) = sequence_of(&table.name, column).filter(|_| unnamed.contains(&id))
+            let id = || ObjectId::Column(table.name.clone(), column.name.clone());
+            let Some(old) = sequence_of(&table.name, column).filter(|_| unnamed.contains(&id()))
             else {
                 continue;
             };

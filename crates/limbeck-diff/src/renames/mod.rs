@@ -177,7 +177,9 @@ impl Resolver<'_> {
     }
 
     fn members(&mut self) {
-        let mut members = Members::find(self.schemas, &self.renames);
+        // Without hints, only what differs can tell of a rename.
+        let all = !self.hints.is_empty() || !self.desired.renamed_from.is_empty();
+        let mut members = Members::find(self.schemas, &self.renames, all);
         for (at, hint) in self.hints.iter().enumerate() {
             if !self.used.contains(&at)
                 && let Err(error) = members.wish(at, hint)

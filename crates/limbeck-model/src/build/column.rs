@@ -65,7 +65,7 @@ pub(super) fn draft_column(
         );
     }
     column.comment = comment_text(
-        field.attrs.comment.as_ref(),
+        field.attrs.comment.as_deref(),
         field.doc.as_ref(),
         input.options.doc_comments,
     );

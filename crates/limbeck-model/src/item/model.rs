@@ -48,27 +48,25 @@ pub struct FieldItem {
 }
 
 impl ModelItem {
-    /// Reads a struct. `None` when it is of a shape that can't be a table.
-    pub fn read(item: &ItemStruct, mistakes: &mut Vec<Mistake>) -> Option<Self> {
+    /// Reads a struct, out of which it takes the types of the fields. `None` when it is of a shape that
+    /// can't be a table.
+    pub fn read(item: &mut ItemStruct, mistakes: &mut Vec<Mistake>) -> Option<Self> {
         let attrs = table::read(&item.attrs, mistakes);
         check_generics(item, mistakes);
-        let Fields::Named(fields) = &item.fields else {
+        let Fields::Named(fields) = &mut item.fields else {
             mistakes.push(no_named_fields(item));
             return None;
         };
         let rule = attrs.rename_all.as_ref().map(|rule| rule.value);
         let plain = Rc::new(FieldAttrs::default());
-        let mut fields = fields
-            .named
-            .iter()
-            .filter_map(|field| FieldItem::read(field, rule, &plain, mistakes))
-            .collect::<Vec<_>>();
-        fields.shrink_to_fit();
+        let mut items = Vec::with_capacity(fields.named.len());
+        let read = |field| FieldItem::read(field, rule, &plain, mistakes);
+        items.extend(fields.named.iter_mut().filter_map(read));
         let model = Self {
             ident: item.ident.clone(),
             attrs,
             doc: doc_of(&item.attrs),
-            fields,
+            fields: items,
         };
         model.check_columns(mistakes);
         model.check_keys(mistakes);
@@ -232,7 +230,7 @@ impl ModelItem {
 
 impl FieldItem {
     fn read(
-        field: &syn::Field,
+        field: &mut syn::Field,
         rule: Option<RenameRule>,
         plain: &Rc<FieldAttrs>,
         mistakes: &mut Vec<Mistake>,
@@ -261,7 +259,7 @@ impl FieldItem {
         }
         Some(Self {
             doc: doc_of(&field.attrs),
-            ty: field.ty.clone(),
+            ty: std::mem::replace(&mut field.ty, no_type()),
             ident,
             attrs,
             column,
@@ -275,6 +273,14 @@ impl FieldItem {
             None => self.ident.span(),
         }
     }
+}
+
+/// What stands where a type was taken out.
+fn no_type() -> Type {
+    Type::Infer(syn::TypeInfer {
+        attrs: Vec::new(),
+        underscore_token: Default::default(),
+    })
 }
 
 fn doc_of(attrs: &[Attribute]) -> Option<String> {

@@ -32,6 +32,10 @@ pub(super) fn collect(current: &Schema, desired: &Schema, questions: &mut Questi
 /// the column's own.
 pub(super) fn apply(answers: &Answers, current: &Schema, desired: &mut Schema) {
     for (name, table) in &mut desired.tables {
+        let says = |e: &IndexElement| e.operator_class.is_some() || e.collation.is_some();
+        if !keys(table).any(|(_, element)| says(element)) {
+            continue;
+        }
         let live = current.tables.get(name);
         let snapshot = table.clone();
         for (method, element) in keys_mut(table) {
