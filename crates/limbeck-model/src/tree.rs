@@ -135,7 +135,7 @@ impl StructDecl {
             return *early;
         }
         let mut mistakes = Vec::new();
-        let model = ModelItem::read(&mut self.item.clone(), &mut mistakes);
+        let model = ModelItem::read(&self.item, &mut mistakes);
         EarlyModel { model, mistakes }
     }
 }

@@ -4,7 +4,6 @@ use limbeck_schema::{
     Column, ColumnDefault, ColumnOptions, ColumnStorage, ColumnType, Generated, GeneratedKind,
     Identity, Name, QualifiedName, SequenceOptions, Serial, TypeName, default_object_name,
 };
-use syn::spanned::Spanned as _;
 
 use super::default::render_default;
 use super::object::{ColumnDraft, Said, TableDraft};

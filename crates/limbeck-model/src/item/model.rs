@@ -7,7 +7,7 @@ use heck::ToSnakeCase;
 use limbeck_schema::{DEFAULT_SCHEMA, Name, QualifiedName};
 use proc_macro2::{Ident, Span};
 use syn::spanned::Spanned as _;
-use syn::{Attribute, Fields, GenericParam, ItemStruct, Type};
+use syn::{Attribute, Fields, GenericParam, ItemStruct};
 
 use super::bare_name;
 use crate::attr::column_ref::ColumnRef;
@@ -18,6 +18,7 @@ use crate::attr::tokens::Spanned;
 use crate::mistake::Mistake;
 use crate::rename_rule::RenameRule;
 use crate::suggest::did_you_mean;
+use crate::types::RustType;
 
 /// A model.
 #[derive(Clone, Debug)]
@@ -38,7 +39,7 @@ pub struct FieldItem {
     /// The field's name.
     pub ident: Ident,
     /// Its Rust type.
-    pub ty: Type,
+    pub ty: RustType,
     /// What its attributes say; shared by the fields that have none.
     pub attrs: Rc<FieldAttrs>,
     /// Its doc comment.
@@ -48,12 +49,11 @@ pub struct FieldItem {
 }
 
 impl ModelItem {
-    /// Reads a struct, out of which it takes the types of the fields. `None` when it is of a shape that
-    /// can't be a table.
-    pub fn read(item: &mut ItemStruct, mistakes: &mut Vec<Mistake>) -> Option<Self> {
+    /// Reads a struct. `None` when it is of a shape that can't be a table.
+    pub fn read(item: &ItemStruct, mistakes: &mut Vec<Mistake>) -> Option<Self> {
         let attrs = table::read(&item.attrs, mistakes);
         check_generics(item, mistakes);
-        let Fields::Named(fields) = &mut item.fields else {
+        let Fields::Named(fields) = &item.fields else {
             mistakes.push(no_named_fields(item));
             return None;
         };
@@ -61,7 +61,7 @@ impl ModelItem {
         let plain = Rc::new(FieldAttrs::default());
         let mut items = Vec::with_capacity(fields.named.len());
         let read = |field| FieldItem::read(field, rule, &plain, mistakes);
-        items.extend(fields.named.iter_mut().filter_map(read));
+        items.extend(fields.named.iter().filter_map(read));
         let model = Self {
             ident: item.ident.clone(),
             attrs,
@@ -230,7 +230,7 @@ impl ModelItem {
 
 impl FieldItem {
     fn read(
-        field: &mut syn::Field,
+        field: &syn::Field,
         rule: Option<RenameRule>,
         plain: &Rc<FieldAttrs>,
         mistakes: &mut Vec<Mistake>,
@@ -259,7 +259,7 @@ impl FieldItem {
         }
         Some(Self {
             doc: doc_of(&field.attrs),
-            ty: std::mem::replace(&mut field.ty, no_type()),
+            ty: RustType::read(&field.ty),
             ident,
             attrs,
             column,
@@ -273,14 +273,6 @@ impl FieldItem {
             None => self.ident.span(),
         }
     }
-}
-
-/// What stands where a type was taken out.
-fn no_type() -> Type {
-    Type::Infer(syn::TypeInfer {
-        attrs: Vec::new(),
-        underscore_token: Default::default(),
-    })
 }
 
 fn doc_of(attrs: &[Attribute]) -> Option<String> {

@@ -371,11 +371,7 @@ impl StructDecl {
             return;
         }
         let mut mistakes = Vec::new();
-        // The one field of a newtype is looked at again.
-        let model = match self.item.fields.len() {
-            0 | 1 => ModelItem::read(&mut self.item.clone(), &mut mistakes),
-            _ => ModelItem::read(&mut self.item, &mut mistakes),
-        };
+        let model = ModelItem::read(&self.item, &mut mistakes);
         self.early = RefCell::new(Some(Box::new(EarlyModel { model, mistakes })));
         if self.item.fields.len() > 1 {
             self.item.fields = Fields::Unit;
