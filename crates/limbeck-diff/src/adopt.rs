@@ -10,7 +10,7 @@ mod sequences;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use limbeck_schema::{
-    Column, ColumnDefault, Constraint, Desired, Index, MAX_NAME_BYTES, Name, ObjectId,
+    ByName, Column, ColumnDefault, Constraint, Desired, Index, MAX_NAME_BYTES, Name, ObjectId,
     QualifiedName, Schema, Table, truncate_name,
 };
 
@@ -205,14 +205,15 @@ fn float_indexes(
 
 /// Splits objects into those with a settled name (with the name they had) and the rest.
 fn adopt<T: Named>(
-    objects: BTreeMap<Name, T>,
-    live: Option<&BTreeMap<Name, T>>,
+    objects: ByName<T>,
+    live: Option<&ByName<T>>,
     is_unnamed: impl Fn(&Name) -> bool,
 ) -> (Vec<(Name, T)>, Vec<T>) {
-    let no_live = BTreeMap::new();
+    let no_live = ByName::new();
     let live = live.unwrap_or(&no_live);
     let (unnamed, named): (Vec<T>, Vec<T>) = objects
-        .into_values()
+        .into_iter()
+        .map(|(_, object)| object)
         .partition(|object| is_unnamed(object.name()));
     let mut free = unclaimed(&named, live);
     let mut fixed: Vec<(Name, T)> = named
@@ -275,7 +276,7 @@ fn take_other_names<T: Named>(
 
 /// The live objects that no named object of the models claims: by its name, or, where there is
 /// none of its name, by being the same under another one (it will be renamed).
-fn unclaimed<'a, T: Named>(named: &[T], live: &'a BTreeMap<Name, T>) -> BTreeMap<&'a Name, &'a T> {
+fn unclaimed<'a, T: Named>(named: &[T], live: &'a ByName<T>) -> BTreeMap<&'a Name, &'a T> {
     let mut free: BTreeMap<&Name, &T> = live.iter().collect();
     let mut without: Vec<&T> = Vec::new();
     for object in named {

@@ -376,9 +376,13 @@ impl StructDecl {
         if self.item.fields.len() > 1 {
             self.item.fields = Fields::Unit;
         }
-        self.item
-            .attrs
-            .retain(|attr| !attr.path().is_ident("limbeck"));
+        let is_read = |attr: &Attribute| {
+            ["limbeck", "doc"]
+                .iter()
+                .any(|name| attr.path().is_ident(name))
+        };
+        self.item.attrs.retain(|attr| !is_read(attr));
+        self.item.attrs.shrink_to_fit();
     }
 }
 

@@ -77,9 +77,10 @@ impl RustType {
                 PathArguments::None => {}
                 PathArguments::AngleBracketed(list) if at == last => {
                     for argument in &list.args {
-                        match argument {
-                            GenericArgument::Type(ty) => arguments.push(Self::read(ty)),
-                            _ => is_plain = false,
+                        if let GenericArgument::Type(ty) = argument {
+                            arguments.push(Self::read(ty));
+                        } else {
+                            is_plain = false;
                         }
                     }
                 }

@@ -36,7 +36,7 @@ pub(super) fn rewrite_row_expressions(table: &mut Table, rewrite: &dyn Fn(&str) 
 }
 
 fn rewrite_keys(table: &mut Table, rewrite: &dyn Fn(&str) -> String) {
-    for constraint in table.constraints.values_mut() {
+    for constraint in table.constraints_mut() {
         match &mut constraint.definition {
             ConstraintDefinition::Check(check) => edit(&mut check.expression, rewrite),
             ConstraintDefinition::Exclusion(exclusion) => rewrite_exclusion(exclusion, rewrite),
@@ -45,7 +45,7 @@ fn rewrite_keys(table: &mut Table, rewrite: &dyn Fn(&str) -> String) {
             | ConstraintDefinition::ForeignKey(_) => {}
         }
     }
-    for index in table.indexes.values_mut() {
+    for index in table.indexes_mut() {
         rewrite_index(index, rewrite);
     }
     for key in table.partition_by.iter_mut().flat_map(|by| &mut by.keys) {
