@@ -168,6 +168,14 @@ pub(crate) async fn run(cli: Cli, interrupt: Interrupt) -> Result<Outcome> {
     }
 }
 
+/// `statement is` or, of more than one, `3 statements are`: what follows `its first`.
+pub(crate) fn statements_are(count: usize) -> String {
+    match count {
+        1 => "statement is".to_owned(),
+        count => format!("{count} statements are"),
+    }
+}
+
 /// Statements as a list: the first line of each, and no more of them than one reads.
 pub(crate) fn statement_list(statements: &[String]) -> String {
     const SHOWN: usize = 10;
@@ -204,8 +212,8 @@ pub(crate) fn migrate_failure(error: &MigrateError) -> Failure {
     }
     if !error.kept().is_empty() {
         failure = failure.detail(format!(
-            "Its first {} statements are committed and recorded:\n{}",
-            error.kept().len(),
+            "Its first {} committed and recorded:\n{}",
+            statements_are(error.kept().len()),
             statement_list(error.kept())
         ));
     }
