@@ -69,6 +69,15 @@ pub fn resolve(
     resolver.finish()
 }
 
+/// Whether the models say what becomes of the label: then nobody needs to be asked.
+fn is_replaced(desired: &Desired, candidate: &Candidate) -> bool {
+    let ObjectId::EnumLabel(name, label) = &candidate.from else {
+        return false;
+    };
+    let told = desired.enum_mapping.get(name);
+    told.is_some_and(|told| told.contains_key(label))
+}
+
 struct Resolver<'a> {
     schemas: Pair<&'a Schema>,
     desired: &'a Desired,
@@ -216,6 +225,8 @@ impl Resolver<'_> {
                 Err(_) => Vec::new(),
             }
         };
+        let mut candidates = candidates;
+        candidates.retain(|candidate| !is_replaced(self.desired, candidate));
         Ok(RenameReport {
             renames: self.renames,
             candidates,

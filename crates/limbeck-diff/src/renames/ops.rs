@@ -28,6 +28,19 @@ impl Renames {
         self.enums.is_empty() && self.tables.is_empty() && self.members.is_empty()
     }
 
+    /// The name of a table after the renames.
+    pub(crate) fn table<'n>(&'n self, old: &'n QualifiedName) -> &'n QualifiedName {
+        self.tables.get(old).unwrap_or(old)
+    }
+
+    /// The new name of a column, if it has one; the table has its own new name here.
+    pub(crate) fn column(&self, table: &QualifiedName, old: &Name) -> Option<Name> {
+        let renames = self.members.get(&(MemberKind::Column, table.clone()))?;
+        renames
+            .get(old.as_str())
+            .map(|name| Name::new(name.as_str()))
+    }
+
     /// The operations of the upgrade: they come before all others.
     pub fn ops(&self) -> Vec<Op> {
         self.both_ways().into_iter().map(|pair| pair.to).collect()
