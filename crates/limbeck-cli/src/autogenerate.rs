@@ -183,11 +183,14 @@ pub(crate) async fn compare_read(
     };
 
     let mut questions = questions(&renamed, &desired.schema);
-    if let Some(before) = &before_renames {
+    let old_words = before_renames.as_ref().map(|before| {
         let renames = &renames.renames;
-        renames.in_old_words(&mut questions.objects, before, &desired.schema);
+        renames.in_old_words(&mut questions.objects, before, &desired.schema)
+    });
+    let mut answers = ask_server(connection, &questions, &settings).await?;
+    if let Some(old_words) = old_words {
+        old_words.answered(&mut questions, &mut answers);
     }
-    let answers = ask_server(connection, &questions, &settings).await?;
     refuse_to_guess(&questions, &answers)?;
     object_answers::refuse_to_guess(&desired, &questions.objects, &answers)?;
     let news = News::between(&renamed, &desired.schema);

@@ -165,6 +165,13 @@ impl Members {
         }
     }
 
+    /// A member that goes and comes as the hint says.
+    pub(super) fn changing(&self, hint: &RenameHint) -> Option<ObjectId> {
+        let mut spaces = self.spaces.iter();
+        let space = spaces.find(|space| space.fits(hint) && space.changes(hint))?;
+        Some(space.kind.id(&space.owner, hint.from.name()))
+    }
+
     /// Says which side of a hint fits nothing, with the nearest name.
     fn unknown(&self, hint: &RenameHint) -> RenameError {
         let owned: Vec<&Space> = self.spaces.iter().filter(|s| s.owns(hint)).collect();

@@ -53,6 +53,23 @@ fn rewrite_keys(table: &mut Table, rewrite: &dyn Fn(&str) -> String) {
     }
 }
 
+/// All keys of a table: of its indexes, its exclusion constraints, its partitions.
+pub(super) fn keys_mut(table: &mut Table) -> impl Iterator<Item = &mut IndexElement> {
+    let constraints = table.constraints.values_mut();
+    let excluded = constraints.flat_map(|constraint| match &mut constraint.definition {
+        ConstraintDefinition::Exclusion(exclusion) => exclusion.elements.as_mut_slice(),
+        ConstraintDefinition::PrimaryKey(_)
+        | ConstraintDefinition::Unique(_)
+        | ConstraintDefinition::Check(_)
+        | ConstraintDefinition::ForeignKey(_) => &mut [],
+    });
+    let indexes = table.indexes.values_mut();
+    let indexed = indexes.flat_map(|index| index.elements.iter_mut());
+    let partitioned = table.partition_by.iter_mut().flat_map(|by| &mut by.keys);
+    let excluded = excluded.map(|part| &mut part.element);
+    excluded.chain(indexed).chain(partitioned)
+}
+
 fn rewrite_exclusion(exclusion: &mut Exclusion, rewrite: &dyn Fn(&str) -> String) {
     for element in &mut exclusion.elements {
         rewrite_element(&mut element.element, rewrite);

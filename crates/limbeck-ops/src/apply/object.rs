@@ -16,6 +16,13 @@ pub(super) fn create(schema: &mut Schema, object: &SqlObject) -> Result<(), Appl
     if schema.objects.contains_key(id) {
         return Err(ApplyError::Exists(ObjectId::Sql(Box::new(id.clone()))));
     }
+    name_is_free(schema, id)?;
+    put(schema, object);
+    Ok(())
+}
+
+/// That nothing among relations and types has the name of a new one.
+pub(super) fn name_is_free(schema: &Schema, id: &SqlObjectId) -> Result<(), ApplyError> {
     if let Some(name) = id.qualified_name()
         && (id.kind.is_relation() || id.kind.is_type())
     {
@@ -24,7 +31,6 @@ pub(super) fn create(schema: &mut Schema, object: &SqlObject) -> Result<(), Appl
             return Err(ApplyError::Exists(ObjectId::Sql(Box::new(other.clone()))));
         }
     }
-    put(schema, object);
     Ok(())
 }
 
@@ -60,7 +66,7 @@ pub(super) fn replace(schema: &mut Schema, object: &SqlObject) -> Result<(), App
     Ok(())
 }
 
-fn exists(schema: &Schema, id: &SqlObjectId) -> Result<(), ApplyError> {
+pub(super) fn exists(schema: &Schema, id: &SqlObjectId) -> Result<(), ApplyError> {
     if schema.objects.contains_key(id) {
         Ok(())
     } else {
@@ -148,6 +154,28 @@ pub(super) fn rename_column(schema: &mut Schema, table: &QualifiedName, from: &N
             }
         }
         object.sort_additions();
+    }
+}
+
+/// Rewrites what tells routines, operators and casts apart: the types.
+pub(super) fn rewrite_signatures(schema: &mut Schema, rewrite: &dyn Fn(&str) -> String) {
+    let rewritten = |id: &SqlObjectId| {
+        let mut new = id.clone();
+        new.signature = id.signature.as_deref().map(rewrite);
+        if id.kind == SqlObjectKind::Cast {
+            new.name = Name::new(rewrite(id.name.as_str()));
+        }
+        (new != *id).then_some(new)
+    };
+    let ids = schema.objects.keys();
+    let changed: Vec<(SqlObjectId, SqlObjectId)> = ids
+        .filter_map(|id| Some((id.clone(), rewritten(id)?)))
+        .collect();
+    for (old, new) in changed {
+        if let Some(mut object) = schema.objects.remove(&old) {
+            object.id = new;
+            schema.add_object(object);
+        }
     }
 }
 

@@ -81,6 +81,7 @@ pub fn locks(op: &Op, before: &Schema) -> Vec<TableLock> {
         Op::ReplaceObject(new) => object::replaced(&mut found, new),
         Op::AlterObject(alter) => object::altered(&mut found, alter),
         Op::DropObject { id } => object::dropped(&mut found, id),
+        Op::RenameObject { from, .. } => object::renamed(&mut found, from),
         Op::SetObjectComment { id, .. } => object::commented(&mut found, id),
         Op::Execute { sql } => script::add(&mut found, sql),
         Op::BulkInsert(insert) => table::filled(&mut found, &insert.table),

@@ -165,6 +165,7 @@ pub fn statements(op: &Op, options: &SqlOptions) -> Vec<SqlStatement> {
         Op::AlterObject(alter) => object::alter(alter),
         Op::RebuildType(rebuild) => object::rebuild(rebuild),
         Op::DropObject { id } => one(object::drop(id)),
+        Op::RenameObject { from, to } => object::rename(from, to),
         Op::SetObjectComment { id, comment } => one(comment::on_object(id, comment.as_deref())),
         Op::Execute { sql } => execute::split(sql),
         Op::BulkInsert(insert) => insert::insert(insert),
