@@ -120,6 +120,7 @@ pub(crate) fn created_by(op: &Op) -> Option<ObjectId> {
         | Op::RenameColumn { .. }
         | Op::AlterColumn { .. }
         | Op::CreateConstraint { .. }
+        | Op::UseIndex(_)
         | Op::DropConstraint { .. }
         | Op::RenameConstraint { .. }
         | Op::ValidateConstraint { .. }

@@ -234,6 +234,13 @@ fn what_the_server_refuses_is_refused() {
             "index \"users_name_idx\" of table \"public.users\" already exists",
         ),
         (
+            |op| {
+                op.create_unique_constraint("users_name_key", "users", ["name"])
+                    .using_index("users_name_idx");
+            },
+            "constraint \"users_name_key\" can't use index \"users_name_idx\" of table \"public.users\": an index for it is a plain unique one over its very columns",
+        ),
+        (
             |op| op.validate_constraint("users_pkey", "users"),
             "constraint \"users_pkey\" of table \"public.users\" is neither a check nor a foreign key and can't be validated",
         ),

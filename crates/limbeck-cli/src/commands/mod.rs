@@ -40,10 +40,10 @@ use std::time::Duration;
 
 use sqlx::PgConnection;
 
-use limbeck::migrator::{Lock, MigrateError, Settings, TransactionScope, VersionTable};
+use limbeck::migrator::{Lock, LockRetry, MigrateError, Settings, TransactionScope, VersionTable};
 
 use crate::Outcome;
-use crate::args::{Cli, Command};
+use crate::args::{Cli, Command, RunOptions};
 use crate::config::database::{self, Database};
 use crate::config::{Config, Transaction};
 use crate::connect;
@@ -76,22 +76,28 @@ impl Context {
     }
 
     /// How revisions run: options before the configuration.
-    pub(crate) fn settings(
-        &self,
-        transaction: Option<Transaction>,
-        lock_timeout: Option<&str>,
-        statement_timeout: Option<&str>,
-    ) -> Settings {
+    pub(crate) fn settings(&self, options: &RunOptions) -> Settings {
         let upgrade = &self.config.file.upgrade;
         Settings {
-            transaction: match transaction.unwrap_or(upgrade.transaction) {
+            transaction: match options.transaction.unwrap_or(upgrade.transaction) {
                 Transaction::PerRevision => TransactionScope::PerRevision,
                 Transaction::All => TransactionScope::All,
             },
-            lock_timeout: lock_timeout.unwrap_or(&upgrade.lock_timeout).to_owned(),
-            statement_timeout: statement_timeout
+            lock_timeout: options
+                .lock_timeout
+                .clone()
+                .or_else(|| upgrade.lock_timeout.clone()),
+            lock_retry: LockRetry {
+                count: options.lock_retries.unwrap_or(upgrade.lock_retries),
+                delay: Duration::from_secs(u64::from(
+                    options.lock_retry_delay.unwrap_or(upgrade.lock_retry_delay),
+                )),
+            },
+            statement_timeout: options
+                .statement_timeout
+                .as_ref()
                 .unwrap_or(&upgrade.statement_timeout)
-                .to_owned(),
+                .clone(),
             wait: Duration::from_secs(upgrade.wait),
             stop: self.interrupt.stop().clone(),
         }

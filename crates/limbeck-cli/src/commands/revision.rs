@@ -108,6 +108,7 @@ fn lay_out_all(
             after,
             upgrade: content.upgrade,
             downgrade: content.downgrade,
+            lock_timeout: content.lock_timeout.map(str::to_owned),
         };
         let file = prepare(project, &context.config, draft)?;
         files.push(file);

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::{Context, migrate_failure, statement_list, statements_are};
 use crate::Outcome;
 use crate::applied::Applied;
-use crate::args::Stamp;
+use crate::args::{RunOptions, Stamp};
 use crate::failure::Result;
 use crate::project::{Project, identifier, refused};
 
@@ -69,7 +69,7 @@ pub(super) async fn stamp(
         .collect::<Result<Vec<_>>>()?;
     let mut connection = context.connect().await?;
     let table = context.version_table()?;
-    let settings = context.settings(None, None, None);
+    let settings = context.settings(&RunOptions::default());
     let lock = context.lock(&mut connection, &table, &settings).await?;
     let applied = Applied::read(&mut connection, &table)
         .await

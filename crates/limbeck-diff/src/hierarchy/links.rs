@@ -77,6 +77,7 @@ fn makes_key_of(op: &Op) -> Option<&QualifiedName> {
         | Op::DropColumn { .. }
         | Op::RenameColumn { .. }
         | Op::AlterColumn { .. }
+        | Op::UseIndex(_)
         | Op::DropConstraint { .. }
         | Op::RenameConstraint { .. }
         | Op::ValidateConstraint { .. }

@@ -76,6 +76,7 @@ pub fn apply(op: &Op, schema: &mut Schema) -> Result<(), ApplyError> {
             alteration,
         } => alter_column::alter(schema, table, column, alteration),
         Op::CreateConstraint { table, constraint } => constraint::create(schema, table, constraint),
+        Op::UseIndex(used) => constraint::use_index(schema, used),
         Op::DropConstraint { table, name } => constraint::drop(schema, table, name),
         Op::RenameConstraint { table, from, to } => constraint::rename(schema, table, from, to),
         Op::ValidateConstraint { table, name } => constraint::validate(schema, table, name),

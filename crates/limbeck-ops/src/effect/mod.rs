@@ -68,6 +68,7 @@ pub fn locks(op: &Op, before: &Schema) -> Vec<TableLock> {
         Op::CreateConstraint { table, constraint } => {
             constraint::created(&mut found, table, constraint);
         }
+        Op::UseIndex(used) => constraint::index_used(&mut found, used),
         Op::DropConstraint { table, name } => constraint::dropped(&mut found, table, name),
         Op::RenameConstraint { table, .. } => {
             found.take_with_descendants(table, LockMode::AccessExclusive);

@@ -8,6 +8,7 @@ mod index;
 mod object;
 mod partition;
 mod rebuild_enum;
+mod use_index;
 
 pub use alter_column::{ColumnAlteration, DefaultChange};
 pub use alter_index::{AlterIndex, IndexAlteration};
@@ -17,6 +18,7 @@ pub use index::{CreateIndex, DropIndex};
 pub use object::{AlterObject, RebuildType};
 pub use partition::{AttachPartition, RenamePartitionIndex};
 pub use rebuild_enum::{EnumUse, RebuildEnum};
+pub use use_index::UseIndex;
 
 use limbeck_schema::{
     Column, Constraint, EnumType, Name, QualifiedName, SqlObject, SqlObjectId, Table,
@@ -188,6 +190,9 @@ pub enum Op {
         /// The constraint with its name.
         constraint: Constraint,
     },
+    /// `ALTER TABLE … ADD CONSTRAINT … USING INDEX`, written as `create_primary_key` or
+    /// `create_unique_constraint` with `.using_index(…)`.
+    UseIndex(UseIndex),
     /// `ALTER TABLE … DROP CONSTRAINT`.
     DropConstraint {
         /// The table.

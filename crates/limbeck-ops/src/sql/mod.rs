@@ -140,6 +140,7 @@ pub fn statements(op: &Op, options: &SqlOptions) -> Vec<SqlStatement> {
             alteration,
         } => alter_column::alter(table, column, alteration),
         Op::CreateConstraint { table, constraint } => constraint::create(table, constraint),
+        Op::UseIndex(used) => constraint::using_index(used),
         Op::DropConstraint { table, name } => one(sea::drop_constraint(table, name)),
         Op::RenameConstraint { table, from, to } => one(constraint::rename(table, from, to)),
         Op::ValidateConstraint { table, name } => one(constraint::validate(table, name)),

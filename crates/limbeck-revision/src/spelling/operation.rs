@@ -82,6 +82,7 @@ pub(crate) fn spell(op: &Op) -> Chain {
             alteration,
         } => alter_column::alter(table, column, alteration),
         Op::CreateConstraint { table, constraint } => constraint::create(table, constraint),
+        Op::UseIndex(used) => constraint::use_index(used),
         Op::DropConstraint { table, name } => {
             Chain::new("drop_constraint", [text(name), qualified(table)])
         }

@@ -266,7 +266,7 @@ impl Reader<'_> {
     fn create_primary_key(&mut self, builder: &mut builder::CreatePrimaryKey, calls: &[Call<'_>]) {
         options!(self, builder, calls, "create_primary_key":
             include(names) storage_parameter(text, text) deferrable() initially_deferred()
-            comment(text));
+            comment(text) using_index(text));
     }
 
     fn create_unique_constraint(
@@ -276,7 +276,7 @@ impl Reader<'_> {
     ) {
         options!(self, builder, calls, "create_unique_constraint":
             nulls_not_distinct() include(names) storage_parameter(text, text) deferrable()
-            initially_deferred() comment(text));
+            initially_deferred() comment(text) using_index(text));
     }
 
     fn create_check_constraint(
