@@ -352,15 +352,17 @@ impl Comparison {
     /// What can go wrong when the upgrade runs on a live database, line by line; of the downgrade,
     /// what limbeck could not know.
     pub(crate) fn hazards(&self) -> impl Iterator<Item = String> {
-        let line = |hazard: &Hazard| format!("hazard {}: {}", hazard.code(), hazard.message);
         let upgrade = self.plans().flat_map(|plan| &plan.upgrade);
         let downgrade = self.plans().flat_map(|plan| &plan.downgrade);
-        upgrade.flat_map(|op| &op.hazards).map(line).chain(
-            downgrade
-                .flat_map(|op| &op.hazards)
-                .filter(|hazard| hazard.is_open())
-                .map(move |hazard| format!("downgrade: {}", line(hazard))),
-        )
+        upgrade
+            .flat_map(|op| &op.hazards)
+            .map(Hazard::comment)
+            .chain(
+                downgrade
+                    .flat_map(|op| &op.hazards)
+                    .filter(|hazard| hazard.is_open())
+                    .map(|hazard| format!("downgrade: {}", hazard.comment())),
+            )
     }
 
     /// The plans of the revisions to come.

@@ -61,7 +61,9 @@ pub(crate) fn read_noting(
         naming: config.naming_convention(),
         ..ReadOptions::default()
     };
-    let mut loader = Disk { root: &config.root };
+    let mut loader = Disk {
+        root: config.root(),
+    };
     let mut read = limbeck_model::read(&roots, &mut loader, &options);
     let harmless = config.no_models_in()?;
     read.diagnostics.retain(|diagnostic| {
@@ -121,7 +123,7 @@ impl SourceLoader for Disk<'_> {
 /// The root files behind a configured path: the file itself; a crate's or a folder's `lib.rs` or
 /// `main.rs`; else every source file of the folder.
 fn find_roots(config: &Config, path: &Path) -> Result<Vec<Root>> {
-    let full = config.root.join(path);
+    let full = config.root().join(path);
     if full.is_file() {
         return Ok(vec![Root::new(path)]);
     }
@@ -130,7 +132,7 @@ fn find_roots(config: &Config, path: &Path) -> Result<Vec<Root>> {
             "there are no models at {:?}",
             path.display().to_string()
         ))
-        .detail(format!("It was looked for in {}.", config.root.display()))
+        .detail(format!("It was looked for in {}.", config.root().display()))
         .hint(
             "Name the crate, folder or file of your models in limbeck.toml: [models] path = \"…\".",
         ));

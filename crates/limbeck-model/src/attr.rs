@@ -129,7 +129,11 @@ pub(crate) fn twice(word: &Word, first: Span) -> Mistake {
 pub(crate) fn unknown_word(word: &Word, place: &str, known: &[&str]) -> Mistake {
     let mistake = Mistake::error(word.span, format!("unknown word `{}` {place}", word.text));
     let elsewhere = words::places_of(&word.text);
-    let help = did_you_mean(&word.text, known.iter().copied()).or_else(|| {
+    let near = match words::synonym(&word.text, known) {
+        Some(synonym) => Some(format!("Did you mean `{synonym}`?")),
+        None => did_you_mean(&word.text, known.iter().copied()),
+    };
+    let help = near.or_else(|| {
         (!elsewhere.is_empty())
             .then(|| format!("`{}` belongs {}.", word.text, elsewhere.join(" or ")))
     });

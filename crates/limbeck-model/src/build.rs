@@ -61,6 +61,8 @@ struct Input<'t> {
     enum_of: HashMap<DeclId, usize>,
     /// Types that are declared as SQL.
     types: Vec<QualifiedName>,
+    /// Whether casts are declared as SQL.
+    has_casts: bool,
     /// Items that derive something but could not be read: already reported.
     broken: HashSet<DeclId>,
 }

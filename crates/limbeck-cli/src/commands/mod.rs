@@ -45,7 +45,7 @@ use limbeck::migrator::{Lock, LockRetry, MigrateError, Settings, TransactionScop
 use crate::Outcome;
 use crate::args::{Cli, Command, RunOptions};
 use crate::config::database::{self, Database};
-use crate::config::{Config, Transaction};
+use crate::config::{Config, Location, Transaction};
 use crate::connect;
 use crate::failure::{Failure, Result};
 use crate::interrupt::Interrupt;
@@ -129,7 +129,8 @@ pub(crate) async fn run(cli: Cli, interrupt: Interrupt) -> Result<Outcome> {
     let current = std::env::current_dir()
         .map_err(|error| Failure::new(format!("could not find the current folder: {error}")))?;
     let output = Output::new(&cli.global);
-    let load = || Config::load(&cli.global, &current);
+    let location = || Location::find(&cli.global, &current);
+    let load = || Config::load(&cli.global, location()?);
     let in_project = || {
         let config = load()?;
         config.check()?;
@@ -170,7 +171,16 @@ pub(crate) async fn run(cli: Cli, interrupt: Interrupt) -> Result<Outcome> {
         Command::Graph(arguments) => graph::run(&in_project()?, arguments).await,
         Command::Erd(arguments) => erd::run(&in_project()?, arguments).await,
         Command::Seed => seed::run(&in_project()?).await,
-        Command::Db(arguments) => db::run(&in_project()?, arguments.action).await,
+        Command::Db(arguments) => {
+            db::run(
+                &cli.global,
+                location()?,
+                arguments.action,
+                &output,
+                &interrupt,
+            )
+            .await
+        }
     }
 }
 

@@ -255,6 +255,68 @@ pub const ALL: &[(&str, &[&str])] = &[
     ("after `on_delete =` or `on_update =`", ACTION),
 ];
 
+/// Words of other tools and of SQL, with those that say the same here. Of several the first that
+/// may stand at the place is meant.
+const SYNONYMS: &[(&[&str], &[&str])] = &[
+    (
+        &[
+            "name",
+            "rename",
+            "column_name",
+            "table_name",
+            "type_name",
+            "rename_to",
+        ],
+        &["column", "table", "name", "rename"],
+    ),
+    (&["schema_name"], &["schema"]),
+    (
+        &["sql_type", "column_type", "data_type", "db_type"],
+        &["type"],
+    ),
+    (&["id", "pk", "primary", "key"], &["primary_key"]),
+    (
+        &["foreign_key", "foreign", "fk", "belongs_to"],
+        &["references", "foreign_key"],
+    ),
+    (&["nullable", "optional"], &["null"]),
+    (&["required", "non_null", "notnull"], &["not_null"]),
+    (&["auto_increment", "autoincrement"], &["identity"]),
+    (
+        &["default_value", "default_expr", "server_default"],
+        &["default"],
+    ),
+    (&["computed", "generated_as", "stored"], &["generated"]),
+    (&["cascade"], &["on_delete"]),
+    (&["ignore", "ignored", "transient"], &["skip"]),
+    (&["embed", "nested"], &["flatten"]),
+    (&["old_name", "previous_name", "was"], &["renamed_from"]),
+    (&["doc", "description"], &["comment"]),
+    (&["constraint"], &["check"]),
+    (&["method", "index_type"], &["using"]),
+    (&["condition", "predicate", "filter"], &["where"]),
+    (&["ops", "operator_class"], &["opclass"]),
+    (&["rls"], &["row_level_security"]),
+    (&["start_with"], &["start"]),
+    (&["increment_by", "step"], &["increment"]),
+    (&["minvalue", "min_value"], &["min"]),
+    (&["maxvalue", "max_value"], &["max"]),
+    (&["value", "label"], &["rename"]),
+];
+
+/// The word that says at a place what `word` says elsewhere.
+pub(crate) fn synonym<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
+    let lower = word.to_lowercase();
+    let meanings = SYNONYMS
+        .iter()
+        .filter(|(words, _)| words.contains(&lower.as_str()))
+        .flat_map(|(_, meanings)| *meanings);
+    meanings
+        .filter_map(|meaning| known.iter().find(|word| *word == meaning))
+        .next()
+        .copied()
+}
+
 /// Where a word may stand, in the words of messages.
 pub(crate) fn places_of(word: &str) -> Vec<&'static str> {
     let mut places: Vec<&'static str> = ALL

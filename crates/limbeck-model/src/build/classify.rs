@@ -33,6 +33,7 @@ pub(super) fn classify<'t>(
         enums: Vec::new(),
         enum_of: HashMap::new(),
         types: super::sql_object::types(tree),
+        has_casts: super::sql_object::has_casts(tree),
         broken: HashSet::new(),
     };
     for id in tree.decl_ids() {

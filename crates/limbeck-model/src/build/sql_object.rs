@@ -143,3 +143,9 @@ fn multirange(range: &str) -> Name {
         false => format!("{range}_multirange"),
     })
 }
+
+/// Whether casts are declared, which may make types fit that PostgreSQL by itself does not compare.
+pub(super) fn has_casts(tree: &Tree) -> bool {
+    let mut objects = tree.sql.objects.iter();
+    objects.any(|decl| decl.what.id.kind == SqlObjectKind::Cast)
+}

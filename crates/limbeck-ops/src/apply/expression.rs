@@ -55,7 +55,10 @@ fn rewrite_keys(table: &mut Table, rewrite: &dyn Fn(&str) -> String) {
 
 /// All keys of a table: of its indexes, its exclusion constraints, its partitions.
 pub(super) fn keys_mut(table: &mut Table) -> impl Iterator<Item = &mut IndexElement> {
-    let constraints = table.constraints.values_mut();
+    let constraints = table
+        .constraints
+        .iter_mut()
+        .map(|(_, constraint)| constraint);
     let excluded = constraints.flat_map(|constraint| match &mut constraint.definition {
         ConstraintDefinition::Exclusion(exclusion) => exclusion.elements.as_mut_slice(),
         ConstraintDefinition::PrimaryKey(_)
@@ -63,7 +66,7 @@ pub(super) fn keys_mut(table: &mut Table) -> impl Iterator<Item = &mut IndexElem
         | ConstraintDefinition::Check(_)
         | ConstraintDefinition::ForeignKey(_) => &mut [],
     });
-    let indexes = table.indexes.values_mut();
+    let indexes = table.indexes.iter_mut().map(|(_, index)| index);
     let indexed = indexes.flat_map(|index| index.elements.iter_mut());
     let partitioned = table.partition_by.iter_mut().flat_map(|by| &mut by.keys);
     let excluded = excluded.map(|part| &mut part.element);

@@ -205,7 +205,7 @@ impl Verification<'_> {
         }
         let config = &self.context.config;
         let mut paths = config.file.models.path.as_slice().iter();
-        if !paths.any(|path| config.root.join(path).exists()) {
+        if !paths.any(|path| config.root().join(path).exists()) {
             return Ok(ModelsVerdict::Open("there are no models"));
         }
         let models = ComingModels::start(self.context)?;
