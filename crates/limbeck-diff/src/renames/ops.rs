@@ -113,7 +113,7 @@ impl Renames {
         let mut missing: Vec<Name> = targets
             .chain(objects)
             .filter(|&name| *name != *DEFAULT_SCHEMA)
-            .filter(|name| {
+            .filter(|&name| {
                 schemas.to.namespaces.contains_key(name)
                     && !schemas.from.namespaces.contains_key(name)
             })
