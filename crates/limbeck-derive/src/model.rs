@@ -3,8 +3,9 @@
 
 use heck::ToUpperCamelCase;
 use limbeck_model::Mistake;
-use limbeck_model::attr::TargetTable;
+use limbeck_model::attr::{TargetTable, TypeNameAttrs};
 use limbeck_model::item::{Derive, FieldItem, ModelItem, bare_name};
+use limbeck_schema::{DEFAULT_SCHEMA, Name};
 use proc_macro2::{Ident, Spacing, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 use syn::{Item, ItemStruct, Type};
@@ -125,6 +126,17 @@ pub(crate) fn optional(text: Option<&str>) -> TokenStream {
     match text {
         Some(text) => quote!(::core::option::Option::Some(#text)),
         None => quote!(::core::option::Option::None),
+    }
+}
+
+/// `NAME` and `SCHEMA` of a type of PostgreSQL.
+pub(crate) fn name_constants(names: &TypeNameAttrs, ident: &Ident) -> TokenStream {
+    let name = names.resolve(ident, &Name::new(DEFAULT_SCHEMA));
+    let name = name.name.as_str();
+    let schema = optional(names.written_schema().map(Name::as_str));
+    quote! {
+        const NAME: &'static str = #name;
+        const SCHEMA: ::core::option::Option<&'static str> = #schema;
     }
 }
 

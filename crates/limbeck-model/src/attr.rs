@@ -6,8 +6,10 @@
 pub(crate) mod check;
 pub(crate) mod column_options;
 pub(crate) mod column_ref;
+pub(crate) mod composite_type;
 pub(crate) mod data_type;
 pub(crate) mod default;
+pub(crate) mod domain;
 pub(crate) mod enum_type;
 pub(crate) mod exclusion;
 pub(crate) mod field;
@@ -23,10 +25,12 @@ pub(crate) mod sqlx;
 pub(crate) mod table;
 pub(crate) mod table_options;
 pub(crate) mod tokens;
+pub(crate) mod type_name;
 pub(crate) mod unique;
 pub mod words;
 
 pub use foreign_key::TargetTable;
+pub use type_name::TypeNameAttrs;
 
 use proc_macro2::Span;
 use syn::{Attribute, Meta};

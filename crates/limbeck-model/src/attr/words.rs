@@ -91,6 +91,17 @@ pub const ENUM: &[&str] = &[
 /// On a variant of such an enum.
 pub const VARIANT: &[&str] = &["rename", "renamed_from"];
 
+/// On a newtype that derives `PgDomain`.
+pub const DOMAIN: &[&str] = &[
+    "name", "schema", "type", "collate", "default", "not_null", "check", "comment", "crate",
+];
+
+/// On a struct that derives `PgComposite`.
+pub const COMPOSITE: &[&str] = &["name", "schema", "comment", "rename_all", "crate"];
+
+/// On a field of such a struct.
+pub const ATTRIBUTE: &[&str] = &["rename", "type", "collate"];
+
 /// On a type that derives `PgType`.
 pub const NEWTYPE: &[&str] = &["type"];
 
@@ -238,6 +249,9 @@ pub const ALL: &[(&str, &[&str])] = &[
     ("on a field", FIELD),
     ("on the enum", ENUM),
     ("on a variant", VARIANT),
+    ("on the domain", DOMAIN),
+    ("on the composite type", COMPOSITE),
+    ("on its field", ATTRIBUTE),
     ("on the newtype", NEWTYPE),
     ("in `primary_key(…)`", PRIMARY_KEY),
     ("in `unique(…)`", UNIQUE),
@@ -265,6 +279,7 @@ const SYNONYMS: &[(&[&str], &[&str])] = &[
             "column_name",
             "table_name",
             "type_name",
+            "column",
             "rename_to",
         ],
         &["column", "table", "name", "rename"],

@@ -36,8 +36,8 @@ pub(crate) struct Unmapped {
 /// Maps types with the help of everything that was read.
 pub(crate) struct Mapper<'t> {
     pub(crate) tree: &'t Tree,
-    /// The enum types by their declarations.
-    pub(crate) enums: HashMap<DeclId, QualifiedName>,
+    /// The types of PostgreSQL that derives declare.
+    pub(crate) declared: HashMap<DeclId, QualifiedName>,
     /// The types that newtypes write themselves.
     pub(crate) explicit: BTreeMap<DeclId, ColumnType>,
 }
@@ -213,7 +213,7 @@ impl<'t> Mapper<'t> {
                 nullable: false,
             })
         };
-        if let Some(name) = self.enums.get(&id) {
+        if let Some(name) = self.declared.get(&id) {
             return plain(ColumnType::user(name.clone()));
         }
         if let Some(explicit) = self.explicit.get(&id) {
@@ -288,7 +288,7 @@ impl<'t> Mapper<'t> {
         }
         let known = ["String", "Option", "Vec", "bool", "char"]
             .into_iter()
-            .chain(self.enums.keys().filter_map(|id| self.enum_name(*id)));
+            .chain(self.declared.keys().filter_map(|id| self.enum_name(*id)));
         // Candidates are compared one by one, so their order doesn't show.
         let mut known: Vec<&str> = known.collect();
         known.sort_unstable();
@@ -299,7 +299,7 @@ impl<'t> Mapper<'t> {
     }
 
     fn enum_name(&self, id: DeclId) -> Option<&str> {
-        self.enums.get(&id).map(|name| name.name.as_str())
+        self.declared.get(&id).map(|name| name.name.as_str())
     }
 }
 
