@@ -1,9 +1,9 @@
 //! Asking a server about objects while it still has the old names.
 
 use limbeck_ops::Op;
-use limbeck_ops::apply::apply;
+use limbeck_ops::apply::{apply, renamed_id};
 use limbeck_schema::canonical::{Answers, ObjectAnswer, ObjectQuestion, Questions, questions};
-use limbeck_schema::{Schema, SqlObjectId};
+use limbeck_schema::{Schema, SqlObjectId, SqlObjectKind};
 
 use super::Renames;
 
@@ -62,7 +62,7 @@ impl Renames {
             // What the new schema does not have any more needs no old name.
             if apply(&op, &mut next).is_ok() {
                 for id in &mut ids {
-                    follow(&op, id, &old, &next);
+                    *id = renamed_id(id, &op);
                 }
                 old = next;
             }
@@ -108,26 +108,6 @@ impl OldWords {
     }
 }
 
-/// The identity of an object after an operation: a type that is renamed is in signatures.
-fn follow(op: &Op, id: &mut SqlObjectId, before: &Schema, after: &Schema) {
-    if after.objects.contains_key(id) {
-        return;
-    }
-    if let Op::RenameObject { from, to } = op
-        && from == id
-    {
-        id.clone_from(to);
-        return;
-    }
-    let is_it = |other: &&SqlObjectId| {
-        let named = |id: &SqlObjectId| (id.kind, id.schema.clone(), id.name.clone());
-        named(other) == named(id) && !before.objects.contains_key(*other)
-    };
-    if let Some(new) = after.objects.keys().find(is_it) {
-        id.clone_from(new);
-    }
-}
-
 /// Whether a rename shows in the copy of a table that is asked about.
 #[expect(
     clippy::wildcard_enum_match_arm,
@@ -136,7 +116,9 @@ fn follow(op: &Op, id: &mut SqlObjectId, before: &Schema, after: &Schema) {
 fn is_of_table(op: &Op) -> bool {
     match op {
         Op::RenameEnum { .. } | Op::RenameEnumValue { .. } => false,
-        Op::RenameObject { from, .. } => from.is_on_table(),
+        Op::RenameObject { from, .. } => {
+            from.is_on_table() || from.kind == SqlObjectKind::Statistics
+        }
         _ => true,
     }
 }

@@ -7,7 +7,7 @@ use limbeck_schema::{
 use crate::op::{EnumUse, EnumValuePosition, RebuildEnum};
 
 use super::lookup::{enum_mut, namespace_exists, relation_is_free};
-use super::{ApplyError, expression, lookup, object};
+use super::{ApplyError, expression, lookup, object, object_text};
 
 pub(super) fn create(schema: &mut Schema, enum_type: &EnumType) -> Result<(), ApplyError> {
     Name::checked(enum_type.name.name.as_str())?;
@@ -63,6 +63,9 @@ pub(super) fn rename_type(schema: &mut Schema, from: &QualifiedName, to: &Qualif
     expression::rewrite_all(schema, &rename);
     object::rewrite(schema, &rename);
     object::rewrite_signatures(schema, &rename);
+    for object in schema.objects.values_mut() {
+        object.definition = object_text::rename_bare_type(object, from, to);
+    }
 }
 
 pub(super) fn add_value(

@@ -23,6 +23,7 @@ mod rows;
 mod table;
 
 pub use error::ApplyError;
+pub use object::renamed_id;
 
 use limbeck_schema::Schema;
 

@@ -2,7 +2,9 @@
 //! names them.
 
 use limbeck_schema::sql_object::renamed_statement;
-use limbeck_schema::{Name, ObjectId, QualifiedName, Schema, SqlObjectId, SqlObjectKind as K};
+use limbeck_schema::{
+    DEFAULT_SCHEMA, Name, ObjectId, QualifiedName, Schema, SqlObjectId, SqlObjectKind as K,
+};
 
 use super::lookup::namespace_exists;
 use super::{ApplyError, enum_type, expression, object, object_text};
@@ -35,16 +37,25 @@ fn rename_itself(schema: &mut Schema, from: &SqlObjectId, to: &SqlObjectId) {
         if let Some(text) = renamed_statement(&renamed.definition, to) {
             renamed.definition = text;
         }
-        if from.kind.is_routine()
-            && let (Some(old), Some(new)) = (from.qualified_name(), to.qualified_name())
-        {
+        if let (Some(old), Some(new)) = (from.qualified_name(), to.qualified_name()) {
             for text in &mut renamed.additions {
-                *text = object_text::rename_qualified(text, &old, &new, true);
+                *text = rename_in_addition(text, from.kind, &old, &new);
             }
         }
         renamed.id = to.clone();
         schema.add_object(renamed);
     }
+}
+
+/// In a statement that completes the object itself, its name may stand without the schema.
+fn rename_in_addition(text: &str, kind: K, from: &QualifiedName, to: &QualifiedName) -> String {
+    let text = object_text::rename_qualified(text, from, to, false);
+    if from.schema != DEFAULT_SCHEMA {
+        return text;
+    }
+    let new = object_text::bare(from, to);
+    let text = object_text::rename_behind(&text, kind.sql(), &from.name, &new);
+    object_text::rename_behind(&text, "column", &from.name, &new)
 }
 
 /// Wherever something of a schema is named.
@@ -63,6 +74,7 @@ fn rename_uses(schema: &mut Schema, kind: K, from: &QualifiedName, to: &Qualifie
         K::Collation => {
             rename_collation(schema, from, to);
             rename_qualified(schema, from, to, false);
+            rename_bare(schema, "collate", from, to);
             rename_constants(schema, "regcollation", from, to);
         }
         K::OperatorClass => {
@@ -75,9 +87,14 @@ fn rename_uses(schema: &mut Schema, kind: K, from: &QualifiedName, to: &Qualifie
         }
         K::TextSearchDictionary => {
             rename_qualified(schema, from, to, false);
+            rename_bare(schema, "with", from, to);
             rename_constants(schema, "regdictionary", from, to);
         }
-        K::OperatorFamily | K::Statistics => rename_qualified(schema, from, to, false),
+        K::OperatorFamily => {
+            rename_qualified(schema, from, to, false);
+            rename_bare(schema, "family", from, to);
+        }
+        K::Statistics => rename_qualified(schema, from, to, false),
         // These are in no schema, or can't be renamed.
         K::Extension
         | K::Operator
@@ -95,6 +112,16 @@ fn rename_qualified(schema: &mut Schema, from: &QualifiedName, to: &QualifiedNam
     let rename = |sql: &str| object_text::rename_qualified(sql, from, to, called);
     expression::rewrite_all(schema, &rename);
     object::rewrite(schema, &rename);
+}
+
+/// Names without a schema behind a word that nothing else follows.
+fn rename_bare(schema: &mut Schema, behind: &str, from: &QualifiedName, to: &QualifiedName) {
+    if from.schema == DEFAULT_SCHEMA {
+        let new = object_text::bare(from, to);
+        let rename = |sql: &str| object_text::rename_behind(sql, behind, &from.name, &new);
+        expression::rewrite_all(schema, &rename);
+        object::rewrite(schema, &rename);
+    }
 }
 
 fn rename_constants(schema: &mut Schema, cast: &str, from: &QualifiedName, to: &QualifiedName) {
@@ -153,7 +180,7 @@ fn rename_unqualified(schema: &mut Schema, from: &SqlObjectId, to: &Name) {
         }
         let texts = std::iter::once(&mut object.definition).chain(&mut object.additions);
         for text in texts {
-            *text = object_text::rename_behind(text, from.kind.sql(), &from.name, to);
+            *text = object_text::rename_behind(text, from.kind.sql(), &from.name, &to.quoted());
         }
         object.sort_additions();
     }
