@@ -5,11 +5,14 @@
 //! 1. Tables leave the ones above them ([`moves`]) where they stay, but elsewhere.
 //! 2. Everything changes to the goal, in which the tables of stage 3 still stand alone ([`goal`]).
 //!    Tables that are partitioned in another way are made anew beside the old ones ([`replace`]).
+//!    A new table whose inherited columns stand in another order than `INHERITS` gives them gets them from
+//!    a table that is there for that only ([`form`]).
 //! 3. Tables join the ones above them, rows of replaced tables are copied.
 //! 4. What is left: foreign keys that were in the way, names of indexes, what tables below have of
 //!    their own.
 
 mod copy;
+mod form;
 mod goal;
 mod links;
 mod moves;

@@ -51,7 +51,7 @@ pub fn locks(op: &Op, before: &Schema) -> Vec<TableLock> {
             partition::detached(&mut found, parent, partition);
         }
         Op::Inherit { table, parent } => {
-            found.take_with_descendants(table, LockMode::AccessExclusive);
+            found.take(table, LockMode::AccessExclusive);
             found.take(parent, LockMode::ShareUpdateExclusive);
         }
         Op::NoInherit { table, .. } => found.take(table, LockMode::AccessExclusive),
