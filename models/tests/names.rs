@@ -7,7 +7,7 @@
 )]
 
 use limbeck::sea_query::{Expr, ExprTrait, Iden, PostgresQueryBuilder, Query};
-use limbeck::{Column, Columns, Model, PgEnum, PgType};
+use limbeck::{Column, Columns, Model, PgComposite, PgDomain, PgEnum, PgType};
 
 #[derive(Clone, Debug, Model, sqlx::FromRow, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -142,4 +142,32 @@ fn labels_are_those_of_the_database() {
     assert_eq!(UserKind::Old.as_str(), "it's old");
     assert_eq!(UserKind::from_label("very_new"), Some(UserKind::VeryNew));
     assert_eq!(UserKind::from_label("VeryNew"), None);
+}
+
+#[derive(Clone, Debug, PgDomain, sqlx::Type, serde::Serialize)]
+#[sqlx(type_name = "zip_code")]
+#[limbeck(schema = "app", check("VALUE ~ '^[0-9]+$'"))]
+pub struct Zip(String);
+
+#[derive(Clone, Debug, PgComposite, sqlx::Type, serde::Serialize)]
+#[sqlx(type_name = "postal_address")]
+#[limbeck(rename_all = "camelCase")]
+pub struct PostalAddress {
+    street_name: String,
+    #[limbeck(rename = "Zip")]
+    zip: Option<Zip>,
+}
+
+#[test]
+fn domains_and_composite_types_know_their_names() {
+    use sqlx::{TypeInfo as _, postgres::Postgres};
+
+    assert_eq!((Zip::NAME, Zip::SCHEMA), ("zip_code", Some("app")));
+    assert_eq!(
+        (PostalAddress::NAME, PostalAddress::SCHEMA),
+        ("postal_address", None)
+    );
+    assert_eq!(PostalAddress::ATTRIBUTES, ["streetName", "Zip"]);
+    let of_sqlx = <PostalAddress as sqlx::Type<Postgres>>::type_info();
+    assert_eq!(of_sqlx.name(), PostalAddress::NAME);
 }

@@ -5,9 +5,8 @@ use limbeck_server::{PrivateServer, Status};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, PgConnection};
 
-use crate::config::Config;
-use crate::config::Origin;
 use crate::config::database::{Database, options};
+use crate::config::{Config, Location, Origin};
 use crate::failure::{Failure, Result};
 use crate::interrupt::Interrupt;
 use crate::locations;
@@ -37,7 +36,8 @@ pub(crate) async fn connect(
         Database::Server { options, source } => open(options, source, interrupt).await,
         Database::Private => {
             locations::require_project(config)?;
-            let url = private_database(config, output, interrupt).await?;
+            let name = config.chosen.database.as_deref();
+            let url = private_database(&config.location, name, output, interrupt).await?;
             open(
                 &options(&url, &Origin::Private)?,
                 &Origin::Private,
@@ -48,20 +48,22 @@ pub(crate) async fn connect(
     }
 }
 
-/// The URL of the run's own database on the private server, which is started and made if need be.
+/// The URL of a database on the private server, which is started and made if need be: the one
+/// that `-n` chose, or the project's.
 ///
 /// # Errors
 /// When the server can't be started, or `-n` chose a name that the server has for itself.
 pub(crate) async fn private_database(
-    config: &Config,
+    location: &Location,
+    chosen: Option<&str>,
     output: &Output,
     interrupt: &Interrupt,
 ) -> Result<String> {
-    let main = private_url(config, output)?;
-    let Some(name) = &config.chosen.database else {
+    let main = private_url(location, output)?;
+    let Some(name) = chosen else {
         return Ok(main);
     };
-    if RESERVED.contains(&name.as_str()) || name.starts_with(KEPT_PREFIX) {
+    if RESERVED.contains(&name) || name.starts_with(KEPT_PREFIX) {
         return Err(Failure::new(format!(
             "the private server has a database {name:?} of its own"
         ))
@@ -76,7 +78,7 @@ pub(crate) async fn private_database(
     )
     .await?;
     create_database(&mut connection, name).await?;
-    Ok(private_server(config).url(name)?)
+    Ok(private_server(location).url(name)?)
 }
 
 /// Makes a database for `-n NAME` on the private server, where it is missing.
@@ -110,8 +112,8 @@ async fn create_database(connection: &mut PgConnection, name: &str) -> Result<()
 ///
 /// # Errors
 /// When there are no server binaries or the server does not start.
-pub(crate) fn private_url(config: &Config, output: &Output) -> Result<String> {
-    let server = private_server(config);
+pub(crate) fn private_url(location: &Location, output: &Output) -> Result<String> {
+    let server = private_server(location);
     if !matches!(server.status(), Status::Running { .. }) {
         output.message("starting the project's private PostgreSQL server");
     }
@@ -120,8 +122,8 @@ pub(crate) fn private_url(config: &Config, output: &Output) -> Result<String> {
 }
 
 /// The private server of the project.
-pub(crate) fn private_server(config: &Config) -> PrivateServer {
-    PrivateServer::new(config.state_dir())
+pub(crate) fn private_server(location: &Location) -> PrivateServer {
+    PrivateServer::new(location.state_dir())
 }
 
 async fn open(

@@ -33,7 +33,7 @@ fn run_one(hook: &Hook, config: &Config, file: &Path, output: &Output) -> Result
     let program = words.next().unwrap_or_default();
     let ran = Command::new(&program)
         .args(words)
-        .current_dir(&config.root)
+        .current_dir(config.root())
         .output()
         .map_err(|error| {
             failed(format!("could not start {program:?}: {error}"))

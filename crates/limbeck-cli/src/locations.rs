@@ -21,7 +21,7 @@ pub(crate) fn revision_files(config: &Config) -> Result<Vec<PathBuf>> {
     for location in &locations {
         let mut found = Vec::new();
         collect(
-            &config.root.join(location),
+            &config.root().join(location),
             config.file.migrations.recursive,
             &mut found,
         )?;
@@ -44,14 +44,14 @@ pub(crate) fn require_project(config: &Config) -> Result<()> {
     let is_elsewhere = locations != [Path::new(DEFAULT_LOCATION)];
     let models = config.file.models.path.as_slice();
     let mut folders = locations.iter().chain(models);
-    let mut has_folder = || folders.any(|folder| config.root.join(folder).exists());
-    if config.path.is_some() || is_elsewhere || has_folder() {
+    let mut has_folder = || folders.any(|folder| config.root().join(folder).exists());
+    if config.path().is_some() || is_elsewhere || has_folder() {
         return Ok(());
     }
     Err(Failure::new("there is no limbeck project here")
         .detail(format!(
             "Neither {} nor a folder above it has a limbeck.toml, and it has no folder {DEFAULT_LOCATION:?}.",
-            config.root.display()
+            config.root().display()
         ))
         .hint("Make one with `limbeck init`, name its file with --config, or name a database."))
 }
@@ -93,20 +93,20 @@ pub(crate) fn choose(config: &Config, asked: Option<&Path>, parents: &[&Path]) -
         return find(config, &locations, asked);
     }
     if let [only] = locations.as_slice() {
-        return Ok(config.root.join(only));
+        return Ok(config.root().join(only));
     }
     let mut of_parents: Vec<&PathBuf> = parents
         .iter()
         .filter_map(|file| {
             locations
                 .iter()
-                .find(|at| file.starts_with(config.root.join(at)))
+                .find(|at| file.starts_with(config.root().join(at)))
         })
         .collect();
     of_parents.sort();
     of_parents.dedup();
     match of_parents.as_slice() {
-        [one] => Ok(config.root.join(one)),
+        [one] => Ok(config.root().join(one)),
         choices => Err(Failure::new(
             "several version locations are configured, and nothing says which one is meant",
         )
@@ -124,10 +124,10 @@ pub(crate) fn choose(config: &Config, asked: Option<&Path>, parents: &[&Path]) -
 /// The configured location that was typed, relative to the current folder or to the project's.
 fn find(config: &Config, locations: &[PathBuf], asked: &Path) -> Result<PathBuf> {
     let from_here = std::path::absolute(asked)?;
-    let candidates = [from_here, config.root.join(asked)].map(|path| tidy(&path));
+    let candidates = [from_here, config.root().join(asked)].map(|path| tidy(&path));
     locations
         .iter()
-        .map(|location| config.root.join(location))
+        .map(|location| config.root().join(location))
         .find(|location| candidates.contains(&tidy(location)))
         .ok_or_else(|| {
             Failure::new(format!(

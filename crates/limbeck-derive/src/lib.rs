@@ -1,4 +1,4 @@
-//! The macros of limbeck: `Model`, `PgEnum` and `PgType` on types, `sql!`, `sql_file!` and `manage!`
+//! The macros of limbeck: `Model`, `PgEnum`, `PgDomain`, `PgComposite` and `PgType` on types, `sql!`, `sql_file!` and `manage!`
 //! for what is declared as SQL, `migrations!` for revisions.
 //!
 //! They read `#[limbeck(…)]` and statements with the parser of `limbeck-model`, so that what compiles is
@@ -8,6 +8,8 @@
 mod compile_error;
 mod migrations;
 mod model;
+mod pg_composite;
+mod pg_domain;
 mod pg_enum;
 mod pg_type;
 mod sql;
@@ -30,6 +32,22 @@ pub fn derive_model(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(PgEnum, attributes(limbeck))]
 pub fn derive_pg_enum(input: TokenStream) -> TokenStream {
     derive(input, pg_enum::expand)
+}
+
+/// Makes a newtype a domain of PostgreSQL.
+///
+/// Checks its `#[limbeck(…)]` attributes and implements `limbeck::PgDomain`.
+#[proc_macro_derive(PgDomain, attributes(limbeck))]
+pub fn derive_pg_domain(input: TokenStream) -> TokenStream {
+    derive(input, pg_domain::expand)
+}
+
+/// Makes a struct a composite type of PostgreSQL.
+///
+/// Checks its `#[limbeck(…)]` attributes and implements `limbeck::PgComposite`.
+#[proc_macro_derive(PgComposite, attributes(limbeck))]
+pub fn derive_pg_composite(input: TokenStream) -> TokenStream {
+    derive(input, pg_composite::expand)
 }
 
 /// Makes a newtype, or any type with `#[limbeck(type = …)]`, a column type.

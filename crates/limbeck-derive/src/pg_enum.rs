@@ -5,7 +5,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::Item;
 
-use crate::model::{crate_path, errors_and_code, optional};
+use crate::model::{crate_path, errors_and_code, name_constants};
 
 /// The implementation, or what is wrong with the item.
 pub(crate) fn expand(item: &Item) -> TokenStream {
@@ -39,15 +39,7 @@ pub(crate) fn expand(item: &Item) -> TokenStream {
 fn implementation(found: &EnumItem) -> TokenStream {
     let krate = crate_path(found.attrs.krate.as_ref().map(|path| &path.value));
     let ident = &found.ident;
-    let name = found.type_name(&limbeck_schema::Name::new(limbeck_schema::DEFAULT_SCHEMA));
-    let written = found.attrs.schema.is_some()
-        || found
-            .attrs
-            .name
-            .as_ref()
-            .is_some_and(|name| name.value.schema.is_some());
-    let schema = optional(written.then(|| name.schema.as_str()));
-    let name = name.name.as_str();
+    let constants = name_constants(&found.attrs.type_name, ident);
     let variants: Vec<_> = found.variants.iter().map(|v| &v.ident).collect();
     let labels: Vec<_> = found.variants.iter().map(|v| v.label.as_str()).collect();
     let label = match variants.is_empty() {
@@ -57,8 +49,7 @@ fn implementation(found: &EnumItem) -> TokenStream {
     quote! {
         #[automatically_derived]
         impl #krate::PgEnum for #ident {
-            const NAME: &'static str = #name;
-            const SCHEMA: ::core::option::Option<&'static str> = #schema;
+            #constants
             const LABELS: &'static [&'static str] = &[#(#labels),*];
 
             fn as_str(&self) -> &'static str {

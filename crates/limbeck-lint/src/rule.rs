@@ -177,6 +177,9 @@ impl Found {
     }
 }
 
+/// How comment lines begin that say a hazard.
+const COMMENT: &str = "hazard ";
+
 /// One thing that can go wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hazard {
@@ -198,6 +201,17 @@ impl Hazard {
     /// The code of its rule.
     pub fn code(&self) -> &'static str {
         self.rule.code
+    }
+
+    /// The comment line above the operation that says it.
+    pub fn comment(&self) -> String {
+        format!("{COMMENT}{}: {}", self.code(), self.message)
+    }
+
+    /// The code of the rule that a comment line is about; none where a person wrote the line.
+    pub fn code_of_comment(line: &str) -> Option<&str> {
+        let (code, _) = line.strip_prefix(COMMENT)?.split_once(": ")?;
+        (!code.contains(' ')).then_some(code)
     }
 
     /// Whether a person has to decide something that limbeck could not know.

@@ -135,6 +135,7 @@ pub(crate) fn created_by(op: &Op) -> Option<ObjectId> {
         | Op::AlterObject(_)
         | Op::RebuildType(_)
         | Op::DropObject { .. }
+        | Op::RenameObject { .. }
         | Op::SetObjectComment { .. }
         | Op::Execute { .. }
         | Op::BulkInsert(_) => None,

@@ -6,8 +6,10 @@
 pub(crate) mod check;
 pub(crate) mod column_options;
 pub(crate) mod column_ref;
+pub(crate) mod composite_type;
 pub(crate) mod data_type;
 pub(crate) mod default;
+pub(crate) mod domain;
 pub(crate) mod enum_type;
 pub(crate) mod exclusion;
 pub(crate) mod field;
@@ -23,10 +25,12 @@ pub(crate) mod sqlx;
 pub(crate) mod table;
 pub(crate) mod table_options;
 pub(crate) mod tokens;
+pub(crate) mod type_name;
 pub(crate) mod unique;
 pub mod words;
 
 pub use foreign_key::TargetTable;
+pub use type_name::TypeNameAttrs;
 
 use proc_macro2::Span;
 use syn::{Attribute, Meta};
@@ -97,6 +101,19 @@ pub(crate) fn set<T>(
     Ok(())
 }
 
+/// Puts a value where none was, in a box.
+pub(crate) fn set_boxed<T>(
+    slot: &mut Option<Box<Spanned<T>>>,
+    word: &Word,
+    value: Spanned<T>,
+) -> Result<(), Mistake> {
+    if let Some(first) = slot {
+        return Err(twice(word, first.span));
+    }
+    *slot = Some(Box::new(value));
+    Ok(())
+}
+
 /// Notes a flag.
 pub(crate) fn set_flag(slot: &mut Option<Span>, clause: &Clause) -> Result<(), Mistake> {
     let span = clause.flag()?;
@@ -116,7 +133,11 @@ pub(crate) fn twice(word: &Word, first: Span) -> Mistake {
 pub(crate) fn unknown_word(word: &Word, place: &str, known: &[&str]) -> Mistake {
     let mistake = Mistake::error(word.span, format!("unknown word `{}` {place}", word.text));
     let elsewhere = words::places_of(&word.text);
-    let help = did_you_mean(&word.text, known.iter().copied()).or_else(|| {
+    let near = match words::synonym(&word.text, known) {
+        Some(synonym) => Some(format!("Did you mean `{synonym}`?")),
+        None => did_you_mean(&word.text, known.iter().copied()),
+    };
+    let help = near.or_else(|| {
         (!elsewhere.is_empty())
             .then(|| format!("`{}` belongs {}.", word.text, elsewhere.join(" or ")))
     });

@@ -7,6 +7,7 @@ mod below;
 mod classify;
 mod column;
 mod default;
+mod derived_type;
 mod enum_type;
 mod exclusion;
 mod foreign_key;
@@ -29,7 +30,7 @@ use limbeck_schema::{Desired, Namespace, ObjectId, QualifiedName, SourceSpan};
 use proc_macro2::Span;
 
 use crate::attr::tokens::Spanned;
-use crate::item::{EnumItem, ModelItem};
+use crate::item::{CompositeItem, DomainItem, EnumItem, ModelItem};
 use crate::report::{Place, Report};
 use crate::source::ReadOptions;
 use crate::tree::{DeclId, FileId, ModuleId, Tree};
@@ -50,6 +51,14 @@ struct Enum {
     name: QualifiedName,
 }
 
+/// A struct that is a type of PostgreSQL, with its place in the tree.
+struct Derived<T> {
+    file: FileId,
+    module: ModuleId,
+    item: T,
+    name: QualifiedName,
+}
+
 /// Everything that the steps look things up in.
 struct Input<'t> {
     tree: &'t Tree,
@@ -59,8 +68,12 @@ struct Input<'t> {
     model_of: HashMap<DeclId, usize>,
     enums: Vec<Enum>,
     enum_of: HashMap<DeclId, usize>,
-    /// Types that are declared as SQL.
+    domains: Vec<Derived<DomainItem>>,
+    composites: Vec<Derived<CompositeItem>>,
+    /// Types that are declared as SQL, domains and composite types.
     types: Vec<QualifiedName>,
+    /// Whether casts are declared as SQL.
+    has_casts: bool,
     /// Items that derive something but could not be read: already reported.
     broken: HashSet<DeclId>,
 }

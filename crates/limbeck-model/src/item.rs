@@ -1,10 +1,14 @@
 //! One item with its attributes: what the derive sees and what the reader finds.
 
+pub mod composite_type;
+pub mod domain;
 pub mod enum_type;
 pub mod model;
 pub mod newtype;
 pub mod sql;
 
+pub use composite_type::{AttributeItem, CompositeItem};
+pub use domain::DomainItem;
 pub use enum_type::{EnumItem, VariantItem};
 pub use model::{FieldItem, ModelItem};
 pub use newtype::{NewtypeItem, newtype_field};
@@ -21,6 +25,10 @@ pub enum Derive {
     Model,
     /// `PgEnum`: an enum type.
     Enum,
+    /// `PgDomain`: a domain.
+    Domain,
+    /// `PgComposite`: a composite type.
+    Composite,
     /// `PgType`: a column type of the application's own.
     Type,
 }
@@ -36,6 +44,14 @@ impl Derive {
             Self::Enum => (
                 "an enum type",
                 "An enum type is an enum; a table derives `Model`.",
+            ),
+            Self::Domain => (
+                "a domain",
+                "A domain is a newtype over one field: `struct Email(String);`.",
+            ),
+            Self::Composite => (
+                "a composite type",
+                "A composite type is a struct with named fields.",
             ),
             Self::Type => ("a newtype", "A newtype is a struct that wraps one field."),
         };

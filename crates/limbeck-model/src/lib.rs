@@ -1,7 +1,7 @@
 //! Rust source text to the desired schema, with diagnostics.
 //!
-//! [`read`] follows the modules of a crate, finds the types that derive `Model`, `PgEnum` and
-//! `PgType` and the objects that `sql!` and `sql_file!` declare, and builds a [`Desired`](limbeck_schema::Desired). It compiles nothing and opens no
+//! [`read`] follows the modules of a crate, finds the types that derive `Model`, `PgEnum`, `PgDomain`,
+//! `PgComposite` and `PgType` and the objects that `sql!` and `sql_file!` declare, and builds a [`Desired`](limbeck_schema::Desired). It compiles nothing and opens no
 //! file itself. The attribute grammar in [`attr`] is shared with the derive macros.
 
 pub mod attr;
@@ -30,3 +30,4 @@ pub use rename_rule::RenameRule;
 pub use render::render;
 pub use source::{Features, LoadError, ReadOptions, Root, SourceFile, SourceLoader};
 pub use suggest::nearest;
+pub use types::RustType;

@@ -1,10 +1,9 @@
 //! A column as a field.
 
 use heck::ToSnakeCase;
-use limbeck_schema::sql_object::parts;
 use limbeck_schema::{
-    Column, ColumnDefault, ColumnType, GeneratedKind, Identity, IdentityKind, Name, QualifiedName,
-    SequenceOptions, Serial, SqlObjectId, SqlObjectKind, default_object_name,
+    Column, ColumnDefault, GeneratedKind, Identity, IdentityKind, Name, QualifiedName,
+    SequenceOptions, Serial, default_object_name,
 };
 
 use crate::attribute::{Part, attribute, comment};
@@ -14,17 +13,11 @@ use crate::hierarchy::above;
 use crate::ident;
 use crate::literal::string;
 use crate::rename_rule::RenameRule;
-use crate::rust_type::{attribute_text, rust_type};
+use crate::rust_type::attribute_text;
 use crate::scope::Scope;
 use crate::table::Draft;
 
 const LINE: usize = 100;
-
-/// What another type is made of.
-enum Base {
-    Domain(ColumnType),
-    Range(ColumnType),
-}
 
 impl Draft<'_> {
     /// The field of a column with its attributes; `keys` are the words of keys and indexes.
@@ -82,62 +75,11 @@ impl Draft<'_> {
 
     /// The Rust type, and whether it says the column's type by itself.
     fn field_type(&self, column: &Column, scope: &mut Scope<'_>) -> (String, bool) {
-        let (mut text, natural) = self.type_of(&column.data_type, scope);
+        let (mut text, natural) = self.source.type_of(&column.data_type, scope);
         if column.nullable {
             text = format!("Option<{text}>");
         }
         (text, natural)
-    }
-
-    /// The Rust type of a column type that is never null.
-    fn type_of(&self, data_type: &ColumnType, scope: &mut Scope<'_>) -> (String, bool) {
-        let (text, natural) = self.element_type(data_type, scope);
-        match data_type.array {
-            // `Vec<i8>` and its like are no arrays to everyone.
-            true => (format!("Vec<{text}>"), natural && text != "Vec<u8>"),
-            false => (text, natural),
-        }
-    }
-
-    /// The same without regard to its being an array.
-    fn element_type(&self, data_type: &ColumnType, scope: &mut Scope<'_>) -> (String, bool) {
-        let own = data_type
-            .user_type()
-            .filter(|_| data_type.modifiers.is_empty());
-        if let Some((name, ident)) =
-            own.and_then(|name| Some((name, self.source.names.enums.get(name)?)))
-        {
-            return (scope.path(&name.schema, ident), true);
-        }
-        if let Some(base) = own.and_then(|name| self.base(name)) {
-            return match base {
-                Base::Domain(base) => (self.type_of(&base, scope).0, false),
-                Base::Range(subtype) => {
-                    scope.import("sqlx::postgres::types", "PgRange");
-                    let subtype = self.type_of(&subtype, scope).0;
-                    (format!("PgRange<{subtype}>"), false)
-                }
-            };
-        }
-        let found = rust_type(data_type, self.source.options.time);
-        for (krate, name) in &found.import {
-            scope.import(krate, name);
-        }
-        (found.text, found.natural)
-    }
-
-    /// What is below a domain or a range type.
-    fn base(&self, name: &QualifiedName) -> Option<Base> {
-        let find = |kind| {
-            let id = SqlObjectId::in_schema(kind, name.clone());
-            self.source.schema.objects.get(&id)
-        };
-        if let Some(domain) = find(SqlObjectKind::Domain) {
-            let base = parts::domain(&domain.definition)?.base;
-            return Some(Base::Domain(base.parse().ok()?));
-        }
-        let range = find(SqlObjectKind::RangeType)?;
-        Some(Base::Range(parts::range_subtype(&range.definition)?))
     }
 
     /// Where the column's values come from.
@@ -153,7 +95,7 @@ impl Draft<'_> {
             ColumnDefault::None if above.is_some() => parts.push(Part::assign("default", "null")),
             ColumnDefault::None => {}
             ColumnDefault::Expression(default) => {
-                let variant = |label: &str| self.variant(column, label, scope);
+                let variant = |label: &str| self.source.variant(&column.data_type, label, scope);
                 let text = literal(default, &column.data_type, variant);
                 parts.push(Part::assign("default", text));
             }
@@ -171,23 +113,6 @@ impl Draft<'_> {
                 }
             }
         }
-    }
-
-    /// The path of the variant that stands for a label of the column's enum type.
-    pub(crate) fn variant(
-        &self,
-        column: &Column,
-        label: &str,
-        scope: &mut Scope<'_>,
-    ) -> Option<String> {
-        let data_type = &column.data_type;
-        let name = data_type.user_type().filter(|_| !data_type.array)?;
-        let labels = &self.source.schema.enums.get(name)?.labels;
-        let at = labels.iter().position(|own| own == label)?;
-        let names = self.source.names;
-        let variant = names.variants(name).get(at)?;
-        let ident = names.enums.get(name)?;
-        Some(format!("{}::{variant}", scope.path(&name.schema, ident)))
     }
 }
 

@@ -16,20 +16,13 @@ pub(crate) fn write(
     indent: usize,
 ) -> String {
     let name = &enum_type.name;
-    let ident = source.names.enums.get(name).map_or("Type", String::as_str);
+    let ident = source.names.types.get(name).map_or("Type", String::as_str);
     let variants = source.names.variants(name);
     let pairs = || {
         let labels = enum_type.labels.iter().map(String::as_str);
         variants.iter().map(String::as_str).zip(labels)
     };
-    let mut parts = Vec::new();
-    if ident.to_snake_case() != name.name.as_str() {
-        let text = QualifiedName::public(name.name.clone()).to_reference();
-        parts.push(Part::string("name", &text));
-    }
-    if name.schema != DEFAULT_SCHEMA {
-        parts.push(Part::string("schema", name.schema.as_str()));
-    }
+    let mut parts = name_parts(name, ident);
     let rule = rename_rule::for_most(pairs());
     if let Some(rule) = &rule {
         parts.push(Part::string("rename_all", rule.word));
@@ -63,4 +56,17 @@ pub(crate) fn write(
     }
     out.push_str(&format!("{pad}}}\n"));
     out
+}
+
+/// The words for a type's name, where the Rust name alone would mean another one.
+pub(crate) fn name_parts(name: &QualifiedName, ident: &str) -> Vec<Part> {
+    let mut parts = Vec::new();
+    if ident.to_snake_case() != name.name.as_str() {
+        let text = QualifiedName::public(name.name.clone()).to_reference();
+        parts.push(Part::string("name", &text));
+    }
+    if name.schema != DEFAULT_SCHEMA {
+        parts.push(Part::string("schema", name.schema.as_str()));
+    }
+    parts
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use limbeck_schema::{DEFAULT_SCHEMA, Name};
+use limbeck_schema::{DEFAULT_SCHEMA, Name, QualifiedName};
 
 use crate::file::{MANAGE, Module, file, imports, modules, sql_files};
 use crate::ident;
@@ -12,7 +12,7 @@ use crate::pull::{SourceFile, used_schemas};
 use crate::scope::Scope;
 use crate::sql_file::{FOLDER, Owner, SCHEMAS};
 use crate::table::Source;
-use crate::{enum_type, sql_text, table};
+use crate::{derived_type, enum_type, sql_text, table};
 
 /// All files, the root first.
 pub(crate) fn files(source: &Source<'_>) -> Vec<SourceFile> {
@@ -93,13 +93,18 @@ fn schemas<'a>(source: &Source<'a>) -> Vec<&'a Name> {
     first
 }
 
-/// Imports, enum types, tables and other objects of a schema as sections of one module.
+/// Imports, types, tables and other objects of a schema as sections of one module.
 fn sections(source: &Source<'_>, schema: &Name, indent: usize) -> Vec<String> {
     let mut scope = Scope::new(source.options.layout, schema, &source.names.schemas);
     let mut items = Vec::new();
     for found in source.schema.enums.values() {
         if found.name.schema == *schema {
             items.push(enum_type::write(source, found, &mut scope, indent));
+        }
+    }
+    for (name, found) in source.derived {
+        if name.schema == *schema {
+            items.push(derived_type::write(source, name, found, &mut scope, indent));
         }
     }
     for found in source.schema.tables.values() {
@@ -157,8 +162,8 @@ fn by_schema(source: &Source<'_>) -> Vec<SourceFile> {
 
 /// Everything that a schema declares in Rust.
 fn exports(source: &Source<'_>, schema: &Name) -> BTreeSet<String> {
-    let enums = source.names.enums.iter();
-    let mut names: BTreeSet<String> = enums
+    let types = source.names.types.iter();
+    let mut names: BTreeSet<String> = types
         .filter(|(name, _)| name.schema == *schema)
         .map(|(_, ident)| ident.clone())
         .collect();
@@ -168,6 +173,15 @@ fn exports(source: &Source<'_>, schema: &Name) -> BTreeSet<String> {
         }
     }
     names
+}
+
+/// The Rust names of types.
+fn idents<'n>(
+    source: &Source<'_>,
+    names: impl Iterator<Item = &'n QualifiedName>,
+) -> BTreeSet<String> {
+    let idents = names.filter_map(|name| source.names.types.get(name));
+    idents.cloned().collect()
 }
 
 fn table_exports(ident: &str) -> [String; 2] {
@@ -223,7 +237,7 @@ fn by_table(source: &Source<'_>) -> Vec<SourceFile> {
     with_root(source, &root, vec![of_public], found)
 }
 
-/// A file for each table of a schema and one for its enum types; their modules are declared.
+/// A file for each table of a schema, one for its enum types and one for other types; their modules are declared.
 fn schema_files(
     source: &Source<'_>,
     schema: &Name,
@@ -256,13 +270,22 @@ fn schema_files(
             .iter()
             .map(|found| enum_type::write(source, found, &mut scope, 0))
             .collect();
-        let idents = enums.iter().filter_map(|e| source.names.enums.get(&e.name));
-        add(
-            "enums".to_owned(),
-            idents.cloned().collect(),
-            &scope,
-            &items,
-        );
+        let names = enums.iter().map(|found| &found.name);
+        add("enums".to_owned(), idents(source, names), &scope, &items);
+    }
+    let derived = source.derived.iter();
+    let derived: Vec<_> = derived.filter(|(name, _)| name.schema == *schema).collect();
+    if !derived.is_empty() {
+        let mut scope = Scope::new(source.options.layout, schema, &source.names.schemas);
+        let items: Vec<String> = derived
+            .iter()
+            .map(|(name, found)| derived_type::write(source, name, found, &mut scope, 0))
+            .collect();
+        let own = idents(source, derived.iter().map(|(name, _)| *name));
+        for ident in &own {
+            scope.is_in_file(ident);
+        }
+        add("types".to_owned(), own, &scope, &items);
     }
     for (name, ident) in &source.names.tables {
         let Some(table) = source.schema.tables.get(name) else {

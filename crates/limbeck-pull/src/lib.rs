@@ -8,6 +8,7 @@ mod column;
 mod column_options;
 mod constraint;
 mod default;
+mod derived_type;
 mod enum_type;
 mod exclusion;
 mod file;
@@ -31,6 +32,7 @@ mod sql_file;
 mod sql_text;
 mod table;
 mod table_options;
+mod type_of;
 
 pub use file::HEADER;
 pub use options::{Layout, PullOptions, TimeCrate};

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use heck::ToSnakeCase;
 use limbeck_schema::{DEFAULT_SCHEMA, EnumType, Name, QualifiedName, Schema};
 
+use crate::derived_type::DerivedTypes;
 use crate::hierarchy::own_fields;
 use crate::ident;
 use crate::pull::used_schemas;
@@ -13,10 +14,10 @@ use crate::rust_type::{CRATES, RESERVED};
 /// The Rust names of a schema.
 #[derive(Default)]
 pub(crate) struct Names {
-    /// Structs by table and enums by type.
+    /// Structs by table; enums, newtypes and structs by type.
     pub(crate) tables: BTreeMap<QualifiedName, String>,
-    pub(crate) enums: BTreeMap<QualifiedName, String>,
-    /// Fields by table and column, without `r#`.
+    pub(crate) types: BTreeMap<QualifiedName, String>,
+    /// Fields by table and column or by type and attribute, without `r#`.
     fields: BTreeMap<QualifiedName, BTreeMap<Name, String>>,
     /// Variants by type, in the order of labels.
     variants: BTreeMap<QualifiedName, Vec<String>>,
@@ -26,7 +27,11 @@ pub(crate) struct Names {
 
 impl Names {
     /// `listed` are tables without a struct.
-    pub(crate) fn choose(schema: &Schema, listed: &BTreeSet<QualifiedName>) -> Self {
+    pub(crate) fn choose(
+        schema: &Schema,
+        listed: &BTreeSet<QualifiedName>,
+        derived: &DerivedTypes,
+    ) -> Self {
         let mut names = Self::default();
         names.choose_schemas(schema, listed);
         let mut taken: BTreeMap<&Name, BTreeSet<String>> = BTreeMap::new();
@@ -46,18 +51,25 @@ impl Names {
             names.fields.insert(name.clone(), fields(columns));
         }
         for (name, enum_type) in &schema.enums {
-            let taken = taken.entry(&name.schema).or_default();
-            let wanted = ident::camel(name.name.as_str(), "Type");
-            let wanted = match RESERVED.contains(&wanted.as_str()) || taken.contains(&wanted) {
-                true => format!("{wanted}Type"),
-                false => wanted,
-            };
-            let chosen = ident::free(&wanted, "", |name| taken.contains(name));
-            taken.insert(chosen.clone());
-            names.enums.insert(name.clone(), chosen);
+            names.choose_type(name, taken.entry(&name.schema).or_default());
             names.variants.insert(name.clone(), variants(enum_type));
         }
+        for (name, derived) in derived {
+            names.choose_type(name, taken.entry(&name.schema).or_default());
+            names.fields.insert(name.clone(), fields(derived.names()));
+        }
         names
+    }
+
+    fn choose_type(&mut self, name: &QualifiedName, taken: &mut BTreeSet<String>) {
+        let wanted = ident::camel(name.name.as_str(), "Type");
+        let wanted = match RESERVED.contains(&wanted.as_str()) || taken.contains(&wanted) {
+            true => format!("{wanted}Type"),
+            false => wanted,
+        };
+        let chosen = ident::free(&wanted, "", |name| taken.contains(name));
+        taken.insert(chosen.clone());
+        self.types.insert(name.clone(), chosen);
     }
 
     fn choose_schemas(&mut self, schema: &Schema, listed: &BTreeSet<QualifiedName>) {
@@ -88,7 +100,8 @@ impl Names {
 /// Whether a module of this name would hide a crate or one of the files that pull itself names.
 pub(crate) fn is_reserved_module(name: &str) -> bool {
     // `sql` is the folder of SQL files.
-    CRATES.contains(&name) || ["enums", "lib", "main", "public", "mod", "sql"].contains(&name)
+    CRATES.contains(&name)
+        || ["enums", "types", "lib", "main", "public", "mod", "sql"].contains(&name)
 }
 
 /// A struct's name; that of its enum of columns must be free as well.

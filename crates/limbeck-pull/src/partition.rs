@@ -146,7 +146,8 @@ impl Draft<'_> {
             [(Token::Literal(literal), _)] => match literal.strip_prefix('\'') {
                 Some(inner) => {
                     let inner = inner.replace("''", "'");
-                    let variant = column.and_then(|column| self.variant(column, &inner, scope));
+                    let variant = column
+                        .and_then(|column| self.source.variant(&column.data_type, &inner, scope));
                     variant.unwrap_or_else(|| string(&inner))
                 }
                 None => sql(text),

@@ -6,6 +6,7 @@ use std::fmt;
 use limbeck_schema::{Name, QualifiedName, Schema, SqlObjectId};
 
 use crate::constraint::Unnamed;
+use crate::derived_type;
 use crate::hierarchy;
 use crate::layout;
 use crate::names::Names;
@@ -50,12 +51,14 @@ impl fmt::Display for Unsaid {
 pub fn pull(schema: &Schema, options: &PullOptions) -> Pulled {
     let (said, unsaid) = sayable(schema);
     let listed = hierarchy::listed(&said);
-    let names = Names::choose(&said, &listed);
+    let derived = derived_type::find(&said);
+    let names = Names::choose(&said, &listed, &derived);
     let unnamed = Unnamed::find(&said, &options.naming);
-    let sql = SqlFiles::choose(&said);
+    let sql = SqlFiles::choose(&said, &derived);
     let source = Source {
         schema: &said,
         listed: &listed,
+        derived: &derived,
         names: &names,
         unnamed: &unnamed,
         sql: &sql,

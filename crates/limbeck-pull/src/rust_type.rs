@@ -41,9 +41,11 @@ impl RustType {
 }
 
 /// The names that fields are written with, which no model may have.
-pub(crate) const RESERVED: [&str; 46] = [
+pub(crate) const RESERVED: [&str; 48] = [
     "Model",
     "PgEnum",
+    "PgDomain",
+    "PgComposite",
     "PgType",
     "Option",
     "Vec",

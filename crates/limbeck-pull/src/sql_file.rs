@@ -12,6 +12,7 @@ use limbeck_schema::{
     DEFAULT_SCHEMA, Name, Namespace, QualifiedName, Schema, SqlObject, SqlObjectId, SqlObjectKind,
 };
 
+use crate::derived_type::DerivedTypes;
 use crate::ident;
 
 /// The folder of all `.sql` files, below that of the module.
@@ -58,9 +59,14 @@ enum Group {
 }
 
 impl<'a> SqlFiles<'a> {
-    pub(crate) fn choose(schema: &'a Schema) -> Self {
+    /// Without the objects that are Rust types.
+    pub(crate) fn choose(schema: &'a Schema, derived: &DerivedTypes) -> Self {
         let mut groups: BTreeMap<Group, Vec<&SqlObject>> = BTreeMap::new();
-        for object in schema.objects.values() {
+        let is_sql = |object: &&SqlObject| {
+            let name = object.id.qualified_name();
+            !(object.id.kind.is_type() && name.is_some_and(|name| derived.contains_key(&name)))
+        };
+        for object in schema.objects.values().filter(is_sql) {
             let group = group(object, schema);
             groups.entry(group).or_default().push(object);
         }

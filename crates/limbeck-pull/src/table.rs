@@ -10,6 +10,7 @@ use limbeck_schema::{
 
 use crate::attribute::{Part, attribute, comment};
 use crate::constraint::Unnamed;
+use crate::derived_type::DerivedTypes;
 use crate::hierarchy::own_fields;
 use crate::ident;
 use crate::literal::string;
@@ -25,6 +26,8 @@ pub(crate) struct Source<'a> {
     pub(crate) schema: &'a Schema,
     /// Partitions that are words on the struct of the table above.
     pub(crate) listed: &'a BTreeSet<QualifiedName>,
+    /// Objects that are Rust types.
+    pub(crate) derived: &'a DerivedTypes,
     pub(crate) names: &'a Names,
     pub(crate) unnamed: &'a Unnamed,
     pub(crate) sql: &'a SqlFiles<'a>,

@@ -5,6 +5,7 @@
 
 mod builtin;
 mod parse;
+mod reference;
 
 pub use builtin::Builtin;
 pub use parse::TypeError;

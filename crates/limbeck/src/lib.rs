@@ -1,6 +1,6 @@
 //! limbeck: schema-diff autogenerate for Rust and PostgreSQL, as an application sees it.
 //!
-//! - [`Model`], [`PgEnum`] and [`PgType`] declare tables, enum types and newtypes; `limbeck
+//! - [`Model`], [`PgEnum`], [`PgDomain`], [`PgComposite`] and [`PgType`] declare tables and types; `limbeck
 //!   revision --autogenerate` reads the same source and writes migrations.
 //! - [`sql!`], [`sql_file!`] and [`manage!`] declare what has no Rust type: views, functions,
 //!   triggers, policies and so on.
@@ -13,11 +13,13 @@ mod migrations;
 pub mod migrator;
 mod model;
 
-pub use limbeck_derive::{Model, PgEnum, PgType, manage, migrations, sql, sql_file};
+pub use limbeck_derive::{
+    Model, PgComposite, PgDomain, PgEnum, PgType, manage, migrations, sql, sql_file,
+};
 pub use migrations::{Migration, Migrations};
 #[doc(hidden)]
 pub use model::prefixed_name;
-pub use model::{Column, Columns, Model, PgEnum};
+pub use model::{Column, Columns, Model, PgComposite, PgDomain, PgEnum};
 pub use sea_query;
 
 /// Everything that a revision file uses: `use limbeck::op::*;`.

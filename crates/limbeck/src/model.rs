@@ -88,6 +88,27 @@ pub trait PgEnum: Sized {
     fn from_label(label: &str) -> Option<Self>;
 }
 
+/// A newtype that is a domain of PostgreSQL.
+pub trait PgDomain {
+    /// The type's name.
+    const NAME: &'static str;
+
+    /// Its schema, when the newtype names one.
+    const SCHEMA: Option<&'static str>;
+}
+
+/// A struct that is a composite type of PostgreSQL.
+pub trait PgComposite {
+    /// The type's name.
+    const NAME: &'static str;
+
+    /// Its schema, when the struct names one.
+    const SCHEMA: Option<&'static str>;
+
+    /// The names of its attributes in their order.
+    const ATTRIBUTES: &'static [&'static str];
+}
+
 /// The name of a column of a flattened struct. Each one is made once and kept.
 #[doc(hidden)]
 pub fn prefixed_name(prefix: &'static str, name: &'static str) -> &'static str {

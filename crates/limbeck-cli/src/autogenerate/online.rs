@@ -2,6 +2,7 @@
 
 use limbeck_diff::online::{StageKind, stages};
 use limbeck_diff::{Plan, PlannedOp, plan, warn_of_left_alone};
+use limbeck_lint::Hazard;
 use limbeck_ops::effect::{LockMode, locks};
 use limbeck_revision::file::Statement;
 use limbeck_schema::{QualifiedName, Schema};
@@ -93,11 +94,8 @@ fn to_statements(planned: Vec<PlannedOp>) -> Vec<Statement> {
     planned
         .into_iter()
         .map(|planned| {
-            let hazards = planned.hazards.iter();
             let mut comments = planned.comments;
-            comments.extend(
-                hazards.map(|hazard| format!("hazard {}: {}", hazard.code(), hazard.message)),
-            );
+            comments.extend(planned.hazards.iter().map(Hazard::comment));
             Statement {
                 comments,
                 op: planned.op,

@@ -66,7 +66,7 @@ pub(super) fn run(
     arguments: &args::Config,
     output: &Output,
 ) -> Result<Outcome> {
-    let Some(file) = &config.path else {
+    let Some(file) = config.path() else {
         return Err(
             Failure::new(format!("there is no {FILE_NAME}")).hint("`limbeck init` writes one.")
         );
@@ -171,11 +171,11 @@ fn refuse_nonsense(config: &Config, global: &Global, place: &Place<'_>, new: &st
             .or_else(|| global.name.clone()),
         ..global.clone()
     };
-    let (Some(path), Ok(())) = (&config.path, config.check()) else {
+    if config.path().is_none() || config.check().is_err() {
         // The file has a mistake already, which this value may or may not mend.
         return Ok(());
-    };
-    let new = Config::from_text(&options, config.current(), &config.root, Some(path), new)?;
+    }
+    let new = Config::from_text(&options, config.location.clone(), new)?;
     check(&new.file).map_err(|problem| {
         Failure::new(format!("{} {}", problem.key, problem.reason)).detail("Nothing was written.")
     })

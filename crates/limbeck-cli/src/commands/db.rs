@@ -2,43 +2,52 @@
 
 use serde_json::json;
 
-use super::Context;
 use crate::Outcome;
-use crate::args::DbAction;
+use crate::args::{DbAction, Global};
+use crate::config::{Config, Location};
 use crate::connect::{private_database, private_server};
 use crate::failure::Result;
+use crate::interrupt::Interrupt;
+use crate::output::Output;
 
-/// Runs the action. The URL is that of the database which `-n` chooses.
-pub(super) async fn run(context: &Context, action: DbAction) -> Result<Outcome> {
+/// Runs the action. The URL is that of the database which `-n` chooses; nothing else is asked of
+/// the configuration, so a mistake in it stops no server from being started or stopped.
+pub(super) async fn run(
+    options: &Global,
+    location: Location,
+    action: DbAction,
+    output: &Output,
+    interrupt: &Interrupt,
+) -> Result<Outcome> {
+    if options.name.is_some() {
+        Config::load(options, location.clone())?.check()?;
+    }
+    let server = private_server(&location);
     match action {
-        DbAction::Start | DbAction::Url => tell_url(context).await?,
-        DbAction::Stop => {
-            let stopped = private_server(&context.config).stop()?;
-            if context.output.json {
-                context.output.json_data(&json!({ "stopped": stopped }))?;
-            }
-            context.output.message(if stopped {
-                "stopped the private server"
-            } else {
-                "the private server was not running"
-            });
-        }
+        DbAction::Start | DbAction::Url => {}
+        DbAction::Stop => return tell_stopped(server.stop()?, output),
         DbAction::Reset => {
-            private_server(&context.config).reset()?;
-            context
-                .output
-                .message("deleted all data of the private server and started it anew");
-            tell_url(context).await?;
+            server.reset()?;
+            output.message("deleted all data of the private server and started it anew");
         }
+    }
+    let url = private_database(&location, options.name.as_deref(), output, interrupt).await?;
+    if output.json {
+        output.json_data(&json!({ "url": url }))?;
+    } else {
+        output.data(url)?;
     }
     Ok(Outcome::Fine)
 }
 
-async fn tell_url(context: &Context) -> Result<()> {
-    let url = private_database(&context.config, &context.output, &context.interrupt).await?;
-    if context.output.json {
-        context.output.json_data(&json!({ "url": url }))
-    } else {
-        context.output.data(url)
+fn tell_stopped(stopped: bool, output: &Output) -> Result<Outcome> {
+    if output.json {
+        output.json_data(&json!({ "stopped": stopped }))?;
     }
+    output.message(if stopped {
+        "stopped the private server"
+    } else {
+        "the private server was not running"
+    });
+    Ok(Outcome::Fine)
 }

@@ -45,7 +45,7 @@ use limbeck::migrator::{Lock, LockRetry, MigrateError, Settings, TransactionScop
 use crate::Outcome;
 use crate::args::{Cli, Command, RunOptions};
 use crate::config::database::{self, Database};
-use crate::config::{Config, Transaction};
+use crate::config::{Config, Location, Transaction};
 use crate::connect;
 use crate::failure::{Failure, Result};
 use crate::interrupt::Interrupt;
@@ -129,7 +129,8 @@ pub(crate) async fn run(cli: Cli, interrupt: Interrupt) -> Result<Outcome> {
     let current = std::env::current_dir()
         .map_err(|error| Failure::new(format!("could not find the current folder: {error}")))?;
     let output = Output::new(&cli.global);
-    let load = || Config::load(&cli.global, &current);
+    let location = || Location::find(&cli.global, &current);
+    let load = || Config::load(&cli.global, location()?);
     let in_project = || {
         let config = load()?;
         config.check()?;
@@ -170,7 +171,24 @@ pub(crate) async fn run(cli: Cli, interrupt: Interrupt) -> Result<Outcome> {
         Command::Graph(arguments) => graph::run(&in_project()?, arguments).await,
         Command::Erd(arguments) => erd::run(&in_project()?, arguments).await,
         Command::Seed => seed::run(&in_project()?).await,
-        Command::Db(arguments) => db::run(&in_project()?, arguments.action).await,
+        Command::Db(arguments) => {
+            db::run(
+                &cli.global,
+                location()?,
+                arguments.action,
+                &output,
+                &interrupt,
+            )
+            .await
+        }
+    }
+}
+
+/// `statement is` or, of more than one, `3 statements are`: what follows `its first`.
+pub(crate) fn statements_are(count: usize) -> String {
+    match count {
+        1 => "statement is".to_owned(),
+        count => format!("{count} statements are"),
     }
 }
 
@@ -210,8 +228,8 @@ pub(crate) fn migrate_failure(error: &MigrateError) -> Failure {
     }
     if !error.kept().is_empty() {
         failure = failure.detail(format!(
-            "Its first {} statements are committed and recorded:\n{}",
-            error.kept().len(),
+            "Its first {} committed and recorded:\n{}",
+            statements_are(error.kept().len()),
             statement_list(error.kept())
         ));
     }

@@ -220,7 +220,7 @@ fn find_place(context: &Context, arguments: &Pull) -> Result<Place> {
     let configured = context.config.file.models.path.as_slice();
     let configured: Vec<PathBuf> = configured
         .iter()
-        .map(|path| context.config.root.join(path))
+        .map(|path| context.config.root().join(path))
         .collect();
     let path = match (&arguments.path, configured.as_slice()) {
         (Some(path), _) => std::env::current_dir()?.join(path),

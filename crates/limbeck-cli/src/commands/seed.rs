@@ -18,7 +18,7 @@ pub(super) async fn run(context: &Context) -> Result<Outcome> {
     }
     let mut parts = Vec::new();
     for file in files {
-        let path = context.config.root.join(file);
+        let path = context.config.root().join(file);
         let sql = std::fs::read_to_string(&path).map_err(|error| {
             Failure::new(format!(
                 "could not read seed file {}: {error}",

@@ -8,7 +8,7 @@ use limbeck_revision::header::RevisionId;
 use limbeck_revision::source_hash;
 use serde_json::{Value, json};
 
-use super::{Context, migrate_failure, statement_list};
+use super::{Context, migrate_failure, statement_list, statements_are};
 use crate::Outcome;
 use crate::applied::Applied;
 use crate::args::{RunOptions, Stamp};
@@ -131,8 +131,8 @@ fn warn_of_unfinished(context: &Context, project: &Project, row: &AppliedRevisio
         None => String::new(),
     };
     context.output.warning(format!(
-        "{cleared}; its first {} statements are committed and stay{list}",
-        row.steps_done
+        "{cleared}; its first {} committed, and what it did stays{list}",
+        statements_are(row.steps_done)
     ));
 }
 

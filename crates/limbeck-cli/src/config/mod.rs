@@ -11,6 +11,7 @@ mod interpolate;
 pub(crate) mod keys;
 mod layers;
 pub(crate) mod lint;
+mod location;
 mod mask;
 mod origin;
 mod parse;
@@ -27,6 +28,7 @@ use interpolate::Placeholders;
 pub(crate) use layers::Chosen;
 use layers::Layers;
 pub(crate) use lint::LintLevel;
+pub(crate) use location::Location;
 pub(crate) use mask::masked;
 pub(crate) use origin::Origin;
 pub(crate) use sections::{ConfigFile, Features, Hook, Transaction};
@@ -41,12 +43,8 @@ pub(crate) const FILE_NAME: &str = "limbeck.toml";
 /// The configuration of one run.
 #[derive(Debug)]
 pub(crate) struct Config {
-    /// The project's folder: that of the file, or the current one.
-    pub(crate) root: PathBuf,
-    /// The folder that the command runs in.
-    current: PathBuf,
-    /// The file, if there is one.
-    pub(crate) path: Option<PathBuf>,
+    /// Where the project is.
+    pub(crate) location: Location,
     /// The effective values.
     pub(crate) file: ConfigFile,
     /// What is chosen of the file.
@@ -58,41 +56,28 @@ pub(crate) struct Config {
 }
 
 impl Config {
-    /// Reads the file that the options name, or looks for one upwards from `current`.
+    /// Reads the file of the project.
     ///
     /// # Errors
     /// When the file can't be read, is no TOML, has an unknown key or a value of a wrong type, has
     /// not what the options choose, or uses a placeholder that nothing fills.
-    pub(crate) fn load(options: &Global, current: &Path) -> Result<Self> {
-        let path = match &options.config {
-            Some(path) => Some(current.join(path)),
-            None => find_upwards(current),
-        };
-        let root = path.as_deref().and_then(Path::parent).unwrap_or(current);
-        let text = match &path {
-            Some(path) => read(path, current)?,
-            None => String::new(),
-        };
-        Self::from_text(options, current, root, path.as_deref(), &text)
+    pub(crate) fn load(options: &Global, location: Location) -> Result<Self> {
+        let text = location.text()?;
+        Self::from_text(options, location, &text)
     }
 
-    /// Reads the text of the file at `path`, or of none.
+    /// Reads `text` as that of the project's file.
     ///
     /// # Errors
     /// As [`Config::load`].
-    pub(crate) fn from_text(
-        options: &Global,
-        current: &Path,
-        root: &Path,
-        path: Option<&Path>,
-        text: &str,
-    ) -> Result<Self> {
+    pub(crate) fn from_text(options: &Global, location: Location, text: &str) -> Result<Self> {
+        let path = location.path.as_deref();
         let name = path.and_then(Path::file_name);
         let name = name.map_or(FILE_NAME.into(), |name| name.to_string_lossy());
         let shown = path.unwrap_or(Path::new(FILE_NAME));
-        let shown = shown.strip_prefix(current).unwrap_or(shown);
+        let shown = shown.strip_prefix(&location.current).unwrap_or(shown);
         let document = parse::parse(text, shown)?;
-        let environment = Environment::read(root)?;
+        let environment = Environment::read(&location.root)?;
         let variable = || Some(environment.get("LIMBECK_ENV")?.0.to_owned());
         let chosen = Chosen {
             database: options.name.clone(),
@@ -107,9 +92,7 @@ impl Config {
         })?;
         Ok(Self {
             file: layers.sections()?,
-            root: root.to_owned(),
-            current: current.to_owned(),
-            path: path.map(Path::to_owned),
+            location,
             chosen,
             layers,
             environment,
@@ -174,14 +157,14 @@ impl Config {
         }
     }
 
-    /// The folder that the command runs in.
-    pub(crate) fn current(&self) -> &Path {
-        &self.current
+    /// The project's folder: that of the file, or the current one.
+    pub(crate) fn root(&self) -> &Path {
+        &self.location.root
     }
 
-    /// The folder of the private server and other state that is not for git.
-    pub(crate) fn state_dir(&self) -> PathBuf {
-        self.root.join(".limbeck")
+    /// The file, if there is one.
+    pub(crate) fn path(&self) -> Option<&Path> {
+        self.location.path.as_deref()
     }
 
     /// The version table.
@@ -247,11 +230,14 @@ impl Config {
 
     /// A path as the user would type it: from the current folder, where that is in the project.
     pub(crate) fn shown(&self, path: &Path) -> String {
-        let (path, root) = (tidy(path), tidy(&self.root));
-        if let Ok(below) = path.strip_prefix(&self.current) {
+        let (path, root) = (tidy(path), tidy(self.root()));
+        if let Ok(below) = path.strip_prefix(&self.location.current) {
             return below.display().to_string();
         }
-        match (self.current.strip_prefix(&root), path.strip_prefix(&root)) {
+        match (
+            self.location.current.strip_prefix(&root),
+            path.strip_prefix(&root),
+        ) {
             (Ok(down), Ok(rest)) => {
                 let up: PathBuf = down.components().map(|_| "..").collect();
                 up.join(rest).display().to_string()
@@ -259,22 +245,6 @@ impl Config {
             _ => path.display().to_string(),
         }
     }
-}
-
-fn read(path: &Path, current: &Path) -> Result<String> {
-    std::fs::read_to_string(path).map_err(|error| {
-        let shown = path.strip_prefix(current).unwrap_or(path);
-        Failure::new(format!(
-            "could not read configuration file {shown:?}: {error}"
-        ))
-    })
-}
-
-fn find_upwards(current: &Path) -> Option<PathBuf> {
-    current
-        .ancestors()
-        .map(|folder| folder.join(FILE_NAME))
-        .find(|path| path.is_file())
 }
 
 /// An argument that nothing in the file asks for is a slip of the finger.

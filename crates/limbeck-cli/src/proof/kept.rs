@@ -150,8 +150,8 @@ fn heads(graph: &Graph) -> Vec<&str> {
 /// One for each project and database of it.
 fn name(context: &Context) -> String {
     let config = &context.config;
-    let root = config.root.canonicalize();
-    let root = root.unwrap_or_else(|_| config.root.clone());
+    let root = config.root().canonicalize();
+    let root = root.unwrap_or_else(|_| config.root().to_owned());
     let database = config.chosen.database.as_deref().unwrap_or_default();
     let versions = &config.file.migrations.version_table;
     let hash = source_hash(&format!("{}\n{database}\n{versions}", root.display()));

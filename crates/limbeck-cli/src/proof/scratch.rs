@@ -57,13 +57,13 @@ impl Scratch {
         if let Some(url) = &context.config.file.scratch.server {
             return scratch(url, &context.config.origin(SCRATCH_SERVER), false, None);
         }
-        let server: PrivateServer = private_server(&context.config);
+        let server: PrivateServer = private_server(&context.config.location);
         if missing == Missing::Passing && server.status() == Status::NotCreated {
             let own = ScratchServer::start()?;
             let url = own.url(PRIVATE_DATABASE)?;
             return scratch(&url, &Origin::Private, false, Some(own));
         }
-        let url = private_url(&context.config, &context.output)?;
+        let url = private_url(&context.config.location, &context.output)?;
         scratch(&url, &Origin::Private, true, None)
     }
 

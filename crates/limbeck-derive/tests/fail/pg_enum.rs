@@ -1,4 +1,4 @@
-use limbeck::{PgEnum, PgType};
+use limbeck::{PgComposite, PgDomain, PgEnum, PgType};
 
 #[derive(PgEnum)]
 #[limbeck(rename_all = "snakecase")]
@@ -19,6 +19,18 @@ struct Two(i32, i32);
 #[derive(PgType)]
 #[limbeck(type = timestamp(9))]
 struct Precise(i64);
+
+#[derive(PgDomain)]
+#[limbeck(nme = "a")]
+struct Pair(i32, i32);
+
+#[derive(PgComposite)]
+struct Tuple(i32);
+
+#[derive(PgComposite)]
+enum NoStruct {
+    A,
+}
 
 fn main() {
     let _ = Status::LABELS;

@@ -92,6 +92,7 @@ fn makes_key_of(op: &Op) -> Option<&QualifiedName> {
         | Op::AlterObject(_)
         | Op::RebuildType(_)
         | Op::DropObject { .. }
+        | Op::RenameObject { .. }
         | Op::SetObjectComment { .. }
         | Op::Execute { .. }
         | Op::BulkInsert(_) => None,

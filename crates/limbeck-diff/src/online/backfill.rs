@@ -128,6 +128,7 @@ fn takes_away(op: &Op) -> bool {
     matches!(
         op,
         Op::DropObject { .. }
+            | Op::RenameObject { .. }
             | Op::ReplaceObject(_)
             | Op::RebuildType(_)
             | Op::RebuildEnum(_)

@@ -6,17 +6,16 @@ use syn::Attribute;
 use super::name::{Reference, reference};
 use super::table::{CommentAttr, comment, crate_path};
 use super::tokens::{Clause, Spanned};
-use super::{limbeck_clauses, name::object_name, set, sqlx, unknown_word, words};
+use super::type_name::TypeNameAttrs;
+use super::{limbeck_clauses, set, sqlx, unknown_word, words};
 use crate::mistake::Mistake;
 use crate::rename_rule::RenameRule;
 
 /// What an enum's attributes say.
 #[derive(Clone, Debug, Default)]
 pub struct EnumAttrs {
-    /// The type's name, perhaps with a schema.
-    pub name: Option<Spanned<Reference>>,
-    /// Its schema.
-    pub schema: Option<Spanned<Name>>,
+    /// The type's name.
+    pub type_name: TypeNameAttrs,
     /// Its comment.
     pub comment: Option<Spanned<CommentAttr>>,
     /// How variants become labels.
@@ -48,7 +47,7 @@ pub(crate) fn read(attrs: &[Attribute], mistakes: &mut Vec<Mistake>) -> EnumAttr
         }
         mistakes.append(&mut more);
     }
-    found.name = found.name.or_else(|| sqlx::type_name(attrs));
+    found.type_name.or_sqlx(attrs);
     found.rename_all = found.rename_all.or_else(|| sqlx::rename_all(attrs));
     found
 }
@@ -56,9 +55,10 @@ pub(crate) fn read(attrs: &[Attribute], mistakes: &mut Vec<Mistake>) -> EnumAttr
 impl EnumAttrs {
     fn word(&mut self, clause: &Clause, mistakes: &mut Vec<Mistake>) -> Result<(), Mistake> {
         let word = &clause.word;
+        if let Some(read) = self.type_name.word(clause) {
+            return read;
+        }
         match word.text.as_str() {
-            "name" => set(&mut self.name, word, reference(clause)?),
-            "schema" => set(&mut self.schema, word, object_name(clause)?),
             "comment" => set(&mut self.comment, word, comment(clause)?),
             "rename_all" => set(&mut self.rename_all, word, RenameRule::read(clause)?),
             "renamed_from" => set(&mut self.renamed_from, word, reference(clause)?),

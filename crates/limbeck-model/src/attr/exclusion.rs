@@ -6,7 +6,7 @@ use limbeck_schema::{Deferrable, Expr, Name};
 use proc_macro2::Span;
 
 use super::column_ref::{ColumnRef, deferrable, include};
-use super::index::{KeyAttr, key, method};
+use super::index::{KeyAttr, expression_help, key, method};
 use super::name::object_name;
 use super::parameters::parameters;
 use super::table::comment_text;
@@ -80,7 +80,8 @@ fn pair(
     right: &Tokens,
 ) -> Result<(KeyAttr, Spanned<String>), Mistake> {
     let wrong = || clause.wrong(EXPECTED);
-    let key = key(left).ok_or_else(wrong)??;
+    let key =
+        key(left).ok_or_else(|| wrong().maybe_help(expression_help(left, words::EXCLUDE)))??;
     let operator = right.string().ok_or_else(wrong)?;
     if operator.value.trim().is_empty() {
         return Err(Mistake::error(operator.span, "an operator can't be empty"));

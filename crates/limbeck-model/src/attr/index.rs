@@ -14,6 +14,7 @@ use super::table::comment_text;
 use super::tokens::{Clause, Spanned, Tokens, Value, sql_text};
 use super::{set, set_flag, twice, unknown_word, words};
 use crate::mistake::Mistake;
+use crate::suggest::nearest;
 
 /// An index as it is written.
 #[derive(Clone, Debug)]
@@ -100,7 +101,9 @@ pub(crate) fn table_form(
     for part in clause.list(expected)? {
         let result = match key(&part) {
             Some(key) => key.map(|key| index.keys.push(key)),
-            None => Clause::read(part).and_then(|clause| index.option(&clause)),
+            None => Clause::read(part.clone())
+                .and_then(|clause| index.option(&clause))
+                .map_err(|mistake| mistake.maybe_help(expression_help(&part, words::INDEX))),
         };
         if let Err(mistake) = result {
             mistakes.push(mistake);
@@ -231,7 +234,27 @@ fn key_target(tokens: &Tokens) -> Result<KeyTarget, Mistake> {
             tokens.span,
             "expected a field, a column's name as a string, or `sql(\"…\")`",
         )
+        .maybe_help(expression_help(tokens, &[]))
     })
+}
+
+/// What to write where somebody wrote the call of a function, `lower(email)`, among a list's keys
+/// and options.
+pub(crate) fn expression_help(tokens: &Tokens, options: &[&str]) -> Option<String> {
+    let sql = as_sql(tokens, options)?;
+    Some(format!("An expression is SQL text: `{sql}`."))
+}
+
+/// `sql("lower(email)")` for `lower(email)`, unless the word is a slip for one of the grammar's.
+pub(crate) fn as_sql(tokens: &Tokens, options: &[&str]) -> Option<String> {
+    let (word, inner) = tokens.call()?;
+    let words = options.iter().chain(words::INDEX_KEY);
+    if nearest(&word.text, words.copied()).is_some() {
+        return None;
+    }
+    let arguments = inner.text().replace(" ,", ",").replace(" (", "(");
+    let arguments = arguments.replace('"', "\\\"");
+    Some(format!("sql(\"{}({arguments})\")", word.text))
 }
 
 impl KeyOptions {

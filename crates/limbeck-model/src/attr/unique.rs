@@ -6,6 +6,7 @@ use limbeck_schema::{Deferrable, Name};
 use proc_macro2::Span;
 
 use super::column_ref::{ColumnRef, column_ref, deferrable, include, is_column};
+use super::index::as_sql;
 use super::name::object_name;
 use super::parameters::parameters;
 use super::table::comment_text;
@@ -86,10 +87,14 @@ fn read(clause: &Clause, mistakes: &mut Vec<Mistake>) -> Result<UniqueAttr, Mist
             for part in list.clone().split_commas() {
                 if is_column(&part, words::UNIQUE) {
                     unique.columns.push(column_ref(&part)?);
-                } else if let Err(mistake) =
-                    Clause::read(part).and_then(|clause| unique.option(&clause))
-                {
-                    mistakes.push(mistake);
+                    continue;
+                }
+                let result = Clause::read(part.clone()).and_then(|clause| unique.option(&clause));
+                if let Err(mistake) = result {
+                    let sql = as_sql(&part, words::UNIQUE);
+                    mistakes.push(mistake.maybe_help(sql.map(|sql| {
+                        format!("A constraint is over columns; over an expression it is an index: `index({sql}, unique)` on the struct.")
+                    })));
                 }
             }
         }

@@ -91,6 +91,17 @@ pub const ENUM: &[&str] = &[
 /// On a variant of such an enum.
 pub const VARIANT: &[&str] = &["rename", "renamed_from"];
 
+/// On a newtype that derives `PgDomain`.
+pub const DOMAIN: &[&str] = &[
+    "name", "schema", "type", "collate", "default", "not_null", "check", "comment", "crate",
+];
+
+/// On a struct that derives `PgComposite`.
+pub const COMPOSITE: &[&str] = &["name", "schema", "comment", "rename_all", "crate"];
+
+/// On a field of such a struct.
+pub const ATTRIBUTE: &[&str] = &["rename", "type", "collate"];
+
 /// On a type that derives `PgType`.
 pub const NEWTYPE: &[&str] = &["type"];
 
@@ -238,6 +249,9 @@ pub const ALL: &[(&str, &[&str])] = &[
     ("on a field", FIELD),
     ("on the enum", ENUM),
     ("on a variant", VARIANT),
+    ("on the domain", DOMAIN),
+    ("on the composite type", COMPOSITE),
+    ("on its field", ATTRIBUTE),
     ("on the newtype", NEWTYPE),
     ("in `primary_key(…)`", PRIMARY_KEY),
     ("in `unique(…)`", UNIQUE),
@@ -254,6 +268,69 @@ pub const ALL: &[(&str, &[&str])] = &[
     ("after `replica_identity =`", REPLICA_IDENTITY),
     ("after `on_delete =` or `on_update =`", ACTION),
 ];
+
+/// Words of other tools and of SQL, with those that say the same here. Of several the first that
+/// may stand at the place is meant.
+const SYNONYMS: &[(&[&str], &[&str])] = &[
+    (
+        &[
+            "name",
+            "rename",
+            "column_name",
+            "table_name",
+            "type_name",
+            "column",
+            "rename_to",
+        ],
+        &["column", "table", "name", "rename"],
+    ),
+    (&["schema_name"], &["schema"]),
+    (
+        &["sql_type", "column_type", "data_type", "db_type"],
+        &["type"],
+    ),
+    (&["id", "pk", "primary", "key"], &["primary_key"]),
+    (
+        &["foreign_key", "foreign", "fk", "belongs_to"],
+        &["references", "foreign_key"],
+    ),
+    (&["nullable", "optional"], &["null"]),
+    (&["required", "non_null", "notnull"], &["not_null"]),
+    (&["auto_increment", "autoincrement"], &["identity"]),
+    (
+        &["default_value", "default_expr", "server_default"],
+        &["default"],
+    ),
+    (&["computed", "generated_as", "stored"], &["generated"]),
+    (&["cascade"], &["on_delete"]),
+    (&["ignore", "ignored", "transient"], &["skip"]),
+    (&["embed", "nested"], &["flatten"]),
+    (&["old_name", "previous_name", "was"], &["renamed_from"]),
+    (&["doc", "description"], &["comment"]),
+    (&["constraint"], &["check"]),
+    (&["method", "index_type"], &["using"]),
+    (&["condition", "predicate", "filter"], &["where"]),
+    (&["ops", "operator_class"], &["opclass"]),
+    (&["rls"], &["row_level_security"]),
+    (&["start_with"], &["start"]),
+    (&["increment_by", "step"], &["increment"]),
+    (&["minvalue", "min_value"], &["min"]),
+    (&["maxvalue", "max_value"], &["max"]),
+    (&["value", "label"], &["rename"]),
+];
+
+/// The word that says at a place what `word` says elsewhere.
+pub(crate) fn synonym<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
+    let lower = word.to_lowercase();
+    let meanings = SYNONYMS
+        .iter()
+        .filter(|(words, _)| words.contains(&lower.as_str()))
+        .flat_map(|(_, meanings)| *meanings);
+    meanings
+        .filter_map(|meaning| known.iter().find(|word| *word == meaning))
+        .next()
+        .copied()
+}
 
 /// Where a word may stand, in the words of messages.
 pub(crate) fn places_of(word: &str) -> Vec<&'static str> {

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use limbeck_schema::QualifiedName;
 use proc_macro2::Span;
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Token};
 
-use super::{Enum, Input, Model};
-use crate::item::{Derive, EnumItem, ModelItem, NewtypeItem};
+use super::{Derived, Enum, Input, Model};
+use crate::item::{CompositeItem, Derive, DomainItem, EnumItem, ModelItem, NewtypeItem};
 use crate::mistake::Mistake;
 use crate::report::Report;
 use crate::source::ReadOptions;
@@ -25,14 +26,17 @@ pub(super) fn classify<'t>(
         options,
         mapper: Mapper {
             tree,
-            enums: HashMap::new(),
+            declared: HashMap::new(),
             explicit: BTreeMap::new(),
         },
         models: Vec::new(),
         model_of: HashMap::new(),
         enums: Vec::new(),
         enum_of: HashMap::new(),
+        domains: Vec::new(),
+        composites: Vec::new(),
         types: super::sql_object::types(tree),
+        has_casts: super::sql_object::has_casts(tree),
         broken: HashSet::new(),
     };
     for id in tree.decl_ids() {
@@ -89,6 +93,8 @@ fn derive_named(tree: &Tree, module: ModuleId, path: &syn::Path) -> Option<Deriv
     match segments.last()?.as_str() {
         "Model" => Some(Derive::Model),
         "PgEnum" => Some(Derive::Enum),
+        "PgDomain" => Some(Derive::Domain),
+        "PgComposite" => Some(Derive::Composite),
         "PgType" => Some(Derive::Type),
         _ => None,
     }
@@ -109,6 +115,14 @@ fn read_item(input: &mut Input<'_>, id: DeclId, derive: Derive, span: Span, repo
             input.add_enum(id, item);
             true
         }
+        (DeclKind::Struct(found), Derive::Domain) => {
+            let item = DomainItem::read(&found.item, &mut mistakes);
+            item.map(|item| input.add_domain(id, item)).is_some()
+        }
+        (DeclKind::Struct(found), Derive::Composite) => {
+            let item = CompositeItem::read(&found.item, &mut mistakes);
+            item.map(|item| input.add_composite(id, item)).is_some()
+        }
         (DeclKind::Struct(found), Derive::Type) => {
             let item = &found.item;
             let name = (item.ident.to_string(), item.ident.span());
@@ -125,7 +139,7 @@ fn read_item(input: &mut Input<'_>, id: DeclId, derive: Derive, span: Span, repo
             true
         }
         (DeclKind::Struct(_), Derive::Enum)
-        | (DeclKind::Enum(_), Derive::Model)
+        | (DeclKind::Enum(_), Derive::Model | Derive::Domain | Derive::Composite)
         | (DeclKind::Union(_) | DeclKind::Alias(_), _) => {
             mistakes.push(derive.wrong_shape(shape_of(&decl.kind), span));
             false
@@ -159,7 +173,7 @@ impl Input<'_> {
 
     fn add_enum(&mut self, id: DeclId, item: EnumItem) {
         let name = item.type_name(&self.options.default_schema);
-        self.mapper.enums.insert(id, name.clone());
+        self.mapper.declared.insert(id, name.clone());
         self.enum_of.insert(id, self.enums.len());
         self.enums.push(Enum {
             id,
@@ -167,6 +181,32 @@ impl Input<'_> {
             item,
             name,
         });
+    }
+
+    fn add_domain(&mut self, id: DeclId, item: DomainItem) {
+        let names = &item.attrs.type_name;
+        let name = names.resolve(&item.ident, &self.options.default_schema);
+        let derived = self.derived(id, item, name);
+        self.domains.push(derived);
+    }
+
+    fn add_composite(&mut self, id: DeclId, item: CompositeItem) {
+        let names = &item.attrs.type_name;
+        let name = names.resolve(&item.ident, &self.options.default_schema);
+        let derived = self.derived(id, item, name);
+        self.composites.push(derived);
+    }
+
+    fn derived<T>(&mut self, id: DeclId, item: T, name: QualifiedName) -> Derived<T> {
+        let decl = self.tree.decl(id);
+        self.mapper.declared.insert(id, name.clone());
+        self.types.push(name.clone());
+        Derived {
+            file: decl.file,
+            module: decl.module,
+            item,
+            name,
+        }
     }
 
     fn add_newtype(&mut self, id: DeclId, item: NewtypeItem) {

@@ -4,7 +4,7 @@ use limbeck_schema::{
     Column, ColumnDefault, ColumnOptions, ColumnStorage, ColumnType, Generated, GeneratedKind,
     Identity, Name, QualifiedName, SequenceOptions, Serial, TypeName, default_object_name,
 };
-use syn::spanned::Spanned as _;
+use proc_macro2::Span;
 
 use super::default::render_default;
 use super::object::{ColumnDraft, Said, TableDraft};
@@ -12,10 +12,13 @@ use super::table::Part;
 use super::{Input, place};
 use crate::attr::column_options::ColumnOptionsAttr;
 use crate::attr::name::Reference;
+use crate::attr::tokens::Spanned;
 use crate::item::model::comment_text;
 use crate::item::{FieldItem, bare_name};
 use crate::mistake::Mistake;
 use crate::report::Report;
+use crate::tree::ModuleId;
+use crate::types::RustType;
 
 /// Adds the column of a field.
 pub(super) fn draft_column(
@@ -65,7 +68,7 @@ pub(super) fn draft_column(
         );
     }
     column.comment = comment_text(
-        field.attrs.comment.as_ref(),
+        field.attrs.comment.as_deref(),
         field.doc.as_ref(),
         input.options.doc_comments,
     );
@@ -139,24 +142,37 @@ fn column_type(
     mistakes: &mut Vec<Mistake>,
 ) -> Option<(ColumnType, bool)> {
     let module = part.model.module;
-    if let Some(written) = &field.attrs.data_type {
-        let optional = input.mapper.is_nullable(&field.ty, module);
-        let data_type = resolve_type(input, &written.value, &table.schema);
-        return Some((data_type, optional));
-    }
-    if field.attrs.sqlx_json {
+    let written = field.attrs.data_type.as_deref();
+    if written.is_none() && field.attrs.sqlx_json {
         let optional = input.mapper.is_nullable(&field.ty, module);
         return Some((ColumnType::builtin("jsonb")?, optional));
     }
-    match input.mapper.map(&field.ty, module) {
+    written_or_mapped(input, module, &field.ty, written, &table.schema)
+        .map_err(|mistake| mistakes.push(mistake))
+        .ok()
+}
+
+/// The type that is written for a field, or else that of the field, and whether the field is
+/// optional.
+pub(super) fn written_or_mapped(
+    input: &Input<'_>,
+    module: ModuleId,
+    ty: &RustType,
+    written: Option<&Spanned<ColumnType>>,
+    schema: &Name,
+) -> Result<(ColumnType, bool), Mistake> {
+    if let Some(written) = written {
+        let optional = input.mapper.is_nullable(ty, module);
+        return Ok((resolve_type(input, &written.value, schema), optional));
+    }
+    match input.mapper.map(ty, module) {
         Ok(mapped) => {
-            let data_type = resolve_type(input, &mapped.data_type, &table.schema);
-            Some((data_type, mapped.nullable))
+            let data_type = resolve_type(input, &mapped.data_type, schema);
+            Ok((data_type, mapped.nullable))
         }
         Err(unmapped) => {
-            let span = unmapped.span.unwrap_or_else(|| field.ty.span());
-            mistakes.push(Mistake::error(span, unmapped.message).help(unmapped.help));
-            None
+            let span = unmapped.span.unwrap_or_else(|| ty.span());
+            Err(Mistake::error(span, unmapped.message).help(unmapped.help))
         }
     }
 }
@@ -255,18 +271,13 @@ fn fill_column(
             },
         });
     } else if let Some(default) = &attrs.default {
-        match render_default(input, part, default, column) {
+        match render_default(input, part.model.module, default, column) {
             Ok(default) => column.default = default,
             Err(mistake) => mistakes.push(mistake),
         }
     }
     if let Some(collate) = &attrs.collate {
-        if !is_collatable(&column.data_type) {
-            mistakes.push(Mistake::error(
-                collate.span,
-                format!("type {} takes no collation", column.data_type),
-            ));
-        }
+        mistakes.extend(refuse_collation(&column.data_type, collate.span));
         column.collation = collation(&collate.value);
     }
 }
@@ -347,6 +358,12 @@ fn require_value(column: &mut Column, word: &str, field: &FieldItem, mistakes: &
         );
     }
     column.nullable = false;
+}
+
+/// The mistake of a collation on a type that takes none.
+pub(super) fn refuse_collation(data_type: &ColumnType, span: Span) -> Option<Mistake> {
+    let message = || format!("type {data_type} takes no collation");
+    (!is_collatable(data_type)).then(|| Mistake::error(span, message()))
 }
 
 /// Whether a type can have a collation (PostgreSQL manual, 24.2). Types that are not built in may.

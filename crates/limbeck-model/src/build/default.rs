@@ -3,19 +3,18 @@
 
 use limbeck_schema::{Column, ColumnDefault, ColumnType, Expr, TypeName};
 
-use super::table::Part;
 use super::{Enum, Input};
 use crate::attr::default::DefaultAttr;
 use crate::attr::tokens::Spanned;
 use crate::item::bare_name;
 use crate::mistake::Mistake;
 use crate::suggest::did_you_mean;
-use crate::tree::Target;
+use crate::tree::{ModuleId, Target};
 
 /// The default of a column.
 pub(super) fn render_default(
     input: &Input<'_>,
-    part: &Part<'_>,
+    module: ModuleId,
     default: &Spanned<DefaultAttr>,
     column: &Column,
 ) -> Result<ColumnDefault, Mistake> {
@@ -31,7 +30,9 @@ pub(super) fn render_default(
         | DefaultAttr::Text(_)
         | DefaultAttr::Number(_)
         | DefaultAttr::Boolean(_)
-        | DefaultAttr::Path(_) => ColumnDefault::Expression(render_value(input, part, value, of)?),
+        | DefaultAttr::Path(_) => {
+            ColumnDefault::Expression(render_value(input, module, value, of)?)
+        }
     })
 }
 
@@ -46,7 +47,7 @@ pub(super) struct ValueOf<'a> {
 /// A value as SQL text.
 pub(super) fn render_value(
     input: &Input<'_>,
-    part: &Part<'_>,
+    module: ModuleId,
     value: Spanned<&DefaultAttr>,
     of: ValueOf<'_>,
 ) -> Result<Expr, Mistake> {
@@ -66,7 +67,7 @@ pub(super) fn render_value(
             check_boolean(of, span)?;
             Expr::new(value.to_string())
         }
-        DefaultAttr::Path(path) => Expr::new(quote(&label_of(input, part, path, of, span)?)),
+        DefaultAttr::Path(path) => Expr::new(quote(&label_of(input, module, path, of, span)?)),
     })
 }
 
@@ -169,13 +170,13 @@ fn enum_of<'i>(input: &'i Input<'_>, column: &Column) -> Option<&'i Enum> {
 /// `default = Status::Draft`: the variant's label.
 fn label_of(
     input: &Input<'_>,
-    part: &Part<'_>,
+    module: ModuleId,
     path: &[String],
     of: ValueOf<'_>,
     span: proc_macro2::Span,
 ) -> Result<String, Mistake> {
     let text = path.join("::");
-    let resolution = input.tree.resolve(part.model.module, false, path);
+    let resolution = input.tree.resolve(module, false, path);
     let found = match resolution.target {
         Target::Decl(id) => input.enum_of.get(&id).map(|index| &input.enums[*index]),
         Target::Module(_) | Target::External(_) | Target::Unknown => None,

@@ -175,24 +175,7 @@ impl Lookup<'_> {
         mistakes: &mut Vec<Mistake>,
     ) {
         for (own, theirs) in reference.columns.iter().zip(columns) {
-            let (Some(a), Some(b)) = (draft.column(own), other.column(theirs)) else {
-                continue;
-            };
-            let known = |draft: &TableDraft, name| {
-                draft
-                    .column_draft(name)
-                    .is_some_and(|column| column.known_type)
-            };
-            if known(draft, own) && known(other, theirs) && !same_family(&a.data_type, &b.data_type)
-            {
-                mistakes.push(Mistake::warning(
-                    reference.target.span,
-                    format!(
-                        "column \"{own}\" is of type {}, but \"{}.{theirs}\" is of type {}",
-                        a.data_type, other.table.name, b.data_type
-                    ),
-                ));
-            }
+            mistakes.extend(self.check_types(reference, (draft, own), (other, theirs)));
         }
         if !self
             .with_keys_of(other)
@@ -210,6 +193,63 @@ impl Lookup<'_> {
                 )
                 .help("A foreign key refers to a primary key or to columns that are `unique`."),
             );
+        }
+    }
+}
+
+impl Lookup<'_> {
+    /// What PostgreSQL refuses to compare is an error, and what it compares by a cast a warning.
+    fn check_types(
+        &self,
+        reference: &ReferenceDraft,
+        (draft, own): (&TableDraft, &Name),
+        (other, theirs): (&TableDraft, &Name),
+    ) -> Option<Mistake> {
+        let known = |draft: &TableDraft, name| {
+            let place = draft.column_draft(name).filter(|column| column.known_type);
+            Some((draft.column(name)?.data_type.clone(), place?.place))
+        };
+        let (from, from_place) = known(draft, own)?;
+        let (to, to_place) = known(other, theirs)?;
+        if is_same(&from, &to) {
+            return None;
+        }
+        let span = reference.target.span;
+        let mistake = if self.can_refer(&from, &to) {
+            let message = format!(
+                "column \"{own}\" is of type {from}, but \"{}.{theirs}\" is of type {to}",
+                other.table.name
+            );
+            Mistake::warning(span, message)
+        } else {
+            let message = format!(
+                "column \"{own}\" of type {from} can't refer to \"{}.{theirs}\" of type {to}",
+                other.table.name
+            );
+            Mistake::error(span, message)
+                .help("The index of the key can't compare them: give both columns one type.")
+        };
+        Some(
+            mistake
+                .also_in(from_place.file, from_place.span, from.to_string())
+                .also_in(to_place.file, to_place.span, to.to_string()),
+        )
+    }
+
+    fn can_refer(&self, from: &ColumnType, to: &ColumnType) -> bool {
+        // A cast of the user's own may be implicit.
+        if self.input.has_casts {
+            return true;
+        }
+        let is_enum = |data_type: &ColumnType| match &data_type.name {
+            TypeName::User(name) => self.input.enums.iter().any(|one| one.name == *name),
+            TypeName::Builtin(_) | TypeName::Unresolved(_) => false,
+        };
+        let is_builtin = |data_type: &ColumnType| matches!(data_type.name, TypeName::Builtin(_));
+        match from.can_refer_to(to) {
+            Some(can) => can,
+            None if is_enum(from) => !is_enum(to) && !is_builtin(to),
+            None => !(is_enum(to) && is_builtin(from)),
         }
     }
 }
@@ -331,17 +371,16 @@ fn has_key_over(draft: &TableDraft, columns: &[Name]) -> bool {
         })
 }
 
-/// Types that PostgreSQL compares without a cast: equal ones and those of one text family.
-/// Modifiers don't count.
-fn same_family(a: &ColumnType, b: &ColumnType) -> bool {
-    let family = |ty: &ColumnType| match &ty.name {
-        TypeName::Builtin(builtin) => match builtin.as_str() {
-            "character varying" | "text" | "bpchar" | "character" => {
-                TypeName::Unresolved(Name::new("text"))
-            }
-            _ => ty.name.clone(),
-        },
-        TypeName::User(_) | TypeName::Unresolved(_) => ty.name.clone(),
+/// Types that nobody has to think about: equal ones and those of one text family. Modifiers don't
+/// count.
+fn is_same(a: &ColumnType, b: &ColumnType) -> bool {
+    let is_text = |ty: &ColumnType| match &ty.name {
+        TypeName::Builtin(builtin) => matches!(
+            builtin.as_str(),
+            "character varying" | "text" | "bpchar" | "character"
+        ),
+        TypeName::User(_) | TypeName::Unresolved(_) => false,
     };
-    a.array == b.array && family(a) == family(b)
+    let scalars = !a.array && !b.array;
+    a.array == b.array && a.name == b.name || scalars && is_text(a) && is_text(b)
 }

@@ -193,7 +193,7 @@ impl Values<'_> {
                     role: "a value",
                 };
                 let value = Spanned::new(&value.value, value.span);
-                render_value(self.input, &part, value, of)
+                render_value(self.input, part.model.module, value, of)
             }
             None => render_alone(&value.value, value.span),
         };

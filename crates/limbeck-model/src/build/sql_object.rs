@@ -1,4 +1,4 @@
-//! Objects that are declared as SQL: over all files, with the statements that complete them.
+//! Objects that are declared as SQL or stand for SQL: over all files, with the statements that complete them.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -9,6 +9,7 @@ use limbeck_schema::{
 use proc_macro2::Span;
 
 use super::Input;
+use super::derived_type::derived_objects;
 use crate::diagnostic::Location;
 use crate::mistake::{Mistake, Spot};
 use crate::report::Report;
@@ -31,7 +32,8 @@ pub(super) fn add_objects(
     let mut objects: BTreeMap<SqlObjectId, SqlObject> = BTreeMap::new();
     let mut declared: Vec<Declared> = Vec::new();
     let mut places: BTreeMap<&SqlObjectId, &SqlDecl<SqlObject>> = BTreeMap::new();
-    for decl in &input.tree.sql.objects {
+    let derived = derived_objects(input, report);
+    for decl in input.tree.sql.objects.iter().chain(&derived) {
         let id = &decl.what.id;
         if let Some(first) = places.get(id) {
             let mistake = mistake_at(decl, format!("{} \"{id}\" is declared twice", id.kind));
@@ -55,6 +57,10 @@ pub(super) fn add_objects(
         desired
             .spans
             .insert(ObjectId::Sql(Box::new(found.id.clone())), span);
+    }
+    for (id, from) in &input.tree.sql.renamed_from {
+        let id = ObjectId::Sql(Box::new(id.clone()));
+        desired.renamed_from.insert(id, from.clone());
     }
     for decl in &input.tree.sql.namespaces {
         let Namespace { name, comment } = decl.what.clone();
@@ -138,4 +144,10 @@ fn multirange(range: &str) -> Name {
         true => range.replacen("range", "multirange", 1),
         false => format!("{range}_multirange"),
     })
+}
+
+/// Whether casts are declared, which may make types fit that PostgreSQL by itself does not compare.
+pub(super) fn has_casts(tree: &Tree) -> bool {
+    let mut objects = tree.sql.objects.iter();
+    objects.any(|decl| decl.what.id.kind == SqlObjectKind::Cast)
 }

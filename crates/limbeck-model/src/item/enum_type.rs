@@ -2,8 +2,7 @@
 
 use std::collections::HashMap;
 
-use heck::ToSnakeCase;
-use limbeck_schema::{DEFAULT_SCHEMA, Name, QualifiedName};
+use limbeck_schema::{Name, QualifiedName};
 use proc_macro2::{Ident, Span};
 use syn::spanned::Spanned as _;
 use syn::{Fields, ItemEnum};
@@ -82,44 +81,18 @@ impl EnumItem {
             variants,
         };
         found.check_labels(mistakes);
-        found.check_name(mistakes);
+        found.attrs.type_name.check(&found.ident, mistakes);
         found
     }
 
     /// The type's name; `default_schema` where the enum names none.
     pub fn type_name(&self, default_schema: &Name) -> QualifiedName {
-        let schema = match &self.attrs.schema {
-            Some(schema) => &schema.value,
-            None => default_schema,
-        };
-        match &self.attrs.name {
-            Some(name) => name.value.in_schema(schema),
-            None => QualifiedName::new(schema.clone(), bare_name(&self.ident).to_snake_case()),
-        }
+        self.attrs.type_name.resolve(&self.ident, default_schema)
     }
 
     /// The place of the type's name.
     pub fn name_span(&self) -> Span {
-        match &self.attrs.name {
-            Some(name) => name.span,
-            None => self.ident.span(),
-        }
-    }
-
-    fn check_name(&self, mistakes: &mut Vec<Mistake>) {
-        let name = self.type_name(&Name::new(DEFAULT_SCHEMA));
-        if let Err(error) = Name::checked(name.name.as_str()) {
-            mistakes.push(Mistake::error(self.name_span(), error.to_string()));
-        }
-        if let (Some(name), Some(schema)) = (&self.attrs.name, &self.attrs.schema)
-            && let Some(written) = &name.value.schema
-            && *written != schema.value
-        {
-            mistakes.push(
-                Mistake::error(schema.span, "the type's schema is given twice")
-                    .also(name.span, format!("schema \"{written}\" here")),
-            );
-        }
+        self.attrs.type_name.span(&self.ident)
     }
 
     fn check_labels(&self, mistakes: &mut Vec<Mistake>) {

@@ -18,10 +18,12 @@ mod lookup;
 mod namespace;
 mod object;
 mod object_text;
+mod rename_object;
 mod rows;
 mod table;
 
 pub use error::ApplyError;
+pub use object::renamed_id;
 
 use limbeck_schema::Schema;
 
@@ -98,6 +100,7 @@ pub fn apply(op: &Op, schema: &mut Schema) -> Result<(), ApplyError> {
         Op::AlterObject(alter) => object::replace(schema, &alter.object),
         Op::RebuildType(rebuild) => object::replace(schema, &rebuild.object),
         Op::DropObject { id } => object::drop(schema, id),
+        Op::RenameObject { from, to } => rename_object::rename(schema, from, to),
         Op::SetObjectComment { id, comment } => object::set_comment(schema, id, comment.clone()),
         Op::Execute { .. } => Ok(()),
         Op::BulkInsert(insert) => rows::check(schema, insert),

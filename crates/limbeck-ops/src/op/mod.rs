@@ -263,6 +263,14 @@ pub enum Op {
         /// The object.
         id: SqlObjectId,
     },
+    /// `ALTER … RENAME TO` and `SET SCHEMA`, written as `rename_view`, `rename_function` and so on. Kind,
+    /// table and signature stay.
+    RenameObject {
+        /// The object under its old name.
+        from: SqlObjectId,
+        /// The object under its new name.
+        to: SqlObjectId,
+    },
     /// `COMMENT ON` an object that is defined by SQL.
     SetObjectComment {
         /// The object.

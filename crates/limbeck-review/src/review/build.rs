@@ -233,7 +233,8 @@ impl<'m> Walk<'m> {
         self.renames.follow(op);
         let tables: BTreeSet<_> = targets.iter().filter_map(table_of).cloned().collect();
         // Comments that name hazards were made from the findings.
-        let own = |line: &&String| !line.starts_with("hazard ") && !is_acknowledgement(line);
+        let own =
+            |line: &&String| Hazard::code_of_comment(line).is_none() && !is_acknowledgement(line);
         Operation {
             name: method(&text).to_owned(),
             text,

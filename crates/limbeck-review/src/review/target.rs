@@ -56,6 +56,7 @@ pub(super) fn targets(op: &Op, text: &str, before: &Schema) -> Vec<ObjectId> {
         }
         Op::CreateObject(object) | Op::ReplaceObject(object) => of_object(&object.id),
         Op::AlterObject(alter) => of_object(&alter.object.id),
+        Op::RenameObject { from, to } => [of_object(to), of_object(from)].concat(),
         Op::DropObject { id } | Op::SetObjectComment { id, .. } => of_object(id),
         Op::Execute { .. } => Vec::new(),
         _ => by_text(text, before),

@@ -917,6 +917,17 @@ fn object_op() -> BoxedStrategy<Op> {
     prop_oneof![
         object().prop_map(Op::CreateObject),
         object().prop_map(|object| Op::DropObject { id: object.id }),
+        (object(), qualified()).prop_filter_map("can be renamed", |(object, name)| {
+            let from = object.id;
+            let mut to = from.clone();
+            if to.schema.is_some() {
+                to.schema = Some(name.schema);
+            }
+            to.name = name.name;
+            from.kind
+                .can_be_renamed()
+                .then_some(Op::RenameObject { from, to })
+        }),
         (object(), comment()).prop_map(|(object, comment)| Op::SetObjectComment {
             id: object.id,
             comment

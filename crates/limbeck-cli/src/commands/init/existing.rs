@@ -12,8 +12,8 @@ use limbeck_schema::{Desired, Schema};
 use super::Written;
 use crate::args::{Global, Stamp};
 use crate::commands::{Context, migrate_failure, pull, stamp};
-use crate::config::Config;
 use crate::config::database::Database;
+use crate::config::{Config, Location};
 use crate::failure::{Failure, Result};
 use crate::interrupt::Interrupt;
 use crate::new_revision::{Draft, prepare, random_id, write};
@@ -89,7 +89,7 @@ fn context(
     output: Output,
     interrupt: &Interrupt,
 ) -> Result<Context> {
-    let config = Config::load(options, current)?;
+    let config = Config::load(options, Location::find(options, current)?)?;
     config.check()?;
     Ok(Context {
         config: std::sync::Arc::new(config),

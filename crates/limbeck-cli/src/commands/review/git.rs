@@ -24,7 +24,7 @@ pub(super) struct Changed {
 /// # Errors
 /// When git can't be asked, or `base` is no commit that it knows.
 pub(super) fn changed(context: &Context, project: &Project, base: &str) -> Result<Changed> {
-    let root = &context.config.root;
+    let root = context.config.root();
     let fork = git(root, &["merge-base", base, "HEAD"]).map_err(|failure| {
         failure.hint("In CI, fetch the whole history: `fetch-depth: 0` of actions/checkout.")
     })?;

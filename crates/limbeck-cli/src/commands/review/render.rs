@@ -38,7 +38,7 @@ pub(crate) fn text(
 
 /// Puts the folder of the project in its repository before the places, for those who read them there.
 pub(crate) fn in_repository(context: &Context, review: &mut Review) {
-    if let Some(folder) = folder_in_repository(&context.config.root) {
+    if let Some(folder) = folder_in_repository(context.config.root()) {
         review.in_folder(&folder);
     }
 }

@@ -5,17 +5,22 @@
 
 mod compose;
 mod replace;
+mod stale;
 mod verify;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
+use limbeck_lint::Watch;
 use limbeck_ops::Op;
 use limbeck_revision::file::{RevisionFile, operation_text};
 use limbeck_revision::graph::{Chain, Graph, RevisionRange, SquashError};
 use limbeck_revision::header::{Header, RevisionId};
+use limbeck_schema::Schema;
 use serde_json::json;
 
 use super::Context;
+use super::review::choose::order;
 use super::revision::chosen_id;
 use crate::Outcome;
 use crate::args::Squash;
@@ -63,7 +68,8 @@ pub(super) async fn run(context: &Context, arguments: &Squash) -> Result<Outcome
         lock_timeout: None,
     };
     let name = file_name(&id, &header.message, &date, &context.config)?;
-    let new = compose::compose(header, &old);
+    let commented = stale::without_stale_hazards(before(&project, graph, &chain)?, &old);
+    let new = compose::compose(header, &commented);
     let last_path = project.path(last).unwrap_or(Path::new(""));
     let folder = locations::choose(&context.config, None, &[last_path])?;
     let file = lay_out(&new, folder.join(name), &context.config)?;
@@ -82,6 +88,24 @@ pub(super) async fn run(context: &Context, arguments: &Squash) -> Result<Outcome
     replace::replace(&file, &paths, id == *last, &context.config)?;
     hooks::run(&context.config, &file.path, &context.output)?;
     tell(context, &file, &chain, &new)
+}
+
+/// The schema before the range, as far as it can be followed in memory.
+fn before(project: &Project, graph: &Graph, chain: &Chain) -> Result<Watch> {
+    let mut watch = Watch::from(Schema::new());
+    let range: BTreeSet<RevisionId> = chain.revisions.iter().cloned().collect();
+    for id in order(graph, &range)? {
+        if range.contains(&id) {
+            continue;
+        }
+        let file = project.parse(id.as_str(), &project.source(id.as_str())?)?;
+        for statement in &file.upgrade {
+            // What can't be followed is missing on both sides of the comparison to come.
+            let _ = watch.follow(&statement.op);
+        }
+    }
+    watch.settle();
+    Ok(watch)
 }
 
 fn refused(error: &SquashError) -> Failure {

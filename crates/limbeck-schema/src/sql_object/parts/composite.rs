@@ -1,7 +1,9 @@
 //! `CREATE TYPE … AS (…)`.
 
+use std::fmt;
+
 use super::{after_name, text_of, type_text, until};
-use crate::name::Name;
+use crate::name::{Name, QualifiedName};
 use crate::sql_object::read::cursor::split_list;
 use crate::sql_token::Token;
 
@@ -14,6 +16,24 @@ pub struct Attribute {
     pub data_type: String,
     /// `COLLATE` with what follows, as it is written.
     pub collation: Option<String>,
+}
+
+/// The definition of a composite type, laid out as the catalogue's.
+pub fn composite_definition(name: &QualifiedName, attributes: &[Attribute]) -> String {
+    let lines: Vec<String> = attributes.iter().map(|a| format!("\n    {a}")).collect();
+    let end = if lines.is_empty() { "" } else { "\n" };
+    let lines = lines.join(",");
+    format!("CREATE TYPE {} AS ({lines}{end})", name.quoted())
+}
+
+impl fmt::Display for Attribute {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.name.quoted(), self.data_type)?;
+        match &self.collation {
+            Some(collation) => write!(f, " {collation}"),
+            None => Ok(()),
+        }
+    }
 }
 
 /// Reads the attributes of a definition.

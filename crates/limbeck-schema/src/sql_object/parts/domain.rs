@@ -2,7 +2,7 @@
 
 use super::{after_name, text_of, type_text, until};
 use crate::expr::Expr;
-use crate::name::Name;
+use crate::name::{Name, QualifiedName};
 use crate::sql_token::Token;
 
 /// What a domain is.
@@ -18,6 +18,30 @@ pub struct Domain {
     pub not_null: bool,
     /// `CHECK`, in order.
     pub checks: Vec<DomainCheck>,
+}
+
+impl Domain {
+    /// The definition of a domain of this name, laid out as the catalogue's.
+    pub fn definition(&self, name: &QualifiedName) -> String {
+        let mut text = format!("CREATE DOMAIN {} AS {}", name.quoted(), self.base);
+        if let Some(collation) = &self.collation {
+            text.push_str(&format!(" COLLATE {collation}"));
+        }
+        if let Some(default) = &self.default {
+            text.push_str(&format!(" DEFAULT {default}"));
+        }
+        if self.not_null {
+            text.push_str(" NOT NULL");
+        }
+        for check in &self.checks {
+            text.push_str("\n    ");
+            if let Some(name) = &check.name {
+                text.push_str(&format!("CONSTRAINT {} ", name.quoted()));
+            }
+            text.push_str(&format!("CHECK ({})", check.condition));
+        }
+        text
+    }
 }
 
 /// A check of a domain.

@@ -9,7 +9,7 @@ mod range;
 mod routine;
 mod sequence;
 
-pub use composite::{Attribute, composite_attributes};
+pub use composite::{Attribute, composite_attributes, composite_definition};
 pub use domain::{Domain, DomainCheck, domain};
 pub use extension::{Extension, extension};
 pub use policy::{Policy, policy};
