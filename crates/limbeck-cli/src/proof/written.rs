@@ -6,9 +6,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use limbeck_catalog::{Catalogue, Unmanaged};
+use limbeck_diff::StaleText;
 use limbeck_revision::file::RevisionFile;
 use limbeck_revision::graph::Direction;
 use limbeck_schema::sql_object::read_object;
+use limbeck_schema::sql_token::words;
 use limbeck_schema::{DEFAULT_SCHEMA, Name};
 use sqlx::PgConnection;
 
@@ -299,20 +301,30 @@ pub(crate) fn mark(file: &mut RevisionFile, broken: &Broken) {
     }
 }
 
-/// The failure about a text of the models that the server refused for a column that goes.
+/// The failure about a text of the models that uses a column which goes, where that is why the proof
+/// failed: the server refused the text, or the object with it is still to be made.
 fn stale_text(broken: &Broken, origin: &Origin) -> Option<Failure> {
-    let Problem::Refused {
-        missing: true,
-        statement: Some(statement),
-        message,
-    } = &broken.problem
-    else {
-        return None;
+    let details = broken.details();
+    let is_concerned = |text: &&StaleText| match &broken.problem {
+        Problem::Refused {
+            missing, statement, ..
+        } => {
+            let refused = statement.as_ref().filter(|_| *missing);
+            let refused = refused.and_then(|statement| read_object(statement).ok());
+            refused.is_some_and(|object| object.id == text.object)
+        }
+        Problem::Differs(_) => {
+            let name = text.object.name.as_str();
+            let mut operations = details.iter();
+            operations.any(|line| words(line).iter().any(|word| word == name))
+                || details
+                    .iter()
+                    .any(|line| line.contains(&format!("\"{name}\"")))
+        }
     };
-    let refused = read_object(statement).ok()?.id;
-    let mut texts = origin.stale.iter().filter(|text| text.object == refused);
+    let mut texts = origin.stale.iter().filter(is_concerned);
     let first = texts.next()?;
-    let failure = Failure::new(first.to_string()).detail(format!("The server says: {message}."));
+    let failure = Failure::new(first.to_string()).detail(format!("{}.", broken.primary()));
     let failure = texts.fold(failure, |failure, text| failure.detail(format!("{text}.")));
     Some(failure.hint(
         "Change the text in the models. Nothing is written; --no-verify writes files that are not tried.",

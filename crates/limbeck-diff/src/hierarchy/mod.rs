@@ -7,6 +7,7 @@
 //!    Tables that are partitioned in another way are made anew beside the old ones ([`replace`]).
 //!    A new table whose inherited columns stand in another order than `INHERITS` gives them gets them from
 //!    a table that is there for that only ([`form`]).
+//!    Partitions below a table that has yet to join one with an identity column wait for that ([`late`]).
 //! 3. Tables join the ones above them, rows of replaced tables are copied.
 //! 4. What is left: foreign keys that were in the way, names of indexes, what tables below have of
 //!    their own.
@@ -14,6 +15,7 @@
 mod copy;
 mod form;
 mod goal;
+mod late;
 mod links;
 mod moves;
 mod replace;
@@ -102,10 +104,12 @@ impl<'a> Run<'a> {
         let replaced = Replaced::find(schemas);
         let moves = Moves::find(schemas, &replaced);
         self.push(moves.leave());
-        let alone = goal::standing_alone(self.watch.state(), goal, &moves);
+        let mut alone = goal::standing_alone(self.watch.state(), goal, &moves);
+        let late = late::find(self.watch.state(), goal, &moves);
+        alone.tables.retain(|name, _| !late.contains(name));
         if replaced.is_empty() {
             self.settle(&alone, self.direction);
-            self.push(moves.join());
+            self.join(&moves, goal);
         } else {
             let before = replaced.before(self.watch.state(), &alone);
             self.settle(&before, self.direction);
@@ -114,7 +118,11 @@ impl<'a> Run<'a> {
             // New tables get the old rows.
             let no_hints = Desired::default();
             self.settle(&beside, Direction::Up(&no_hints));
-            self.push(moves.join());
+            self.join(&moves, goal);
+            if !late.is_empty() {
+                let made = late::with(self.watch.state(), goal, &late);
+                self.settle(&made, Direction::Up(&no_hints));
+            }
             for step in replaced.copies(self.watch.state(), goal, self.direction) {
                 self.ops.push(planned_step(&mut self.watch, step));
             }
@@ -129,6 +137,12 @@ impl<'a> Run<'a> {
                 self.unreached(goal)
             ));
         }
+    }
+
+    fn join(&mut self, moves: &Moves, goal: &Schema) {
+        let mut ops = moves.join();
+        late::comment(self.watch.state(), goal, &mut ops);
+        self.push(ops);
     }
 
     /// The tables that are not as they should be.

@@ -98,10 +98,11 @@ pub(super) fn altered(
     }
     for step in default {
         match step {
-            // The largest value is looked for.
+            // The largest value is looked for, also in the tables below.
             DefaultChange::AddIdentity(_) | DefaultChange::AddSerial(_) => {
-                found.scan(table, LockMode::AccessExclusive);
-                found.take_with_descendants(table, LockMode::AccessExclusive);
+                for name in found.family(table) {
+                    found.scan(&name, LockMode::AccessExclusive);
+                }
             }
             DefaultChange::SetDefault(_)
             | DefaultChange::DropDefault
