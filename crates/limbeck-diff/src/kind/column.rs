@@ -6,6 +6,7 @@
 
 mod add;
 mod alter;
+mod handed_over;
 
 use limbeck_ops::Op;
 use limbeck_schema::{Column, ColumnDefault, GeneratedKind, QualifiedName, Table};

@@ -19,11 +19,16 @@ use crate::pending::settle_pending;
 use crate::step::{Phase, Resource, Step};
 
 use super::add::{Fill, fill_step, follow_table, is_unlogged};
+use super::handed_over::handed_over;
 
 /// `ALTER COLUMN`, in up to four steps: a default that has to go early, the change itself, values
 /// for rows that have none, NOT NULL with what needs it.
 pub(super) fn alter(context: &Context<'_>, tables: Pair<&Table>, pair: Pair<&Column>) -> Vec<Step> {
-    let suspended = suspend_default(context, tables.from, pair.from);
+    let handed_over = handed_over(context, pair);
+    let suspended = match &handed_over {
+        Some(sequence) => Some(sequence.let_go(context, tables.from, pair.from)),
+        None => suspend_default(context, tables.from, pair.from),
+    };
     let (mut main, hazard) = alteration(context, tables, pair, suspended.is_some());
     let fill = fill_of_existing(context, tables, pair);
     let mut last = ColumnAlteration::default();
@@ -39,12 +44,20 @@ pub(super) fn alter(context: &Context<'_>, tables: Pair<&Table>, pair: Pair<&Col
     if main != ColumnAlteration::default() {
         let mut step = main_step(context, tables, pair, main);
         step.hazards.extend(hazard);
+<<<<<<< HEAD
         let sequence = new_sequence(&step.op).cloned();
+=======
+        if let Some(sequence) = &handed_over {
+            sequence.is_let_go(&mut step);
+        }
+>>>>>>> w-real
         steps.push(step);
         if let Some(sequence) = sequence.filter(|_| is_unlogged(context, tables.to)) {
             steps.push(follow_table(set_unlogged(&sequence)));
         }
     }
+    let goes_on = handed_over.and_then(|sequence| sequence.go_on(&tables.to.name, pair.to));
+    steps.extend(goes_on);
     if let Some(fill) = fill {
         steps.push(fill_step(context, tables.to, pair.to, &fill));
         steps.extend(settle_pending(context, &tables.to.name));
@@ -57,7 +70,7 @@ pub(super) fn alter(context: &Context<'_>, tables: Pair<&Table>, pair: Pair<&Col
     steps
 }
 
-fn op(table: &Table, column: &Column, alteration: ColumnAlteration) -> Op {
+pub(super) fn op(table: &Table, column: &Column, alteration: ColumnAlteration) -> Op {
     Op::AlterColumn {
         table: table.name.clone(),
         column: column.name.clone(),
