@@ -1,8 +1,6 @@
 //! Which types PostgreSQL lets refer to which: `ColumnType::can_refer_to` against the server, for
 //! pairs of built-in types.
 
-#![expect(clippy::unwrap_used, reason = "a failure is a failed test")]
-
 use std::collections::BTreeSet;
 
 use limbeck_schema::{Builtin, ColumnType};

@@ -171,7 +171,7 @@ fn tell(context: &Context, event: Event<'_>) {
     let text = match event {
         Event::Begin(migration, 0) => line(migration),
         Event::Begin(migration, done) => {
-            format!("{} (going on after {done} statements)", line(migration))
+            format!("{} (going on after statement {done})", line(migration))
         }
         Event::Leftover(index) => format!(
             "dropping index {index}: it is invalid, an earlier CREATE INDEX CONCURRENTLY failed"

@@ -214,7 +214,7 @@ pub(crate) fn migrate_failure(error: &MigrateError) -> Failure {
     }
     if !error.kept().is_empty() {
         failure = failure.detail(format!(
-            "Its first {} statements are committed and recorded:\n{}",
+            "What it did up to statement {} is committed and recorded:\n{}",
             error.kept().len(),
             statement_list(error.kept())
         ));

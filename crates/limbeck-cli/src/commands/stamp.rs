@@ -131,7 +131,7 @@ fn warn_of_unfinished(context: &Context, project: &Project, row: &AppliedRevisio
         None => String::new(),
     };
     context.output.warning(format!(
-        "{cleared}; its first {} statements are committed and stay{list}",
+        "{cleared}; what it committed stays, up to statement {}{list}",
         row.steps_done
     ));
 }

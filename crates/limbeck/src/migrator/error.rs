@@ -95,7 +95,7 @@ pub enum MigrateError {
     },
     /// The statements that an unfinished revision has done are others now.
     #[error(
-        "revision {revision} is unfinished, and the {steps_done} statements that are done are not those at the beginning of its file"
+        "revision {revision} is unfinished, and its file begins with others than the statements that are done (number 1 to {steps_done})"
     )]
     ChangedWhileUnfinished {
         /// The revision.
@@ -105,7 +105,7 @@ pub enum MigrateError {
     },
     /// A revision is half applied, and the command is not the one that would finish it.
     #[error(
-        "{direction} of revision {revision} is unfinished: {steps_done} of its statements are done"
+        "{direction} of revision {revision} is unfinished: it stopped after statement {steps_done}"
     )]
     Unfinished {
         /// The revision.
@@ -146,7 +146,7 @@ impl MigrateError {
             Self::Server(failure) | Self::Seed { failure, .. } => failure.hint.clone(),
             Self::Locked { .. } => Some("Wait until it has finished, or look for its session in pg_locks (locktype = 'advisory').".to_owned()),
             Self::BadVersionRow { table, .. } => Some(format!("Delete the row from {}.", table.quoted())),
-            Self::ChangedWhileUnfinished { steps_done, .. } => Some(format!("Restore its first {steps_done} statements as they were; what comes after them may change. {UNDO}")),
+            Self::ChangedWhileUnfinished { steps_done, .. } => Some(format!("Restore its statements up to number {steps_done} as they were; what comes after them may change. {UNDO}")),
             Self::Unfinished { direction, .. } => Some(format!("Run `limbeck {direction}` as before to finish it. {UNDO}")),
             Self::NeedsOwnTransaction { .. } => Some("Use one transaction per revision (upgrade.transaction = \"per-revision\").".to_owned()),
         }
