@@ -7,6 +7,7 @@ mod bench;
 mod ci;
 mod corpus;
 mod demo;
+mod load;
 mod new_case;
 mod pg_matrix;
 mod process;
@@ -49,6 +50,8 @@ enum Command {
     Corpus(corpus::Corpus),
     /// Run the tests that ask a server on every supported version of PostgreSQL
     PgMatrix(pg_matrix::PgMatrix),
+    /// Upgrade a large table online while several writers work on it
+    Load(load::Load),
     /// Measure limbeck and print the ratios of its speed targets
     Bench(bench::Bench),
 }
@@ -64,6 +67,7 @@ fn main() -> ExitCode {
         Command::Demo(args) => demo::run(&repository, &args),
         Command::Corpus(args) => corpus::run(&repository, &args),
         Command::PgMatrix(args) => pg_matrix::run(&repository, &args),
+        Command::Load(args) => load::run(&repository, &args),
         Command::Bench(args) => bench::run(&repository, &args),
     };
     match result {

@@ -144,7 +144,8 @@ impl<'a> Assembly<'a> {
         for enum_type in self.enums.finish() {
             schema.add_enum(enum_type);
         }
-        for parts in self.tables {
+        for mut parts in self.tables {
+            parts.table.columns.shrink_to_fit();
             schema.add_table(parts.table);
         }
         self.hierarchy.finish(&mut schema, &mut self.unmanaged);

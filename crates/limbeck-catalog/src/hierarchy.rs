@@ -1,7 +1,7 @@
 //! Partitions and inheritance: rows of tables that have something to do with others, and afterwards
 //! the normal form of what tables have from above.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use limbeck_schema::{
     ColumnDefault, Inherits, Name, PartitionBound, PartitionBy, PartitionOf, PartitionStrategy,
@@ -177,11 +177,10 @@ impl Hierarchy {
             }
         }
         self.note_index_names(schema);
-        let heads: Vec<QualifiedName> = schema
-            .tables
-            .values()
-            .filter(|table| !table.has_parent())
-            .map(|table| table.name.clone())
+        let parents = schema.tables.values().flat_map(|table| table.parents());
+        let heads: BTreeSet<QualifiedName> = parents
+            .filter(|name| schema.tables.get(name).is_some_and(|t| !t.has_parent()))
+            .cloned()
             .collect();
         for head in heads {
             for below in schema.descendants(&head) {

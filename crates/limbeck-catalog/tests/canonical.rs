@@ -430,7 +430,10 @@ fn refused_expressions_do_not_spoil_the_others() {
         let name = QualifiedName::public("t");
         for constraint in ["good", "whole"] {
             let (a, b) = (&current.tables[&name], &desired.tables[&name]);
-            assert_eq!(a.constraints[constraint], b.constraints[constraint]);
+            assert_eq!(
+                a.constraints[&Name::new(constraint)],
+                b.constraints[&Name::new(constraint)]
+            );
         }
         assert_eq!(catalogue(&mut conn).await.schema.tables.len(), 1);
     });
@@ -477,7 +480,7 @@ fn types_classes_and_collations() {
         t.columns[0].data_type = "citext".parse().unwrap();
         t.columns[1].data_type = "citext[]".parse().unwrap();
         t.columns[2].collation = Some(QualifiedName::new("pg_catalog", "ci"));
-        for index in t.indexes.values_mut() {
+        for index in t.indexes_mut() {
             if index.name == "trgm" {
                 index.elements[0].operator_class.as_mut().unwrap().schema = None;
             }
@@ -569,10 +572,13 @@ fn a_new_enum_type_does_not_spoil_the_others() {
         let (questions, answers) = settle(&mut conn, &mut current, &mut desired).await;
         let name = QualifiedName::public("t");
         let (a, b) = (&current.tables[&name], &desired.tables[&name]);
-        assert_eq!(a.constraints["t_a_check"], b.constraints["t_a_check"]);
+        assert_eq!(
+            a.constraints[&Name::new("t_a_check")],
+            b.constraints[&Name::new("t_a_check")]
+        );
         assert_ne!(
-            a.constraints["t_state_check"],
-            b.constraints["t_state_check"]
+            a.constraints[&Name::new("t_state_check")],
+            b.constraints[&Name::new("t_state_check")]
         );
         assert!(
             questions

@@ -12,7 +12,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use authoring::{Create, Edit, Init, Merge, Revision, Squash};
 pub(crate) use database::{
-    Check, Current, Db, DbAction, Diff, DiffFormat, EnsureVersion, Move, Stamp, Verify,
+    Check, Current, Db, DbAction, Diff, DiffFormat, EnsureVersion, Move, RunOptions, Stamp, Verify,
 };
 pub(crate) use lint::{Lint, LintFormat};
 pub(crate) use listing::{Completions, Config, Heads, History, Show};

@@ -11,7 +11,8 @@ use limbeck_catalog::{Catalogue, RelationSize};
 use limbeck_diff::online::Stage;
 use limbeck_diff::renames::{self, Candidate, RenameHint, RenameReport};
 use limbeck_diff::{
-    Plan, PlannedOp, adopt_names, plan, warn_of_left_alone, warn_of_lost_privileges,
+    Plan, PlannedOp, StaleText, adopt_names, plan, stale_texts, warn_of_left_alone,
+    warn_of_lost_privileges,
 };
 use limbeck_lint::{Hazard, Level, Options};
 use limbeck_ops::sql::{SqlOptions, statements};
@@ -25,11 +26,12 @@ use sqlx::PgConnection;
 
 use crate::applied::Applied;
 use crate::blind;
-use crate::both_sides::read_both;
+use crate::both_sides::{ComingModels, read_both};
 use crate::commands::{Context, forks, migrate_failure};
 use crate::excluded;
 use crate::failure::{Failure, Result};
 use crate::models::Models;
+use crate::news::News;
 use crate::object_answers;
 use crate::project::{Project, refused};
 use crate::proof::Origin;
@@ -62,6 +64,8 @@ pub(crate) struct Comparison {
     left_alone: Vec<SqlObject>,
     /// The renames that the user told, with options or answers.
     told: Vec<String>,
+    /// SQL texts of the models that use columns which go.
+    stale: Vec<StaleText>,
     plan: Plan,
     /// The plan as a sequence of revisions, where that was asked for and can be.
     stages: Vec<Stage>,
@@ -124,10 +128,11 @@ pub(crate) async fn require_head(
 pub(crate) async fn compare(
     context: &Context,
     connection: &mut PgConnection,
+    models: ComingModels,
     hints: &[String],
     answers: Answers,
 ) -> Result<Comparison> {
-    let (models, catalogue) = read_both(context, connection).await?;
+    let (models, catalogue) = read_both(context, connection, models).await?;
     compare_read(context, connection, models, catalogue, hints, answers).await
 }
 
@@ -178,19 +183,30 @@ pub(crate) async fn compare_read(
     };
 
     let mut questions = questions(&renamed, &desired.schema);
-    if let Some(before) = &before_renames {
+    let old_words = before_renames.as_ref().map(|before| {
         let renames = &renames.renames;
-        renames.in_old_words(&mut questions.objects, before, &desired.schema);
+        renames.in_old_words(&mut questions.objects, before, &desired.schema)
+    });
+    let mut answers = ask_server(connection, &questions, &settings).await?;
+    if let Some(old_words) = old_words {
+        old_words.answered(&mut questions, &mut answers);
     }
-    let answers = ask_server(connection, &questions, &settings).await?;
     refuse_to_guess(&questions, &answers)?;
     object_answers::refuse_to_guess(&desired, &questions.objects, &answers)?;
-    warnings.extend(rejections(&desired, &questions, &answers)?);
+    let news = News::between(&renamed, &desired.schema);
+    warnings.extend(rejections(&desired, &news, &questions, &answers)?);
     warnings.extend(object_answers::rejections(
         &desired,
+        &news,
         &questions.objects,
         &answers,
     )?);
+    let before = before_renames.as_ref().unwrap_or(&renamed);
+    let stale = stale_texts(before, &renames.renames, &desired);
+    warnings.extend(stale.iter().map(|text| {
+        let at = object_answers::place(&desired, &text.object);
+        format!("{text}: change its text{at}")
+    }));
     apply_answers(&questions, &answers, &mut renamed, &mut desired.schema);
     adopt_names(&renamed, &mut desired);
 
@@ -218,6 +234,7 @@ pub(crate) async fn compare_read(
         renames,
         left_alone,
         stages: Vec::new(),
+        stale,
         told: hints.iter().map(ToString::to_string).collect(),
         plan,
         warnings,
@@ -283,6 +300,7 @@ fn refuse_to_guess(questions: &Questions, answers: &canonical::Answers) -> Resul
 /// with this very revision is a warning.
 fn rejections(
     desired: &Desired,
+    news: &News<'_>,
     questions: &Questions,
     answers: &canonical::Answers,
 ) -> Result<Vec<String>> {
@@ -302,7 +320,7 @@ fn rejections(
         );
         if rejection.is_mistake() {
             mistakes.push(text);
-        } else {
+        } else if !news.explain(&ask.sql) {
             warnings.push(format!("the server can't read an expression yet: {text}"));
         }
     }
@@ -431,6 +449,7 @@ impl Comparison {
     pub(crate) fn origin(&self) -> Origin {
         Origin {
             told: self.told.clone(),
+            stale: self.stale.clone(),
             operations: self.operations(),
             unmanaged: self.catalogue.unmanaged.clone(),
         }

@@ -2,44 +2,72 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::thread;
 
 use limbeck_catalog::{Catalogue, ReadRequest};
 use limbeck_schema::{DEFAULT_SCHEMA, Desired, Name, Schema};
 use sqlx::PgConnection;
+use tokio::sync::oneshot::{self, Receiver};
 
 use crate::commands::Context;
 use crate::excluded;
 use crate::failure::{Failure, Result};
 use crate::models::{self, Models};
+use crate::output::Output;
 
-/// Bytes of model source from which on memory counts more than time: some 2,000 tables.
-const LARGE_SOURCES: u64 = 2_500_000;
+/// Models that a thread of their own reads, from the moment a command knows that it needs them.
+pub(crate) struct ComingModels {
+    reading: Receiver<(Result<Models>, Vec<String>)>,
+    output: Output,
+}
 
-/// Reads the models on a thread of their own while the server lists its catalogue.
-///
-/// Large sources are read before, not meanwhile: what parsing them takes is free again when the
-/// catalogue comes.
+impl ComingModels {
+    /// Begins to read the models of the project.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub(crate) fn start(context: &Context) -> Result<Self> {
+        let (config, output) = (Arc::clone(&context.config), context.output);
+        let (sender, reading) = oneshot::channel();
+        // A command that ends for another reason doesn't wait for this thread.
+        thread::Builder::new()
+            .name("models".to_owned())
+            .spawn(move || {
+                let mut warnings = Vec::new();
+                let models = models::read_noting(&config, &output, &mut warnings);
+                // Nobody waits for the models any more: the command has failed before.
+                let _ = sender.send((models, warnings));
+            })?;
+        Ok(Self { reading, output })
+    }
+
+    /// Waits for them; their warnings go to stderr.
+    ///
+    /// # Errors
+    /// As [`models::read`].
+    async fn wait(self) -> Result<Models> {
+        let reading = self.reading.await.map_err(|_| {
+            Failure::new("the models could not be read").detail("The thread that read them ended.")
+        });
+        let (models, warnings) = reading?;
+        models::print_warnings(&self.output, &warnings);
+        models
+    }
+}
+
+/// The models and, read meanwhile, the catalogue.
 ///
 /// Which schemas to list is known only from the models, so those of the configuration are listed
 /// meanwhile, and all of them again in the rare case that the models name others.
 pub(crate) async fn read_both(
     context: &Context,
     connection: &mut PgConnection,
+    models: ComingModels,
 ) -> Result<(Models, Catalogue)> {
     let mut schemas: BTreeSet<Name> = context.config.schemas().into_iter().collect();
     schemas.insert(DEFAULT_SCHEMA.into());
-    if models::source_size(&context.config) > LARGE_SOURCES {
-        let models = models::read(&context.config, &context.output)?;
-        schemas.extend(models.desired.schema.namespaces.keys().cloned());
-        let catalogue = read_catalogue(context, connection, &schemas).await?;
-        return Ok((models, catalogue));
-    }
-    let (config, output) = (Arc::clone(&context.config), context.output);
-    let reading = tokio::task::spawn_blocking(move || models::read(&config, &output));
     let catalogue = read_catalogue(context, connection, &schemas).await;
-    let models = reading.await.map_err(|error| {
-        Failure::new("the models could not be read").detail(format!("{error}."))
-    })??;
+    let models = models.wait().await?;
     let named = models.desired.schema.namespaces.keys();
     let more: Vec<Name> = named
         .filter(|name| !schemas.contains(*name))

@@ -17,6 +17,7 @@ mod interrupt;
 mod locations;
 mod models;
 mod new_revision;
+mod news;
 mod object_answers;
 mod output;
 mod project;

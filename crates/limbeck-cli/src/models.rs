@@ -24,6 +24,30 @@ pub(crate) struct Models {
 /// # Errors
 /// When there are none, or they have mistakes; all mistakes are shown.
 pub(crate) fn read(config: &Config, output: &Output) -> Result<Models> {
+    let mut warnings = Vec::new();
+    let models = read_noting(config, output, &mut warnings);
+    print_warnings(output, &warnings);
+    models
+}
+
+/// Prints the warnings that reading gave.
+pub(crate) fn print_warnings(output: &Output, warnings: &[String]) {
+    if !output.quiet {
+        for warning in warnings {
+            crate::output::say(&format!("{warning}\n"));
+        }
+    }
+}
+
+/// Reads the models of the project; warnings, as they are drawn for `output`, go into a list.
+///
+/// # Errors
+/// As [`read`].
+pub(crate) fn read_noting(
+    config: &Config,
+    output: &Output,
+    noted: &mut Vec<String>,
+) -> Result<Models> {
     let mut roots = Vec::new();
     for path in config.file.models.path.as_slice() {
         roots.extend(find_roots(config, path)?);
@@ -54,11 +78,8 @@ pub(crate) fn read(config: &Config, output: &Output) -> Result<Models> {
         .diagnostics
         .iter()
         .partition(|diagnostic| diagnostic.is_error());
-    if !output.quiet {
-        for warning in warnings {
-            crate::output::say(&format!("{}\n", draw(warning, &read.files, output)));
-        }
-    }
+    let warnings = warnings.into_iter();
+    noted.extend(warnings.map(|warning| draw(warning, &read.files, output)));
     if errors.is_empty() {
         let hides = |diagnostic: &Diagnostic| diagnostic.hides_models;
         let diagnostics = read.diagnostics.into_iter();
@@ -75,27 +96,6 @@ pub(crate) fn read(config: &Config, output: &Output) -> Result<Models> {
         failure = failure.snippet(draw(error, &read.files, output));
     }
     Err(failure)
-}
-
-/// How many bytes of Rust source there are at the configured paths, as far as can be seen.
-pub(crate) fn source_size(config: &Config) -> u64 {
-    fn size(path: &Path) -> u64 {
-        let is_source = path.extension().is_some_and(|extension| extension == "rs");
-        match std::fs::read_dir(path) {
-            Ok(entries) => entries
-                .flatten()
-                .filter(|entry| entry.file_name() != "target")
-                .map(|entry| size(&entry.path()))
-                .sum(),
-            Err(_) if is_source => path.metadata().map_or(0, |metadata| metadata.len()),
-            Err(_) => 0,
-        }
-    }
-    let paths = config.file.models.path.as_slice();
-    paths
-        .iter()
-        .map(|path| size(&config.root().join(path)))
-        .sum()
 }
 
 /// Draws a diagnostic with its source lines.

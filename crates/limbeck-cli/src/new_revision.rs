@@ -54,6 +54,8 @@ pub(crate) struct Draft<'d> {
     pub(crate) upgrade: Vec<Statement>,
     /// The statements of the downgrade.
     pub(crate) downgrade: Vec<Statement>,
+    /// How long its statements wait for locks.
+    pub(crate) lock_timeout: Option<String>,
 }
 
 /// Lays out a file and reads it back.
@@ -69,6 +71,7 @@ pub(crate) fn prepare(project: &Project, config: &Config, draft: Draft<'_>) -> R
         after,
         upgrade,
         downgrade,
+        lock_timeout,
     } = draft;
     let parents: Vec<&Path> = proposal
         .down_revisions
@@ -89,6 +92,7 @@ pub(crate) fn prepare(project: &Project, config: &Config, draft: Draft<'_>) -> R
         branch_labels: proposal.branch_labels,
         create_date: Some(date.strftime("%Y-%m-%d %H:%M:%S%:z").to_string()),
         replaces: Vec::new(),
+        lock_timeout,
     };
     let written = RevisionFile::new(header, upgrade, downgrade);
     let file = lay_out(&written, folder.join(name), config)?;

@@ -2,9 +2,10 @@
 //! mistakes in their text.
 
 use limbeck_schema::canonical::{Answers, ObjectQuestion};
-use limbeck_schema::{Desired, ObjectId};
+use limbeck_schema::{Desired, ObjectId, SqlObjectId};
 
 use crate::failure::{Failure, Result};
+use crate::news::News;
 
 /// Refuses to go on when objects could not be compared: a difference that is none is worse than no
 /// answer.
@@ -43,6 +44,7 @@ pub(crate) fn refuse_to_guess(
 /// When a text is no SQL.
 pub(crate) fn rejections(
     desired: &Desired,
+    news: &News<'_>,
     questions: &[ObjectQuestion],
     answers: &Answers,
 ) -> Result<Vec<String>> {
@@ -55,7 +57,9 @@ pub(crate) fn rejections(
         let text = format!("{}: {}", told(desired, question), rejection.message);
         if rejection.is_syntax_error() {
             mistakes.push(text);
-        } else if !question.candidates.is_empty() {
+        } else if !question.candidates.is_empty()
+            && !news.explain_object(&question.desired.definition)
+        {
             warnings.push(format!("the server can't make an object yet: {text}"));
         }
     }
@@ -71,11 +75,14 @@ pub(crate) fn rejections(
 
 /// The object with its place.
 fn told(desired: &Desired, question: &ObjectQuestion) -> String {
-    let id = ObjectId::Sql(Box::new(question.desired.id.clone()));
-    let at = desired
-        .spans
-        .get(&id)
-        .map(|span| format!(" ({}:{}:{})", span.file.display(), span.line, span.column))
-        .unwrap_or_default();
-    format!("{id}{at}")
+    let id = &question.desired.id;
+    let at = place(desired, id);
+    format!("{}{at}", ObjectId::Sql(Box::new(id.clone())))
+}
+
+/// ` (file:line:column)` of an object in the models.
+pub(crate) fn place(desired: &Desired, id: &SqlObjectId) -> String {
+    let span = desired.spans.get(&ObjectId::Sql(Box::new(id.clone())));
+    span.map(|span| format!(" ({}:{}:{})", span.file.display(), span.line, span.column))
+        .unwrap_or_default()
 }

@@ -213,6 +213,7 @@ impl Project {
                 .collect(),
             checksums,
             source_hash: Some(source_hash(&source)),
+            lock_timeout: file.header.lock_timeout,
             version_ops: step.version_ops,
         })
     }

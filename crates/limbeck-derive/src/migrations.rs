@@ -174,10 +174,14 @@ fn revision(i: usize, file: &File) -> TokenStream {
     let labels = header.branch_labels.iter().map(AsRef::<str>::as_ref);
     let replaced = header.replaces.iter().map(AsRef::<str>::as_ref);
     let depends_on = &header.depends_on;
-    let date = match &header.create_date {
-        Some(date) => quote!(::core::option::Option::Some(#date)),
+    let optional = |text: &Option<String>| match text {
+        Some(text) => quote!(::core::option::Option::Some(#text)),
         None => quote!(::core::option::Option::None),
     };
+    let (date, lock_timeout) = (
+        optional(&header.create_date),
+        optional(&header.lock_timeout),
+    );
     let sums = file.read.checksums();
     let (checksum, up, down) = (&sums.whole, &sums.upgrade, &sums.downgrade);
     quote! {
@@ -190,6 +194,7 @@ fn revision(i: usize, file: &File) -> TokenStream {
             branch_labels: &[#(#labels),*],
             create_date: #date,
             replaces: &[#(#replaced),*],
+            lock_timeout: #lock_timeout,
             checksum: #checksum,
             upgrade_checksum: #up,
             downgrade_checksum: #down,

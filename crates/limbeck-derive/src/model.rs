@@ -8,7 +8,7 @@ use limbeck_model::item::{Derive, FieldItem, ModelItem, bare_name};
 use limbeck_schema::{DEFAULT_SCHEMA, Name};
 use proc_macro2::{Ident, Spacing, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote};
-use syn::{Item, ItemStruct};
+use syn::{Item, ItemStruct, Type};
 
 use crate::compile_error::compile_errors;
 
@@ -152,9 +152,11 @@ pub(crate) fn crate_path(written: Option<&syn::Path>) -> TokenStream {
 struct Variant<'a> {
     ident: Ident,
     field: &'a FieldItem,
+    /// The type of a flattened field.
+    flattened: Option<&'a Type>,
 }
 
-fn variants(model: &ModelItem) -> Vec<Variant<'_>> {
+fn variants<'a>(item: &'a ItemStruct, model: &'a ModelItem) -> Vec<Variant<'a>> {
     let mut variants: Vec<Variant<'_>> = Vec::new();
     for field in &model.fields {
         let mut name = bare_name(&field.ident).to_upper_camel_case();
@@ -166,7 +168,14 @@ fn variants(model: &ModelItem) -> Vec<Variant<'_>> {
             name.push('_');
         }
         let ident = Ident::new(&name, field.ident.span());
-        variants.push(Variant { ident, field });
+        let mut fields = item.fields.iter();
+        let own = fields.find(|own| own.ident.as_ref() == Some(&field.ident));
+        let own = own.filter(|_| field.attrs.flatten.is_some());
+        variants.push(Variant {
+            ident,
+            field,
+            flattened: own.map(|own| &own.ty),
+        });
     }
     variants
 }
@@ -179,7 +188,7 @@ fn column_enum(item: &ItemStruct, model: &ModelItem, krate: &TokenStream) -> Tok
         Some(name) => name.value.clone(),
         None => format_ident!("{}Column", bare_name(ident), span = ident.span()),
     };
-    let variants = variants(model);
+    let variants = variants(item, model);
     let declared = variants.iter().map(|variant| declaration(variant, krate));
     let names = variants.iter().map(|variant| name_arm(variant, krate));
     let listed = variants.iter().map(|variant| listing(variant, krate));
@@ -228,11 +237,11 @@ fn column_enum(item: &ItemStruct, model: &ModelItem, krate: &TokenStream) -> Tok
 
 /// `Email`, or `Billing(<Address as Columns>::Column)` for a flattened field.
 fn declaration(variant: &Variant<'_>, krate: &TokenStream) -> TokenStream {
-    let (ident, field) = (&variant.ident, variant.field);
-    match field.attrs.flatten {
+    let ident = &variant.ident;
+    match variant.flattened {
         None => quote!(#ident),
-        Some(_) => {
-            let ty = static_type(field);
+        Some(ty) => {
+            let ty = static_type(ty);
             quote!(#ident(<#ty as #krate::Columns>::Column))
         }
     }
@@ -255,11 +264,11 @@ fn name_arm(variant: &Variant<'_>, krate: &TokenStream) -> TokenStream {
 }
 
 fn listing(variant: &Variant<'_>, krate: &TokenStream) -> TokenStream {
-    let (ident, field) = (&variant.ident, variant.field);
-    match field.attrs.flatten {
+    let ident = &variant.ident;
+    match variant.flattened {
         None => quote!(columns.push(Self::Column::#ident);),
-        Some(_) => {
-            let ty = static_type(field);
+        Some(ty) => {
+            let ty = static_type(ty);
             quote!(columns.extend(
                 <#ty as #krate::Columns>::columns().into_iter().map(Self::Column::#ident)
             );)
@@ -268,8 +277,7 @@ fn listing(variant: &Variant<'_>, krate: &TokenStream) -> TokenStream {
 }
 
 /// The type of a field with every lifetime `'static`: the enum of columns borrows nothing.
-fn static_type(field: &FieldItem) -> TokenStream {
-    let ty = &field.ty;
+fn static_type(ty: &Type) -> TokenStream {
     make_static(quote!(#ty))
 }
 

@@ -6,6 +6,7 @@
 use std::path::Path;
 
 use limbeck_model::Mistake;
+use limbeck_model::item::sql::SqlArguments;
 use limbeck_model::item::{SqlMacro, sql};
 use limbeck_schema::sql_object::{StatementError, read_statements};
 use proc_macro2::{Span, TokenStream};
@@ -16,8 +17,12 @@ use crate::compile_error::compile_errors;
 /// `sql!("…")`.
 pub(crate) fn expand_sql(input: TokenStream) -> TokenStream {
     let mut mistakes = Vec::new();
-    if let Some(text) = sql::read_string(input, Span::call_site(), SqlMacro::Sql, &mut mistakes) {
-        let errors = read_statements(&text.value).errors.into_iter();
+    let given = sql::read_arguments(input, Span::call_site(), SqlMacro::Sql, &mut mistakes);
+    if let Some(SqlArguments { text, renamed_from }) = given {
+        let read = read_statements(&text.value);
+        let old = renamed_from.map(|old| sql::renamed_from(&old, &read.objects));
+        mistakes.extend(old.and_then(Result::err));
+        let errors = read.errors.into_iter();
         mistakes.extend(errors.map(|error| sql::statement_mistake(error, text.span)));
     }
     compile_errors(&mistakes)
@@ -26,7 +31,11 @@ pub(crate) fn expand_sql(input: TokenStream) -> TokenStream {
 /// `sql_file!("…")`.
 pub(crate) fn expand_sql_file(input: TokenStream) -> TokenStream {
     let mut mistakes = Vec::new();
-    let Some(name) = sql::read_string(input, Span::call_site(), SqlMacro::SqlFile, &mut mistakes)
+    let given = sql::read_arguments(input, Span::call_site(), SqlMacro::SqlFile, &mut mistakes);
+    let Some(SqlArguments {
+        text: name,
+        renamed_from,
+    }) = given
     else {
         return compile_errors(&mistakes);
     };
@@ -36,7 +45,10 @@ pub(crate) fn expand_sql_file(input: TokenStream) -> TokenStream {
         let folder = source.parent().unwrap_or(Path::new(""));
         // A file that can't be read is told by `include_bytes!`.
         if let Ok(text) = std::fs::read_to_string(folder.join(path)) {
-            let errors = read_statements(&text).errors.into_iter();
+            let read = read_statements(&text);
+            let old = renamed_from.map(|old| sql::renamed_from(&old, &read.objects));
+            mistakes.extend(old.and_then(Result::err));
+            let errors = read.errors.into_iter();
             mistakes.extend(errors.map(|error| in_file(path, &text, error, name.span)));
         }
     }

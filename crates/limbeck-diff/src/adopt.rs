@@ -7,15 +7,14 @@
 mod below;
 mod sequences;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use limbeck_schema::{
-    Column, ColumnDefault, Constraint, Desired, Index, MAX_NAME_BYTES, Name, ObjectId,
+    ByName, Column, ColumnDefault, Constraint, Desired, Index, MAX_NAME_BYTES, Name, ObjectId,
     QualifiedName, Schema, Table, truncate_name,
 };
 
-use crate::links::constraint_names;
-use crate::step::Resource;
+use crate::links::has_index;
 use sequences::{adopt_free_sequences, adopt_sequences};
 
 /// Gives unnamed objects of `desired` the names of the live ones that they are, and all others
@@ -206,14 +205,15 @@ fn float_indexes(
 
 /// Splits objects into those with a settled name (with the name they had) and the rest.
 fn adopt<T: Named>(
-    objects: BTreeMap<Name, T>,
-    live: Option<&BTreeMap<Name, T>>,
+    objects: ByName<T>,
+    live: Option<&ByName<T>>,
     is_unnamed: impl Fn(&Name) -> bool,
 ) -> (Vec<(Name, T)>, Vec<T>) {
-    let no_live = BTreeMap::new();
+    let no_live = ByName::new();
     let live = live.unwrap_or(&no_live);
     let (unnamed, named): (Vec<T>, Vec<T>) = objects
-        .into_values()
+        .into_iter()
+        .map(|(_, object)| object)
         .partition(|object| is_unnamed(object.name()));
     let mut free = unclaimed(&named, live);
     let mut fixed: Vec<(Name, T)> = named
@@ -276,7 +276,7 @@ fn take_other_names<T: Named>(
 
 /// The live objects that no named object of the models claims: by its name, or, where there is
 /// none of its name, by being the same under another one (it will be renamed).
-fn unclaimed<'a, T: Named>(named: &[T], live: &'a BTreeMap<Name, T>) -> BTreeMap<&'a Name, &'a T> {
+fn unclaimed<'a, T: Named>(named: &[T], live: &'a ByName<T>) -> BTreeMap<&'a Name, &'a T> {
     let mut free: BTreeMap<&Name, &T> = live.iter().collect();
     let mut without: Vec<&T> = Vec::new();
     for object in named {
@@ -339,24 +339,13 @@ fn relation_names(
     table: &QualifiedName,
     constraint: &Constraint,
 ) -> impl Iterator<Item = QualifiedName> + use<> {
-    let names = constraint_names(table, constraint).into_iter();
-    names.filter_map(|name| match name {
-        Resource::Relation(name) => Some(name),
-        Resource::Schema(_)
-        | Resource::Type(_)
-        | Resource::OldLabels(_)
-        | Resource::Object(_)
-        | Resource::Label(..)
-        | Resource::Column(..)
-        | Resource::Constraint(..)
-        | Resource::Persistence(_)
-        | Resource::Bounds(_) => None,
-    })
+    let index = has_index(constraint).then(|| table.sibling(constraint.name.clone()));
+    index.into_iter()
 }
 
 /// The names of relations that are settled.
-fn relations(schema: &Schema, unnamed: &BTreeSet<ObjectId>) -> BTreeSet<QualifiedName> {
-    let mut taken = BTreeSet::new();
+fn relations(schema: &Schema, unnamed: &BTreeSet<ObjectId>) -> HashSet<QualifiedName> {
+    let mut taken = HashSet::new();
     for table in schema.tables.values() {
         taken.insert(table.name.clone());
         let indexes = table.indexes.keys();
@@ -364,9 +353,9 @@ fn relations(schema: &Schema, unnamed: &BTreeSet<ObjectId>) -> BTreeSet<Qualifie
         let constraints = table.constraints.values();
         taken.extend(constraints.flat_map(|object| relation_names(&table.name, object)));
         for column in table.columns.values() {
-            let id = ObjectId::Column(table.name.clone(), column.name.clone());
+            let id = || ObjectId::Column(table.name.clone(), column.name.clone());
             if let Some(sequence) = sequence_of(&table.name, column)
-                && !unnamed.contains(&id)
+                && !unnamed.contains(&id())
                 && !schema.is_inherited_column(table, &column.name)
             {
                 taken.insert(sequence);
@@ -388,12 +377,12 @@ fn sequence_of(table: &QualifiedName, column: &Column) -> Option<QualifiedName> 
 fn name_sequences(
     schema: &mut Schema,
     unnamed: &BTreeSet<ObjectId>,
-    taken: &mut BTreeSet<QualifiedName>,
+    taken: &mut HashSet<QualifiedName>,
 ) {
     for table in schema.tables.values_mut() {
         for column in table.columns.values_mut() {
-            let id = ObjectId::Column(table.name.clone(), column.name.clone());
-            let Some(old) = sequence_of(&table.name, column).filter(|_| unnamed.contains(&id))
+            let id = || ObjectId::Column(table.name.clone(), column.name.clone());
+            let Some(old) = sequence_of(&table.name, column).filter(|_| unnamed.contains(&id()))
             else {
                 continue;
             };

@@ -171,11 +171,8 @@ impl Maker<'_> {
         if !self.chance(3) {
             return;
         }
-        // A sequence that an unlogged table gets later stays logged, which is named and left alone.
-        let mut columns = table.columns.values();
-        let counts = columns.any(|column| matches!(column.default, ColumnDefault::Serial(_)));
         let mut options = TableOptions {
-            unlogged: self.chance(2) && !counts,
+            unlogged: self.chance(2),
             row_level_security: self.chance(3),
             force_row_level_security: self.chance(4),
             ..TableOptions::default()

@@ -137,14 +137,26 @@ fn only_in_first(schemas: Pair<&Schema>) -> BTreeMap<&QualifiedName, &Table> {
         .collect()
 }
 
-/// The objects of two maps that are not the same on both sides, in the order of their keys.
-pub(crate) fn pair_by_key<K: Ord, T: PartialEq>(
-    maps: Pair<&BTreeMap<K, T>>,
-) -> Vec<(&K, Change<&T>)> {
-    let keys: BTreeSet<&K> = maps.from.keys().chain(maps.to.keys()).collect();
-    keys.into_iter()
-        .filter_map(|key| Some((key, change(maps.map(|map| map.get(key)))?)))
-        .collect()
+/// The objects of two sorted maps that are not the same on both sides, in the order of their keys.
+pub(crate) fn pair_by_key<'a, K: Ord + 'a, T: PartialEq + 'a>(
+    maps: Pair<impl IntoIterator<Item = (&'a K, &'a T)>>,
+) -> Vec<(&'a K, Change<&'a T>)> {
+    let mut from = maps.from.into_iter().peekable();
+    let mut to = maps.to.into_iter().peekable();
+    let mut changes = Vec::new();
+    while let Some(key) = [from.peek(), to.peek()]
+        .into_iter()
+        .flatten()
+        .map(|e| e.0)
+        .min()
+    {
+        let sides = Pair {
+            from: from.next_if(|entry| entry.0 == key).map(|entry| entry.1),
+            to: to.next_if(|entry| entry.0 == key).map(|entry| entry.1),
+        };
+        changes.extend(change(sides).map(|change| (key, change)));
+    }
+    changes
 }
 
 /// The change between two sides that may be missing; `None` where there is none.

@@ -27,9 +27,11 @@ mod pending;
 mod plan;
 pub mod renames;
 mod rings;
+mod stale;
 mod step;
 
 pub use adopt::adopt_names;
 pub use left_alone::{warn_of_left_alone, warn_of_lost_privileges};
 pub use pair::Pair;
 pub use plan::{Plan, PlannedOp, plan};
+pub use stale::{StaleText, stale_texts};

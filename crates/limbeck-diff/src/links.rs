@@ -363,13 +363,18 @@ pub(crate) fn key_of_index(index: &Index) -> Option<BTreeSet<&Name>> {
 /// The names that a constraint takes: its own and, with an index behind it, that of a relation.
 pub(crate) fn constraint_names(table: &QualifiedName, constraint: &Constraint) -> Resources {
     let mut names = Resources::from([Resource::Constraint(table.clone(), constraint.name.clone())]);
-    match constraint.kind() {
-        ConstraintKind::PrimaryKey | ConstraintKind::Unique | ConstraintKind::Exclusion => {
-            names.insert(Resource::Relation(table.sibling(constraint.name.clone())));
-        }
-        ConstraintKind::Check | ConstraintKind::ForeignKey => {}
+    if has_index(constraint) {
+        names.insert(Resource::Relation(table.sibling(constraint.name.clone())));
     }
     names
+}
+
+/// Whether there is an index of its name behind a constraint.
+pub(crate) fn has_index(constraint: &Constraint) -> bool {
+    match constraint.kind() {
+        ConstraintKind::PrimaryKey | ConstraintKind::Unique | ConstraintKind::Exclusion => true,
+        ConstraintKind::Check | ConstraintKind::ForeignKey => false,
+    }
 }
 
 /// The names that a column takes: its own and that of its sequence.

@@ -70,7 +70,27 @@ impl<'a> Names<'a> {
     /// What a text mentions, as resources; the columns of mentioned tables whose names stand in
     /// the text, too.
     pub(crate) fn mentioned_in(&self, text: &str) -> Resources {
+        self.mentioned(&tokens(text).unwrap_or_default(), |_| true)
+    }
+
+    /// As [`Self::mentioned_in`], of a statement about an object of a kind. The words before the
+    /// object's name are the statement's. Routines are often called like types, so where a kind names
+    /// types and calls routines, these count only where they are called or named as support.
+    pub(crate) fn mentioned_in_statement(&self, kind: SqlObjectKind, text: &str) -> Resources {
         let found = tokens(text).unwrap_or_default();
+        let head = found.iter().take_while(|token| is_head(kind, token));
+        let found = &found[head.count()..];
+        let names_types = matches!(
+            kind,
+            SqlObjectKind::Function
+                | SqlObjectKind::Procedure
+                | SqlObjectKind::CompositeType
+                | SqlObjectKind::Domain
+        );
+        self.mentioned(found, if names_types { is_called } else { |_| true })
+    }
+
+    fn mentioned(&self, found: &[Token], may_be_routine: fn(Place<'_>) -> bool) -> Resources {
         let mut resources = Resources::new();
         let mut tables: Vec<&Table> = Vec::new();
         let mut words: BTreeSet<&str> = BTreeSet::new();
@@ -79,7 +99,9 @@ impl<'a> Names<'a> {
                 Token::Word(word) | Token::Quoted(word) => {
                     words.insert(word);
                     let qualifier = qualifier(&found[..at]);
-                    self.look_up(qualifier, word, &mut resources, &mut tables);
+                    let place = Place { found, at };
+                    let kinds = |id: &SqlObjectId| !id.kind.is_routine() || may_be_routine(place);
+                    self.look_up(qualifier, word, kinds, &mut resources, &mut tables);
                     if let Some(schema) = self.schemas.get(word.as_str())
                         && matches!(found.get(at + 1), Some(Token::Symbol(dot)) if dot == ".")
                     {
@@ -88,12 +110,13 @@ impl<'a> Names<'a> {
                 }
                 Token::Symbol(symbol) => {
                     let qualifier = qualifier(&found[..at]);
-                    self.look_up(qualifier, symbol, &mut resources, &mut tables);
+                    self.look_up(qualifier, symbol, |_| true, &mut resources, &mut tables);
                 }
                 Token::Literal(content) => {
                     if let Some(name) = object_constant(content, &found[at + 1..]) {
                         let schema = Some(name.schema.as_str());
-                        self.look_up(schema, name.name.as_str(), &mut resources, &mut tables);
+                        let name = name.name.as_str();
+                        self.look_up(schema, name, |_| true, &mut resources, &mut tables);
                     }
                 }
                 Token::Number(_) => {}
@@ -112,6 +135,7 @@ impl<'a> Names<'a> {
         &self,
         qualifier: Option<&str>,
         word: &str,
+        is_meant: impl Fn(&SqlObjectId) -> bool,
         resources: &mut Resources,
         tables: &mut Vec<&'a Table>,
     ) {
@@ -138,6 +162,7 @@ impl<'a> Names<'a> {
                 Named::Enum(name) => {
                     resources.insert(Resource::Type((*name).clone()));
                 }
+                Named::Object(id) if !is_meant(id) => {}
                 Named::Object(id) => resources.extend(own(id)),
                 Named::Sequence(name) => {
                     resources.insert(Resource::Relation((*name).clone()));
@@ -145,6 +170,38 @@ impl<'a> Names<'a> {
             }
         }
     }
+}
+
+/// A token among others.
+#[derive(Clone, Copy, Debug)]
+struct Place<'a> {
+    found: &'a [Token],
+    at: usize,
+}
+
+/// Whether the name of a routine stands here: it is called, or plans are made with its support.
+fn is_called(place: Place<'_>) -> bool {
+    let is_symbol =
+        |token: Option<&Token>, text| matches!(token, Some(Token::Symbol(s)) if s == text);
+    let before = &place.found[..place.at];
+    let before = match qualifier(before) {
+        Some(_) => &before[..before.len() - 2],
+        None => before,
+    };
+    is_symbol(place.found.get(place.at + 1), "(")
+        || matches!(before.last(), Some(Token::Word(word)) if word == "support")
+}
+
+/// Whether a token can stand before the name of the object that a statement is about.
+fn is_head(kind: SqlObjectKind, token: &Token) -> bool {
+    let Token::Word(word) = token else {
+        return false;
+    };
+    let mut kind = kind.sql().split(' ');
+    matches!(
+        word.as_str(),
+        "create" | "or" | "replace" | "alter" | "comment" | "on"
+    ) || kind.any(|own| own.eq_ignore_ascii_case(word))
 }
 
 /// The word before a dot before the next token.

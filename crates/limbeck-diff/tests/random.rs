@@ -56,10 +56,10 @@ fn for_version(mut schema: Schema, major: u32) -> Schema {
             }
         }
         if major < 15 {
-            for index in table.indexes.values_mut() {
+            for index in table.indexes_mut() {
                 index.nulls_not_distinct = false;
             }
-            for constraint in table.constraints.values_mut() {
+            for constraint in table.constraints_mut() {
                 if let ConstraintDefinition::Unique(unique) = &mut constraint.definition {
                     unique.nulls_not_distinct = false;
                 }

@@ -33,6 +33,8 @@ pub struct Revision<'a> {
     pub downgrade: &'a [Annotated<'a>],
     /// The comments above `upgrade`: acknowledgements there hold for all of it.
     pub above: &'a [String],
+    /// Whether its file says how long its statements wait for locks.
+    pub lock_timeout: bool,
 }
 
 /// What was found.
@@ -66,6 +68,7 @@ pub fn revision(state: &mut Schema, revision: &Revision<'_>, options: &Options) 
         followed: report.unfollowed.is_empty(),
         steps: &steps,
         downgrade: &downgrade,
+        lock_timeout: revision.lock_timeout || options.lock_timeout,
         options,
     };
     for rule in RULES {

@@ -21,6 +21,8 @@ pub struct Whole<'a> {
     pub steps: &'a [Step<'a>],
     /// Those of the downgrade.
     pub downgrade: &'a [&'a Op],
+    /// Whether it waits for locks only so long.
+    pub lock_timeout: bool,
     /// What is configured.
     pub options: &'a Options,
 }

@@ -48,6 +48,7 @@ fn test(case: &Case) -> Result<(), Error> {
         upgrade: &upgrade,
         downgrade: &downgrade,
         above: &given.above,
+        lock_timeout: false,
     };
     let report = revision(&mut state, &looked_at, &options(&given)?);
     let mut text = String::new();

@@ -101,6 +101,19 @@ pub(crate) fn set<T>(
     Ok(())
 }
 
+/// Puts a value where none was, in a box.
+pub(crate) fn set_boxed<T>(
+    slot: &mut Option<Box<Spanned<T>>>,
+    word: &Word,
+    value: Spanned<T>,
+) -> Result<(), Mistake> {
+    if let Some(first) = slot {
+        return Err(twice(word, first.span));
+    }
+    *slot = Some(Box::new(value));
+    Ok(())
+}
+
 /// Notes a flag.
 pub(crate) fn set_flag(slot: &mut Option<Span>, clause: &Clause) -> Result<(), Mistake> {
     let span = clause.flag()?;

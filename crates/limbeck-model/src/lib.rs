@@ -30,3 +30,4 @@ pub use rename_rule::RenameRule;
 pub use render::render;
 pub use source::{Features, LoadError, ReadOptions, Root, SourceFile, SourceLoader};
 pub use suggest::nearest;
+pub use types::RustType;

@@ -2,6 +2,9 @@
 
 mod known;
 mod map;
+mod rust_type;
 
 pub(crate) use known::is_known;
-pub(crate) use map::{Mapper, segments};
+pub(crate) use map::Mapper;
+pub use rust_type::RustType;
+pub(crate) use rust_type::{Shape, segments};

@@ -3,7 +3,7 @@
 
 use limbeck_ops::apply::{ApplyError, apply_all};
 use limbeck_ops::prelude::*;
-use limbeck_schema::{ColumnDefault, QualifiedName, Schema, Table};
+use limbeck_schema::{ColumnDefault, Name, QualifiedName, Schema, Table};
 
 type Build = fn(&mut Operations);
 
@@ -54,7 +54,10 @@ fn table(schema: &Schema, name: &str) -> Table {
 
 /// The check's text.
 fn check_text(table: &Table) -> String {
-    format!("{:?}", table.constraints["users_name_check"].definition)
+    format!(
+        "{:?}",
+        table.constraints[&Name::new("users_name_check")].definition
+    )
 }
 
 #[test]
@@ -78,10 +81,10 @@ fn renamed_columns_are_followed() {
         users.columns["low"].default.expression().unwrap().as_str(),
         "lower(\"Title\")"
     );
-    let index = format!("{:?}", users.indexes["users_name_idx"]);
+    let index = format!("{:?}", users.indexes[&Name::new("users_name_idx")]);
     assert!(!index.contains("\"name\""), "{index}");
     assert!(index.contains("upper(\\\"Title\\\")"), "{index}");
-    let key = format!("{:?}", users.constraints["users_team_fkey"]);
+    let key = format!("{:?}", users.constraints[&Name::new("users_team_fkey")]);
     assert!(key.contains("referenced_columns: [Name(\"key\")]"), "{key}");
 }
 
@@ -97,7 +100,7 @@ fn renamed_tables_are_followed() {
         panic!("{users:?}");
     };
     assert_eq!(serial.sequence, QualifiedName::new("app", "users_id_seq"));
-    let key = format!("{:?}", users.constraints["users_team_fkey"]);
+    let key = format!("{:?}", users.constraints[&Name::new("users_team_fkey")]);
     assert!(key.contains("Name(\"groups\")"), "{key}");
 }
 
@@ -229,6 +232,13 @@ fn what_the_server_refuses_is_refused() {
                 op.create_unique_constraint("users_name_idx", "users", ["name"]);
             },
             "index \"users_name_idx\" of table \"public.users\" already exists",
+        ),
+        (
+            |op| {
+                op.create_unique_constraint("users_name_key", "users", ["name"])
+                    .using_index("users_name_idx");
+            },
+            "constraint \"users_name_key\" can't use index \"users_name_idx\" of table \"public.users\": an index for it is a plain unique one over its very columns",
         ),
         (
             |op| op.validate_constraint("users_pkey", "users"),

@@ -36,6 +36,11 @@ impl Part {
         }
     }
 
+    /// A SQL expression as an argument: `sql("…")`.
+    pub(crate) fn sql(text: &str) -> Self {
+        Self::call("sql", vec![Self::text(string(text))])
+    }
+
     /// `… => value`, on one line.
     pub(crate) fn arrow(&self, value: &str) -> Self {
         Self::text(format!("{} => {value}", self.one_line()))
@@ -59,6 +64,12 @@ impl Part {
         }
     }
 
+    /// How deep its lists are nested.
+    fn depth(&self) -> usize {
+        let inner = self.parts.iter().flatten().map(Self::depth).max();
+        inner.map_or(0, |depth| depth + 1)
+    }
+
     /// Whether no list in it is too long for one line.
     fn is_short(&self) -> bool {
         match self.parts.as_deref() {
@@ -68,29 +79,37 @@ impl Part {
         }
     }
 
-    /// The text from the current column on, which the indentation has brought to `column`; `end`
-    /// follows. A list of one embraces what is in it, a longer one is broken at every comma.
-    fn write(&self, indent: usize, column: usize, end: &str, out: &mut String) {
+    /// The text at an indentation, on one line if `room` is enough: rustfmt wants a column free for
+    /// every level of nesting.
+    fn write(&self, indent: usize, room: usize, out: &mut String) {
         let line = self.one_line();
-        let fits = self.is_short() && column + width(&line) + width(end) <= LINE;
+        match self.is_short() && width(&line) + self.depth() <= room {
+            true => out.push_str(&line),
+            false => self.write_broken(indent, out),
+        }
+    }
+
+    /// A list of one embraces what is in it, a longer one is broken at every comma.
+    fn write_broken(&self, indent: usize, out: &mut String) {
+        out.push_str(&self.head);
         match self.parts.as_deref() {
-            Some([only]) if !fits && only.is_call() => {
-                let head = format!("{}(", self.head);
-                out.push_str(&head);
-                only.write(indent, column + width(&head), &format!("){end}"), out);
+            None => {}
+            Some([only]) if only.is_call() => {
+                out.push('(');
+                only.write_broken(indent, out);
+                out.push(')');
             }
-            Some(parts) if !fits => {
-                out.push_str(&format!("{}(\n", self.head));
+            Some(parts) => {
+                out.push_str("(\n");
                 let inner = indent + 4;
                 for (at, part) in parts.iter().enumerate() {
-                    let comma = if at + 1 < parts.len() { "," } else { "" };
                     out.push_str(&" ".repeat(inner));
-                    part.write(inner, inner, comma, out);
-                    out.push('\n');
+                    // A comma is counted where none follows as well.
+                    part.write(inner, LINE.saturating_sub(inner + 1), out);
+                    out.push_str(if at + 1 < parts.len() { ",\n" } else { "\n" });
                 }
-                out.push_str(&format!("{}){end}", " ".repeat(indent)));
+                out.push_str(&format!("{})", " ".repeat(indent)));
             }
-            Some(_) | None => out.push_str(&format!("{line}{end}")),
         }
     }
 }
@@ -114,8 +133,8 @@ pub(crate) fn attribute(parts: Vec<Part>, indent: usize) -> String {
         return String::new();
     }
     let mut out = " ".repeat(indent);
-    Part::call("#[limbeck", parts).write(indent, indent, "]", &mut out);
-    out.push('\n');
+    Part::call("#[limbeck", parts).write(indent, LINE.saturating_sub(indent), &mut out);
+    out.push_str("]\n");
     out
 }
 
@@ -167,6 +186,27 @@ mod tests {
             "{text}"
         );
         assert!(text.ends_with("    column19\n))]\n"), "{text}");
+    }
+
+    #[test]
+    fn long_expressions_stand_alone() {
+        let text = |length: usize| {
+            let keys = vec![Part::sql(&"x".repeat(length)), Part::text("b")];
+            attribute(vec![Part::call("index", keys)], 0)
+        };
+        let long = "x".repeat(87);
+        let expected = format!("#[limbeck(index(\n    sql(\"{long}\"),\n    b\n))]\n");
+        assert_eq!(text(87), expected);
+        let expected =
+            format!("#[limbeck(index(\n    sql(\n        \"x{long}\"\n    ),\n    b\n))]\n");
+        assert_eq!(text(88), expected);
+        // nested once more: a column less
+        let check = |length: usize| {
+            let parts = vec![Part::text(string(&"x".repeat(length)))];
+            attribute(vec![Part::call("check", parts)], 0)
+        };
+        assert_eq!(check(78).lines().count(), 1);
+        assert_eq!(check(79).lines().count(), 3);
     }
 
     #[test]

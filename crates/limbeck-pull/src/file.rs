@@ -62,9 +62,10 @@ fn use_line(word: &str, path: &str, names: &BTreeSet<String>, indent: usize) -> 
     }
     let mut out = format!("{pad}{word} {path}::{{\n");
     let mut line = format!("{pad}   ");
-    for name in names {
-        // One column stays free here.
-        if line.chars().count() + name.chars().count() + 2 >= LINE {
+    for (at, name) in names.iter().enumerate() {
+        // One column stays free behind every name but the last.
+        let free = usize::from(at + 1 < names.len());
+        if line.chars().count() + name.chars().count() + 2 + free > LINE {
             out.push_str(&format!("{line}\n"));
             line = format!("{pad}   ");
         }
@@ -112,4 +113,27 @@ pub(crate) fn modules(modules: &BTreeMap<String, Module>) -> Vec<String> {
         .into_iter()
         .map(|(name, module)| use_line("pub use", name, &module.exports, 0));
     vec![declared, exported.collect()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_name_may_reach_the_margin() {
+        let lines = |last: usize, more: &[&str]| {
+            let names = ["A".repeat(40), "B".repeat(40), "C".repeat(last)];
+            let names = names
+                .into_iter()
+                .chain(more.iter().map(|m| (*m).to_owned()));
+            let text = use_line("use", "super", &names.collect(), 0);
+            text.lines().map(|line| line.chars().count()).collect()
+        };
+        let of: Vec<usize> = lines(11, &[]);
+        assert_eq!(of, [12, 100, 2]);
+        let of: Vec<usize> = lines(12, &[]);
+        assert_eq!(of, [12, 87, 17, 2]);
+        let of: Vec<usize> = lines(11, &["D"]);
+        assert_eq!(of, [12, 87, 19, 2]);
+    }
 }

@@ -6,7 +6,7 @@ use limbeck_schema::{
 
 use crate::attribute::Part;
 use crate::column::{collation_text, full_reference, word_or_string};
-use crate::literal::{sql, string};
+use crate::literal::string;
 use crate::parameters::{parameters, with};
 use crate::table::Draft;
 
@@ -52,12 +52,14 @@ impl Draft<'_> {
     /// A key as lists name it: `a`, `desc(a)`, `key(sql("…"), opclass = …)`.
     pub(crate) fn index_key(&self, element: &IndexElement) -> Part {
         let target = match &element.key {
-            IndexKey::Column(name) => self.column_ref(name),
-            IndexKey::Expression(expression) => sql(expression.without_parentheses().as_str()),
+            IndexKey::Column(name) => Part::text(self.column_ref(name)),
+            IndexKey::Expression(expression) => {
+                Part::sql(expression.without_parentheses().as_str())
+            }
         };
         let options = key_options(element);
         match (element.order, options.is_empty()) {
-            (SortOrder::Ascending, true) => Part::text(target),
+            (SortOrder::Ascending, true) => target,
             (SortOrder::Ascending, false) => with_options("key", target, options),
             (SortOrder::Descending, _) => with_options("desc", target, options),
         }
@@ -91,9 +93,8 @@ pub(crate) fn method(method: &Name) -> Part {
     Part::assign("using", word_or_string(method.as_str()))
 }
 
-fn with_options(word: &str, target: String, options: Vec<Part>) -> Part {
-    let target = vec![Part::text(target)];
-    Part::call(word, target.into_iter().chain(options).collect())
+fn with_options(word: &str, target: Part, options: Vec<Part>) -> Part {
+    Part::call(word, std::iter::once(target).chain(options).collect())
 }
 
 fn order_words(element: &IndexElement) -> Vec<Part> {

@@ -196,6 +196,8 @@ pub struct Header {
     /// The revisions that this one was squashed from, without itself: they have no files any more,
     /// but databases that applied them have them in their log.
     pub replaces: Vec<RevisionId>,
+    /// PostgreSQL's `lock_timeout` for its statements, where the run has none of its own.
+    pub lock_timeout: Option<String>,
 }
 
 impl Header {
@@ -210,8 +212,21 @@ impl Header {
             branch_labels: Vec::new(),
             create_date: None,
             replaces: Vec::new(),
+            lock_timeout: None,
         }
     }
+}
+
+/// Whether a text is a time as PostgreSQL's settings have it: a number, and one of the server's units or none
+/// (PostgreSQL manual, 20.1.1).
+#[must_use]
+pub fn is_time(text: &str) -> bool {
+    let text = text.trim();
+    let digits = text
+        .find(|c: char| !c.is_ascii_digit() && c != '.')
+        .unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    number.parse::<f64>().is_ok() && ["", "us", "ms", "s", "min", "h", "d"].contains(&unit.trim())
 }
 
 #[cfg(test)]

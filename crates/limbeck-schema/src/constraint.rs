@@ -15,7 +15,7 @@ pub use unique::Unique;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::index::IndexElement;
+use crate::index::{Index, IndexElement};
 use crate::name::Name;
 
 /// A named constraint of a table.
@@ -47,6 +47,27 @@ impl Constraint {
             | ConstraintDefinition::Exclusion(_) => true,
             ConstraintDefinition::Check(_) | ConstraintDefinition::ForeignKey(_) => false,
         }
+    }
+
+    /// The index that the server would build for a primary key or unique constraint, as an index of its
+    /// own.
+    pub fn own_index(&self, name: Name) -> Option<Index> {
+        let (include, nulls_not_distinct) = match &self.definition {
+            ConstraintDefinition::PrimaryKey(key) => (&key.include, false),
+            ConstraintDefinition::Unique(unique) => (&unique.include, unique.nulls_not_distinct),
+            ConstraintDefinition::Check(_)
+            | ConstraintDefinition::ForeignKey(_)
+            | ConstraintDefinition::Exclusion(_) => return None,
+        };
+        let columns = self.definition.columns().iter().cloned();
+        let parameters = self.definition.storage_parameters();
+        Some(Index {
+            unique: true,
+            nulls_not_distinct,
+            include: include.clone(),
+            storage_parameters: parameters.cloned().unwrap_or_default(),
+            ..Index::new(name, columns.map(IndexElement::column).collect())
+        })
     }
 
     /// Which kind it is.

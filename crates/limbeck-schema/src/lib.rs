@@ -51,6 +51,6 @@ pub use partition::{PartitionBound, PartitionBy, PartitionOf, PartitionStrategy}
 pub use schema::{Namespace, Schema};
 pub use sequence::SequenceOptions;
 pub use sql_object::{SqlObject, SqlObjectId, SqlObjectKind};
-pub use table::Table;
+pub use table::{ByName, Table};
 pub use table_options::{ReplicaIdentity, TableOptions};
 pub use types::{Builtin, ColumnType, TypeError, TypeName};

@@ -1,8 +1,7 @@
 //! Tables with their columns, constraints and indexes.
 
-use std::collections::BTreeMap;
-
 use indexmap::IndexMap;
+use litemap::LiteMap;
 
 use crate::column::Column;
 use crate::constraint::{Constraint, ConstraintDefinition, PrimaryKey};
@@ -11,6 +10,9 @@ use crate::inheritance::Inherits;
 use crate::name::{Name, QualifiedName};
 use crate::partition::{PartitionBy, PartitionOf};
 use crate::table_options::TableOptions;
+
+/// The few objects of one kind that a table has, sorted by name.
+pub type ByName<T> = LiteMap<Name, T>;
 
 /// A table: an ordinary one, a partitioned one or a partition.
 ///
@@ -23,9 +25,9 @@ pub struct Table {
     /// The columns, in the order of the model or of `attnum`.
     pub columns: IndexMap<Name, Column>,
     /// The constraints by name. NOT NULL is a property of the column, also on PostgreSQL 18.
-    pub constraints: BTreeMap<Name, Constraint>,
+    pub constraints: ByName<Constraint>,
     /// The indexes by name, without those that back a constraint.
-    pub indexes: BTreeMap<Name, Index>,
+    pub indexes: ByName<Index>,
     /// All other properties.
     pub options: TableOptions,
     /// `COMMENT ON TABLE`; never `Some("")`.
@@ -44,14 +46,26 @@ impl Table {
         Self {
             name,
             columns: IndexMap::new(),
-            constraints: BTreeMap::new(),
-            indexes: BTreeMap::new(),
+            constraints: ByName::new(),
+            indexes: ByName::new(),
             options: TableOptions::default(),
             comment: None,
             partition_by: None,
             partition_of: None,
             inherits: Inherits::default(),
         }
+    }
+
+    /// The constraints, to change all but their names.
+    pub fn constraints_mut(&mut self) -> impl Iterator<Item = &mut Constraint> {
+        self.constraints
+            .iter_mut()
+            .map(|(_, constraint)| constraint)
+    }
+
+    /// The indexes, to change all but their names.
+    pub fn indexes_mut(&mut self) -> impl Iterator<Item = &mut Index> {
+        self.indexes.iter_mut().map(|(_, index)| index)
     }
 
     /// Adds a column at the end, or replaces the one of the same name in its place.

@@ -25,6 +25,8 @@ pub struct Migration {
     pub create_date: Option<&'static str>,
     /// The revisions that it was squashed from.
     pub replaces: &'static [&'static str],
+    /// How long its statements wait for locks, unless the settings of the run say it.
+    pub lock_timeout: Option<&'static str>,
     /// The checksum of its operations, as the command line computes it.
     pub checksum: &'static str,
     /// The checksum of what applies it, alone.
@@ -54,6 +56,7 @@ impl Migration {
             branch_labels: labels.collect::<Result<_, _>>()?,
             create_date: self.create_date.map(str::to_owned),
             replaces: replaced.collect::<Result<_, _>>()?,
+            lock_timeout: self.lock_timeout.map(str::to_owned),
         })
     }
 

@@ -33,14 +33,30 @@ pub(crate) struct Move {
     #[arg(long, value_name = "TEXT")]
     pub(crate) tag: Option<String>,
 
+    #[command(flatten)]
+    pub(crate) run: RunOptions,
+}
+
+/// How revisions run, where the configuration is not to say it.
+#[derive(Debug, Default, Args)]
+pub(crate) struct RunOptions {
     /// One transaction for each revision, or one over all [default: upgrade.transaction]
     #[arg(long, value_name = "EXTENT")]
     pub(crate) transaction: Option<Transaction>,
 
     /// How long a statement waits for a lock, as PostgreSQL writes it: 5s, 500ms, 0 for ever
-    /// [default: upgrade.lock_timeout]
+    /// [default: upgrade.lock_timeout, else what the file of the revision says]
     #[arg(long, value_name = "TIME")]
     pub(crate) lock_timeout: Option<String>,
+
+    /// How many times to try again when a lock is not given in time [default: upgrade.lock_retries]
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) lock_retries: Option<u32>,
+
+    /// Seconds to wait before the first of these tries; twice as many before each later one [default:
+    /// upgrade.lock_retry_delay]
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) lock_retry_delay: Option<u32>,
 
     /// How long a statement may run [default: upgrade.statement_timeout]
     #[arg(long, value_name = "TIME")]

@@ -3,10 +3,14 @@
 use limbeck_diff::online::{StageKind, stages};
 use limbeck_diff::{Plan, PlannedOp, plan, warn_of_left_alone};
 use limbeck_lint::Hazard;
+use limbeck_ops::effect::{LockMode, locks};
 use limbeck_revision::file::Statement;
-use limbeck_schema::QualifiedName;
+use limbeck_schema::{QualifiedName, Schema};
 
 use super::{Comparison, leave_out_notes};
+
+/// What revisions for a database in use wait for locks, and everybody behind them.
+const LOCK_TIMEOUT: &str = "2s";
 
 /// What one revision file says.
 #[derive(Default)]
@@ -17,6 +21,8 @@ pub(crate) struct Content {
     pub(crate) upgrade: Vec<Statement>,
     /// The statements of the downgrade.
     pub(crate) downgrade: Vec<Statement>,
+    /// How long its statements wait for locks.
+    pub(crate) lock_timeout: Option<&'static str>,
 }
 
 impl Comparison {
@@ -53,24 +59,32 @@ impl Comparison {
     /// What the revision files say, in the order in which they run; at least one.
     pub(crate) fn into_contents(self) -> Vec<Content> {
         match self.stages.len() {
-            0 => vec![content(None, self.plan)],
-            1 => {
-                let plans = self.stages.into_iter().map(|stage| stage.plan);
-                plans.map(|plan| content(None, plan)).collect()
-            }
-            _ => {
-                let stages = self.stages.into_iter();
-                stages
-                    .map(|stage| content(Some(stage.kind), stage.plan))
-                    .collect()
+            0 => vec![content(None, self.plan, None)],
+            count => {
+                let before = self.renamed.as_ref().unwrap_or(&self.current);
+                let stages = self.stages.into_iter().map(|stage| {
+                    let timeout = waits(&stage.plan, before).then_some(LOCK_TIMEOUT);
+                    content((count > 1).then_some(stage.kind), stage.plan, timeout)
+                });
+                stages.collect()
             }
         }
     }
 }
 
-fn content(kind: Option<StageKind>, plan: Plan) -> Content {
+/// Whether the upgrade locks tables that were there before so that others wait.
+fn waits(plan: &Plan, before: &Schema) -> bool {
+    let ops = plan.upgrade.iter();
+    let mut taken = ops.flat_map(|planned| locks(&planned.op, before));
+    taken.any(|lock| {
+        lock.mode >= LockMode::ShareUpdateExclusive && before.tables.contains_key(&lock.table)
+    })
+}
+
+fn content(kind: Option<StageKind>, plan: Plan, lock_timeout: Option<&'static str>) -> Content {
     Content {
         kind,
+        lock_timeout,
         upgrade: to_statements(plan.upgrade),
         downgrade: to_statements(plan.downgrade),
     }

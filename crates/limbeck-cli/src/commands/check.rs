@@ -6,15 +6,18 @@ use super::{Context, diff, review};
 use crate::Outcome;
 use crate::args::Check;
 use crate::autogenerate::{self, Answers};
+use crate::both_sides::ComingModels;
 use crate::failure::Result;
 
 /// Exit status 0 when they do; 1 with the missing operations when not.
 pub(super) async fn run(context: &Context, arguments: &Check) -> Result<Outcome> {
+    let models = ComingModels::start(context)?;
     let mut connection = context.connect().await?;
     let (project, applied) = autogenerate::require_head(context, &mut connection).await?;
+    let hints = &arguments.rename;
     // The files are looked at while the server lists its catalogue: the comparison is asked for first.
     let (comparison, edited) = tokio::join!(
-        autogenerate::compare(context, &mut connection, &arguments.rename, Answers::None),
+        autogenerate::compare(context, &mut connection, models, hints, Answers::None),
         async { applied.edited(&project) },
     );
     // A file that can't be read has its own error as soon as it matters.
@@ -42,6 +45,8 @@ pub(super) async fn run(context: &Context, arguments: &Check) -> Result<Outcome>
     }
     if missing.is_empty() {
         context.output.message("models and database are in sync");
+        // The process ends: to take apart what it has read would only take time.
+        std::mem::forget(comparison);
         return Ok(Outcome::Fine);
     }
     let operations = match missing.len() {

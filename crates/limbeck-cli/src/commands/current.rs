@@ -59,7 +59,7 @@ pub(super) async fn run(context: &Context, arguments: &Current) -> Result<Outcom
     edited.warn(&context.output);
     if let Some(row) = applied.unfinished() {
         context.output.warning(format!(
-            "{} of revision {} is unfinished: it stopped after statement {}; run the same command again",
+            "{} of revision {} is unfinished: statements done: {}; run the same command again",
             row.direction, row.revision, row.steps_done
         ));
     }

@@ -7,13 +7,16 @@ use super::{Context, review};
 use crate::Outcome;
 use crate::args::{Diff, DiffFormat};
 use crate::autogenerate::{self, Answers, Comparison};
+use crate::both_sides::ComingModels;
 use crate::failure::Result;
 
 /// Prints the difference; exit status 1 when there is one.
 pub(super) async fn run(context: &Context, arguments: &Diff) -> Result<Outcome> {
+    let models = ComingModels::start(context)?;
     let mut connection = context.connect().await?;
+    let hints = &arguments.rename;
     let comparison =
-        autogenerate::compare(context, &mut connection, &arguments.rename, Answers::None).await?;
+        autogenerate::compare(context, &mut connection, models, hints, Answers::None).await?;
     comparison.report(context);
     let missing = comparison.operations();
     if let Some(format) = arguments.format.review() {

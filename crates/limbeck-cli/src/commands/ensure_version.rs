@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{Context, migrate_failure, offline};
 use crate::Outcome;
-use crate::args::EnsureVersion;
+use crate::args::{EnsureVersion, RunOptions};
 use crate::failure::Result;
 
 /// Creates the table if it is missing.
@@ -16,7 +16,7 @@ pub(super) async fn run(context: &Context, arguments: &EnsureVersion) -> Result<
     }
     let mut connection = context.connect().await?;
     let table = context.version_table()?;
-    let settings = context.settings(None, None, None);
+    let settings = context.settings(&RunOptions::default());
     let lock = context.lock(&mut connection, &table, &settings).await?;
     let exists = table
         .exists(&mut connection)

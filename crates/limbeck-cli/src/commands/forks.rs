@@ -125,6 +125,7 @@ mod tests {
                 .collect(),
             create_date: None,
             replaces: Vec::new(),
+            lock_timeout: None,
         });
         let graph = Graph::new(headers.collect()).unwrap();
         forks(&graph)

@@ -48,6 +48,7 @@ pub(super) fn run(context: &Context, arguments: &Merge) -> Result<Outcome> {
         after: None,
         upgrade: Vec::new(),
         downgrade: Vec::new(),
+        lock_timeout: None,
     };
     let file = prepare(&project, &context.config, draft)?;
     write(&file, &context.config)?;

@@ -40,11 +40,7 @@ async fn run(context: &Context, arguments: &Move, direction: Direction) -> Resul
     let graph = project.graph()?;
     let mut connection = context.connect().await?;
     let table = context.version_table()?;
-    let settings = context.settings(
-        arguments.transaction,
-        arguments.lock_timeout.as_deref(),
-        arguments.statement_timeout.as_deref(),
-    );
+    let settings = context.settings(&arguments.run);
     // Takes no lock and creates nothing.
     if arguments.dry_run {
         let applied = Applied::read(&mut connection, &table)
@@ -171,11 +167,26 @@ fn tell(context: &Context, event: Event<'_>) {
     let text = match event {
         Event::Begin(migration, 0) => line(migration),
         Event::Begin(migration, done) => {
-            format!("{} (going on after statement {done})", line(migration))
+            format!("{} (going on behind statement {done})", line(migration))
         }
         Event::Leftover(index) => format!(
             "dropping index {index}: it is invalid, an earlier CREATE INDEX CONCURRENTLY failed"
         ),
+        Event::Retry {
+            migration,
+            failure,
+            number,
+            pause,
+        } => {
+            let statement = failure.statement.as_deref().unwrap_or_default();
+            let first = statement.lines().next().unwrap_or_default();
+            format!(
+                "{} {}: a lock was not given in time, trying again in {} s (try {number}): {first}",
+                word(migration.direction),
+                migration.revision,
+                pause.as_secs()
+            )
+        }
         Event::Done(_) => return,
     };
     context.output.message(text);

@@ -40,11 +40,11 @@ use std::time::Duration;
 
 use sqlx::PgConnection;
 
-use limbeck::migrator::{Lock, MigrateError, Settings, TransactionScope, VersionTable};
+use limbeck::migrator::{Lock, LockRetry, MigrateError, Settings, TransactionScope, VersionTable};
 use limbeck_revision::header::RevisionId;
 
 use crate::Outcome;
-use crate::args::{Cli, Command};
+use crate::args::{Cli, Command, RunOptions};
 use crate::config::database::{self, Database};
 use crate::config::{Config, Location, Transaction};
 use crate::connect;
@@ -78,22 +78,28 @@ impl Context {
     }
 
     /// How revisions run: options before the configuration.
-    pub(crate) fn settings(
-        &self,
-        transaction: Option<Transaction>,
-        lock_timeout: Option<&str>,
-        statement_timeout: Option<&str>,
-    ) -> Settings {
+    pub(crate) fn settings(&self, options: &RunOptions) -> Settings {
         let upgrade = &self.config.file.upgrade;
         Settings {
-            transaction: match transaction.unwrap_or(upgrade.transaction) {
+            transaction: match options.transaction.unwrap_or(upgrade.transaction) {
                 Transaction::PerRevision => TransactionScope::PerRevision,
                 Transaction::All => TransactionScope::All,
             },
-            lock_timeout: lock_timeout.unwrap_or(&upgrade.lock_timeout).to_owned(),
-            statement_timeout: statement_timeout
+            lock_timeout: options
+                .lock_timeout
+                .clone()
+                .or_else(|| upgrade.lock_timeout.clone()),
+            lock_retry: LockRetry {
+                count: options.lock_retries.unwrap_or(upgrade.lock_retries),
+                delay: Duration::from_secs(u64::from(
+                    options.lock_retry_delay.unwrap_or(upgrade.lock_retry_delay),
+                )),
+            },
+            statement_timeout: options
+                .statement_timeout
+                .as_ref()
                 .unwrap_or(&upgrade.statement_timeout)
-                .to_owned(),
+                .clone(),
             wait: Duration::from_secs(upgrade.wait),
             stop: self.interrupt.stop().clone(),
         }
@@ -202,6 +208,14 @@ pub(crate) async fn run(cli: Cli, interrupt: Interrupt) -> Result<Outcome> {
     }
 }
 
+/// `statement is` or, of more than one, `3 statements are`: what follows `its first`.
+pub(crate) fn statements_are(count: usize) -> String {
+    match count {
+        1 => "statement is".to_owned(),
+        count => format!("{count} statements are"),
+    }
+}
+
 /// Statements as a list: the first line of each, and no more of them than one reads.
 pub(crate) fn statement_list(statements: &[String]) -> String {
     const SHOWN: usize = 10;
@@ -238,8 +252,8 @@ pub(crate) fn migrate_failure(error: &MigrateError) -> Failure {
     }
     if !error.kept().is_empty() {
         failure = failure.detail(format!(
-            "What it did up to statement {} is committed and recorded:\n{}",
-            error.kept().len(),
+            "Its first {} committed and recorded:\n{}",
+            statements_are(error.kept().len()),
             statement_list(error.kept())
         ));
     }

@@ -37,11 +37,7 @@ pub(super) fn run(context: &Context, arguments: &Move, direction: Direction) -> 
             rows_after,
         })
         .collect();
-    let settings = context.settings(
-        arguments.transaction,
-        arguments.lock_timeout.as_deref(),
-        arguments.statement_timeout.as_deref(),
-    );
+    let settings = context.settings(&arguments.run);
     let text = script(&steps, &context.version_table()?, &settings, &rows)
         .map_err(|e| migrate_failure(&e))?;
     print(context, &for_psql(arguments.tag.as_deref(), &text))

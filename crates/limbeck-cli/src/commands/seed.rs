@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::{Context, migrate_failure};
 use crate::Outcome;
+use crate::args::RunOptions;
 use crate::failure::{Failure, Result};
 
 /// Runs the files in their order. They are written to be run again (`ON CONFLICT DO NOTHING`);
@@ -36,7 +37,7 @@ pub(super) async fn run(context: &Context) -> Result<Outcome> {
     limbeck::migrator::seed(
         &mut connection,
         &table,
-        &context.settings(None, None, None),
+        &context.settings(&RunOptions::default()),
         &parts,
     )
     .await

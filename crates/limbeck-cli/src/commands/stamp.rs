@@ -8,10 +8,10 @@ use limbeck_revision::header::RevisionId;
 use limbeck_revision::source_hash;
 use serde_json::{Value, json};
 
-use super::{Context, migrate_failure, statement_list};
+use super::{Context, migrate_failure, statement_list, statements_are};
 use crate::Outcome;
 use crate::applied::Applied;
-use crate::args::Stamp;
+use crate::args::{RunOptions, Stamp};
 use crate::failure::Result;
 use crate::project::{Project, identifier, refused};
 
@@ -69,7 +69,7 @@ pub(super) async fn stamp(
         .collect::<Result<Vec<_>>>()?;
     let mut connection = context.connect().await?;
     let table = context.version_table()?;
-    let settings = context.settings(None, None, None);
+    let settings = context.settings(&RunOptions::default());
     let lock = context.lock(&mut connection, &table, &settings).await?;
     let applied = Applied::read(&mut connection, &table)
         .await
@@ -131,8 +131,8 @@ fn warn_of_unfinished(context: &Context, project: &Project, row: &AppliedRevisio
         None => String::new(),
     };
     context.output.warning(format!(
-        "{cleared}; what it committed stays, up to statement {}{list}",
-        row.steps_done
+        "{cleared}; its first {} committed, and what it did stays{list}",
+        statements_are(row.steps_done)
     ));
 }
 

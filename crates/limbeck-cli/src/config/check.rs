@@ -2,6 +2,7 @@
 
 use jiff::tz::TimeZone;
 use limbeck_diff::filter::{Filter, Pattern};
+use limbeck_revision::header::is_time;
 use limbeck_schema::{Name, QualifiedName, SqlObjectKind};
 
 use super::sections::{ConfigFile, Migrations, Patterns};
@@ -73,10 +74,13 @@ pub(crate) fn check(file: &ConfigFile) -> Result<(), Problem> {
         check_naming(pattern).map_err(|reason| problem(format!("naming.{key}"), reason))?;
     }
     for (key, value) in [
-        ("upgrade.lock_timeout", &file.upgrade.lock_timeout),
-        ("upgrade.statement_timeout", &file.upgrade.statement_timeout),
+        ("upgrade.lock_timeout", file.upgrade.lock_timeout.as_ref()),
+        (
+            "upgrade.statement_timeout",
+            Some(&file.upgrade.statement_timeout),
+        ),
     ] {
-        if !is_time(value) {
+        if let Some(value) = value.filter(|value| !is_time(value)) {
             let reason = format!(
                 "{value:?} is no time: write a number with us, ms, s, min, h or d behind it; 0 is for ever"
             );
@@ -233,16 +237,6 @@ fn check_naming(pattern: &str) -> Result<(), String> {
         return Err("can't be empty".to_owned());
     }
     Ok(())
-}
-
-/// A number with one of the server's units (PostgreSQL manual, 20.1.1).
-fn is_time(text: &str) -> bool {
-    let text = text.trim();
-    let digits = text
-        .find(|c: char| !c.is_ascii_digit() && c != '.')
-        .unwrap_or(text.len());
-    let (number, unit) = text.split_at(digits);
-    number.parse::<f64>().is_ok() && ["", "us", "ms", "s", "min", "h", "d"].contains(&unit.trim())
 }
 
 fn check_hooks(file: &ConfigFile) -> Result<(), Problem> {

@@ -89,7 +89,7 @@ pub(crate) fn options(file: &ConfigFile) -> Options {
             .collect(),
         large_table_rows: lint.large_table_rows,
         large_table_bytes: lint.large_table_mb.saturating_mul(1024 * 1024),
-        lock_timeout: is_set(&file.upgrade.lock_timeout),
+        lock_timeout: file.upgrade.lock_timeout.as_deref().is_some_and(is_set),
         one_transaction: file.upgrade.transaction == Transaction::All,
         ..Options::default()
     }

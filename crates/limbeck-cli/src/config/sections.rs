@@ -178,8 +178,12 @@ impl Default for Autogenerate {
 pub(crate) struct Upgrade {
     /// One transaction per revision, or one over all revisions of a command.
     pub(crate) transaction: Transaction,
-    /// PostgreSQL's `lock_timeout`: how long one statement waits for a lock.
-    pub(crate) lock_timeout: String,
+    /// PostgreSQL's `lock_timeout`: how long one statement waits for a lock. Without it, what the files say.
+    pub(crate) lock_timeout: Option<String>,
+    /// How many times it is tried again when a lock is not given in time.
+    pub(crate) lock_retries: u32,
+    /// The pause before the first of these tries, in seconds; each later one is twice as long.
+    pub(crate) lock_retry_delay: u32,
     /// PostgreSQL's `statement_timeout`: how long one statement may run.
     pub(crate) statement_timeout: String,
     /// How long to wait for another limbeck that works on the same database, in seconds.
@@ -190,7 +194,9 @@ impl Default for Upgrade {
     fn default() -> Self {
         Self {
             transaction: Transaction::PerRevision,
-            lock_timeout: "0".to_owned(),
+            lock_timeout: None,
+            lock_retries: 5,
+            lock_retry_delay: 1,
             statement_timeout: "0".to_owned(),
             wait: 300,
         }

@@ -18,6 +18,7 @@ use sqlx::{AssertSqlSafe, PgConnection, Row};
 use super::scratch::Scratch;
 use super::trial::Trial;
 use crate::applied::Applied;
+use crate::args::RunOptions;
 use crate::commands::{Context, migrate_failure};
 use crate::connect::KEPT_PREFIX;
 use crate::failure::Result;
@@ -60,7 +61,7 @@ impl Place {
         let table = VersionTable::new(QualifiedName::public(name.as_str()));
         let settings = Settings {
             wait: PATIENCE,
-            ..trial.context.settings(None, None, None)
+            ..trial.context.settings(&RunOptions::default())
         };
         trial
             .context

@@ -10,6 +10,7 @@ use limbeck_schema::Name;
 use sqlx::PgConnection;
 
 use crate::applied::Applied;
+use crate::args::RunOptions;
 use crate::commands::{Context, migrate_failure};
 use crate::config::Transaction;
 use crate::failure::Result;
@@ -82,6 +83,7 @@ impl<'t> Trial<'t> {
             },
             checksums: file.checksums(),
             source_hash: None,
+            lock_timeout: None,
             version_ops: Vec::new(),
         };
         self.send(connection, &[migration]).await
@@ -93,7 +95,10 @@ impl<'t> Trial<'t> {
         migrations: &[Migration],
     ) -> Result<(), MigrateError> {
         let one_by_one = Some(Transaction::PerRevision);
-        let settings = self.context.settings(one_by_one, None, None);
+        let settings = self.context.settings(&RunOptions {
+            transaction: one_by_one,
+            ..RunOptions::default()
+        });
         let mut run = Run::new(connection, self.table.clone(), settings);
         run.apply(migrations, &[], |_| {}).await
     }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use limbeck_catalog::{Catalogue, Unmanaged};
 use limbeck_revision::file::RevisionFile;
 use limbeck_revision::graph::Direction;
+use limbeck_schema::sql_object::read_object;
 use limbeck_schema::{DEFAULT_SCHEMA, Name};
 use sqlx::PgConnection;
 
@@ -298,6 +299,26 @@ pub(crate) fn mark(file: &mut RevisionFile, broken: &Broken) {
     }
 }
 
+/// The failure about a text of the models that the server refused for a column that goes.
+fn stale_text(broken: &Broken, origin: &Origin) -> Option<Failure> {
+    let Problem::Refused {
+        missing: true,
+        statement: Some(statement),
+        message,
+    } = &broken.problem
+    else {
+        return None;
+    };
+    let refused = read_object(statement).ok()?.id;
+    let mut texts = origin.stale.iter().filter(|text| text.object == refused);
+    let first = texts.next()?;
+    let failure = Failure::new(first.to_string()).detail(format!("The server says: {message}."));
+    let failure = texts.fold(failure, |failure, text| failure.detail(format!("{text}.")));
+    Some(failure.hint(
+        "Change the text in the models. Nothing is written; --no-verify writes files that are not tried.",
+    ))
+}
+
 /// Whether a new file is to be proved.
 pub(crate) fn is_wanted(context: &Context, arguments: &Revision) -> bool {
     arguments.autogenerate && !arguments.no_verify && context.config.file.autogenerate.verify
@@ -307,7 +328,8 @@ pub(crate) fn is_wanted(context: &Context, arguments: &Revision) -> bool {
 /// the failure says how.
 ///
 /// # Errors
-/// When somebody interrupts.
+/// When somebody interrupts, and when the server refuses an object of the models whose text uses a column
+/// that goes: no file can be right then.
 pub(crate) async fn prove_new(
     context: &Context,
     project: &Project,
@@ -346,6 +368,9 @@ pub(crate) async fn prove_new(
             let (Some(file), Some(new)) = (files.get_mut(at), new.get_mut(at)) else {
                 return Err(Failure::new("the proof is about a file that is not there"));
             };
+            if let Some(failure) = stale_text(&broken, origin) {
+                return Err(failure);
+            }
             mark(file, &broken);
             let marked = lay_out(file, new.path.clone(), &context.config)?;
             new.text = marked.text;

@@ -116,7 +116,7 @@ fn outside_a_transaction() {
     let said = ended(&project, running, Signal::INT);
     assert!(said.contains("was interrupted"), "{said}");
     assert!(
-        said.contains("up to statement 1 is committed and recorded"),
+        said.contains("first statement is committed and recorded"),
         "{said}"
     );
     assert_eq!(

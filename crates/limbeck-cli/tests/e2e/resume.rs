@@ -36,7 +36,7 @@ fn the_rest_of_the_file_may_be_mended() {
     let said = project.fail("upgrade head");
     assert!(said.contains("division by zero"), "{said}");
     assert!(
-        said.contains("What it did up to statement 1 is committed and recorded:\n    ALTER TYPE public.mood ADD VALUE 'calm'"),
+        said.contains("Its first statement is committed and recorded:\n    ALTER TYPE public.mood ADD VALUE 'calm'"),
         "{said}"
     );
     assert!(
@@ -49,7 +49,7 @@ fn the_rest_of_the_file_may_be_mended() {
     // Another statement fails then, and the label is not used any more.
     project.revision("bbbb", "aaaa", &[LABEL, r#"execute("SELECT 2/0")"#]);
     let said = project.fail("upgrade head");
-    assert!(said.contains("(going on after statement 1)"), "{said}");
+    assert!(said.contains("(going on behind statement 1)"), "{said}");
     assert_eq!(project.versions(), unfinished(1));
 
     project.revision("bbbb", "aaaa", &[LABEL, USED, USED]);
@@ -72,7 +72,7 @@ fn what_is_done_may_not_be_changed() {
         project.revision("bbbb", "aaaa", &[first, USED]);
         let said = project.fail("upgrade head");
         assert!(
-            said.contains("error: revision bbbb is unfinished, and its file begins with others"),
+            said.contains("error: revision bbbb is unfinished, and what is done (statements: 1)"),
             "{said}"
         );
         assert!(
@@ -96,7 +96,7 @@ fn stamp_says_what_it_clears() {
     let ran = project.sandbox.limbeck(&["stamp", "aaaa"]).unwrap();
     assert_eq!(
         ran.stderr,
-        "warning: cleared the record of the unfinished upgrade of revision bbbb; what it committed stays, up to statement 1:\n    \
+        "warning: cleared the record of the unfinished upgrade of revision bbbb; its first statement is committed, and what it did stays:\n    \
          ALTER TYPE public.mood ADD VALUE 'calm'\n\
          the version table says so already\n"
     );
@@ -221,7 +221,7 @@ fn an_early_record_is_read() {
     );
     project.database.execute(&early).unwrap();
     let said = project.fail("upgrade head");
-    assert!(said.contains("(going on after statement 1)"), "{said}");
+    assert!(said.contains("(going on behind statement 1)"), "{said}");
     project.database.execute(&early).unwrap();
     project.revision("bbbb", "aaaa", &[LABEL, USED]);
     let said = project.fail("upgrade head");

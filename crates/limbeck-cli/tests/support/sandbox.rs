@@ -144,8 +144,18 @@ impl Drop for Sandbox {
 }
 
 impl Running {
+    /// What it has written to stderr so far.
+    pub(crate) fn said(&self) -> String {
+        fs::read_to_string(self.output.path().join("stderr")).unwrap_or_default()
+    }
+
     /// Waits for the end.
-    pub(crate) fn wait(mut self) -> Result<Ran, Error> {
+    pub(crate) fn wait(self) -> Result<Ran, Error> {
+        self.wait_for(LIMIT)
+    }
+
+    /// Waits for the end of what may take longer.
+    pub(crate) fn wait_for(mut self, limit: Duration) -> Result<Ran, Error> {
         let began = Instant::now();
         loop {
             if let Some(status) = self.child.try_wait()? {
@@ -155,11 +165,11 @@ impl Running {
                     stderr: self.read("stderr")?,
                 });
             }
-            if began.elapsed() > LIMIT {
+            if began.elapsed() > limit {
                 self.child.kill()?;
                 self.child.wait()?;
                 return Err(Error::new(format!(
-                    "still running after {LIMIT:?}; it said\n{}{}",
+                    "still running after {limit:?}; it said\n{}{}",
                     self.read("stdout")?,
                     self.read("stderr")?
                 )));

@@ -15,17 +15,17 @@ pub(super) fn adopt_sequences(
     unnamed: &BTreeSet<ObjectId>,
 ) {
     for column in table.columns.values_mut() {
-        let id = ObjectId::Column(table.name.clone(), column.name.clone());
+        let id = || ObjectId::Column(table.name.clone(), column.name.clone());
         let live = live.and_then(|live| live.columns.get(&column.name));
         if let ColumnDefault::Serial(serial) = &mut column.default
             && let Some(ColumnDefault::Serial(live)) = live.map(|column| &column.default)
-            && unnamed.contains(&id)
+            && unnamed.contains(&id())
         {
             serial.sequence.clone_from(&live.sequence);
         }
         if let ColumnDefault::Identity(identity) = &mut column.default
             && let Some(ColumnDefault::Identity(live)) = live.map(|column| &column.default)
-            && unnamed.contains(&id)
+            && unnamed.contains(&id())
         {
             identity.sequence.clone_from(&live.sequence);
         }

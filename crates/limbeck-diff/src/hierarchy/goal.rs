@@ -6,6 +6,7 @@ use limbeck_schema::{
 
 use crate::change::foreign_key;
 
+use super::form;
 use super::moves::Moves;
 
 /// The goal with all tables that join others standing alone, as they must be to fit.
@@ -13,6 +14,12 @@ pub(super) fn standing_alone(state: &Schema, to: &Schema, moves: &Moves) -> Sche
     let mut goal = to.clone();
     for name in moves.joining() {
         if let Some(table) = to.tables.get(name) {
+            if let Some(form) = moves.forms.get(name) {
+                goal.add_table(form::table(to, table, form));
+                goal.tables
+                    .insert(name.clone(), form::below(to, table, form));
+                continue;
+            }
             let alone = alone(state, to, table, moves);
             goal.tables.insert(name.clone(), alone);
         }

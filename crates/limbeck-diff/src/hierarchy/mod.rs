@@ -5,11 +5,14 @@
 //! 1. Tables leave the ones above them ([`moves`]) where they stay, but elsewhere.
 //! 2. Everything changes to the goal, in which the tables of stage 3 still stand alone ([`goal`]).
 //!    Tables that are partitioned in another way are made anew beside the old ones ([`replace`]).
+//!    A new table whose inherited columns stand in another order than `INHERITS` gives them gets them from
+//!    a table that is there for that only ([`form`]).
 //! 3. Tables join the ones above them, rows of replaced tables are copied.
 //! 4. What is left: foreign keys that were in the way, names of indexes, what tables below have of
 //!    their own.
 
 mod copy;
+mod form;
 mod goal;
 mod links;
 mod moves;
@@ -17,9 +20,11 @@ mod replace;
 
 pub(crate) use links::link_steps;
 
+use std::collections::BTreeSet;
+
 use limbeck_lint::Watch;
 use limbeck_ops::Op;
-use limbeck_schema::{Desired, Schema};
+use limbeck_schema::{Desired, QualifiedName, Schema};
 
 use crate::context::{Context, Direction};
 use crate::kind::diff_schemas;
@@ -118,11 +123,28 @@ impl<'a> Run<'a> {
         self.settle(goal, self.direction);
         replaced.comment_drops(&mut self.ops[known..]);
         if self.watch.state() != goal {
-            self.warnings.push(
+            self.warnings.push(format!(
                 "the plan does not do everything that differs in partitions and inheritance: \
-                 complete it by hand"
-                    .to_owned(),
-            );
+                 complete it by hand{}",
+                self.unreached(goal)
+            ));
+        }
+    }
+
+    /// The tables that are not as they should be.
+    fn unreached(&self, goal: &Schema) -> String {
+        let state = self.watch.state();
+        let names: BTreeSet<&QualifiedName> =
+            state.tables.keys().chain(goal.tables.keys()).collect();
+        let mut differing = names
+            .into_iter()
+            .filter(|name| state.tables.get(*name) != goal.tables.get(*name))
+            .map(|name| format!("\"{name}\""));
+        let list = differing.by_ref().take(5).collect::<Vec<_>>().join(", ");
+        match (list.is_empty(), differing.count()) {
+            (true, _) => String::new(),
+            (false, 0) => format!(" ({list})"),
+            (false, more) => format!(" ({list} and {more} more)"),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Tables that leave the ones above them, or join others.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use limbeck_ops::{AttachPartition, Op};
 use limbeck_schema::{Name, PartitionOf, QualifiedName, Schema, Table};
@@ -9,7 +9,7 @@ use crate::change::foreign_key;
 use crate::pair::Pair;
 
 use super::replace::Replaced;
-use super::{Commented, plain};
+use super::{Commented, form, plain};
 
 /// What leaves and joins.
 #[derive(Default)]
@@ -18,6 +18,8 @@ pub(super) struct Moves {
     pub(super) foreign_keys: BTreeSet<(QualifiedName, Name)>,
     /// Tables that get rows only when others join them.
     pub(super) filled_later: BTreeSet<QualifiedName>,
+    /// Tables that get their columns, in their order, from a table that is there for that only.
+    pub(super) forms: BTreeMap<QualifiedName, QualifiedName>,
     leave: Vec<Leave>,
     join: Vec<Join>,
 }
@@ -54,7 +56,13 @@ impl Moves {
             match from {
                 Some(_) if replaced.is_made_anew(&to.name) => {}
                 Some(from) => moves.stays(schemas, Pair { from, to }, replaced),
-                None if is_made_alone(schemas.to, to) => moves.joins_all(schemas.to, to, 0),
+                None if is_made_alone(schemas.to, to) => {
+                    moves.joins_all(schemas.to, to, 0);
+                    if form::is_needed(schemas.to, to) {
+                        let form = form::name(schemas, &to.name);
+                        moves.forms.insert(to.name.clone(), form);
+                    }
+                }
                 None => {}
             }
         }
@@ -191,10 +199,12 @@ impl Moves {
                     table: join.table.clone(),
                     parent: parent.clone(),
                 };
-                (op, vec![STAYS_ITS_OWN.to_owned()])
+                let has_form = self.forms.contains_key(&join.table);
+                let comment = (!has_form).then(|| STAYS_ITS_OWN.to_owned());
+                (op, comment.into_iter().collect())
             }
         });
-        ops.collect()
+        ops.chain(self.forms.iter().flat_map(form::leave)).collect()
     }
 
     /// The tables that join others, with those of their parents that they don't join.

@@ -2,12 +2,13 @@
 
 use limbeck_ops::Op;
 use limbeck_schema::sql_token::words;
-use limbeck_schema::{ConstraintDefinition, Name, QualifiedName};
+use limbeck_schema::{Name, QualifiedName};
 
 use crate::pending::SETTLE;
 use crate::plan::PlannedOp;
 
 use super::Draft;
+use super::key;
 use super::part::Part;
 use super::site::Site;
 
@@ -116,7 +117,7 @@ fn can_wait(site: &Site<'_>, table: &QualifiedName, column: &Name, value: &str) 
             let retyped = alteration.data_type.is_some();
             return owner == table && retyped && (is_used(changed) || changed == column);
         }
-        makes_key(op, table, column) || (!used.is_empty() && takes_away(op))
+        key::needs_values_now(site, op, table, column) || (!used.is_empty() && takes_away(op))
     };
     let mut ops = site.plan.upgrade.iter().map(|planned| &planned.op);
     !ops.any(stands_in_the_way)
@@ -127,25 +128,13 @@ fn takes_away(op: &Op) -> bool {
     matches!(
         op,
         Op::DropObject { .. }
+            | Op::RenameObject { .. }
             | Op::ReplaceObject(_)
             | Op::RebuildType(_)
             | Op::RebuildEnum(_)
             | Op::DropEnum { .. }
             | Op::DropTable { .. }
     )
-}
-
-/// Whether the operation makes a primary key with this column, which can't be NULL then.
-pub(super) fn makes_key(op: &Op, table: &QualifiedName, column: &Name) -> bool {
-    let Op::CreateConstraint {
-        table: owner,
-        constraint,
-    } = op
-    else {
-        return false;
-    };
-    let is_key = matches!(constraint.definition, ConstraintDefinition::PrimaryKey(_));
-    owner == table && is_key && constraint.definition.columns().contains(column)
 }
 
 /// The batches, page by page. The first page is looked at in any case, so that a mistake in the statement

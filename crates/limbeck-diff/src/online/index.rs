@@ -9,10 +9,10 @@ use super::part::Part;
 use super::site::Site;
 use super::{Draft, Told};
 
-/// `CREATE INDEX CONCURRENTLY` and `DROP INDEX CONCURRENTLY`. `apart` puts them into a revision of their own.
-pub(super) fn rewrite(site: &Site<'_>, planned: &PlannedOp, apart: bool) -> Option<Vec<Draft>> {
+/// `CREATE INDEX CONCURRENTLY` and `DROP INDEX CONCURRENTLY`.
+pub(super) fn rewrite(site: &Site<'_>, planned: &PlannedOp) -> Option<Vec<Draft>> {
     let op = concurrently(site, &planned.op)?;
-    let part = match apart {
+    let part = match site.indexes_apart {
         true => part(site, &op),
         false => Part::Expand,
     };

@@ -96,21 +96,24 @@ pub fn stages(
     for planned in &plan.upgrade {
         apply(&planned.op, &mut after).ok()?;
     }
-    let site = Site {
-        plan,
-        before,
-        after: &after,
-        is_large,
-    };
     // Indexes have a revision of their own, unless something else of the plan needs them.
-    let apart = rewritten(&site, true);
-    arranged(&site, desired, apart).or_else(|| arranged(&site, desired, rewritten(&site, false)))
+    [true, false].into_iter().find_map(|indexes_apart| {
+        let site = Site {
+            plan,
+            before,
+            after: &after,
+            indexes_apart,
+            is_large,
+        };
+        arranged(&site, desired, rewritten(&site))
+    })
 }
 
-fn rewritten(site: &Site<'_>, indexes_apart: bool) -> Vec<Draft> {
+fn rewritten(site: &Site<'_>) -> Vec<Draft> {
     let mut drafts: Vec<Draft> = Vec::new();
     for (at, planned) in site.plan.upgrade.iter().enumerate() {
-        let rewritten = index::rewrite(site, planned, indexes_apart)
+        let rewritten = index::rewrite(site, planned)
+            .or_else(|| key::rewrite(site, planned))
             .or_else(|| constraint::rewrite(site, planned))
             .or_else(|| backfill::rewrite(site, at, planned))
             .or_else(|| not_null::rewrite(site, at, planned));
@@ -174,17 +177,25 @@ fn downgrade(
     let mut watch = Watch::new(to);
     let mut back = to.clone();
     let mut steps = Vec::new();
-    for step in way {
-        let rewritten = index::concurrently(site, &step.op);
-        let step = match rewritten {
-            Some(op) => planned(&mut watch, op, step.comments),
+    for step in &way {
+        let keys = key::concurrently(site, to, &way, &step.op).map(Vec::from);
+        let rewritten = keys.or_else(|| index::concurrently(site, &step.op).map(|op| vec![op]));
+        let rewritten = match rewritten {
+            Some(ops) => {
+                let mut comments = step.comments.clone();
+                let ops = ops.into_iter();
+                ops.map(|op| planned(&mut watch, op, std::mem::take(&mut comments)))
+                    .collect()
+            }
             None => {
                 let _ = watch.follow(&step.op);
-                step
+                vec![step.clone()]
             }
         };
-        apply(&step.op, &mut back).ok()?;
-        steps.push(step);
+        for step in rewritten {
+            apply(&step.op, &mut back).ok()?;
+            steps.push(step);
+        }
     }
     (back == *from).then_some(steps)
 }

@@ -2,14 +2,15 @@
 //! not read the table again under the exclusive lock.
 
 use limbeck_ops::{ColumnAlteration, DefaultChange, Op};
-use limbeck_schema::{Check, Constraint, Expr, Name, QualifiedName, Table, default_object_name};
+use limbeck_schema::{Check, Constraint, Expr, Name, QualifiedName};
 
 use crate::plan::PlannedOp;
 
 use super::Draft;
 use super::backfill;
+use super::key;
 use super::part::Part;
-use super::site::Site;
+use super::site::{Site, free_name};
 
 /// `CHECK (… IS NOT NULL) NOT VALID`, later `VALIDATE`, `SET NOT NULL` and `DROP CONSTRAINT`. `at` is the
 /// operation's place in the plan.
@@ -32,7 +33,12 @@ pub(super) fn rewrite(site: &Site<'_>, at: usize, planned: &PlannedOp) -> Option
         // The rows get their values in this very transaction.
         return None;
     }
-    let name = free_name(before, site.after.tables.get(table)?, column);
+    let name = free_name(
+        before,
+        site.after.tables.get(table)?,
+        std::slice::from_ref(column),
+        "not_null",
+    );
     // An identity column must be NOT NULL before it can become one.
     let (late, early) = alteration
         .default
@@ -91,28 +97,8 @@ pub(super) fn rewrite(site: &Site<'_>, at: usize, planned: &PlannedOp) -> Option
     Some(drafts)
 }
 
-/// Whether a primary key of the plan makes the column NOT NULL anyway.
+/// Whether a primary key of the plan makes the column NOT NULL anyway, at once.
 fn in_new_key(site: &Site<'_>, table: &QualifiedName, column: &Name) -> bool {
     let mut ops = site.plan.upgrade.iter().map(|planned| &planned.op);
-    ops.any(|op| backfill::makes_key(op, table, column))
-}
-
-/// A name that nothing of the table has, before and after.
-fn free_name(before: &Table, after: &Table, column: &Name) -> Name {
-    let taken = |name: &Name| {
-        [before, after]
-            .iter()
-            .any(|table| table.constraints.contains_key(name) || table.indexes.contains_key(name))
-    };
-    let made = |label: &str| default_object_name(before.name.name.as_str(), column.as_str(), label);
-    let first: Name = made("not_null");
-    let mut numbers = 1..;
-    std::iter::once(first.clone())
-        .chain(std::iter::from_fn(|| {
-            numbers
-                .next()
-                .map(|number| made(&format!("not_null{number}")))
-        }))
-        .find(|name| !taken(name))
-        .unwrap_or(first)
+    ops.any(|op| key::needs_values_now(site, op, table, column))
 }

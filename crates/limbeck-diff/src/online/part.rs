@@ -13,8 +13,12 @@ pub(super) enum Part {
     BackfillRest,
     /// New indexes.
     CreateIndex,
+    /// Constraints take the indexes that were built for them, and what they stand for goes.
+    DeclareKey,
     /// Indexes that are not needed any more: the new ones are there.
     DropIndex,
+    /// Indexes of primary keys whose columns are still to be proved NOT NULL.
+    KeyIndex,
     /// The rows that are there are checked.
     Validate,
     /// What was proved is declared, and what proved it goes. Exclusive locks: they come after all reading.
@@ -39,8 +43,8 @@ impl Part {
         match self {
             Self::Expand => StageKind::Expand,
             Self::Backfill | Self::Constrain | Self::BackfillRest => StageKind::Backfill,
-            Self::CreateIndex | Self::DropIndex => StageKind::Index,
-            Self::Validate | Self::Contract => StageKind::Validate,
+            Self::CreateIndex | Self::DeclareKey | Self::DropIndex => StageKind::Index,
+            Self::KeyIndex | Self::Validate | Self::Contract => StageKind::Validate,
         }
     }
 }

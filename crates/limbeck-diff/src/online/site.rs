@@ -1,6 +1,6 @@
 //! [`Site`]: what the rewritings look at.
 
-use limbeck_schema::{QualifiedName, Schema, Table};
+use limbeck_schema::{Name, QualifiedName, Schema, Table, default_object_name};
 
 use crate::plan::Plan;
 
@@ -9,6 +9,8 @@ pub(super) struct Site<'a> {
     pub(super) before: &'a Schema,
     /// Where the plan leads.
     pub(super) after: &'a Schema,
+    /// Whether indexes have a revision of their own; otherwise they are made where the plan has them.
+    pub(super) indexes_apart: bool,
     pub(super) is_large: &'a dyn Fn(&QualifiedName) -> bool,
 }
 
@@ -25,4 +27,26 @@ impl<'a> Site<'a> {
         let is_alone = alone(self.before, table) && alone(self.after, after);
         (is_alone && (self.is_large)(name)).then_some(table)
     }
+}
+
+/// A name that nothing of the table has, before and after.
+pub(super) fn free_name(before: &Table, after: &Table, columns: &[Name], label: &str) -> Name {
+    let taken = |name: &Name| {
+        [before, after]
+            .iter()
+            .any(|table| table.constraints.contains_key(name) || table.indexes.contains_key(name))
+    };
+    let columns: Vec<&str> = columns.iter().map(Name::as_str).collect();
+    let columns = columns.join("_");
+    let made = |label: &str| default_object_name(before.name.name.as_str(), &columns, label);
+    let first: Name = made(label);
+    let mut numbers = 1..;
+    std::iter::once(first.clone())
+        .chain(std::iter::from_fn(|| {
+            numbers
+                .next()
+                .map(|number| made(&format!("{label}{number}")))
+        }))
+        .find(|name| !taken(name))
+        .unwrap_or(first)
 }

@@ -1,13 +1,16 @@
 //! Possible renames, ranked: what a person may be asked about.
 //!
 //! Only pairs of one kind where one side goes and the other is new; columns of one table, labels
-//! of one enum type. Constraints and indexes are not asked about: the differ renames them where
+//! of one enum type, objects defined by SQL. Constraints and indexes are not asked about: the differ renames them where
 //! the definition is the same, and nothing is lost where it is not.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use limbeck_schema::{Column, EnumType, ObjectId, Schema, Table};
+use limbeck_schema::sql_token::words;
+use limbeck_schema::{
+    Column, EnumType, ObjectId, Schema, SqlObject, SqlObjectId, SqlObjectKind, Table,
+};
 use similar::TextDiff;
 
 use crate::cast::same_family;
@@ -69,6 +72,7 @@ pub(super) fn candidates(schemas: Pair<&Schema>) -> Vec<Candidate> {
     rank(&enums, &mut found, enum_likeness, |object: &EnumType| {
         ObjectId::Enum(object.name.clone())
     });
+    object_candidates(schemas, &mut found);
     for (name, from) in &schemas.from.tables {
         if let Some(to) = schemas.to.tables.get(name) {
             column_candidates(schemas, Pair { from, to }, &mut found);
@@ -168,6 +172,68 @@ fn label_candidates(enums: Pair<&EnumType>, found: &mut Vec<Candidate>) {
     rank(&labels, found, likeness, |(_, label): &(usize, String)| {
         ObjectId::EnumLabel(enums.to.name.clone(), label.clone())
     });
+}
+
+/// An object with what its likeness is told by.
+struct Said<'a> {
+    id: &'a SqlObjectId,
+    words: BTreeSet<String>,
+}
+
+/// Only objects of one kind, on one table, with one signature.
+fn object_candidates(schemas: Pair<&Schema>, found: &mut Vec<Candidate>) {
+    let objects = unmatched(schemas.map(|schema| &schema.objects));
+    let said = |objects: &[&'_ SqlObject], kind| -> Vec<_> {
+        let objects = objects.iter().filter(|object| object.id.kind == kind);
+        objects.map(|object| (*object).clone()).collect()
+    };
+    for kind in SqlObjectKind::all().filter(|kind| kind.can_be_renamed()) {
+        let of_kind = Pair {
+            from: said(&objects.from, kind),
+            to: said(&objects.to, kind),
+        };
+        if of_kind.from.is_empty() || of_kind.to.is_empty() {
+            continue;
+        }
+        let of_kind = Pair {
+            from: of_kind.from.iter().map(Said::of).collect::<Vec<_>>(),
+            to: of_kind.to.iter().map(Said::of).collect(),
+        };
+        let of_kind = Pair {
+            from: of_kind.from.iter().collect(),
+            to: of_kind.to.iter().collect(),
+        };
+        rank(&of_kind, found, object_likeness, |said: &Said<'_>| {
+            ObjectId::Sql(Box::new(said.id.clone()))
+        });
+    }
+}
+
+impl<'a> Said<'a> {
+    fn of(object: &'a SqlObject) -> Self {
+        let name = object.id.name.as_str();
+        let words = object.statements().flat_map(words);
+        Self {
+            id: &object.id,
+            words: words.filter(|word| word != name).collect(),
+        }
+    }
+}
+
+fn object_likeness(pair: Pair<&Said<'_>>) -> u8 {
+    let apart = |said: &Said<'_>| (said.id.table.clone(), said.id.signature.clone());
+    if pair.map(apart).differs() || !pair.map(|said| &said.id.name).differs() {
+        return 0;
+    }
+    let definition = overlap(&Pair {
+        from: pair.from.words.iter().collect(),
+        to: pair.to.words.iter().collect(),
+    });
+    if definition < ENOUGH {
+        return 0;
+    }
+    let names = pair.map(|said| said.id.name.as_str());
+    mean(text_likeness(names.from, names.to), definition)
 }
 
 fn mean(name: u8, definition: u8) -> u8 {

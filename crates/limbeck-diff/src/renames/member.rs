@@ -58,8 +58,9 @@ pub(super) struct Members {
 }
 
 impl Members {
-    /// Collects the names; owners may be renamed.
-    pub(super) fn find(schemas: Pair<&Schema>, renames: &Renames) -> Self {
+    /// Collects the names; owners may be renamed. Without `all`, tables with the same names on both sides
+    /// are passed over.
+    pub(super) fn find(schemas: Pair<&Schema>, renames: &Renames, all: bool) -> Self {
         let mut members = Self { spaces: Vec::new() };
         for (old, from) in &schemas.from.enums {
             let new = renames.enums.get(old).unwrap_or(old);
@@ -74,6 +75,9 @@ impl Members {
             let Some(to) = schemas.to.tables.get(new) else {
                 continue;
             };
+            if !all && same_names(from, to) {
+                continue;
+            }
             let owners = Pair { from: old, to: new };
             let tables = Pair { from, to };
             members.add(
@@ -161,6 +165,13 @@ impl Members {
         }
     }
 
+    /// A member that goes and comes as the hint says.
+    pub(super) fn changing(&self, hint: &RenameHint) -> Option<ObjectId> {
+        let mut spaces = self.spaces.iter();
+        let space = spaces.find(|space| space.fits(hint) && space.changes(hint))?;
+        Some(space.kind.id(&space.owner, hint.from.name()))
+    }
+
     /// Says which side of a hint fits nothing, with the nearest name.
     fn unknown(&self, hint: &RenameHint) -> RenameError {
         let owned: Vec<&Space> = self.spaces.iter().filter(|s| s.owns(hint)).collect();
@@ -227,6 +238,17 @@ impl Members {
 fn own_columns(schema: &Schema, table: &Table) -> BTreeSet<String> {
     let columns = table.columns.keys();
     texts(columns.filter(|name| !schema.is_inherited_column(table, name)))
+}
+
+fn same_names(one: &Table, other: &Table) -> bool {
+    let columns = one.columns.len() == other.columns.len();
+    columns
+        && one
+            .columns
+            .keys()
+            .all(|name| other.columns.contains_key(name))
+        && one.constraints.keys().eq(other.constraints.keys())
+        && one.indexes.keys().eq(other.indexes.keys())
 }
 
 fn texts<'a>(names: impl Iterator<Item = &'a Name>) -> BTreeSet<String> {

@@ -11,6 +11,7 @@ mod hint;
 mod laws;
 mod member;
 mod nearest;
+mod object;
 mod old_words;
 mod ops;
 mod select;
@@ -18,11 +19,14 @@ mod select;
 pub use candidates::Candidate;
 pub use error::{Notice, Refusal, RenameError, RenameErrors};
 pub use hint::RenameHint;
+pub use old_words::OldWords;
 pub use ops::Renames;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use limbeck_schema::{Desired, ObjectId, ObjectKind, QualifiedName, RenamedFrom, Schema};
+use limbeck_schema::{
+    Desired, ObjectId, ObjectKind, QualifiedName, RenamedFrom, Schema, SqlObjectId,
+};
 
 use crate::pair::Pair;
 
@@ -60,21 +64,34 @@ pub fn resolve(
         desired,
         hints,
         used: BTreeSet::new(),
+        meant: BTreeMap::new(),
         renames: Renames::default(),
         notices: Vec::new(),
         errors: Vec::new(),
     };
     resolver.tables_and_enums();
+    resolver.objects();
     resolver.members();
     resolver.finish()
+}
+
+/// Whether the models say what becomes of the label: then nobody needs to be asked.
+fn is_replaced(desired: &Desired, candidate: &Candidate) -> bool {
+    let ObjectId::EnumLabel(name, label) = &candidate.from else {
+        return false;
+    };
+    let told = desired.enum_mapping.get(name);
+    told.is_some_and(|told| told.contains_key(label))
 }
 
 struct Resolver<'a> {
     schemas: Pair<&'a Schema>,
     desired: &'a Desired,
     hints: &'a [RenameHint],
-    /// Positions of hints that were tables or enum types.
+    /// Positions of hints that were tables, enum types or objects defined by SQL.
     used: BTreeSet<usize>,
+    /// The objects that hints were.
+    meant: BTreeMap<usize, SqlObjectId>,
     renames: Renames,
     notices: Vec<Notice>,
     errors: Vec<RenameError>,
@@ -177,11 +194,19 @@ impl Resolver<'_> {
     }
 
     fn members(&mut self) {
-        let mut members = Members::find(self.schemas, &self.renames);
+        // Without hints, only what differs can tell of a rename.
+        let all = !self.hints.is_empty() || !self.desired.renamed_from.is_empty();
+        let mut members = Members::find(self.schemas, &self.renames, all);
         for (at, hint) in self.hints.iter().enumerate() {
-            if !self.used.contains(&at)
-                && let Err(error) = members.wish(at, hint)
-            {
+            if self.used.contains(&at) {
+                if let (Some(object), Some(member)) = (self.meant.get(&at), members.changing(hint))
+                {
+                    self.errors.push(RenameError::Ambiguous {
+                        hint: hint.to_string(),
+                        candidates: vec![ObjectId::Sql(Box::new(object.clone())), member],
+                    });
+                }
+            } else if let Err(error) = members.wish(at, hint) {
                 self.errors.push(error);
             }
         }
@@ -214,6 +239,8 @@ impl Resolver<'_> {
                 Err(_) => Vec::new(),
             }
         };
+        let mut candidates = candidates;
+        candidates.retain(|candidate| !is_replaced(self.desired, candidate));
         Ok(RenameReport {
             renames: self.renames,
             candidates,

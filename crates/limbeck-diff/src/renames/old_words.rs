@@ -1,46 +1,125 @@
 //! Asking a server about objects while it still has the old names.
 
-use limbeck_ops::apply::apply;
-use limbeck_schema::Schema;
-use limbeck_schema::canonical::ObjectQuestion;
+use limbeck_ops::Op;
+use limbeck_ops::apply::{apply, renamed_id};
+use limbeck_schema::canonical::{Answers, ObjectAnswer, ObjectQuestion, Questions, questions};
+use limbeck_schema::{Schema, SqlObjectId, SqlObjectKind};
 
 use super::Renames;
+
+/// The objects that are asked about under their old names: old and new.
+#[derive(Clone, Debug, Default)]
+pub struct OldWords(Vec<(SqlObjectId, SqlObjectId)>);
 
 impl Renames {
     /// Puts questions about views, functions and the like into the old names: `before` is the schema without
     /// the renames, `desired` has them. What hangs on a table is asked about beside a copy of the table,
-    /// which has the new names already.
+    /// which has the new names already; only what the table does not hold has its old name there. The
+    /// answers are to be put back by [`OldWords::answered`].
     pub fn in_old_words(
         &self,
         questions: &mut [ObjectQuestion],
         before: &Schema,
         desired: &Schema,
-    ) {
+    ) -> OldWords {
+        let mut words = OldWords::default();
         if self.is_empty() || questions.is_empty() {
-            return;
+            return words;
         }
+        let ids = questions.iter().map(|question| &question.desired.id);
+        let (old, old_ids) = self.told_back(desired, ids.cloned().collect());
+        let mut hanging = None;
+        for (question, old_id) in questions.iter_mut().zip(old_ids) {
+            let id = question.desired.id.clone();
+            if !question.candidates.iter().any(|live| live.id == id) {
+                continue;
+            }
+            if question.on.is_some() {
+                let told = hanging.get_or_insert_with(|| self.beside_new_tables(before, desired));
+                if let Some(told) = told.iter().find(|told| told.desired.id == id) {
+                    question.clone_from(told);
+                }
+                continue;
+            }
+            let (Some(said), Some(live)) = (old.objects.get(&old_id), before.objects.get(&old_id))
+            else {
+                continue;
+            };
+            question.candidates = vec![live.clone()];
+            question.desired.clone_from(said);
+            if old_id != id {
+                words.0.push((old_id, id));
+            }
+        }
+        words
+    }
+
+    /// The schema with the old names, and those of some objects.
+    fn told_back(&self, desired: &Schema, mut ids: Vec<SqlObjectId>) -> (Schema, Vec<SqlObjectId>) {
         let mut old = desired.clone();
         for op in self.reverse_ops() {
             let mut next = old.clone();
             // What the new schema does not have any more needs no old name.
             if apply(&op, &mut next).is_ok() {
+                for id in &mut ids {
+                    *id = renamed_id(id, &op);
+                }
                 old = next;
             }
         }
-        for question in questions
-            .iter_mut()
-            .filter(|question| question.on.is_none())
-        {
-            let id = &question.desired.id;
-            let is_there = question.candidates.iter().any(|live| live.id == *id);
-            let (Some(said), Some(live)) = (old.objects.get(id), before.objects.get(id)) else {
-                continue;
-            };
-            if is_there {
-                question.candidates = vec![live.clone()];
-                question.desired.clone_from(said);
+        (old, ids)
+    }
+
+    /// The questions where tables with all that is theirs have their new names, and all else the old ones.
+    fn beside_new_tables(&self, before: &Schema, desired: &Schema) -> Vec<ObjectQuestion> {
+        let mut sides = [before.clone(), desired.clone()];
+        let there = self.ops().into_iter().filter(is_of_table);
+        let back = self.reverse_ops().into_iter().filter(|op| !is_of_table(op));
+        for (side, op) in (there.map(|op| (0, op))).chain(back.map(|op| (1, op))) {
+            let _ = apply(&op, &mut sides[side]);
+        }
+        questions(&sides[0], &sides[1]).objects
+    }
+}
+
+impl OldWords {
+    /// Puts the answers to questions, and the questions, under the new names.
+    pub fn answered(&self, questions: &mut Questions, answers: &mut Answers) {
+        for (old, new) in &self.0 {
+            let mut asked = questions.objects.iter_mut();
+            if let Some(question) = asked.find(|question| question.desired.id == *old) {
+                question.desired.id.clone_from(new);
+                for live in &mut question.candidates {
+                    live.id.clone_from(new);
+                }
             }
         }
+        let found = self.0.iter().filter_map(|(old, new)| {
+            let mut answer = answers.objects.remove(old)?;
+            if let ObjectAnswer::Read { id, .. } = &mut answer
+                && id == old
+            {
+                id.clone_from(new);
+            }
+            Some((new.clone(), answer))
+        });
+        let found: Vec<_> = found.collect();
+        answers.objects.extend(found);
+    }
+}
+
+/// Whether a rename shows in the copy of a table that is asked about.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "only renames are asked about, and these are all of them"
+)]
+fn is_of_table(op: &Op) -> bool {
+    match op {
+        Op::RenameEnum { .. } | Op::RenameEnumValue { .. } => false,
+        Op::RenameObject { from, .. } => {
+            from.is_on_table() || from.kind == SqlObjectKind::Statistics
+        }
+        _ => true,
     }
 }
 

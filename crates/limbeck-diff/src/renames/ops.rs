@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use limbeck_lint::Watch;
 use limbeck_ops::Op;
 use limbeck_ops::apply::{ApplyError, apply};
-use limbeck_schema::{DEFAULT_SCHEMA, Name, QualifiedName, Schema, default_object_name};
+use limbeck_schema::{
+    DEFAULT_SCHEMA, Name, QualifiedName, Schema, SqlObjectId, default_object_name,
+};
 
 use crate::pair::Pair;
 use crate::plan::{Plan, PlannedOp, planned};
@@ -19,13 +21,30 @@ pub struct Renames {
     pub(super) namespaces: Vec<Name>,
     pub(super) enums: BTreeMap<QualifiedName, QualifiedName>,
     pub(super) tables: BTreeMap<QualifiedName, QualifiedName>,
+    pub(super) objects: BTreeMap<SqlObjectId, SqlObjectId>,
     pub(super) members: BTreeMap<(MemberKind, QualifiedName), BTreeMap<String, String>>,
 }
 
 impl Renames {
     /// Whether nothing is renamed.
     pub fn is_empty(&self) -> bool {
-        self.enums.is_empty() && self.tables.is_empty() && self.members.is_empty()
+        self.enums.is_empty()
+            && self.tables.is_empty()
+            && self.objects.is_empty()
+            && self.members.is_empty()
+    }
+
+    /// The name of a table after the renames.
+    pub(crate) fn table<'n>(&'n self, old: &'n QualifiedName) -> &'n QualifiedName {
+        self.tables.get(old).unwrap_or(old)
+    }
+
+    /// The new name of a column, if it has one; the table has its own new name here.
+    pub(crate) fn column(&self, table: &QualifiedName, old: &Name) -> Option<Name> {
+        let renames = self.members.get(&(MemberKind::Column, table.clone()))?;
+        renames
+            .get(old.as_str())
+            .map(|name| Name::new(name.as_str()))
     }
 
     /// The operations of the upgrade: they come before all others.
@@ -54,6 +73,7 @@ impl Renames {
         ops.extend(
             tables.map(|names| both(names, |Pair { from, to }| Op::RenameTable { from, to })),
         );
+        ops.extend(self.object_ops());
         for ((kind, owner), renames) in &self.members {
             let names = sequence(renames, |name| temporary(name)).into_iter();
             ops.extend(names.map(|names| both(names, |names| member_op(*kind, owner, names))));
@@ -85,16 +105,19 @@ impl Renames {
         plan.downgrade.extend(planned(self.reverse_ops()));
     }
 
-    /// Finds the PostgreSQL schemas that tables and types move into and that are not there yet.
+    /// Finds the PostgreSQL schemas that tables, types and objects move into and that are not there yet.
     pub(super) fn new_namespaces(&mut self, schemas: Pair<&Schema>) {
         let targets = self.enums.values().chain(self.tables.values());
+        let targets = targets.map(|name| &name.schema);
+        let objects = self.objects.values().filter_map(|id| id.schema.as_ref());
         let mut missing: Vec<Name> = targets
-            .map(|name| name.schema.clone())
-            .filter(|name| *name != *DEFAULT_SCHEMA)
-            .filter(|name| {
+            .chain(objects)
+            .filter(|&name| *name != *DEFAULT_SCHEMA)
+            .filter(|&name| {
                 schemas.to.namespaces.contains_key(name)
                     && !schemas.from.namespaces.contains_key(name)
             })
+            .cloned()
             .collect();
         missing.sort();
         missing.dedup();
@@ -106,7 +129,7 @@ fn aside(name: &QualifiedName) -> QualifiedName {
     name.sibling(temporary(name.name.as_str()).as_str())
 }
 
-fn temporary(name: &str) -> String {
+pub(super) fn temporary(name: &str) -> String {
     default_object_name(name, "", "limbeck_tmp").to_string()
 }
 
@@ -128,7 +151,7 @@ fn member_op(kind: MemberKind, owner: &QualifiedName, names: Pair<String>) -> Op
     }
 }
 
-fn both<K: Clone>(names: Pair<K>, op: impl Fn(Pair<K>) -> Op) -> Pair<Op> {
+pub(super) fn both<K: Clone>(names: Pair<K>, op: impl Fn(Pair<K>) -> Op) -> Pair<Op> {
     Pair {
         from: op(names.clone().reversed()),
         to: op(names),

@@ -112,9 +112,10 @@ impl<'a> Place<'a> {
     ) -> Result<(), Error> {
         let settings = ScratchSettings::for_schemas(self.schemas);
         let mut questions = questions(current, desired);
-        renames.in_old_words(&mut questions.objects, before, desired);
+        let old_words = renames.in_old_words(&mut questions.objects, before, desired);
         let answers = ask(&mut self.connection.borrow_mut(), &questions, &settings).await;
-        let answers = answers.map_err(|error| Error::new(error.to_string()))?;
+        let mut answers = answers.map_err(|error| Error::new(error.to_string()))?;
+        old_words.answered(&mut questions, &mut answers);
         apply_answers(&questions, &answers, current, desired);
         Ok(())
     }

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     weight: Weight::Size,
     advice: false,
     explanation: "CREATE INDEX without CONCURRENTLY holds a SHARE lock until it is done: readers go on, writers wait. The index of a new primary key or unique constraint is built under ACCESS EXCLUSIVE, where readers wait as well.",
-    safe_way: "Create the index with .concurrently(), in a revision of its own. Of a constraint: create the unique index so, then `ALTER TABLE … ADD CONSTRAINT … UNIQUE USING INDEX …`, which is done at once.",
+    safe_way: "Create the index with .concurrently(), in a revision of its own. Of a constraint: create the unique index so, then the constraint with .using_index(), which is done at once.",
     link: "sql-createindex.html",
     check: Check::Operation(check),
 };

@@ -61,11 +61,11 @@ fn without_texts(schema: &Schema) -> Schema {
                 ColumnDefault::None | ColumnDefault::Identity(_) | ColumnDefault::Serial(_) => {}
             }
         }
-        for index in table.indexes.values_mut() {
+        for index in table.indexes_mut() {
             without_expressions(&mut index.elements);
             index.predicate = index.predicate.as_ref().map(|_| none());
         }
-        for constraint in table.constraints.values_mut() {
+        for constraint in table.constraints_mut() {
             match &mut constraint.definition {
                 ConstraintDefinition::Check(check) => check.expression = none(),
                 ConstraintDefinition::Exclusion(exclusion) => {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use limbeck_ops::Op;
+use limbeck_ops::{Op, UseIndex};
 use limbeck_schema::{Column, ColumnDefault, ConstraintDefinition, Name, QualifiedName};
 
 use crate::rule::{Check, Found, Level, Rule, Weight};
@@ -43,7 +43,10 @@ fn candidates<'a>(whole: &Whole<'a>, op: &'a Op) -> Vec<(&'a QualifiedName, &'a 
     let (name, columns): (&QualifiedName, Vec<&Name>) = match op {
         Op::CreateTable(made) if !made.has_parent() => (&made.name, made.columns.keys().collect()),
         Op::AddColumn { table, column } => (table, vec![&column.name]),
-        Op::CreateConstraint { table, constraint } => {
+        Op::CreateConstraint { table, constraint }
+        | Op::UseIndex(UseIndex {
+            table, constraint, ..
+        }) => {
             let is_key = matches!(constraint.definition, ConstraintDefinition::PrimaryKey(_));
             match is_key {
                 true => (table, constraint.definition.columns().iter().collect()),

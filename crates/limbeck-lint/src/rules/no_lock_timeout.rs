@@ -13,13 +13,13 @@ pub(super) static RULE: Rule = Rule {
     weight: Weight::None,
     advice: false,
     explanation: "A statement that waits for an exclusive lock behind one long query makes every later query wait behind itself. Without lock_timeout that lasts as long as the query.",
-    safe_way: "Set upgrade.lock_timeout in limbeck.toml or give --lock-timeout 5s; when it strikes, the revision is rolled back and can be run again.",
+    safe_way: "Set upgrade.lock_timeout in limbeck.toml, give --lock-timeout 5s, or write a line `Lock Timeout: 5s` into the header of the file; when it strikes, the transaction is rolled back and tried again.",
     link: "runtime-config-client.html#GUC-LOCK-TIMEOUT",
     check: Check::Revision(check),
 };
 
 fn check(whole: &Whole<'_>) -> Vec<Found> {
-    if whole.options.lock_timeout {
+    if whole.lock_timeout {
         return Vec::new();
     }
     for (number, step) in whole.steps.iter().enumerate() {

@@ -1,7 +1,10 @@
 //! `probable-rename`: something goes, and something of the same shape comes.
 
 use limbeck_ops::Op;
-use limbeck_schema::{ColumnType, Name, ObjectId, QualifiedName, Table};
+use limbeck_schema::sql_object::renamed_statement;
+use limbeck_schema::{
+    ColumnType, Name, ObjectId, QualifiedName, SqlObject, SqlObjectId, SqlObjectKind, Table,
+};
 
 use crate::rule::{Check, Found, Level, Rule, Weight, table};
 use crate::whole::Whole;
@@ -46,6 +49,17 @@ fn check(whole: &Whole<'_>) -> Vec<Found> {
                     found.push(Found::on(name, message).at(number));
                 }
             }
+            Op::DropObject { id } if id.kind == SqlObjectKind::Sequence => {
+                let old = whole.before.objects.get(id);
+                let new = old.and_then(|old| created_sequence(whole, old));
+                if let Some(new) = new {
+                    let message = format!(
+                        "drops {} and creates \"{new}\" with the same options: a rename would keep its value",
+                        ObjectId::Sql(Box::new(id.clone()))
+                    );
+                    found.push(Found::new(message).at(number));
+                }
+            }
             _ => {}
         }
     }
@@ -60,6 +74,19 @@ fn added_column<'a>(
     whole.steps.iter().find_map(|step| match step.op {
         Op::AddColumn { table, column } if table == of && column.data_type == *data_type => {
             Some(&column.name)
+        }
+        _ => None,
+    })
+}
+
+fn created_sequence<'a>(whole: &'a Whole<'_>, old: &SqlObject) -> Option<&'a SqlObjectId> {
+    whole.steps.iter().find_map(|step| match step.op {
+        Op::CreateObject(new)
+            if new.id != old.id
+                && renamed_statement(&new.definition, &old.id).as_ref()
+                    == Some(&old.definition) =>
+        {
+            Some(&new.id)
         }
         _ => None,
     })

@@ -2,7 +2,7 @@
 
 use limbeck_ops::Op;
 use limbeck_ops::effect::{Action, TableAction};
-use limbeck_schema::{ObjectId, QualifiedName};
+use limbeck_schema::{ObjectId, QualifiedName, SqlObjectKind};
 
 use crate::rule::{Check, Found, Level, Rule, Weight, table};
 use crate::site::Site;
@@ -65,12 +65,28 @@ fn renamed(site: &Site<'_>) -> Option<Found> {
         Op::RenameEnum { from, .. } => site
             .is_old_enum(from)
             .then(|| Found::new(told(&ObjectId::Enum(from.clone()).to_string()))),
+        Op::RenameObject { from, .. } if is_used_by_name(from.kind) => {
+            let id = ObjectId::Sql(Box::new(from.clone()));
+            let is_old = !site.created.contains(&id);
+            is_old.then(|| Found::new(told(&id.to_string())))
+        }
         Op::RenameEnumValue { name, from, .. } => site.is_old_enum(name).then(|| {
             let label = ObjectId::EnumLabel(name.clone(), from.clone());
             Found::new(told(&label.to_string()))
         }),
         _ => None,
     }
+}
+
+/// Whether queries name such objects, and not only other objects of the schema.
+fn is_used_by_name(kind: SqlObjectKind) -> bool {
+    kind.is_relation()
+        || kind.is_type()
+        || kind.is_routine()
+        || matches!(
+            kind,
+            SqlObjectKind::Collation | SqlObjectKind::TextSearchConfiguration
+        )
 }
 
 fn told(what: &str) -> String {

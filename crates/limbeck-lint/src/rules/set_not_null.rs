@@ -1,7 +1,7 @@
 //! `set-not-null`: all rows are looked at, and one with NULL makes it fail.
 
-use limbeck_ops::Op;
 use limbeck_ops::effect::{Action, ColumnAction, TableAction};
+use limbeck_ops::{Op, UseIndex};
 use limbeck_schema::{ConstraintDefinition, Expr, Name, ObjectId, QualifiedName};
 
 use crate::rule::{Check, Found, Level, Rule, Weight};
@@ -31,7 +31,10 @@ fn check(site: &Site<'_>) -> Vec<Found> {
             let done = site.column(table, column).is_some_and(|c| !c.nullable);
             found.extend((!done).then(|| scan(site, table, column)).flatten());
         }
-        Op::CreateConstraint { table, constraint } => {
+        Op::CreateConstraint { table, constraint }
+        | Op::UseIndex(UseIndex {
+            table, constraint, ..
+        }) => {
             if let ConstraintDefinition::PrimaryKey(key) = &constraint.definition {
                 let nullable = key
                     .columns

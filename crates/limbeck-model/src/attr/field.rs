@@ -15,10 +15,12 @@ use super::primary_key::{self, PrimaryKeyAttr};
 use super::table::{CommentAttr, comment, comment_text};
 use super::tokens::{Clause, Spanned, Value};
 use super::unique::{self, UniqueAttr};
-use super::{data_type, limbeck_clauses, set, set_flag, sqlx, twice, unknown_word, words};
+use super::{
+    data_type, limbeck_clauses, set, set_boxed, set_flag, sqlx, twice, unknown_word, words,
+};
 use crate::mistake::Mistake;
 
-/// What a field's attributes say.
+/// What a field's attributes say. What few fields say is boxed: there are thousands of them.
 #[derive(Clone, Debug, Default)]
 pub struct FieldAttrs {
     /// The column's name.
@@ -30,11 +32,11 @@ pub struct FieldAttrs {
     /// An identity column.
     pub identity: Option<Box<IdentityAttr>>,
     /// A serial column.
-    pub serial: Option<SerialAttr>,
+    pub serial: Option<Box<SerialAttr>>,
     /// The default.
-    pub default: Option<Spanned<DefaultAttr>>,
+    pub default: Option<Box<Spanned<DefaultAttr>>>,
     /// A generated column's expression.
-    pub generated: Option<Spanned<Expr>>,
+    pub generated: Option<Box<Spanned<Expr>>>,
     /// Whether it is computed on read.
     pub is_virtual: Option<Span>,
     /// `null` (true) or `not_null` (false), whatever the Rust type says.
@@ -46,27 +48,27 @@ pub struct FieldAttrs {
     /// Checks.
     pub checks: Vec<CheckAttr>,
     /// The collation.
-    pub collate: Option<Spanned<Reference>>,
+    pub collate: Option<Box<Spanned<Reference>>>,
     /// How the column is kept.
     pub options: Option<Box<ColumnOptionsAttr>>,
     /// The comment.
-    pub comment: Option<Spanned<CommentAttr>>,
+    pub comment: Option<Box<Spanned<CommentAttr>>>,
     /// What the column refers to.
     pub references: Option<Box<TargetRef>>,
     /// The words beside `references`.
     pub foreign_key: Option<Box<ForeignKeyOptions>>,
     /// The column's old name.
-    pub renamed_from: Option<Spanned<Name>>,
+    pub renamed_from: Option<Box<Spanned<Name>>>,
     /// The value for rows that have none.
-    pub backfill: Option<Spanned<Expr>>,
+    pub backfill: Option<Box<Spanned<Expr>>>,
     /// How old values become values of a new type.
-    pub using: Option<Spanned<Expr>>,
+    pub using: Option<Box<Spanned<Expr>>>,
     /// The column comes from a table above, and is no one's own.
     pub inherited: Option<Span>,
     /// No column.
     pub skip: Option<Span>,
     /// The columns of another struct, with this prefix.
-    pub flatten: Option<Spanned<String>>,
+    pub flatten: Option<Box<Spanned<String>>>,
     /// sqlx reads and writes the field as JSON.
     pub sqlx_json: bool,
 }
@@ -113,8 +115,8 @@ impl FieldAttrs {
             }
             "identity" => self.set_identity(clause, mistakes),
             "serial" => self.set_serial(clause, mistakes),
-            "default" => set(&mut self.default, word, default::read(clause)?),
-            "generated" => set(&mut self.generated, word, clause.sql()?.map(Expr::new)),
+            "default" => set_boxed(&mut self.default, word, default::read(clause)?),
+            "generated" => set_boxed(&mut self.generated, word, clause.sql()?.map(Expr::new)),
             "virtual" => set_flag(&mut self.is_virtual, clause),
             "null" => self.set_nullable(clause, true),
             "not_null" => self.set_nullable(clause, false),
@@ -123,8 +125,8 @@ impl FieldAttrs {
             }
             "index" => index::field_form(clause, mistakes).map(|index| self.indexes.push(index)),
             "check" => check::read(clause, mistakes).map(|check| self.checks.push(check)),
-            "collate" => set(&mut self.collate, word, reference(clause)?),
-            "comment" => set(&mut self.comment, word, comment(clause)?),
+            "collate" => set_boxed(&mut self.collate, word, reference(clause)?),
+            "comment" => set_boxed(&mut self.comment, word, comment(clause)?),
             "fk_name" => set(
                 &mut self.foreign_key.get_or_insert_default().name,
                 word,
@@ -139,12 +141,12 @@ impl FieldAttrs {
                 self.options.get_or_insert_default().word(clause)
             }
             "references" => self.set_references(clause),
-            "renamed_from" => set(&mut self.renamed_from, word, object_name(clause)?),
-            "backfill" => set(&mut self.backfill, word, clause.sql()?.map(Expr::new)),
-            "using" => set(&mut self.using, word, clause.sql()?.map(Expr::new)),
+            "renamed_from" => set_boxed(&mut self.renamed_from, word, object_name(clause)?),
+            "backfill" => set_boxed(&mut self.backfill, word, clause.sql()?.map(Expr::new)),
+            "using" => set_boxed(&mut self.using, word, clause.sql()?.map(Expr::new)),
             "inherited" => set_flag(&mut self.inherited, clause),
             "skip" => set_flag(&mut self.skip, clause),
-            "flatten" => set(&mut self.flatten, word, prefix(clause)?),
+            "flatten" => set_boxed(&mut self.flatten, word, prefix(clause)?),
             _ if foreign_key::is_field_word(clause) => {
                 self.foreign_key.get_or_insert_default().shared_word(clause)
             }
@@ -195,7 +197,7 @@ impl FieldAttrs {
         if let Some(first) = &self.serial {
             return Err(twice(&clause.word, first.span));
         }
-        self.serial = Some(serial);
+        self.serial = Some(Box::new(serial));
         Ok(())
     }
 

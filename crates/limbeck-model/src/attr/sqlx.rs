@@ -68,7 +68,8 @@ pub(crate) fn field(attrs: &[Attribute], field: &mut FieldAttrs) {
     }
     field.skip = field.skip.or_else(|| flag(attrs, "skip"));
     if field.flatten.is_none() {
-        field.flatten = flag(attrs, "flatten").map(|span| Spanned::new(String::new(), span));
+        field.flatten =
+            flag(attrs, "flatten").map(|span| Box::new(Spanned::new(String::new(), span)));
     }
     field.sqlx_json = clauses(attrs).any(|clause| clause.word.is("json"));
 }

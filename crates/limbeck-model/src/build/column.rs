@@ -5,8 +5,6 @@ use limbeck_schema::{
     Identity, Name, QualifiedName, SequenceOptions, Serial, TypeName, default_object_name,
 };
 use proc_macro2::Span;
-use syn::Type;
-use syn::spanned::Spanned as _;
 
 use super::default::render_default;
 use super::object::{ColumnDraft, Said, TableDraft};
@@ -20,6 +18,7 @@ use crate::item::{FieldItem, bare_name};
 use crate::mistake::Mistake;
 use crate::report::Report;
 use crate::tree::ModuleId;
+use crate::types::RustType;
 
 /// Adds the column of a field.
 pub(super) fn draft_column(
@@ -69,7 +68,7 @@ pub(super) fn draft_column(
         );
     }
     column.comment = comment_text(
-        field.attrs.comment.as_ref(),
+        field.attrs.comment.as_deref(),
         field.doc.as_ref(),
         input.options.doc_comments,
     );
@@ -158,7 +157,7 @@ fn column_type(
 pub(super) fn written_or_mapped(
     input: &Input<'_>,
     module: ModuleId,
-    ty: &Type,
+    ty: &RustType,
     written: Option<&Spanned<ColumnType>>,
     schema: &Name,
 ) -> Result<(ColumnType, bool), Mistake> {

@@ -5,7 +5,6 @@ use limbeck_schema::{
     Column, ColumnDefault, ColumnType, QualifiedName, SqlObject, SqlObjectId, SqlObjectKind,
 };
 use proc_macro2::{Ident, Span};
-use syn::Type;
 
 use super::column::{collation, refuse_collation, written_or_mapped};
 use super::default::render_default;
@@ -18,6 +17,7 @@ use crate::item::{CompositeItem, DomainItem};
 use crate::mistake::Mistake;
 use crate::report::Report;
 use crate::tree::{FileId, ModuleId, SqlDecl};
+use crate::types::RustType;
 
 /// The objects, in the order of the source.
 pub(super) fn derived_objects(input: &Input<'_>, report: &mut Report) -> Vec<SqlDecl<SqlObject>> {
@@ -156,7 +156,7 @@ impl Inner<'_> {
     fn data_type(
         &self,
         input: &Input<'_>,
-        ty: &Type,
+        ty: &RustType,
         written: Option<&Spanned<ColumnType>>,
         mistakes: &mut Vec<Mistake>,
     ) -> Option<ColumnType> {

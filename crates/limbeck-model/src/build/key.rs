@@ -33,6 +33,10 @@ pub(super) fn draft_keys(parts: &[Part<'_>], draft: &mut TableDraft, report: &mu
     }
     draft_indexes(parts, draft, report);
     draft_references(parts, draft, report);
+    // There are thousands of drafts, most of them with fewer of each than vectors make room for.
+    draft.constraints.shrink_to_fit();
+    draft.indexes.shrink_to_fit();
+    draft.references.shrink_to_fit();
 }
 
 /// The columns of a list; those that don't exist are reported where the item alone could not.

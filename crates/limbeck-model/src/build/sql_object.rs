@@ -58,6 +58,10 @@ pub(super) fn add_objects(
             .spans
             .insert(ObjectId::Sql(Box::new(found.id.clone())), span);
     }
+    for (id, from) in &input.tree.sql.renamed_from {
+        let id = ObjectId::Sql(Box::new(id.clone()));
+        desired.renamed_from.insert(id, from.clone());
+    }
     for decl in &input.tree.sql.namespaces {
         let Namespace { name, comment } = decl.what.clone();
         let span = source_span(&decl.location);

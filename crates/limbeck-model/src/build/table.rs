@@ -161,6 +161,9 @@ fn collect_columns<'i>(
     let at = parts.len();
     let (model, prefix) = (part.model, part.prefix.clone());
     parts.push(part);
+    let fields = model.item.fields.len();
+    draft.columns.reserve_exact(fields);
+    draft.table.columns.reserve_exact(fields);
     for field in &model.item.fields {
         match &field.attrs.flatten {
             None => draft_column(input, &parts[at], field, draft, report),

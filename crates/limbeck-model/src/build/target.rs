@@ -12,6 +12,7 @@ use crate::attr::foreign_key::{TargetRef, TargetTable};
 use crate::mistake::Mistake;
 use crate::suggest::did_you_mean;
 use crate::tree::{DeclKind, ModuleId, Target};
+use crate::types::{RustType, Shape};
 
 /// What names are looked up in.
 pub(super) struct Lookup<'a> {
@@ -81,14 +82,11 @@ impl Lookup<'_> {
         let mut hops = 0;
         while let Target::Decl(id) = found.target
             && let DeclKind::Alias(alias) = &self.input.tree.decl(id).kind
-            && let syn::Type::Path(ty) = &*alias.ty
             && hops < 16
+            && let Shape::Path(path) = RustType::read(&alias.ty).shape
         {
-            let segments = crate::types::segments(&ty.path);
-            let next = self
-                .input
-                .tree
-                .resolve(self.input.tree.decl(id).module, false, &segments);
+            let module = self.input.tree.decl(id).module;
+            let next = self.input.tree.resolve(module, false, &path.segments);
             found.target = next.target;
             hops += 1;
         }

@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use limbeck_schema::Name;
 use proc_macro2::{Ident, Span};
 use syn::spanned::Spanned as _;
-use syn::{Fields, ItemStruct, Type};
+use syn::{Fields, ItemStruct};
 
 use super::bare_name;
 use crate::attr::composite_type::{self, AttributeAttrs, CompositeAttrs};
 use crate::attr::table::doc_text;
 use crate::mistake::Mistake;
+use crate::types::RustType;
 
 /// A composite type.
 #[derive(Clone, Debug)]
@@ -35,7 +36,7 @@ pub struct AttributeItem {
     /// The attribute's name.
     pub name: Name,
     /// The field's type.
-    pub ty: Type,
+    pub ty: RustType,
 }
 
 impl CompositeItem {
@@ -72,7 +73,7 @@ impl CompositeItem {
                     ident: ident.clone(),
                     attrs,
                     name,
-                    ty: field.ty.clone(),
+                    ty: RustType::read(&field.ty),
                 });
             }
         }

@@ -1,13 +1,14 @@
 //! A newtype that derives `PgDomain`.
 
 use proc_macro2::Ident;
+use syn::ItemStruct;
 use syn::spanned::Spanned as _;
-use syn::{ItemStruct, Type};
 
 use super::newtype_field;
 use crate::attr::domain::{self, DomainAttrs};
 use crate::attr::table::doc_text;
 use crate::mistake::Mistake;
+use crate::types::RustType;
 
 /// A domain.
 #[derive(Clone, Debug)]
@@ -19,7 +20,7 @@ pub struct DomainItem {
     /// Its doc comment.
     pub doc: Option<String>,
     /// The type of its field.
-    pub ty: Type,
+    pub ty: RustType,
 }
 
 impl DomainItem {
@@ -44,7 +45,7 @@ impl DomainItem {
             ident: item.ident.clone(),
             doc: doc_text(&item.attrs),
             attrs,
-            ty: field.ty.clone(),
+            ty: RustType::read(&field.ty),
         })
     }
 }

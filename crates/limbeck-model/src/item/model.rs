@@ -7,7 +7,7 @@ use heck::ToSnakeCase;
 use limbeck_schema::{DEFAULT_SCHEMA, Name, QualifiedName};
 use proc_macro2::{Ident, Span};
 use syn::spanned::Spanned as _;
-use syn::{Attribute, Fields, GenericParam, ItemStruct, Type};
+use syn::{Attribute, Fields, GenericParam, ItemStruct};
 
 use super::bare_name;
 use crate::attr::column_ref::ColumnRef;
@@ -18,6 +18,7 @@ use crate::attr::tokens::Spanned;
 use crate::mistake::Mistake;
 use crate::rename_rule::RenameRule;
 use crate::suggest::did_you_mean;
+use crate::types::RustType;
 
 /// A model.
 #[derive(Clone, Debug)]
@@ -38,7 +39,7 @@ pub struct FieldItem {
     /// The field's name.
     pub ident: Ident,
     /// Its Rust type.
-    pub ty: Type,
+    pub ty: RustType,
     /// What its attributes say; shared by the fields that have none.
     pub attrs: Rc<FieldAttrs>,
     /// Its doc comment.
@@ -58,17 +59,14 @@ impl ModelItem {
         };
         let rule = attrs.rename_all.as_ref().map(|rule| rule.value);
         let plain = Rc::new(FieldAttrs::default());
-        let mut fields = fields
-            .named
-            .iter()
-            .filter_map(|field| FieldItem::read(field, rule, &plain, mistakes))
-            .collect::<Vec<_>>();
-        fields.shrink_to_fit();
+        let mut items = Vec::with_capacity(fields.named.len());
+        let read = |field| FieldItem::read(field, rule, &plain, mistakes);
+        items.extend(fields.named.iter().filter_map(read));
         let model = Self {
             ident: item.ident.clone(),
             attrs,
             doc: doc_of(&item.attrs),
-            fields,
+            fields: items,
         };
         model.check_columns(mistakes);
         model.check_keys(mistakes);
@@ -261,7 +259,7 @@ impl FieldItem {
         }
         Some(Self {
             doc: doc_of(&field.attrs),
-            ty: field.ty.clone(),
+            ty: RustType::read(&field.ty),
             ident,
             attrs,
             column,

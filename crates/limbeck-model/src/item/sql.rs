@@ -1,11 +1,14 @@
 //! The arguments of `sql!`, `sql_file!` and `manage!`.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
-use limbeck_schema::sql_object::{SqlObjectKind, StatementError};
+use limbeck_schema::sql_object::{SqlObject, SqlObjectId, SqlObjectKind, StatementError};
+use limbeck_schema::{QualifiedName, RenamedFrom};
 use proc_macro2::{Span, TokenStream};
 
-use crate::attr::tokens::{Spanned, Tokens};
+use crate::attr::name::{Reference, reference};
+use crate::attr::tokens::{Clause, Spanned, Tokens};
 use crate::mistake::Mistake;
 use crate::suggest::did_you_mean;
 
@@ -40,27 +43,89 @@ impl SqlMacro {
     }
 }
 
-/// The one string that a macro is given. `place` is that of the macro itself.
-pub fn read_string(
+/// What `sql!` and `sql_file!` are given.
+pub struct SqlArguments {
+    /// The statements, or the path of their file.
+    pub text: Spanned<String>,
+    /// `renamed_from = "…"`: the old name of the object.
+    pub renamed_from: Option<Spanned<Reference>>,
+}
+
+/// A string, and perhaps the object's old name. `place` is that of the macro itself.
+pub fn read_arguments(
     arguments: TokenStream,
     place: Span,
     which: SqlMacro,
     mistakes: &mut Vec<Mistake>,
-) -> Option<Spanned<String>> {
-    let mut parts = Tokens::new(arguments, place).split_commas();
-    let only = match (parts.pop(), parts.is_empty()) {
-        (Some(only), true) => only,
-        (Some(_), false) | (None, _) => {
+) -> Option<SqlArguments> {
+    let mut parts = Tokens::new(arguments, place).split_commas().into_iter();
+    let (first, second) = match (parts.next(), parts.next(), parts.next()) {
+        (Some(first), second, None) => (first, second),
+        (_, _, Some(_)) | (None, _, _) => {
             mistakes.push(Mistake::error(place, which.expected()));
             return None;
         }
     };
-    let found = only.string();
-    if found.is_none() {
-        let mistake = Mistake::error(only.span, which.expected());
+    let text = first.string();
+    if text.is_none() {
+        let mistake = Mistake::error(first.span, which.expected());
         mistakes.push(mistake.help("Macros inside it are not expanded."));
     }
-    found
+    let renamed_from = match second.map(|option| old_name(option, which)) {
+        Some(Err(mistake)) => {
+            mistakes.push(mistake);
+            None
+        }
+        Some(Ok(name)) => Some(name),
+        None => None,
+    };
+    Some(SqlArguments {
+        text: text?,
+        renamed_from,
+    })
+}
+
+fn old_name(option: Tokens, which: SqlMacro) -> Result<Spanned<Reference>, Mistake> {
+    let place = option.span;
+    let clause = Clause::read(option)?;
+    if clause.word.is("renamed_from") {
+        reference(&clause)
+    } else {
+        Err(Mistake::error(place, which.expected())
+            .help("Beside it stands only `renamed_from = \"…\"`, the old name of the object."))
+    }
+}
+
+/// The object that has the old name, and that name.
+///
+/// # Errors
+/// When there is not exactly one object, or it can't be renamed.
+pub fn renamed_from(
+    old: &Spanned<Reference>,
+    objects: &[(SqlObject, Range<usize>)],
+) -> Result<(SqlObjectId, RenamedFrom), Mistake> {
+    let [(object, _)] = objects else {
+        let message = "`renamed_from` is the old name of one object";
+        let mistake = Mistake::error(old.span, message);
+        return Err(mistake.help("Give the object an `sql!` or `sql_file!` of its own."));
+    };
+    let id = &object.id;
+    if !id.kind.can_be_renamed() {
+        let message = format!("PostgreSQL can't rename a {}", id.kind);
+        return Err(Mistake::error(old.span, message));
+    }
+    let Reference { schema, name } = &old.value;
+    let from = match (schema, &id.schema) {
+        (Some(schema), Some(_)) => {
+            RenamedFrom::Qualified(QualifiedName::new(schema.clone(), name.clone()))
+        }
+        (Some(_), None) => {
+            let message = format!("the name of a {} has no schema", id.kind);
+            return Err(Mistake::error(old.span, message));
+        }
+        (None, _) => RenamedFrom::Name(name.to_string()),
+    };
+    Ok((id.clone(), from))
 }
 
 /// The kinds that `manage!` names; `all` is all of them. `place` is that of the macro itself.

@@ -5,13 +5,16 @@ use std::ops::Range;
 use std::path::PathBuf;
 
 use limbeck_schema::Namespace;
-use limbeck_schema::sql_object::{Loose, SqlObject, SqlObjectKind, read_statements};
+use limbeck_schema::RenamedFrom;
+use limbeck_schema::sql_object::{
+    Loose, ReadObjects, SqlObject, SqlObjectId, SqlObjectKind, read_statements,
+};
 
 use super::files::normal_path;
 use super::macros::MacroCall;
 use super::{FileId, Tree, UnknownCfg};
-use crate::attr::tokens::Spanned;
 use crate::diagnostic::Location;
+use crate::item::sql::SqlArguments;
 use crate::item::{SqlMacro, sql};
 use crate::lines::Lines;
 use crate::mistake::Mistake;
@@ -25,6 +28,8 @@ pub(crate) struct SqlDecls {
     /// The PostgreSQL schemas that are declared by themselves.
     pub(crate) namespaces: Vec<SqlDecl<Namespace>>,
     pub(crate) loose: Vec<SqlDecl<Loose>>,
+    /// The old names of objects.
+    pub(crate) renamed_from: BTreeMap<SqlObjectId, RenamedFrom>,
     /// The kinds that `manage!` names.
     pub(crate) managed: BTreeSet<SqlObjectKind>,
     /// `cfg` predicates on the macros that could not be decided.
@@ -69,13 +74,15 @@ impl<'a> Reading<'a> {
                 tree.sql.managed.extend(kinds);
             }
             SqlMacro::Sql => {
-                if let Some(text) = sql::read_string(arguments, call.span, found, &mut mistakes) {
-                    inline(tree, call, &text, &mut mistakes);
+                let read = sql::read_arguments(arguments, call.span, found, &mut mistakes);
+                if let Some(given) = read {
+                    inline(tree, call, &given, &mut mistakes);
                 }
             }
             SqlMacro::SqlFile => {
-                if let Some(name) = sql::read_string(arguments, call.span, found, &mut mistakes) {
-                    self.file(tree, call, &name, &mut mistakes);
+                let read = sql::read_arguments(arguments, call.span, found, &mut mistakes);
+                if let Some(given) = read {
+                    self.file(tree, call, &given, &mut mistakes);
                 }
             }
         }
@@ -89,9 +96,10 @@ impl<'a> Reading<'a> {
         &mut self,
         tree: &mut Tree,
         call: &MacroCall,
-        name: &Spanned<String>,
+        given: &SqlArguments,
         mistakes: &mut Vec<Mistake>,
     ) {
+        let name = &given.text;
         let path = normal_path(&call.folder.join(&name.value));
         let place = Place {
             file: call.file,
@@ -121,7 +129,9 @@ impl<'a> Reading<'a> {
         let file = FileId(tree.files.len());
         self.report.note_file(&path);
         let lines = Lines::new(&path, &text);
-        let found = statements(&mut tree.sql, &text, file, |range| lines.first_line(range));
+        let read = read_statements(&text);
+        mistakes.extend(renamed(&mut tree.sql, given, &read));
+        let found = statements(&mut tree.sql, read, file, |range| lines.first_line(range));
         self.report.extend(file, found);
         tree.files.push(SourceFile {
             path: path.into(),
@@ -131,7 +141,8 @@ impl<'a> Reading<'a> {
 }
 
 /// Reads the text that a macro holds; its places are in the Rust file.
-fn inline(tree: &mut Tree, call: &MacroCall, text: &Spanned<String>, mistakes: &mut Vec<Mistake>) {
+fn inline(tree: &mut Tree, call: &MacroCall, given: &SqlArguments, mistakes: &mut Vec<Mistake>) {
+    let text = &given.text;
     let Some(file) = tree.files.get(call.file.0) else {
         return;
     };
@@ -146,22 +157,29 @@ fn inline(tree: &mut Tree, call: &MacroCall, text: &Spanned<String>, mistakes: &
         }
         None => lines.first_line(literal.clone()),
     };
-    mistakes.append(&mut statements(
-        &mut tree.sql,
-        &text.value,
-        call.file,
-        place,
-    ));
+    let read = read_statements(&text.value);
+    mistakes.extend(renamed(&mut tree.sql, given, &read));
+    mistakes.append(&mut statements(&mut tree.sql, read, call.file, place));
+}
+
+/// Notes the old name of the object of a text.
+fn renamed(decls: &mut SqlDecls, given: &SqlArguments, read: &ReadObjects) -> Option<Mistake> {
+    match sql::renamed_from(given.renamed_from.as_ref()?, &read.objects) {
+        Ok((id, from)) => {
+            decls.renamed_from.insert(id, from);
+            None
+        }
+        Err(mistake) => Some(mistake),
+    }
 }
 
 /// Adds the statements of a text; its mistakes come back.
 fn statements(
     decls: &mut SqlDecls,
-    text: &str,
+    read: ReadObjects,
     file: FileId,
     place: impl Fn(Range<usize>) -> Location,
 ) -> Vec<Mistake> {
-    let read = read_statements(text);
     for (object, range) in read.objects {
         decls.objects.push(SqlDecl {
             what: object,

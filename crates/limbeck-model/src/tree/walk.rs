@@ -4,8 +4,9 @@ use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
 use proc_macro2::TokenTree;
+use syn::punctuated::Punctuated;
 use syn::spanned::Spanned as _;
-use syn::{Attribute, Fields, Item, ItemMod, ItemStruct, ItemUse, UseTree};
+use syn::{Attribute, Field, Fields, Item, ItemMod, ItemStruct, ItemUse, Token, UseTree};
 
 use super::cfg::Cfg;
 use super::files::{Place, candidates, is_folder_file, path_attribute};
@@ -375,9 +376,13 @@ impl StructDecl {
         if self.item.fields.len() > 1 {
             self.item.fields = Fields::Unit;
         }
-        self.item
-            .attrs
-            .retain(|attr| !attr.path().is_ident("limbeck"));
+        let is_read = |attr: &Attribute| {
+            ["limbeck", "doc"]
+                .iter()
+                .any(|name| attr.path().is_ident(name))
+        };
+        self.item.attrs.retain(|attr| !is_read(attr));
+        self.item.attrs.shrink_to_fit();
     }
 }
 
@@ -406,18 +411,22 @@ fn undecided(cfg: Cfg<'_>, file: FileId) -> Vec<UnknownCfg> {
 
 fn keep_fields(fields: &mut Fields, cfg: &mut Cfg<'_>) {
     match fields {
-        Fields::Named(named) => {
-            named.named = std::mem::take(&mut named.named)
-                .into_iter()
-                .filter_map(|mut field| cfg.keep(&mut field.attrs).then_some(field))
-                .collect();
-        }
-        Fields::Unnamed(unnamed) => {
-            unnamed.unnamed = std::mem::take(&mut unnamed.unnamed)
-                .into_iter()
-                .filter_map(|mut field| cfg.keep(&mut field.attrs).then_some(field))
-                .collect();
-        }
+        Fields::Named(named) => keep_listed(&mut named.named, cfg),
+        Fields::Unnamed(unnamed) => keep_listed(&mut unnamed.unnamed, cfg),
         Fields::Unit => {}
+    }
+}
+
+/// Most lists lose nothing and stay as they are.
+fn keep_listed(fields: &mut Punctuated<Field, Token![,]>, cfg: &mut Cfg<'_>) {
+    let kept: Vec<bool> = fields
+        .iter_mut()
+        .map(|field| cfg.keep(&mut field.attrs))
+        .collect();
+    if kept.contains(&false) {
+        let both = std::mem::take(fields).into_iter().zip(kept);
+        *fields = both
+            .filter_map(|(field, kept)| kept.then_some(field))
+            .collect();
     }
 }

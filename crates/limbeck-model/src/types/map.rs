@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use limbeck_schema::{ColumnType, QualifiedName, TypeName};
 use proc_macro2::Span;
-use syn::spanned::Spanned as _;
-use syn::{GenericArgument, GenericParam, Generics, PathArguments, Type};
+use syn::{GenericParam, Generics};
 
 use super::known::{Known, known, path_of, range_over};
+use super::rust_type::{RustPath, RustType, Shape};
 use crate::attr::sqlx::is_transparent;
 use crate::item::newtype_field;
 use crate::suggest::nearest;
@@ -46,7 +46,7 @@ pub(crate) struct Mapper<'t> {
 #[derive(Clone, Copy)]
 struct Scope<'a> {
     module: ModuleId,
-    generics: Option<(&'a Generics, &'a [&'a Type], &'a Scope<'a>)>,
+    generics: Option<(&'a Generics, &'a [RustType], &'a Scope<'a>)>,
     /// Whether it is the field's own text, so that spans belong to its file.
     own: bool,
     depth: usize,
@@ -54,7 +54,7 @@ struct Scope<'a> {
 
 impl<'t> Mapper<'t> {
     /// Maps the type of a field that stands in `module`.
-    pub(crate) fn map(&self, ty: &Type, module: ModuleId) -> Result<Mapped, Unmapped> {
+    pub(crate) fn map(&self, ty: &RustType, module: ModuleId) -> Result<Mapped, Unmapped> {
         self.map_in(
             ty,
             &Scope {
@@ -67,14 +67,13 @@ impl<'t> Mapper<'t> {
     }
 
     /// Whether a type is an `Option`, for fields that write their own column type.
-    pub(crate) fn is_nullable(&self, ty: &Type, module: ModuleId) -> bool {
-        let Type::Path(path) = ty else { return false };
-        let segments = segments(&path.path);
-        let absolute = path.path.leading_colon.is_some();
-        match self.tree.resolve(module, absolute, &segments).target {
+    pub(crate) fn is_nullable(&self, ty: &RustType, module: ModuleId) -> bool {
+        match self.target(ty, module) {
             Target::External(path) => known(&path) == Some(Known::Option),
             Target::Decl(decl) => match &self.tree.decl(decl).kind {
-                DeclKind::Alias(alias) => self.is_nullable(&alias.ty, self.tree.decl(decl).module),
+                DeclKind::Alias(alias) => {
+                    self.is_nullable(&RustType::read(&alias.ty), self.tree.decl(decl).module)
+                }
                 DeclKind::Struct(_) | DeclKind::Enum(_) | DeclKind::Union(_) => false,
             },
             Target::Module(_) | Target::Unknown => false,
@@ -82,55 +81,55 @@ impl<'t> Mapper<'t> {
     }
 
     /// The struct that a flattened field's type is.
-    pub(crate) fn struct_of(&self, ty: &Type, module: ModuleId) -> Option<DeclId> {
-        let Type::Path(path) = ty else { return None };
-        let absolute = path.path.leading_colon.is_some();
-        let Target::Decl(id) = self
-            .tree
-            .resolve(module, absolute, &segments(&path.path))
-            .target
-        else {
+    pub(crate) fn struct_of(&self, ty: &RustType, module: ModuleId) -> Option<DeclId> {
+        let Target::Decl(id) = self.target(ty, module) else {
             return None;
         };
         let decl = self.tree.decl(id);
         match &decl.kind {
             DeclKind::Struct(_) => Some(id),
-            DeclKind::Alias(alias) => self.struct_of(&alias.ty, decl.module),
+            DeclKind::Alias(alias) => self.struct_of(&RustType::read(&alias.ty), decl.module),
             DeclKind::Enum(_) | DeclKind::Union(_) => None,
         }
     }
 
-    fn map_in(&self, ty: &Type, scope: &Scope<'_>) -> Result<Mapped, Unmapped> {
-        #[expect(
-            clippy::wildcard_enum_match_arm,
-            reason = "no other type could be a column's"
-        )]
-        match ty {
-            Type::Path(path) if path.qself.is_none() => self.map_path(ty, &path.path, scope),
-            Type::Reference(reference) => self.map_in(&reference.elem, scope),
-            Type::Paren(paren) => self.map_in(&paren.elem, scope),
-            Type::Group(group) => self.map_in(&group.elem, scope),
-            Type::Slice(slice) => self.map_list(&slice.elem, scope),
-            Type::Array(array) => self.map_list(&array.elem, scope),
-            _ => Err(self.unmapped(ty, scope, None)),
+    /// What the path of a type leads to.
+    fn target(&self, ty: &RustType, module: ModuleId) -> Target {
+        let Shape::Path(path) = &ty.shape else {
+            return Target::Unknown;
+        };
+        let found = self.tree.resolve(module, path.absolute, &path.segments);
+        found.target
+    }
+
+    fn map_in(&self, ty: &RustType, scope: &Scope<'_>) -> Result<Mapped, Unmapped> {
+        match &ty.shape {
+            Shape::Path(path) => self.map_path(ty, path, scope),
+            Shape::List(element) => self.map_list(element, scope),
+            Shape::Other => Err(self.unmapped(ty, scope, None)),
         }
     }
 
-    fn map_path(&self, ty: &Type, path: &syn::Path, scope: &Scope<'_>) -> Result<Mapped, Unmapped> {
-        if let Some(argument) = generic_argument(path, scope) {
-            let (ty, outer) = argument;
+    fn map_path(
+        &self,
+        ty: &RustType,
+        path: &RustPath,
+        scope: &Scope<'_>,
+    ) -> Result<Mapped, Unmapped> {
+        if let Some((ty, outer)) = generic_argument(path, scope) {
             return self.map_in(ty, outer);
         }
-        let absolute = path.leading_colon.is_some();
-        let arguments = type_arguments(path);
-        let resolution = self.tree.resolve(scope.module, absolute, &segments(path));
+        let arguments = &path.arguments;
+        let resolution = self
+            .tree
+            .resolve(scope.module, path.absolute, &path.segments);
         match resolution.target {
             Target::External(path) => match known(&path) {
-                Some(known) => self.map_known(ty, known, &arguments, scope),
+                Some(known) => self.map_known(ty, known, arguments, scope),
                 None => Err(self.unmapped(ty, scope, None)),
             },
             Target::Decl(decl) if resolution.rest.is_empty() && scope.depth > 0 => {
-                self.map_decl(ty, decl, &arguments, scope)
+                self.map_decl(ty, decl, arguments, scope)
             }
             Target::Decl(_) if resolution.rest.is_empty() => {
                 Err(self.unmapped(ty, scope, Some("its definition leads back to itself")))
@@ -143,12 +142,12 @@ impl<'t> Mapper<'t> {
 
     fn map_known(
         &self,
-        ty: &Type,
+        ty: &RustType,
         known: Known,
-        arguments: &[&Type],
+        arguments: &[RustType],
         scope: &Scope<'_>,
     ) -> Result<Mapped, Unmapped> {
-        let last = arguments.last().copied();
+        let last = arguments.last();
         match (known, last) {
             (Known::Column(sql), _) => match sql.parse() {
                 Ok(data_type) => Ok(Mapped {
@@ -184,7 +183,7 @@ impl<'t> Mapper<'t> {
     }
 
     /// An array; of bytes, `bytea`. NULLs inside an array are always allowed.
-    fn map_list(&self, element: &Type, scope: &Scope<'_>) -> Result<Mapped, Unmapped> {
+    fn map_list(&self, element: &RustType, scope: &Scope<'_>) -> Result<Mapped, Unmapped> {
         let data_type = if self.is_byte(element, scope) {
             builtin_or_text("bytea")
         } else {
@@ -196,20 +195,16 @@ impl<'t> Mapper<'t> {
         })
     }
 
-    fn is_byte(&self, ty: &Type, scope: &Scope<'_>) -> bool {
-        let Type::Path(path) = ty else { return false };
-        let found = self
-            .tree
-            .resolve(scope.module, false, &segments(&path.path));
+    fn is_byte(&self, ty: &RustType, scope: &Scope<'_>) -> bool {
         let byte = ["std", "primitive", "u8"];
-        matches!(found.target, Target::External(path) if path == byte)
+        matches!(self.target(ty, scope.module), Target::External(path) if path == byte)
     }
 
     fn map_decl(
         &self,
-        ty: &Type,
+        ty: &RustType,
         id: DeclId,
-        arguments: &[&Type],
+        arguments: &[RustType],
         scope: &Scope<'_>,
     ) -> Result<Mapped, Unmapped> {
         let plain = |data_type| {
@@ -226,13 +221,13 @@ impl<'t> Mapper<'t> {
         }
         let decl = self.tree.decl(id);
         let (inner, generics) = match &decl.kind {
-            DeclKind::Alias(alias) => (&*alias.ty, &alias.generics),
+            DeclKind::Alias(alias) => (RustType::read(&alias.ty), &alias.generics),
             DeclKind::Struct(found) => {
                 let item = &found.item;
                 let tuple = matches!(item.fields, syn::Fields::Unnamed(_));
                 let wrapped = newtype_field(&item.fields);
                 match wrapped.filter(|_| tuple || is_transparent(&item.attrs)) {
-                    Some(field) => (&field.ty, &item.generics),
+                    Some(field) => (RustType::read(&field.ty), &item.generics),
                     None => {
                         let reason = "it is a struct of this project without `PgType`";
                         return Err(self.unmapped(ty, scope, Some(reason)));
@@ -258,14 +253,14 @@ impl<'t> Mapper<'t> {
             depth: scope.depth - 1,
         };
         // What is wrong inside a newtype or an alias is told at the field that uses it.
-        self.map_in(inner, &inside).map_err(|unmapped| Unmapped {
+        self.map_in(&inner, &inside).map_err(|unmapped| Unmapped {
             span: unmapped.span.or_else(|| scope.own.then(|| ty.span())),
             ..unmapped
         })
     }
 
-    fn unmapped(&self, ty: &Type, scope: &Scope<'_>, reason: Option<&str>) -> Unmapped {
-        let text = type_text(ty);
+    fn unmapped(&self, ty: &RustType, scope: &Scope<'_>, reason: Option<&str>) -> Unmapped {
+        let text = ty.text();
         let help = match reason {
             Some(reason) => format!("{} Write `#[limbeck(type = …)]`.", sentence(reason)),
             None => self.help_for(ty),
@@ -277,16 +272,15 @@ impl<'t> Mapper<'t> {
         }
     }
 
-    fn help_for(&self, ty: &Type) -> String {
+    fn help_for(&self, ty: &RustType) -> String {
         let write = "Write `#[limbeck(type = …)]`.";
-        let Type::Path(path) = ty else {
+        let Shape::Path(path) = &ty.shape else {
             return write.to_owned();
         };
-        let Some(last) = path.path.segments.last() else {
+        let Some(name) = path.segments.last() else {
             return write.to_owned();
         };
-        let name = last.ident.to_string();
-        if let Some(path) = path_of(&name) {
+        if let Some(path) = path_of(name) {
             return format!(
                 "If it is `{path}`, import that. Else: {}",
                 lower_first(write)
@@ -298,7 +292,7 @@ impl<'t> Mapper<'t> {
         // Candidates are compared one by one, so their order doesn't show.
         let mut known: Vec<&str> = known.collect();
         known.sort_unstable();
-        match nearest(&name, known.iter().copied()) {
+        match nearest(name, known.iter().copied()) {
             Some(near) => format!("Did you mean `{near}`? Else: {}", lower_first(write)),
             None => write.to_owned(),
         }
@@ -319,9 +313,12 @@ fn builtin_or_text(name: &str) -> ColumnType {
 }
 
 /// What a generic parameter stands for, when the path is one.
-fn generic_argument<'a>(path: &syn::Path, scope: &Scope<'a>) -> Option<(&'a Type, &'a Scope<'a>)> {
+fn generic_argument<'a>(
+    path: &RustPath,
+    scope: &Scope<'a>,
+) -> Option<(&'a RustType, &'a Scope<'a>)> {
     let (generics, arguments, outer) = scope.generics?;
-    let name = path.get_ident()?;
+    let name = path.as_word()?;
     let position = generics
         .params
         .iter()
@@ -329,8 +326,8 @@ fn generic_argument<'a>(path: &syn::Path, scope: &Scope<'a>) -> Option<(&'a Type
             GenericParam::Type(param) => Some(param),
             GenericParam::Lifetime(_) | GenericParam::Const(_) => None,
         })
-        .position(|param| param.ident == *name)?;
-    arguments.get(position).map(|ty| (*ty, outer))
+        .position(|param| param.ident == name)?;
+    arguments.get(position).map(|ty| (ty, outer))
 }
 
 /// `#[repr(i32)]` on an enum: sqlx stores its discriminants.
@@ -345,46 +342,6 @@ fn integer_repr(attrs: &[syn::Attribute]) -> Option<ColumnType> {
             "i64" => ColumnType::builtin("bigint"),
             _ => None,
         })
-}
-
-/// The segments of a path, without `r#` and generic arguments.
-pub(crate) fn segments(path: &syn::Path) -> Vec<String> {
-    path.segments
-        .iter()
-        .map(|segment| crate::item::bare_name(&segment.ident))
-        .collect()
-}
-
-/// The type arguments of a path's last segment.
-fn type_arguments(path: &syn::Path) -> Vec<&Type> {
-    let Some(last) = path.segments.last() else {
-        return Vec::new();
-    };
-    let PathArguments::AngleBracketed(list) = &last.arguments else {
-        return Vec::new();
-    };
-    list.args
-        .iter()
-        .filter_map(|argument| {
-            if let GenericArgument::Type(ty) = argument {
-                Some(ty)
-            } else {
-                None
-            }
-        })
-        .collect()
-}
-
-/// A type as a person writes it.
-fn type_text(ty: &Type) -> String {
-    let text = quote::quote!(#ty).to_string();
-    text.replace(" :: ", "::")
-        .replace(":: ", "::")
-        .replace(" <", "<")
-        .replace("< ", "<")
-        .replace(" >", ">")
-        .replace(" ,", ",")
-        .replace("& ", "&")
 }
 
 fn sentence(text: &str) -> String {

@@ -107,9 +107,12 @@ fn forget_statistics(schema: &mut Schema, table: &QualifiedName, column: &Name) 
         let Some(table) = schema.tables.get_mut(&name) else {
             continue;
         };
-        let indexes = table.indexes.values_mut();
+        let indexes = table.indexes.iter_mut().map(|(_, index)| index);
         let indexes = indexes.filter(|index| uses::index_uses(index, column));
-        let constraints = table.constraints.values_mut();
+        let constraints = table
+            .constraints
+            .iter_mut()
+            .map(|(_, constraint)| constraint);
         let constraints = constraints.filter(|object| uses::constraint_uses(object, column));
         indexes
             .flat_map(|index| &mut index.elements)

@@ -161,7 +161,7 @@ fn rename_in(
     for constraint in schema
         .tables
         .values_mut()
-        .flat_map(|table| table.constraints.values_mut())
+        .flat_map(|table| table.constraints_mut())
     {
         if let ConstraintDefinition::ForeignKey(key) = &mut constraint.definition
             && key.referenced_table == *table
@@ -174,7 +174,7 @@ fn rename_in(
 }
 
 fn rename_in_keys(table: &mut Table, from: &Name, to: &Name) {
-    for constraint in table.constraints.values_mut() {
+    for constraint in table.constraints_mut() {
         match &mut constraint.definition {
             ConstraintDefinition::PrimaryKey(key) => {
                 replace(&mut key.columns, from, to);
@@ -196,7 +196,7 @@ fn rename_in_keys(table: &mut Table, from: &Name, to: &Name) {
             ConstraintDefinition::Check(_) => {}
         }
     }
-    for index in table.indexes.values_mut() {
+    for index in table.indexes_mut() {
         replace(&mut index.include, from, to);
         let elements = index.elements.iter_mut();
         elements.for_each(|element| replace_key(element, from, to));

@@ -5,6 +5,7 @@ use limbeck_schema::{
     normal_comment,
 };
 
+use crate::op::UseIndex;
 use crate::uses;
 
 use super::lookup::{constraint_id, index_id, namespace_exists, table_mut};
@@ -18,6 +19,26 @@ pub(super) fn create(
     check_references(schema, lookup::table(schema, table)?, constraint)?;
     add_to(table_mut(schema, table)?, constraint)?;
     hierarchy::add_constraint(schema, table, constraint)
+}
+
+/// Takes the index away, which must be what the server would build for the constraint, and adds the
+/// constraint.
+pub(super) fn use_index(schema: &mut Schema, used: &UseIndex) -> Result<(), ApplyError> {
+    let owner = lookup::table(schema, &used.table)?;
+    let index = lookup::index(owner, &used.index)?;
+    let fits = used.constraint.own_index(used.index.clone()).as_ref() == Some(index);
+    if !fits || owner.partition_by.is_some() {
+        return Err(ApplyError::OtherIndex {
+            index: index_id(owner, &used.index),
+            constraint: used.constraint.name.clone(),
+        });
+    }
+    let mut table = owner.clone();
+    table.indexes.remove(&used.index);
+    add_to(&mut table, &used.constraint)?;
+    alter_table::follow_index(&mut table, &used.index, Some(&used.constraint.name));
+    *table_mut(schema, &used.table)? = table;
+    hierarchy::add_constraint(schema, &used.table, &used.constraint)
 }
 
 /// Adds it to the table. A primary key makes its columns NOT NULL (PostgreSQL manual, 5.5.4).

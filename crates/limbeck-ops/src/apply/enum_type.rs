@@ -7,7 +7,7 @@ use limbeck_schema::{
 use crate::op::{EnumUse, EnumValuePosition, RebuildEnum};
 
 use super::lookup::{enum_mut, namespace_exists, relation_is_free};
-use super::{ApplyError, expression, lookup, object};
+use super::{ApplyError, expression, lookup, object, object_text};
 
 pub(super) fn create(schema: &mut Schema, enum_type: &EnumType) -> Result<(), ApplyError> {
     Name::checked(enum_type.name.name.as_str())?;
@@ -45,6 +45,13 @@ pub(super) fn rename(
         enum_type.name = to.clone();
         schema.add_enum(enum_type);
     }
+    rename_type(schema, from, to);
+    Ok(())
+}
+
+/// What the server prints after a type was renamed: of columns, in expressions, in the statements and
+/// signatures of objects.
+pub(super) fn rename_type(schema: &mut Schema, from: &QualifiedName, to: &QualifiedName) {
     for table in schema.tables.values_mut() {
         for column in table.columns.values_mut() {
             if column.data_type.user_type() == Some(from) {
@@ -52,9 +59,13 @@ pub(super) fn rename(
             }
         }
     }
-    expression::rewrite_all(schema, &|sql| expression::rename_type(sql, from, to));
-    object::rewrite(schema, &|sql| expression::rename_type(sql, from, to));
-    Ok(())
+    let rename = |sql: &str| expression::rename_type(sql, from, to);
+    expression::rewrite_all(schema, &rename);
+    object::rewrite(schema, &rename);
+    object::rewrite_signatures(schema, &rename);
+    for object in schema.objects.values_mut() {
+        object.definition = object_text::rename_bare_type(object, from, to);
+    }
 }
 
 pub(super) fn add_value(

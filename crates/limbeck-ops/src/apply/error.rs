@@ -41,6 +41,17 @@ pub enum ApplyError {
         /// The columns it refers to.
         columns: Vec<Name>,
     },
+    /// An index is not the one that the server would build for the constraint, so the constraint can't
+    /// take it.
+    #[error(
+        "constraint \"{constraint}\" can't use {index}: an index for it is a plain unique one over its very columns"
+    )]
+    OtherIndex {
+        /// The index.
+        index: ObjectId,
+        /// The constraint.
+        constraint: Name,
+    },
     /// Rows that outlive a crash can't refer to rows that don't.
     #[error("table \"{logged}\" is logged and refers to the unlogged table \"{unlogged}\"")]
     RefersToUnlogged {

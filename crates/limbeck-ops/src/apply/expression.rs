@@ -36,7 +36,7 @@ pub(super) fn rewrite_row_expressions(table: &mut Table, rewrite: &dyn Fn(&str) 
 }
 
 fn rewrite_keys(table: &mut Table, rewrite: &dyn Fn(&str) -> String) {
-    for constraint in table.constraints.values_mut() {
+    for constraint in table.constraints_mut() {
         match &mut constraint.definition {
             ConstraintDefinition::Check(check) => edit(&mut check.expression, rewrite),
             ConstraintDefinition::Exclusion(exclusion) => rewrite_exclusion(exclusion, rewrite),
@@ -45,12 +45,32 @@ fn rewrite_keys(table: &mut Table, rewrite: &dyn Fn(&str) -> String) {
             | ConstraintDefinition::ForeignKey(_) => {}
         }
     }
-    for index in table.indexes.values_mut() {
+    for index in table.indexes_mut() {
         rewrite_index(index, rewrite);
     }
     for key in table.partition_by.iter_mut().flat_map(|by| &mut by.keys) {
         rewrite_element(key, rewrite);
     }
+}
+
+/// All keys of a table: of its indexes, its exclusion constraints, its partitions.
+pub(super) fn keys_mut(table: &mut Table) -> impl Iterator<Item = &mut IndexElement> {
+    let constraints = table
+        .constraints
+        .iter_mut()
+        .map(|(_, constraint)| constraint);
+    let excluded = constraints.flat_map(|constraint| match &mut constraint.definition {
+        ConstraintDefinition::Exclusion(exclusion) => exclusion.elements.as_mut_slice(),
+        ConstraintDefinition::PrimaryKey(_)
+        | ConstraintDefinition::Unique(_)
+        | ConstraintDefinition::Check(_)
+        | ConstraintDefinition::ForeignKey(_) => &mut [],
+    });
+    let indexes = table.indexes.iter_mut().map(|(_, index)| index);
+    let indexed = indexes.flat_map(|index| index.elements.iter_mut());
+    let partitioned = table.partition_by.iter_mut().flat_map(|by| &mut by.keys);
+    let excluded = excluded.map(|part| &mut part.element);
+    excluded.chain(indexed).chain(partitioned)
 }
 
 fn rewrite_exclusion(exclusion: &mut Exclusion, rewrite: &dyn Fn(&str) -> String) {

@@ -18,10 +18,12 @@ mod lookup;
 mod namespace;
 mod object;
 mod object_text;
+mod rename_object;
 mod rows;
 mod table;
 
 pub use error::ApplyError;
+pub use object::renamed_id;
 
 use limbeck_schema::Schema;
 
@@ -75,6 +77,7 @@ pub fn apply(op: &Op, schema: &mut Schema) -> Result<(), ApplyError> {
             alteration,
         } => alter_column::alter(schema, table, column, alteration),
         Op::CreateConstraint { table, constraint } => constraint::create(schema, table, constraint),
+        Op::UseIndex(used) => constraint::use_index(schema, used),
         Op::DropConstraint { table, name } => constraint::drop(schema, table, name),
         Op::RenameConstraint { table, from, to } => constraint::rename(schema, table, from, to),
         Op::ValidateConstraint { table, name } => constraint::validate(schema, table, name),
@@ -97,6 +100,7 @@ pub fn apply(op: &Op, schema: &mut Schema) -> Result<(), ApplyError> {
         Op::AlterObject(alter) => object::replace(schema, &alter.object),
         Op::RebuildType(rebuild) => object::replace(schema, &rebuild.object),
         Op::DropObject { id } => object::drop(schema, id),
+        Op::RenameObject { from, to } => rename_object::rename(schema, from, to),
         Op::SetObjectComment { id, comment } => object::set_comment(schema, id, comment.clone()),
         Op::Execute { .. } => Ok(()),
         Op::BulkInsert(insert) => rows::check(schema, insert),

@@ -6,7 +6,8 @@ use limbeck_schema::{
 };
 
 use super::lookup::{namespace_exists, relation_is_free};
-use super::{ApplyError, object_text};
+use super::{ApplyError, expression, object_text};
+use crate::op::Op;
 
 pub(super) fn create(schema: &mut Schema, object: &SqlObject) -> Result<(), ApplyError> {
     let id = &object.id;
@@ -16,6 +17,13 @@ pub(super) fn create(schema: &mut Schema, object: &SqlObject) -> Result<(), Appl
     if schema.objects.contains_key(id) {
         return Err(ApplyError::Exists(ObjectId::Sql(Box::new(id.clone()))));
     }
+    name_is_free(schema, id)?;
+    put(schema, object);
+    Ok(())
+}
+
+/// That nothing among relations and types has the name of a new one.
+pub(super) fn name_is_free(schema: &Schema, id: &SqlObjectId) -> Result<(), ApplyError> {
     if let Some(name) = id.qualified_name()
         && (id.kind.is_relation() || id.kind.is_type())
     {
@@ -24,7 +32,6 @@ pub(super) fn create(schema: &mut Schema, object: &SqlObject) -> Result<(), Appl
             return Err(ApplyError::Exists(ObjectId::Sql(Box::new(other.clone()))));
         }
     }
-    put(schema, object);
     Ok(())
 }
 
@@ -60,7 +67,7 @@ pub(super) fn replace(schema: &mut Schema, object: &SqlObject) -> Result<(), App
     Ok(())
 }
 
-fn exists(schema: &Schema, id: &SqlObjectId) -> Result<(), ApplyError> {
+pub(super) fn exists(schema: &Schema, id: &SqlObjectId) -> Result<(), ApplyError> {
     if schema.objects.contains_key(id) {
         Ok(())
     } else {
@@ -148,6 +155,50 @@ pub(super) fn rename_column(schema: &mut Schema, table: &QualifiedName, from: &N
             }
         }
         object.sort_additions();
+    }
+}
+
+/// Rewrites what tells routines, operators and casts apart: the types.
+pub(super) fn rewrite_signatures(schema: &mut Schema, rewrite: &dyn Fn(&str) -> String) {
+    let ids = schema.objects.keys();
+    let changed: Vec<(SqlObjectId, SqlObjectId)> = ids
+        .map(|id| (id.clone(), rewritten_id(id, rewrite)))
+        .filter(|(old, new)| old != new)
+        .collect();
+    for (old, new) in changed {
+        if let Some(mut object) = schema.objects.remove(&old) {
+            object.id = new;
+            schema.add_object(object);
+        }
+    }
+}
+
+fn rewritten_id(id: &SqlObjectId, rewrite: &dyn Fn(&str) -> String) -> SqlObjectId {
+    let mut new = id.clone();
+    new.signature = id.signature.as_deref().map(rewrite);
+    if id.kind == SqlObjectKind::Cast {
+        new.name = Name::new(rewrite(id.name.as_str()));
+    }
+    new
+}
+
+/// The identity of an object after a rename of its own, or of a type in its signature.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "no other operation leaves an object what it is under another identity"
+)]
+pub fn renamed_id(id: &SqlObjectId, op: &Op) -> SqlObjectId {
+    let types = match op {
+        Op::RenameObject { from, to } if from == id => return to.clone(),
+        Op::RenameObject { from, to } if from.kind.is_type() => {
+            from.qualified_name().zip(to.qualified_name())
+        }
+        Op::RenameEnum { from, to } => Some((from.clone(), to.clone())),
+        _ => None,
+    };
+    match types {
+        Some((from, to)) => rewritten_id(id, &|sql| expression::rename_type(sql, &from, &to)),
+        None => id.clone(),
     }
 }
 

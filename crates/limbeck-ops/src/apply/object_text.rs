@@ -5,7 +5,9 @@
 use std::ops::Range;
 
 use limbeck_schema::sql_token::{Token, spanned_tokens};
-use limbeck_schema::{DEFAULT_SCHEMA, Name, QualifiedName};
+use limbeck_schema::{DEFAULT_SCHEMA, Name, QualifiedName, SqlObject, SqlObjectKind};
+
+use crate::sql::Literal;
 
 type Spanned = (Token, Range<usize>);
 
@@ -131,6 +133,140 @@ pub(super) fn rename_column(text: &str, from: &Name, to: &Name) -> String {
             out.push_str(&from.quoted());
         }
         copied = range.end;
+    }
+    out.push_str(&text[copied..]);
+    out
+}
+
+/// The statement after something in a schema was renamed that is named with its schema; a routine only
+/// where it is called.
+pub(super) fn rename_qualified(
+    text: &str,
+    from: &QualifiedName,
+    to: &QualifiedName,
+    called: bool,
+) -> String {
+    let Ok(tokens) = spanned_tokens(text) else {
+        return text.to_owned();
+    };
+    let places = (0..tokens.len()).filter(|&at| {
+        let before = at.checked_sub(1).and_then(|at| tokens.get(at));
+        is_word(tokens.get(at), from.schema.as_str())
+            && is_symbol(tokens.get(at + 1), ".")
+            && is_word(tokens.get(at + 2), from.name.as_str())
+            && !is_symbol(before, ".")
+            && (!called || is_symbol(tokens.get(at + 3), "("))
+    });
+    let places = places.map(|at| tokens[at].1.start..tokens[at + 2].1.end);
+    replaced(text, places, &to.quoted())
+}
+
+/// The statement after something was renamed whose name stands behind the words of its kind.
+pub(super) fn rename_behind(text: &str, words: &str, from: &Name, to: &str) -> String {
+    let Ok(tokens) = spanned_tokens(text) else {
+        return text.to_owned();
+    };
+    let words: Vec<String> = words.split(' ').map(str::to_lowercase).collect();
+    let places = (words.len()..tokens.len()).filter(|&at| {
+        let before = &tokens[at - words.len()..at];
+        let is_kind = before
+            .iter()
+            .zip(&words)
+            .all(|((token, _), word)| matches!(token, Token::Word(found) if found == word));
+        is_kind && is_word(tokens.get(at), from.as_str())
+    });
+    let places = places.map(|at| tokens[at].1.clone());
+    replaced(text, places, to)
+}
+
+/// The statement after a type was renamed, where the statement names it without its schema as the type
+/// of an argument, a result or an attribute. There a name is followed by its type, a type by a symbol.
+pub(super) fn rename_bare_type(
+    object: &SqlObject,
+    from: &QualifiedName,
+    to: &QualifiedName,
+) -> String {
+    let text = object.definition.as_str();
+    let has_types = object.id.kind.is_routine()
+        || matches!(
+            object.id.kind,
+            SqlObjectKind::CompositeType | SqlObjectKind::Cast
+        );
+    let (true, true, Ok(tokens)) = (
+        has_types,
+        from.schema == DEFAULT_SCHEMA,
+        spanned_tokens(text),
+    ) else {
+        return text.to_owned();
+    };
+    let is_body = |(token, _): &Spanned| matches!(token, Token::Word(w) if w == "as" || w == "begin" || w == "return");
+    let end = match object.id.kind.is_routine() {
+        true => tokens.iter().position(is_body).unwrap_or(tokens.len()),
+        false => tokens.len(),
+    };
+    let places = (1..end).filter(|&at| {
+        let (before, after) = (tokens.get(at - 1), tokens.get(at + 1));
+        let is_result = is_word(before, "returns") || is_word(before, "setof");
+        let is_last = [",", ")", "[", "="].iter().any(|end| is_symbol(after, end));
+        is_word(tokens.get(at), from.name.as_str())
+            && !is_symbol(before, ".")
+            && (is_result || is_last || is_word(after, "default"))
+    });
+    let places = places.map(|at| tokens[at].1.clone());
+    replaced(text, places, &bare(from, to))
+}
+
+/// The text after something was renamed that constants of a `reg…` type name: `nextval('s'::regclass)`.
+pub(super) fn rename_in_constants(
+    text: &str,
+    cast: &str,
+    from: &QualifiedName,
+    to: &QualifiedName,
+) -> String {
+    let Ok(tokens) = spanned_tokens(text) else {
+        return text.to_owned();
+    };
+    let (long, short) = (from.quoted(), from.name.quoted());
+    let mut out = String::with_capacity(text.len());
+    let mut copied = 0;
+    for (at, (token, range)) in tokens.iter().enumerate() {
+        let Token::Literal(content) = token else {
+            continue;
+        };
+        let is_cast = is_symbol(tokens.get(at + 1), "::") && is_word(tokens.get(at + 2), cast);
+        let named = content
+            .strip_prefix('\'')
+            .unwrap_or_default()
+            .replace("''", "'");
+        let is_bare = from.schema == DEFAULT_SCHEMA && named == short;
+        if !is_cast || !(is_bare || named == long) {
+            continue;
+        }
+        out.push_str(&text[copied..range.start]);
+        let new = if is_bare { bare(from, to) } else { to.quoted() };
+        out.push_str(&Literal(&new).to_string());
+        copied = range.end;
+    }
+    out.push_str(&text[copied..]);
+    out
+}
+
+/// What stands in the place of a name without its schema.
+pub(super) fn bare(from: &QualifiedName, to: &QualifiedName) -> String {
+    if from.schema == to.schema {
+        to.name.quoted()
+    } else {
+        to.quoted()
+    }
+}
+
+fn replaced(text: &str, places: impl Iterator<Item = Range<usize>>, new: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut copied = 0;
+    for place in places {
+        out.push_str(&text[copied..place.start]);
+        out.push_str(new);
+        copied = place.end;
     }
     out.push_str(&text[copied..]);
     out

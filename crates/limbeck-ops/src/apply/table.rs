@@ -131,7 +131,7 @@ fn rename_alone(
     for constraint in schema
         .tables
         .values_mut()
-        .flat_map(|table| table.constraints.values_mut())
+        .flat_map(|table| table.constraints_mut())
     {
         if let ConstraintDefinition::ForeignKey(key) = &mut constraint.definition
             && key.referenced_table == *from

@@ -11,7 +11,7 @@ use limbeck_schema::{
 use super::error::{BuildError, Place, Problems, TakeErrors};
 use super::key::exclusion_elements;
 use super::names::{Keys, Names};
-use crate::Op;
+use crate::{Op, UseIndex};
 
 /// A constraint of one kind while its options are said.
 #[derive(Clone, Debug)]
@@ -57,6 +57,7 @@ macro_rules! kind {
         pub struct $op {
             table: QualifiedName,
             draft: Draft<$definition>,
+            index: Option<Name>,
         }
 
         impl $value {
@@ -95,13 +96,23 @@ macro_rules! kind {
             pub(super) fn on(table: (Place, &str), value: $value) -> Self {
                 let mut draft = value.0;
                 let table = draft.problems.qualified(table.0, table.1);
-                Self { table, draft }
+                let index = None;
+                Self {
+                    table,
+                    draft,
+                    index,
+                }
             }
 
             pub(super) fn finish(self, problems: &mut Problems) -> Op {
-                Op::CreateConstraint {
-                    table: self.table,
-                    constraint: self.draft.finish(problems),
+                let (table, constraint) = (self.table, self.draft.finish(problems));
+                match self.index {
+                    None => Op::CreateConstraint { table, constraint },
+                    Some(index) => Op::UseIndex(UseIndex {
+                        table,
+                        index,
+                        constraint,
+                    }),
                 }
             }
         }
@@ -171,6 +182,23 @@ kind! {
         initially_deferred() => |draft| draft.definition.deferrable = Deferrable::Deferred;
     }
 }
+
+/// `USING INDEX`, for the keys.
+macro_rules! using_index {
+    ($($op:ident)*) => {
+        $(impl $op {
+            /// `USING INDEX`: takes a unique index over the same columns, which gets the constraint's
+            /// name, instead of building one. What the index has beside its columns is said here as
+            /// well.
+            pub fn using_index(&mut self, index: &str) -> &mut Self {
+                self.index = Some(self.draft.problems.name(("using_index", 0), index));
+                self
+            }
+        })*
+    };
+}
+
+using_index!(CreatePrimaryKey CreateUniqueConstraint);
 
 kind! {
     /// A check constraint, made by [`check`].

@@ -178,7 +178,7 @@ fn partners(found: &mut Footprint<'_>, table: &QualifiedName, column: &Name, che
 
 /// Whether a column is NOT NULL, or a valid check proves that it holds no NULL: then `SET NOT NULL`
 /// looks at no row.
-fn is_not_null(before: &Schema, table: &QualifiedName, column: &Name) -> bool {
+pub(super) fn is_not_null(before: &Schema, table: &QualifiedName, column: &Name) -> bool {
     let proof = Expr::new(format!("{} IS NOT NULL", column.quoted()));
     let Some(table) = before.tables.get(table) else {
         return false;

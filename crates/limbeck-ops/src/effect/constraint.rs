@@ -2,6 +2,9 @@
 
 use limbeck_schema::{Constraint, ConstraintDefinition, Name, QualifiedName};
 
+use crate::op::UseIndex;
+
+use super::column::is_not_null;
 use super::footprint::foreign_key;
 use super::table::on_partitions;
 use super::{Footprint, LockMode};
@@ -38,6 +41,21 @@ pub(super) fn created(found: &mut Footprint<'_>, table: &QualifiedName, constrai
                     false => found.scan(&name, LockMode::ShareRowExclusive),
                 }
             }
+        }
+    }
+}
+
+/// `ADD CONSTRAINT … USING INDEX`. A primary key sets NOT NULL, on tables below as well.
+pub(super) fn index_used(found: &mut Footprint<'_>, used: &UseIndex) {
+    found.take(&used.table, LockMode::AccessExclusive);
+    let ConstraintDefinition::PrimaryKey(key) = &used.constraint.definition else {
+        return;
+    };
+    for name in found.family(&used.table) {
+        let proved = |column: &Name| is_not_null(found.before, &name, column);
+        match key.columns.iter().all(proved) {
+            true => found.take(&name, LockMode::AccessExclusive),
+            false => found.scan(&name, LockMode::AccessExclusive),
         }
     }
 }

@@ -51,7 +51,7 @@ pub fn locks(op: &Op, before: &Schema) -> Vec<TableLock> {
             partition::detached(&mut found, parent, partition);
         }
         Op::Inherit { table, parent } => {
-            found.take_with_descendants(table, LockMode::AccessExclusive);
+            found.take(table, LockMode::AccessExclusive);
             found.take(parent, LockMode::ShareUpdateExclusive);
         }
         Op::NoInherit { table, .. } => found.take(table, LockMode::AccessExclusive),
@@ -68,6 +68,7 @@ pub fn locks(op: &Op, before: &Schema) -> Vec<TableLock> {
         Op::CreateConstraint { table, constraint } => {
             constraint::created(&mut found, table, constraint);
         }
+        Op::UseIndex(used) => constraint::index_used(&mut found, used),
         Op::DropConstraint { table, name } => constraint::dropped(&mut found, table, name),
         Op::RenameConstraint { table, .. } => {
             found.take_with_descendants(table, LockMode::AccessExclusive);
@@ -81,6 +82,7 @@ pub fn locks(op: &Op, before: &Schema) -> Vec<TableLock> {
         Op::ReplaceObject(new) => object::replaced(&mut found, new),
         Op::AlterObject(alter) => object::altered(&mut found, alter),
         Op::DropObject { id } => object::dropped(&mut found, id),
+        Op::RenameObject { from, .. } => object::renamed(&mut found, from),
         Op::SetObjectComment { id, .. } => object::commented(&mut found, id),
         Op::Execute { sql } => script::add(&mut found, sql),
         Op::BulkInsert(insert) => table::filled(&mut found, &insert.table),

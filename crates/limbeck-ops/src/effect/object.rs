@@ -67,6 +67,14 @@ pub(super) fn dropped(found: &mut Footprint<'_>, id: &SqlObjectId) {
     }
 }
 
+/// `RENAME TO` and `SET SCHEMA`.
+pub(super) fn renamed(found: &mut Footprint<'_>, id: &SqlObjectId) {
+    if let Some(table) = &id.table {
+        found.take(table, LockMode::AccessExclusive);
+    }
+    take_relation(found, id, LockMode::AccessExclusive);
+}
+
 /// `COMMENT ON`.
 pub(super) fn commented(found: &mut Footprint<'_>, id: &SqlObjectId) {
     take_relation(found, id, LockMode::ShareUpdateExclusive);

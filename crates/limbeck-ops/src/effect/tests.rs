@@ -103,6 +103,13 @@ fn constraints_and_indexes() {
         "teams SHARE ROW EXCLUSIVE; users SHARE ROW EXCLUSIVE; \
          teams ROW SHARE scans; users SHARE UPDATE EXCLUSIVE scans"
     );
+    let keys = told(|op| {
+        op.create_unique_constraint("k", "users", ["name"])
+            .using_index("i");
+        op.create_primary_key("k", "users", ["name"])
+            .using_index("i");
+    });
+    assert_eq!(keys, "users ACCESS EXCLUSIVE; users ACCESS EXCLUSIVE scans");
     let indexes = told(|op| {
         op.create_index("i", "users", ["name"]);
         op.create_index("i", "users", ["name"]).concurrently();

@@ -46,6 +46,7 @@ impl Op {
             | Self::DropColumn { .. }
             | Self::RenameColumn { .. }
             | Self::AlterColumn { .. }
+            | Self::UseIndex(_)
             | Self::DropConstraint { .. }
             | Self::RenameConstraint { .. }
             | Self::ValidateConstraint { .. }
@@ -58,6 +59,7 @@ impl Op {
             | Self::AlterObject(_)
             | Self::RebuildType(_)
             | Self::DropObject { .. }
+            | Self::RenameObject { .. }
             | Self::SetObjectComment { .. }
             | Self::Execute { .. }
             | Self::BulkInsert(_) => None,

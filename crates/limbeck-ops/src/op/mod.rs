@@ -9,6 +9,7 @@ mod made;
 mod object;
 mod partition;
 mod rebuild_enum;
+mod use_index;
 
 pub use alter_column::{ColumnAlteration, DefaultChange};
 pub use alter_index::{AlterIndex, IndexAlteration};
@@ -18,6 +19,7 @@ pub use index::{CreateIndex, DropIndex};
 pub use object::{AlterObject, RebuildType};
 pub use partition::{AttachPartition, RenamePartitionIndex};
 pub use rebuild_enum::{EnumUse, RebuildEnum};
+pub use use_index::UseIndex;
 
 use limbeck_schema::{
     Column, Constraint, EnumType, Name, QualifiedName, SqlObject, SqlObjectId, Table,
@@ -189,6 +191,9 @@ pub enum Op {
         /// The constraint with its name.
         constraint: Constraint,
     },
+    /// `ALTER TABLE … ADD CONSTRAINT … USING INDEX`, written as `create_primary_key` or
+    /// `create_unique_constraint` with `.using_index(…)`.
+    UseIndex(UseIndex),
     /// `ALTER TABLE … DROP CONSTRAINT`.
     DropConstraint {
         /// The table.
@@ -258,6 +263,14 @@ pub enum Op {
     DropObject {
         /// The object.
         id: SqlObjectId,
+    },
+    /// `ALTER … RENAME TO` and `SET SCHEMA`, written as `rename_view`, `rename_function` and so on. Kind,
+    /// table and signature stay.
+    RenameObject {
+        /// The object under its old name.
+        from: SqlObjectId,
+        /// The object under its new name.
+        to: SqlObjectId,
     },
     /// `COMMENT ON` an object that is defined by SQL.
     SetObjectComment {

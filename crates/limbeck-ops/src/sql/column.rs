@@ -154,7 +154,7 @@ fn pseudo_type(table: &QualifiedName, column: &Column) -> Option<&'static str> {
     .map(|(_, pseudo_type)| pseudo_type)
 }
 
-fn explicit_serial<'a>(table: &QualifiedName, column: &'a Column) -> Option<&'a Serial> {
+pub(super) fn explicit_serial<'a>(table: &QualifiedName, column: &'a Column) -> Option<&'a Serial> {
     match &column.default {
         ColumnDefault::Serial(serial) if pseudo_type(table, column).is_none() => Some(serial),
         ColumnDefault::Serial(_)

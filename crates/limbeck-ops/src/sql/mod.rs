@@ -35,6 +35,20 @@ pub fn comment_on(id: &limbeck_schema::SqlObjectId, comment: Option<&str>) -> St
     comment::on_object(id, comment)
 }
 
+/// `ALTER SEQUENCE … SET UNLOGGED` where the server has it (since PostgreSQL 15), if the column's sequence is
+/// made by a statement of its own: one that the server makes along with the column is as its table is.
+pub fn unlogged_sequence(
+    table: &limbeck_schema::QualifiedName,
+    column: &limbeck_schema::Column,
+) -> Option<String> {
+    column::explicit_serial(table, column).map(|serial| sequence::set_unlogged(&serial.sequence))
+}
+
+/// The same for the sequence of a column that becomes a serial one.
+pub fn set_unlogged(sequence: &limbeck_schema::QualifiedName) -> String {
+    sequence::set_unlogged(sequence)
+}
+
 use limbeck_schema::sql_token::{Token, tokens};
 use limbeck_schema::{Name, QualifiedName};
 
@@ -126,6 +140,7 @@ pub fn statements(op: &Op, options: &SqlOptions) -> Vec<SqlStatement> {
             alteration,
         } => alter_column::alter(table, column, alteration),
         Op::CreateConstraint { table, constraint } => constraint::create(table, constraint),
+        Op::UseIndex(used) => constraint::using_index(used),
         Op::DropConstraint { table, name } => one(sea::drop_constraint(table, name)),
         Op::RenameConstraint { table, from, to } => one(constraint::rename(table, from, to)),
         Op::ValidateConstraint { table, name } => one(constraint::validate(table, name)),
@@ -151,6 +166,7 @@ pub fn statements(op: &Op, options: &SqlOptions) -> Vec<SqlStatement> {
         Op::AlterObject(alter) => object::alter(alter),
         Op::RebuildType(rebuild) => object::rebuild(rebuild),
         Op::DropObject { id } => one(object::drop(id)),
+        Op::RenameObject { from, to } => object::rename(from, to),
         Op::SetObjectComment { id, comment } => one(comment::on_object(id, comment.as_deref())),
         Op::Execute { sql } => execute::split(sql),
         Op::BulkInsert(insert) => insert::insert(insert),

@@ -46,7 +46,7 @@ pub(super) fn rebuild(rebuild: &RebuildType) -> Vec<SqlStatement> {
     let aside = default_object_name(id.name.as_str(), "", "limbeck_old");
     let mut old = id.clone();
     old.name = aside.clone();
-    let mut statements = vec![SqlStatement::inside(rename(id, &aside))];
+    let mut statements = vec![SqlStatement::inside(rename_to(id, &aside))];
     statements.extend(create(&rebuild.object));
     let mut uses: Vec<&EnumUse> = rebuild.columns.iter().collect();
     uses.sort();
@@ -65,7 +65,26 @@ pub(super) fn rebuild(rebuild: &RebuildType) -> Vec<SqlStatement> {
     statements
 }
 
-fn rename(id: &SqlObjectId, to: &Name) -> String {
+/// `RENAME TO` and `SET SCHEMA`: PostgreSQL has no statement for both.
+pub(super) fn rename(from: &SqlObjectId, to: &SqlObjectId) -> Vec<SqlStatement> {
+    let mut statements = Vec::new();
+    if from.name != to.name {
+        statements.push(SqlStatement::inside(rename_to(from, &to.name)));
+    }
+    if let Some(schema) = to.schema.as_ref().filter(|_| from.schema != to.schema) {
+        let mut renamed = from.clone();
+        renamed.name = to.name.clone();
+        statements.push(SqlStatement::inside(format!(
+            "ALTER {} {} SET SCHEMA {}",
+            from.kind.sql(),
+            renamed.to_sql(),
+            schema.quoted()
+        )));
+    }
+    statements
+}
+
+fn rename_to(id: &SqlObjectId, to: &Name) -> String {
     let kind = id.kind.sql();
     format!("ALTER {kind} {} RENAME TO {}", id.to_sql(), to.quoted())
 }

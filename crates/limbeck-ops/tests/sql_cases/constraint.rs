@@ -21,6 +21,25 @@ pub(crate) fn cases() -> Vec<Case> {
                 .include(["b"])
                 .initially_deferred();
         }),
+        Case::new("using_index", TABLES, |op| {
+            op.create_index("t_key", "t", ["id"])
+                .unique()
+                .include(["b"])
+                .storage_parameter("fillfactor", "70")
+                .concurrently();
+            op.create_primary_key("t_key", "t", ["id"])
+                .include(["b"])
+                .storage_parameter("fillfactor", "70")
+                .comment("the key")
+                .using_index("t_key");
+            op.create_index("t_a_idx", "t", ["a"])
+                .unique()
+                .nulls_not_distinct();
+            op.create_unique_constraint("t_a_key", "t", ["a"])
+                .nulls_not_distinct()
+                .initially_deferred()
+                .using_index("t_a_idx");
+        }),
         Case::new("create_check_constraint", TABLES, |op| {
             op.create_check_constraint("t_a_check", "t", "(a > 0) OR (b > 0)")
                 .no_inherit()

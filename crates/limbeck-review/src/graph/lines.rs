@@ -290,6 +290,7 @@ mod tests {
             branch_labels: Vec::new(),
             create_date: None,
             replaces: Vec::new(),
+            lock_timeout: None,
         }
     }
 

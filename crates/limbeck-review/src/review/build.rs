@@ -73,7 +73,7 @@ pub fn drift(
     options: &Options,
 ) -> Review {
     let mut walk = Walk::new(current.clone(), models, options);
-    let report = walk.report(upgrade, downgrade, &[]);
+    let report = walk.report(upgrade, downgrade, &[], false);
     let up = walk.operations(upgrade, None, &report.upgrade);
     let mut back = Walk::new(desired.clone(), models, options);
     let down = back.operations(downgrade, None, &report.downgrade);
@@ -136,11 +136,18 @@ impl<'m> Walk<'m> {
     }
 
     /// What rules say about a revision that begins in the state at hand.
-    fn report(&self, upgrade: &[Statement], downgrade: &[Statement], above: &[String]) -> Report {
+    fn report(
+        &self,
+        upgrade: &[Statement],
+        downgrade: &[Statement],
+        above: &[String],
+        lock_timeout: bool,
+    ) -> Report {
         let revision = Revision {
             upgrade: &annotated(upgrade),
             downgrade: &annotated(downgrade),
             above,
+            lock_timeout,
         };
         limbeck_lint::revision(&mut self.watch.state().clone(), &revision, self.options)
     }
@@ -148,7 +155,12 @@ impl<'m> Walk<'m> {
     fn part(&mut self, source: &Source) -> Part {
         let file = &source.file.file;
         let at = |positions| Some((source.path.as_path(), positions));
-        let report = self.report(&file.upgrade, &file.downgrade, &file.notes.above_upgrade);
+        let report = self.report(
+            &file.upgrade,
+            &file.downgrade,
+            &file.notes.above_upgrade,
+            file.header.lock_timeout.is_some(),
+        );
         let places = at(source.file.upgrade.as_slice());
         let upgrade = self.operations(&file.upgrade, places, &report.upgrade);
         let mut back = Walk::new(self.watch.state().clone(), self.models, self.options);

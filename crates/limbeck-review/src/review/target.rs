@@ -39,6 +39,7 @@ pub(super) fn targets(op: &Op, text: &str, before: &Schema) -> Vec<ObjectId> {
         }
         Op::RenameColumn { table, from, to } => columns(table, [to, from]),
         Op::CreateConstraint { table, constraint } => of_constraint(table, constraint),
+        Op::UseIndex(used) => of_constraint(&used.table, &used.constraint),
         Op::DropConstraint { table, name }
         | Op::ValidateConstraint { table, name }
         | Op::SetConstraintComment { table, name, .. } => constraint(before, table, name),
@@ -55,6 +56,7 @@ pub(super) fn targets(op: &Op, text: &str, before: &Schema) -> Vec<ObjectId> {
         }
         Op::CreateObject(object) | Op::ReplaceObject(object) => of_object(&object.id),
         Op::AlterObject(alter) => of_object(&alter.object.id),
+        Op::RenameObject { from, to } => [of_object(to), of_object(from)].concat(),
         Op::DropObject { id } | Op::SetObjectComment { id, .. } => of_object(id),
         Op::Execute { .. } => Vec::new(),
         _ => by_text(text, before),

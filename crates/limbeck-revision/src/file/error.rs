@@ -43,6 +43,9 @@ pub enum FileErrorKind {
     /// A line of the header that is there twice.
     #[error("{0:?} is there twice in the header")]
     DuplicateHeaderLine(&'static str),
+    /// A lock timeout that is no time.
+    #[error("{0:?} is no time")]
+    NoTime(String),
     /// An id or label that can't be one.
     #[error(transparent)]
     HeaderName(NameError),
@@ -116,9 +119,12 @@ impl FileErrorKind {
                 "Write \"//! Revises:\" with nothing after it for a first revision.".to_owned(),
             ),
             Self::UnknownHeaderLine(_) => Some(
-                "The lines are Revision ID, Revises, Create Date, Branch Labels and Depends On; \
+                "The lines are Revision ID, Revises, Create Date, Branch Labels, Depends On and Lock Timeout; \
                  put an empty line before other text."
                     .to_owned(),
+            ),
+            Self::NoTime(_) => Some(
+                "Write a number with us, ms, s, min, h or d behind it; 0 is for ever.".to_owned(),
             ),
             Self::HeaderName(error) => Some(error.hint()),
             Self::NoFunction(name) => Some(format!(

@@ -10,7 +10,7 @@ use super::Notes;
 use super::error::{FileError, FileErrorKind};
 use super::source::Source;
 use super::write::clean;
-use crate::header::{Header, NameError, RevisionId};
+use crate::header::{Header, NameError, RevisionId, is_time};
 
 const REVISION_ID: &str = "Revision ID";
 const REVISES: &str = "Revises";
@@ -18,15 +18,17 @@ const CREATE_DATE: &str = "Create Date";
 const BRANCH_LABELS: &str = "Branch Labels";
 const DEPENDS_ON: &str = "Depends On";
 const REPLACES: &str = "Replaces";
+const LOCK_TIMEOUT: &str = "Lock Timeout";
 
 /// The keys of a header.
-const KEYS: [&str; 6] = [
+const KEYS: [&str; 7] = [
     REVISION_ID,
     REVISES,
     CREATE_DATE,
     BRANCH_LABELS,
     DEPENDS_ON,
     REPLACES,
+    LOCK_TIMEOUT,
 ];
 
 /// Reads only the header of a revision file.
@@ -120,11 +122,19 @@ fn read_data(
         source,
         errors: Vec::new(),
     };
-    let mut values: [Option<&Line<'_>>; 6] = [None; 6];
+    let mut values: [Option<&Line<'_>>; 7] = [None; 7];
     for line in lines {
         data.sort(line, &mut values);
     }
-    let [revision, revises, date, labels, depends_on, replaces] = values;
+    let [
+        revision,
+        revises,
+        date,
+        labels,
+        depends_on,
+        replaces,
+        lock_timeout,
+    ] = values;
     if let (Some(line), None) = (revision, revises) {
         data.error(line, FileErrorKind::NoRevises);
     }
@@ -133,6 +143,9 @@ fn read_data(
     let branch_labels = labels.map(|line| data.names(line, parts(line)));
     let replaces = replaces.map(|line| data.names(line, parts(line)));
     let depends_on = depends_on.map(|line| parts(line).map(str::to_owned).collect());
+    if let Some(line) = lock_timeout.filter(|line| !is_time(value(line))) {
+        data.error(line, FileErrorKind::NoTime(value(line).to_owned()));
+    }
     match revision.and_then(|ids| ids.into_iter().next()) {
         Some(revision) if data.errors.is_empty() => Ok(Header {
             message,
@@ -142,6 +155,7 @@ fn read_data(
             branch_labels: branch_labels.unwrap_or_default(),
             create_date: date.map(|line| value(line).to_owned()),
             replaces: replaces.unwrap_or_default(),
+            lock_timeout: lock_timeout.map(|line| value(line).to_owned()),
         }),
         Some(_) | None => Err(data.errors),
     }
@@ -154,7 +168,7 @@ struct Data<'a> {
 
 impl Data<'_> {
     /// Puts a line in the place of its key.
-    fn sort<'l>(&mut self, line: &'l Line<'l>, values: &mut [Option<&'l Line<'l>>; 6]) {
+    fn sort<'l>(&mut self, line: &'l Line<'l>, values: &mut [Option<&'l Line<'l>>; 7]) {
         let Some((key, _)) = key(line.text) else {
             let kind = FileErrorKind::UnknownHeaderLine(line.text.to_owned());
             return self.error(line, kind);
@@ -238,6 +252,9 @@ fn data_lines(header: &Header) -> Vec<String> {
     if !header.replaces.is_empty() {
         let replaced: Vec<&str> = header.replaces.iter().map(AsRef::as_ref).collect();
         lines.push(format!("{REPLACES}: {}", replaced.join(", ")));
+    }
+    if let Some(timeout) = &header.lock_timeout {
+        lines.push(format!("{LOCK_TIMEOUT}: {timeout}"));
     }
     lines
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use limbeck_ops::UseIndex;
 use limbeck_schema::{
     Constraint, ConstraintDefinition, Deferrable, Exclusion, ForeignKey, MatchType, PrimaryKey,
     QualifiedName, ReferentialAction,
@@ -62,6 +63,13 @@ pub(super) fn create(table: &QualifiedName, constraint: &Constraint) -> Chain {
         }
     };
     options(&mut chain, constraint);
+    chain
+}
+
+/// The constraint that takes an index: `op.create_primary_key(…).using_index(…)`.
+pub(super) fn use_index(used: &UseIndex) -> Chain {
+    let mut chain = create(&used.table, &used.constraint);
+    chain.call("using_index", [text(&used.index)]);
     chain
 }
 

@@ -82,6 +82,7 @@ pub(crate) fn spell(op: &Op) -> Chain {
             alteration,
         } => alter_column::alter(table, column, alteration),
         Op::CreateConstraint { table, constraint } => constraint::create(table, constraint),
+        Op::UseIndex(used) => constraint::use_index(used),
         Op::DropConstraint { table, name } => {
             Chain::new("drop_constraint", [text(name), qualified(table)])
         }
@@ -117,6 +118,7 @@ pub(crate) fn spell(op: &Op) -> Chain {
         Op::AlterObject(alter) => alter_object(alter),
         Op::RebuildType(rebuild) => rebuild_type(rebuild),
         Op::DropObject { id } => drop_object(id),
+        Op::RenameObject { from, to } => rename_object(from, to),
         Op::SetObjectComment { id, comment } => {
             let mut arguments = vec![text(id.kind.to_string()), text(id.to_sql())];
             match comment {
@@ -223,6 +225,19 @@ fn drop_object(id: &SqlObjectId) -> Chain {
     match &id.table {
         Some(table) => Chain::new(call, [text(&id.name), qualified(table)]),
         None => Chain::new(call, [text(object_reference(id))]),
+    }
+}
+
+fn rename_object(from: &SqlObjectId, to: &SqlObjectId) -> Chain {
+    // Nothing makes such an operation of the kinds that have no call.
+    let call = object_calls(from.kind).rename.unwrap_or("rename_object");
+    match &from.table {
+        Some(table) => rename(call, table, &from.name, &to.name),
+        None => {
+            let new = to.qualified_name();
+            let new = new.map_or_else(|| text(&to.name), |name| qualified(&name));
+            Chain::new(call, [text(object_reference(from)), new])
+        }
     }
 }
 

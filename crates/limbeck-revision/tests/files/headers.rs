@@ -48,6 +48,20 @@ fn what_was_squashed_is_read_and_written() {
 }
 
 #[test]
+fn a_lock_timeout_is_a_time() {
+    let text = "//! Slow.\n//!\n//! Revision ID: c3\n//! Revises:\n//! Lock Timeout: 2s\n\n\
+                use limbeck::op::*;\n\npub fn upgrade(_op: &mut Operations) {}\n\n\
+                pub fn downgrade(_op: &mut Operations) {}\n";
+    let file = must_read(text);
+    assert_eq!(file.header.lock_timeout.as_deref(), Some("2s"));
+    assert_eq!(write(&file), text);
+    assert!(matches!(
+        kinds(&text.replace("2s", "two")).as_slice(),
+        [FileErrorKind::NoTime(_)]
+    ));
+}
+
+#[test]
 fn the_last_revision_id_counts() {
     let header =
         header_of("//! Revision ID: is in the message\n//!\n//! Revision ID: a1\n//! Revises:\n");

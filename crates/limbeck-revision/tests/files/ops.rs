@@ -479,6 +479,15 @@ fn constraint() -> BoxedStrategy<Constraint> {
         .boxed()
 }
 
+/// A primary key or unique constraint.
+fn key_constraint() -> BoxedStrategy<Constraint> {
+    constraint()
+        .prop_filter("has a plain index", |constraint| {
+            constraint.own_index(constraint.name.clone()).is_some()
+        })
+        .boxed()
+}
+
 fn replica_identity() -> BoxedStrategy<ReplicaIdentity> {
     prop_oneof![
         4 => Just(ReplicaIdentity::Default),
@@ -800,6 +809,9 @@ fn constraint_op() -> BoxedStrategy<Op> {
     prop_oneof![
         3 => (qualified(), constraint())
             .prop_map(|(table, constraint)| Op::CreateConstraint { table, constraint }),
+        1 => (qualified(), name(), key_constraint()).prop_map(|(table, index, constraint)| {
+            Op::UseIndex(UseIndex { table, index, constraint })
+        }),
         1 => (qualified(), name()).prop_map(|(table, name)| Op::DropConstraint { table, name }),
         1 => (qualified(), name(), name())
             .prop_map(|(table, from, to)| Op::RenameConstraint { table, from, to }),
@@ -905,6 +917,17 @@ fn object_op() -> BoxedStrategy<Op> {
     prop_oneof![
         object().prop_map(Op::CreateObject),
         object().prop_map(|object| Op::DropObject { id: object.id }),
+        (object(), qualified()).prop_filter_map("can be renamed", |(object, name)| {
+            let from = object.id;
+            let mut to = from.clone();
+            if to.schema.is_some() {
+                to.schema = Some(name.schema);
+            }
+            to.name = name.name;
+            from.kind
+                .can_be_renamed()
+                .then_some(Op::RenameObject { from, to })
+        }),
         (object(), comment()).prop_map(|(object, comment)| Op::SetObjectComment {
             id: object.id,
             comment

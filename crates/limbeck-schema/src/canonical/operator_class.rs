@@ -32,6 +32,10 @@ pub(super) fn collect(current: &Schema, desired: &Schema, questions: &mut Questi
 /// the column's own.
 pub(super) fn apply(answers: &Answers, current: &Schema, desired: &mut Schema) {
     for (name, table) in &mut desired.tables {
+        let says = |e: &IndexElement| e.operator_class.is_some() || e.collation.is_some();
+        if !keys(table).any(|(_, element)| says(element)) {
+            continue;
+        }
         let live = current.tables.get(name);
         let snapshot = table.clone();
         for (method, element) in keys_mut(table) {
@@ -137,13 +141,18 @@ fn keys(table: &Table) -> impl Iterator<Item = (Name, &IndexElement)> {
 }
 
 fn keys_mut(table: &mut Table) -> impl Iterator<Item = (Name, &mut IndexElement)> {
-    let indexes = table.indexes.values_mut().flat_map(|index| {
-        let method = index.method.clone();
-        index.elements.iter_mut().map(move |e| (method.clone(), e))
-    });
+    let indexes = table
+        .indexes
+        .iter_mut()
+        .map(|(_, object)| object)
+        .flat_map(|index| {
+            let method = index.method.clone();
+            index.elements.iter_mut().map(move |e| (method.clone(), e))
+        });
     let exclusions = table
         .constraints
-        .values_mut()
+        .iter_mut()
+        .map(|(_, object)| object)
         .filter_map(|constraint| match &mut constraint.definition {
             ConstraintDefinition::Exclusion(exclusion) => Some(exclusion),
             ConstraintDefinition::PrimaryKey(_)

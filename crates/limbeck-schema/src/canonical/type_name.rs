@@ -118,7 +118,8 @@ pub(super) fn elements(table: &Table) -> impl Iterator<Item = &IndexElement> {
 fn elements_mut(table: &mut Table) -> impl Iterator<Item = &mut IndexElement> {
     let exclusions = table
         .constraints
-        .values_mut()
+        .iter_mut()
+        .map(|(_, object)| object)
         .filter_map(|constraint| match &mut constraint.definition {
             ConstraintDefinition::Exclusion(exclusion) => Some(exclusion),
             ConstraintDefinition::PrimaryKey(_)
@@ -129,7 +130,8 @@ fn elements_mut(table: &mut Table) -> impl Iterator<Item = &mut IndexElement> {
         .flat_map(|exclusion| exclusion.elements.iter_mut().map(|e| &mut e.element));
     let indexes = table
         .indexes
-        .values_mut()
+        .iter_mut()
+        .map(|(_, object)| object)
         .flat_map(|index| &mut index.elements);
     let partition_key = table.partition_by.iter_mut().flat_map(|by| &mut by.keys);
     indexes.chain(exclusions).chain(partition_key)

@@ -1,6 +1,6 @@
 //! Tables that begin and cease to inherit: `INHERIT` and `NO INHERIT`.
 
-use super::{Misfit, is_same_check};
+use super::{Misfit, default_below, is_same_check};
 use crate::constraint::Constraint;
 use crate::name::{Name, QualifiedName};
 use crate::schema::Schema;
@@ -59,7 +59,32 @@ impl Schema {
             heir.inherits.local_checks.insert(check.name);
         }
         self.tables.insert(name.clone(), heir);
+        self.take_all_defaults(name);
         Ok(())
+    }
+
+    /// Normal form of the defaults of columns that a table and those below it have from above only.
+    fn take_all_defaults(&mut self, name: &QualifiedName) {
+        self.take_defaults(name);
+        for below in self.descendants(name) {
+            self.take_defaults(&below);
+        }
+    }
+
+    fn take_defaults(&mut self, name: &QualifiedName) {
+        let Some(table) = self.tables.get(name) else {
+            return;
+        };
+        let mut inherited = self.inherited_columns(table);
+        inherited.retain(|column, _| !table.inherits.local_columns.contains(column));
+        let Some(table) = self.tables.get_mut(name) else {
+            return;
+        };
+        for (column, above) in inherited {
+            if let Some(own) = table.columns.get_mut(&column) {
+                own.default = default_below(own, &above);
+            }
+        }
     }
 
     /// Ends that a table inherits from another one, as the server does: it keeps its columns and
@@ -93,5 +118,6 @@ impl Schema {
             left.inherits.local_columns.remove(&column);
         }
         self.tables.insert(name.clone(), left);
+        self.take_all_defaults(name);
     }
 }

@@ -189,6 +189,13 @@ impl SqlObjectKind {
         matches!(self, K::CompositeType | K::Domain | K::RangeType)
     }
 
+    /// Whether PostgreSQL can give it another name and it is the same object afterwards. An operator and
+    /// an extension have no `RENAME TO`, a cast no name; a range type leaves its constructors under the
+    /// old name.
+    pub fn can_be_renamed(self) -> bool {
+        !matches!(self, K::Extension | K::Operator | K::Cast | K::RangeType)
+    }
+
     /// Whether it is called like a function (`pg_proc`), so that its arguments are part of its name.
     pub fn is_routine(self) -> bool {
         matches!(self, K::Function | K::Procedure | K::Aggregate)

@@ -16,7 +16,7 @@ pub use id::SqlObjectId;
 pub use kind::{Scope, SqlObjectKind};
 pub use read::{
     Loose, ReadObjects, StatementError, owned_by, read_object, read_object_id, read_statements,
-    scratch_addition, scratch_statement,
+    renamed_statement, scratch_addition, scratch_statement,
 };
 
 use crate::name::Name;

@@ -95,7 +95,7 @@ pub enum MigrateError {
     },
     /// The statements that an unfinished revision has done are others now.
     #[error(
-        "revision {revision} is unfinished, and its file begins with others than the statements that are done (number 1 to {steps_done})"
+        "revision {revision} is unfinished, and what is done (statements: {steps_done}) is not what its file begins with"
     )]
     ChangedWhileUnfinished {
         /// The revision.
@@ -104,9 +104,7 @@ pub enum MigrateError {
         steps_done: usize,
     },
     /// A revision is half applied, and the command is not the one that would finish it.
-    #[error(
-        "{direction} of revision {revision} is unfinished: it stopped after statement {steps_done}"
-    )]
+    #[error("{direction} of revision {revision} is unfinished: statements done: {steps_done}")]
     Unfinished {
         /// The revision.
         revision: String,

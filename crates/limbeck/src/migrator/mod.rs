@@ -13,6 +13,7 @@ mod measure;
 mod observe;
 mod recorded;
 mod resume;
+mod retry;
 mod run;
 mod script;
 mod seed;
@@ -31,6 +32,7 @@ pub use lock::Lock;
 pub use measure::{MeasureExtent, MeasuredOp, MeasuredTable, measure};
 pub use recorded::Edited;
 pub use resume::done_statements;
+pub use retry::LockRetry;
 pub use run::{Event, Run, Settings, TransactionScope};
 pub use script::{ScriptStep, ensure_version_script, script, stamp_script};
 pub use seed::seed;
@@ -61,6 +63,8 @@ pub struct Migration {
     pub checksums: Checksums,
     /// The hash of its file ([`limbeck_revision::source_hash`]), if it was read from one.
     pub source_hash: Option<String>,
+    /// The `lock_timeout` that its file asks for ([`limbeck_revision::header::Header::lock_timeout`]).
+    pub lock_timeout: Option<String>,
     /// What happens to the rows of the version table.
     pub version_ops: Vec<VersionOp>,
 }

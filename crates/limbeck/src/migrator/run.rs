@@ -13,20 +13,28 @@ use super::error::MigrateError;
 use super::leftover::{IndexStatement, index_statement};
 use super::recorded::Next;
 use super::resume::{Progress, other_unfinished, resume_point, texts};
+use super::retry::{self, LockRetry, Tries};
 use super::segment::segments;
 use super::session::Session;
 use super::sql_error::{SEPARATOR, SqlFailure};
 use super::stop::Stop;
 use super::table::{AppliedRevision, VersionTable, literal};
-use super::unit::{refused, units};
+use super::unit::{Unit, refused, units};
+
+/// A timeout that never strikes.
+pub(super) const NO_TIMEOUT: &str = "0";
 
 /// How to run.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// The extent of transactions.
     pub transaction: TransactionScope,
-    /// PostgreSQL's `lock_timeout` while revisions run, in its own syntax; `0` is none.
-    pub lock_timeout: String,
+    /// PostgreSQL's `lock_timeout` while revisions run, in its own syntax; `0` is none. Without it, what the file
+    /// of a revision asks for; there it does not hold for indexes that are built or dropped `CONCURRENTLY`,
+    /// for which nobody has to wait while they do.
+    pub lock_timeout: Option<String>,
+    /// What happens when a lock is not given in time.
+    pub lock_retry: LockRetry,
     /// PostgreSQL's `statement_timeout` while revisions run; `0` is none.
     pub statement_timeout: String,
     /// How long to wait for another limbeck.
@@ -39,11 +47,21 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             transaction: TransactionScope::PerRevision,
-            lock_timeout: "0".to_owned(),
+            lock_timeout: None,
+            lock_retry: LockRetry::default(),
             statement_timeout: "0".to_owned(),
             wait: Duration::from_secs(300),
             stop: Stop::default(),
         }
+    }
+}
+
+impl Settings {
+    /// How long the statements of a revision wait for locks.
+    pub(super) fn lock_timeout(&self, migration: Option<&Migration>) -> String {
+        let own = migration.and_then(|migration| migration.lock_timeout.as_ref());
+        let timeout = self.lock_timeout.as_ref().or(own);
+        timeout.map_or(NO_TIMEOUT, String::as_str).to_owned()
     }
 }
 
@@ -63,6 +81,18 @@ pub enum Event<'a> {
     Begin(&'a Migration, usize),
     /// An invalid index, which a `CREATE INDEX CONCURRENTLY` of an earlier run has left, is dropped.
     Leftover(&'a str),
+    /// A lock was not given in time: what was done in the transaction is undone, and after the pause it is tried
+    /// again.
+    Retry {
+        /// The revision.
+        migration: &'a Migration,
+        /// What the server said, with the statement that waited.
+        failure: &'a SqlFailure,
+        /// The number of the try that follows, from 1.
+        number: u32,
+        /// How long the pause is.
+        pause: Duration,
+    },
     /// A revision is committed.
     Done(&'a Migration),
 }
@@ -72,6 +102,8 @@ pub struct Run<'c> {
     connection: &'c mut PgConnection,
     table: VersionTable,
     settings: Settings,
+    /// The session's `lock_timeout` now.
+    lock_timeout: String,
 }
 
 impl<'c> Run<'c> {
@@ -80,6 +112,7 @@ impl<'c> Run<'c> {
         Self {
             connection,
             table,
+            lock_timeout: settings.lock_timeout(None),
             settings,
         }
     }
@@ -94,13 +127,13 @@ impl<'c> Run<'c> {
         &mut self,
         migrations: &[Migration],
         log: &[AppliedRevision],
-        event: impl FnMut(Event<'_>),
+        mut event: impl FnMut(Event<'_>),
     ) -> Result<(), MigrateError> {
         if let Some(unfinished) = other_unfinished(migrations, log) {
             return Err(unfinished);
         }
         let session = Session::begin(self.connection, &self.settings).await?;
-        let outcome = self.apply_all(migrations, log, event).await;
+        let outcome = self.apply_all(migrations, log, &mut event).await;
         session.end(self.connection).await;
         outcome
     }
@@ -109,7 +142,7 @@ impl<'c> Run<'c> {
         &mut self,
         migrations: &[Migration],
         log: &[AppliedRevision],
-        mut event: impl FnMut(Event<'_>),
+        event: &mut impl FnMut(Event<'_>),
     ) -> Result<(), MigrateError> {
         if self.settings.transaction == TransactionScope::All {
             return self.apply_together(migrations, event).await;
@@ -120,7 +153,7 @@ impl<'c> Run<'c> {
                 .find(|row| row.is_unfinished() && migration.revision == row.revision.as_str());
             let progress = resume_point(migration, unfinished)?;
             event(Event::Begin(migration, progress.done));
-            self.apply_one(migration, progress, &mut event).await?;
+            self.apply_one(migration, progress, event).await?;
             event(Event::Done(migration));
         }
         Ok(())
@@ -130,7 +163,7 @@ impl<'c> Run<'c> {
     async fn apply_together(
         &mut self,
         migrations: &[Migration],
-        mut event: impl FnMut(Event<'_>),
+        event: &mut impl FnMut(Event<'_>),
     ) -> Result<(), MigrateError> {
         for migration in migrations {
             refuse_own_transaction(migration)?;
@@ -138,16 +171,77 @@ impl<'c> Run<'c> {
         let Some(last) = migrations.last() else {
             return Ok(());
         };
-        batch(self.connection, "BEGIN".to_owned()).await?;
-        for migration in migrations {
-            event(Event::Begin(migration, 0));
-            for unit in units(migration, &self.table, Progress::default()) {
-                self.send(migration, unit.statements, 0).await?;
+        let mut tries = Tries::new(self.settings.lock_retry);
+        loop {
+            let (mut at, is_first) = (last, tries.made == 0);
+            let begin = |migration| {
+                at = migration;
+                if is_first {
+                    event(Event::Begin(migration, 0));
+                }
+            };
+            let sent = self.send_together(migrations, last, begin).await;
+            if !self.is_tried_again(at, &sent, &mut tries, event).await? {
+                sent?;
+                break;
             }
         }
-        self.commit(last, 0).await?;
         for migration in migrations {
             event(Event::Done(migration));
+        }
+        Ok(())
+    }
+
+    async fn send_together<'m>(
+        &mut self,
+        migrations: &'m [Migration],
+        last: &Migration,
+        mut begin: impl FnMut(&'m Migration),
+    ) -> Result<(), MigrateError> {
+        batch(self.connection, "BEGIN".to_owned()).await?;
+        for migration in migrations {
+            begin(migration);
+            let timeout = literal(&self.settings.lock_timeout(Some(migration)));
+            let mut statements = vec![format!("SET LOCAL lock_timeout = {timeout}")];
+            for unit in units(migration, &self.table, Progress::default()) {
+                statements.extend(unit.statements);
+                self.send(migration, std::mem::take(&mut statements), 0)
+                    .await?;
+            }
+        }
+        self.commit(last, 0).await
+    }
+
+    /// Whether what failed is to be tried again, after a pause that is over then.
+    async fn is_tried_again(
+        &mut self,
+        migration: &Migration,
+        sent: &Result<(), MigrateError>,
+        tries: &mut Tries,
+        event: &mut impl FnMut(Event<'_>),
+    ) -> Result<bool, MigrateError> {
+        let Err(error) = sent else {
+            return Ok(false);
+        };
+        let (Some(pause), Some(failure)) = (tries.next(error), error.sql_failure()) else {
+            return Ok(false);
+        };
+        event(Event::Retry {
+            migration,
+            failure,
+            number: tries.made,
+            pause,
+        });
+        retry::pause(self.connection, &self.settings.stop, pause).await?;
+        Ok(true)
+    }
+
+    /// Sets the session's `lock_timeout`.
+    async fn wait_for_locks(&mut self, timeout: &str) -> Result<(), MigrateError> {
+        if self.lock_timeout != timeout {
+            let sql = format!("SET lock_timeout = {}", literal(timeout));
+            batch(self.connection, sql).await?;
+            timeout.clone_into(&mut self.lock_timeout);
         }
         Ok(())
     }
@@ -159,12 +253,20 @@ impl<'c> Run<'c> {
         event: &mut impl FnMut(Event<'_>),
     ) -> Result<(), MigrateError> {
         let mut next = progress.next;
+        let timeout = self.settings.lock_timeout(Some(migration));
         for unit in units(migration, &self.table, progress) {
+            self.wait_for_locks(&timeout).await?;
             let Some(op) = unit.op else {
-                let mut statements = vec!["BEGIN".to_owned()];
-                statements.extend(unit.statements);
-                self.send(migration, statements, unit.kept).await?;
-                self.commit(migration, unit.kept).await?;
+                let mut tries = Tries::new(self.settings.lock_retry);
+                loop {
+                    let sent = self.send_transaction(migration, &unit).await;
+                    if !self
+                        .is_tried_again(migration, &sent, &mut tries, event)
+                        .await?
+                    {
+                        break sent?;
+                    }
+                }
                 continue;
             };
             // Only the first statement after those that are recorded has a past.
@@ -173,9 +275,21 @@ impl<'c> Run<'c> {
             if next != Next::Untouched && self.already_done(op, &sql, next, event).await? {
                 continue;
             }
-            self.send_alone(migration, op, sql, unit.kept).await?;
+            self.send_alone(migration, op, sql, unit.kept, event)
+                .await?;
         }
         Ok(())
+    }
+
+    async fn send_transaction(
+        &mut self,
+        migration: &Migration,
+        unit: &Unit<'_>,
+    ) -> Result<(), MigrateError> {
+        let begin = std::iter::once("BEGIN".to_owned());
+        let statements = begin.chain(unit.statements.iter().cloned()).collect();
+        self.send(migration, statements, unit.kept).await?;
+        self.commit(migration, unit.kept).await
     }
 
     /// Sends a statement that runs outside a transaction. If the server refuses it, that is
@@ -186,9 +300,26 @@ impl<'c> Run<'c> {
         op: &Op,
         sql: String,
         kept: usize,
+        event: &mut impl FnMut(Event<'_>),
     ) -> Result<(), MigrateError> {
         let index = index_statement(op, &sql);
-        let mut sent = self.send(migration, vec![sql], kept).await;
+        if index.is_some() && self.settings.lock_timeout.is_none() {
+            self.wait_for_locks(NO_TIMEOUT).await?;
+        }
+        let mut tries = Tries::new(self.settings.lock_retry);
+        let mut sent = loop {
+            let remains = index.as_ref().filter(|_| tries.made > 0);
+            let sent = match self.clear(remains, event).await {
+                Ok(()) => self.send(migration, vec![sql.clone()], kept).await,
+                Err(failed) => Err(failed),
+            };
+            if !self
+                .is_tried_again(migration, &sent, &mut tries, event)
+                .await?
+            {
+                break sent;
+            }
+        };
         let found = match &mut sent {
             Err(MigrateError::Statement {
                 failure, leftover, ..
@@ -227,14 +358,26 @@ impl<'c> Run<'c> {
         let Some(index) = index_statement(op, sql) else {
             return Ok(false);
         };
+        self.clear(Some(&index), event).await?;
         let valid = self.is_valid(&index).await?;
-        if index.creates && valid == Some(false) {
+        Ok(next == Next::MayHaveRun && valid.is_some() == index.creates)
+    }
+
+    /// Drops the invalid index that a statement which should have made it has left.
+    async fn clear(
+        &mut self,
+        index: Option<&IndexStatement>,
+        event: &mut impl FnMut(Event<'_>),
+    ) -> Result<(), MigrateError> {
+        let Some(index) = index.filter(|index| index.creates) else {
+            return Ok(());
+        };
+        if self.is_valid(index).await? == Some(false) {
             event(Event::Leftover(&index.name));
             let sql = format!("DROP INDEX CONCURRENTLY {}", index.name);
             batch(self.connection, sql).await?;
-            return Ok(false);
         }
-        Ok(next == Next::MayHaveRun && valid.is_some() == index.creates)
+        Ok(())
     }
 
     /// Whether an index is valid; `None` if there is none.

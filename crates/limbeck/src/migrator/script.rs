@@ -9,7 +9,7 @@ use limbeck_revision::header::RevisionId;
 
 use super::error::MigrateError;
 use super::resume::Progress;
-use super::run::{TransactionScope, refuse_own_transaction};
+use super::run::{NO_TIMEOUT, TransactionScope, refuse_own_transaction};
 use super::stamp::{StampRow, stamp_sql};
 use super::table::{VersionTable, literal};
 use super::unit::{Unit, units};
@@ -103,6 +103,8 @@ struct Script<'s> {
     settings: &'s Settings,
     text: String,
     open: bool,
+    /// How long statements wait for locks.
+    lock_timeout: String,
     /// Whether the server looks into the bodies of functions, as it does from the start.
     checks_bodies: bool,
 }
@@ -113,6 +115,7 @@ impl<'s> Script<'s> {
             settings,
             text: String::new(),
             open: false,
+            lock_timeout: settings.lock_timeout(None),
             checks_bodies: true,
         }
     }
@@ -134,6 +137,18 @@ impl<'s> Script<'s> {
             "-- {direction} {}: {message}\n",
             migration.revision
         ));
+        let timeout = self.settings.lock_timeout(Some(migration));
+        if timeout != self.lock_timeout {
+            self.lock_timeout = timeout;
+            if self.open {
+                self.wait_for_locks();
+            }
+        }
+    }
+
+    fn wait_for_locks(&mut self) {
+        let timeout = literal(&self.lock_timeout);
+        self.statement(&format!("SET LOCAL lock_timeout = {timeout}"));
     }
 
     fn begin(&mut self) {
@@ -141,13 +156,13 @@ impl<'s> Script<'s> {
             return;
         }
         self.statement("BEGIN");
-        for (name, value) in [
-            ("lock_timeout", &self.settings.lock_timeout),
-            ("statement_timeout", &self.settings.statement_timeout),
-        ] {
-            if value != "0" {
-                self.statement(&format!("SET LOCAL {name} = {}", literal(value)));
-            }
+        if self.lock_timeout != NO_TIMEOUT {
+            self.wait_for_locks();
+        }
+        let timeout = &self.settings.statement_timeout;
+        if timeout != NO_TIMEOUT {
+            let timeout = literal(timeout);
+            self.statement(&format!("SET LOCAL statement_timeout = {timeout}"));
         }
         self.open = true;
         self.checks_bodies = true;

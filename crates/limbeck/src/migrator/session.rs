@@ -48,7 +48,7 @@ impl Session {
         }
         let sql = format!(
             "SET lock_timeout = {}; SET statement_timeout = {}; SET standard_conforming_strings = on; SET check_function_bodies = off; {LOOK_FOR_CLIENT}",
-            literal(&settings.lock_timeout),
+            literal(&settings.lock_timeout(None)),
             literal(&settings.statement_timeout)
         );
         super::run::batch(connection, sql).await?;

@@ -118,6 +118,7 @@ async fn baseline(context: &Context) -> Result<String> {
         after: None,
         upgrade: statements(plan.upgrade),
         downgrade: statements(plan.downgrade),
+        lock_timeout: None,
     };
     let file = prepare(&project, &context.config, draft)?;
     write(&file, &context.config)?;

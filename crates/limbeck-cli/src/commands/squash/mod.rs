@@ -65,6 +65,7 @@ pub(super) async fn run(context: &Context, arguments: &Squash) -> Result<Outcome
         branch_labels: chain.branch_labels.clone(),
         create_date: Some(date.strftime("%Y-%m-%d %H:%M:%S%:z").to_string()),
         replaces: compose::replaced(&old, &id),
+        lock_timeout: None,
     };
     let name = file_name(&id, &header.message, &date, &context.config)?;
     let commented = stale::without_stale_hazards(before(&project, graph, &chain)?, &old);

@@ -15,6 +15,7 @@ use super::{Context, migrate_failure};
 use crate::Outcome;
 use crate::args::Verify;
 use crate::autogenerate::{self, Answers, one_line};
+use crate::both_sides::ComingModels;
 use crate::commands::review::choose;
 use crate::failure::{Failure, Result};
 use crate::project::Project;
@@ -207,8 +208,9 @@ impl Verification<'_> {
         if !paths.any(|path| config.root().join(path).exists()) {
             return Ok(ModelsVerdict::Open("there are no models"));
         }
+        let models = ComingModels::start(self.context)?;
         let comparison =
-            autogenerate::compare(self.context, connection, &[], Answers::None).await?;
+            autogenerate::compare(self.context, connection, models, &[], Answers::None).await?;
         comparison.warn(self.context);
         if comparison.is_empty() {
             return Ok(ModelsVerdict::Reached);

@@ -1,5 +1,8 @@
 //! New columns, and values for the rows that are there already.
 
+use std::iter;
+
+use limbeck_ops::sql::unlogged_sequence;
 use limbeck_ops::{ColumnAlteration, DefaultChange, Op};
 use limbeck_schema::{Column, ColumnDefault, Expr, QualifiedName, Table};
 
@@ -23,7 +26,9 @@ pub(super) fn add(context: &Context<'_>, table: &Table, column: &Column) -> Vec<
             );
         }
         step.comments.extend(not_brought_back(context, column));
-        return vec![step];
+        let unlogged =
+            unlogged_sequence(&table.name, column).filter(|_| is_unlogged(context, table));
+        return iter::once(step).chain(unlogged.map(follow_table)).collect();
     };
     let mut bare = column.clone();
     bare.nullable = true;
@@ -37,6 +42,20 @@ pub(super) fn add(context: &Context<'_>, table: &Table, column: &Column) -> Vec<
     steps.extend(settle_pending(context, &table.name));
     steps.extend(settle(table, column));
     steps
+}
+
+/// Whether the table is unlogged while its columns change. Of one that becomes so later, the server takes
+/// the sequences along.
+pub(super) fn is_unlogged(context: &Context<'_>, table: &Table) -> bool {
+    let before = context.schemas.from.tables.get(&table.name);
+    table.options.unlogged && before.is_none_or(|before| before.options.unlogged)
+}
+
+/// Makes a new sequence unlogged, as its table is.
+pub(super) fn follow_table(sql: String) -> Step {
+    Step::new(Phase::Columns, Op::Execute { sql })
+        .comment("The sequences of an unlogged table are unlogged as well since PostgreSQL 15.")
+        .chained()
 }
 
 fn not_brought_back(context: &Context<'_>, column: &Column) -> Option<String> {

@@ -1,6 +1,7 @@
 //! Changes of a column under its name: type, collation, NOT NULL, source of values, comment.
 
 use limbeck_lint::Hazard;
+use limbeck_ops::sql::set_unlogged;
 use limbeck_ops::{ColumnAlteration, DefaultChange, Op};
 use limbeck_schema::{
     Column, ColumnDefault, ColumnType, Expr, GeneratedKind, Identity, QualifiedName,
@@ -17,7 +18,7 @@ use crate::pair::Pair;
 use crate::pending::settle_pending;
 use crate::step::{Phase, Resource, Step};
 
-use super::add::{Fill, fill_step};
+use super::add::{Fill, fill_step, follow_table, is_unlogged};
 
 /// `ALTER COLUMN`, in up to four steps: a default that has to go early, the change itself, values
 /// for rows that have none, NOT NULL with what needs it.
@@ -38,7 +39,11 @@ pub(super) fn alter(context: &Context<'_>, tables: Pair<&Table>, pair: Pair<&Col
     if main != ColumnAlteration::default() {
         let mut step = main_step(context, tables, pair, main);
         step.hazards.extend(hazard);
+        let sequence = new_sequence(&step.op).cloned();
         steps.push(step);
+        if let Some(sequence) = sequence.filter(|_| is_unlogged(context, tables.to)) {
+            steps.push(follow_table(set_unlogged(&sequence)));
+        }
     }
     if let Some(fill) = fill {
         steps.push(fill_step(context, tables.to, pair.to, &fill));
@@ -58,6 +63,25 @@ fn op(table: &Table, column: &Column, alteration: ColumnAlteration) -> Op {
         column: column.name.clone(),
         alteration,
     }
+}
+
+/// The sequence of a column that becomes a serial one.
+fn new_sequence(op: &Op) -> Option<&QualifiedName> {
+    let Op::AlterColumn { alteration, .. } = op else {
+        return None;
+    };
+    alteration.default.iter().find_map(|step| match step {
+        DefaultChange::AddSerial(serial) => Some(&serial.sequence),
+        DefaultChange::SetDefault(_)
+        | DefaultChange::DropDefault
+        | DefaultChange::AddIdentity(_)
+        | DefaultChange::RenameSequence { .. }
+        | DefaultChange::SetIdentity(_)
+        | DefaultChange::DropIdentity
+        | DefaultChange::SetSerial(_)
+        | DefaultChange::DropSerial { .. }
+        | DefaultChange::DropExpression => None,
+    })
 }
 
 fn adds_identity(step: &DefaultChange) -> bool {

@@ -1,24 +1,44 @@
 //! Domains: default, NOT NULL and checks can be changed in place, the base type can't.
 
 use std::collections::BTreeSet;
+use std::iter;
 
-use limbeck_schema::sql_object::parts::{self, DomainCheck};
+use limbeck_schema::sql_object::parts::{self, Domain, DomainCheck};
 use limbeck_schema::sql_token::words;
-use limbeck_schema::{Column, QualifiedName, Schema, SqlObject, SqlObjectKind};
+use limbeck_schema::{
+    Column, Name, QualifiedName, Schema, SqlObject, SqlObjectKind, default_object_name,
+};
 
 use crate::pair::Pair;
 
+/// What a domain is. Its checks all have names: where none is said, that which the server chooses (its
+/// `ChooseConstraintName`), so that a check is added under the name by which it is dropped again.
+fn read(object: &SqlObject) -> Option<Domain> {
+    let mut domain = parts::domain(&object.definition)?;
+    let mut taken: BTreeSet<Name> = BTreeSet::new();
+    for check in &mut domain.checks {
+        let name = check.name.get_or_insert_with(|| {
+            let labels = iter::once("check".to_owned()).chain((1..).map(|n| format!("check{n}")));
+            let mut names =
+                labels.map(|label| default_object_name(object.id.name.as_str(), "", &label));
+            let free = names.find(|name| !taken.contains(name));
+            // The labels never end, and only so many names are taken.
+            free.unwrap_or_else(|| Name::new("check"))
+        });
+        taken.insert(name.clone());
+    }
+    Some(domain)
+}
+
 /// `ALTER DOMAIN` for each part that changes.
 pub(super) fn changes(pair: Pair<&SqlObject>) -> Option<Vec<String>> {
-    let from = parts::domain(&pair.from.definition)?;
-    let to = parts::domain(&pair.to.definition)?;
+    let (from, to) = (read(pair.from)?, read(pair.to)?);
     if from.base != to.base || from.collation != to.collation {
         return None;
     }
     let domain = format!("ALTER DOMAIN {}", pair.to.id.to_sql());
     let mut statements = Vec::new();
     for check in only_in(&from.checks, &to.checks) {
-        // One without a name can't be dropped by name.
         let name = check.name.as_ref()?.quoted();
         statements.push(format!("{domain} DROP CONSTRAINT {name}"));
     }
@@ -33,11 +53,11 @@ pub(super) fn changes(pair: Pair<&SqlObject>) -> Option<Vec<String>> {
         statements.push(format!("{domain} {verb} NOT NULL"));
     }
     for check in only_in(&to.checks, &from.checks) {
-        let name = match &check.name {
-            Some(name) => format!("CONSTRAINT {} ", name.quoted()),
-            None => String::new(),
-        };
-        statements.push(format!("{domain} ADD {name}CHECK ({})", check.condition));
+        let name = check.name.as_ref()?.quoted();
+        let condition = &check.condition;
+        statements.push(format!(
+            "{domain} ADD CONSTRAINT {name} CHECK ({condition})"
+        ));
     }
     Some(statements)
 }
@@ -48,11 +68,7 @@ pub(super) fn is_held(schema: &Schema, pair: Pair<&SqlObject>) -> bool {
     let Some(name) = pair.from.id.qualified_name() else {
         return false;
     };
-    let parts = (
-        parts::domain(&pair.from.definition),
-        parts::domain(&pair.to.definition),
-    );
-    let (Some(from), Some(to)) = parts else {
+    let (Some(from), Some(to)) = (read(pair.from), read(pair.to)) else {
         return false;
     };
     let is_narrower =

@@ -54,7 +54,11 @@ pub(crate) fn lower(context: &Context<'_>, change: &Change<&SqlObject>) -> Vec<S
 pub(crate) fn links(names: &Names<'_>, object: &SqlObject) -> Resources {
     let mut links = Resources::new();
     for text in object.statements() {
-        links.extend(names.mentioned_in(text));
+        links.extend(names.mentioned_in_statement(object.id.kind, text));
+    }
+    if object.id.kind == K::Extension {
+        // It names nothing but its schema; its options are words that tables can be called like.
+        links.clear();
     }
     if let Some(schema) = object.id.home() {
         links.insert(Resource::Schema(schema.clone()));

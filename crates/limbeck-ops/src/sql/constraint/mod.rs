@@ -8,6 +8,8 @@ mod unique;
 
 use limbeck_schema::{Constraint, ConstraintDefinition, Deferrable, Name, QualifiedName};
 
+use crate::op::UseIndex;
+
 use super::{SqlStatement, comment, index, name_list, one, parameters};
 
 /// `ADD CONSTRAINT`, then what can't be said in it.
@@ -51,6 +53,27 @@ pub(super) fn after(table: &QualifiedName, constraint: &Constraint) -> Vec<SqlSt
         let text = comment::on_constraint(table, &constraint.name, Some(text));
         statements.extend(one(text));
     }
+    statements
+}
+
+/// `ADD CONSTRAINT … USING INDEX`, then what can't be said in it.
+pub(super) fn using_index(used: &UseIndex) -> Vec<SqlStatement> {
+    let (kind, deferred) = match &used.constraint.definition {
+        ConstraintDefinition::PrimaryKey(key) => ("PRIMARY KEY", key.deferrable),
+        ConstraintDefinition::Unique(unique) => ("UNIQUE", unique.deferrable),
+        // No file can say these.
+        ConstraintDefinition::Check(_)
+        | ConstraintDefinition::ForeignKey(_)
+        | ConstraintDefinition::Exclusion(_) => return create(&used.table, &used.constraint),
+    };
+    let mut statements = one(format!(
+        "ALTER TABLE {} ADD CONSTRAINT {} {kind} USING INDEX {}{}",
+        used.table.quoted(),
+        used.constraint.name.quoted(),
+        used.index.quoted(),
+        deferrable(deferred)
+    ));
+    statements.extend(after(&used.table, &used.constraint));
     statements
 }
 

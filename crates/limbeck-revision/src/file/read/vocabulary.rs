@@ -137,58 +137,79 @@ impl Reader<'_> {
             drop_extension(text);
             create_collation(text) => create_object;
             drop_collation(text);
+            rename_collation(text, text);
             create_sequence(text) => create_object;
             drop_sequence(text);
+            rename_sequence(text, text);
             create_composite_type(text) => create_object;
             drop_composite_type(text);
+            rename_composite_type(text, text);
             create_domain(text) => create_object;
             drop_domain(text);
+            rename_domain(text, text);
             create_range_type(text) => create_object;
             drop_range_type(text);
             create_function(text) => create_object;
             replace_function(text) => create_object;
             drop_function(text);
+            rename_function(text, text);
             create_procedure(text) => create_object;
             replace_procedure(text) => create_object;
             drop_procedure(text);
+            rename_procedure(text, text);
             create_aggregate(text) => create_object;
             replace_aggregate(text) => create_object;
             drop_aggregate(text);
+            rename_aggregate(text, text);
             create_operator(text) => create_object;
             drop_operator(text);
             create_operator_family(text) => create_object;
             drop_operator_family(text);
+            rename_operator_family(text, text);
             create_operator_class(text) => create_object;
             drop_operator_class(text);
+            rename_operator_class(text, text);
             create_cast(text) => create_object;
             drop_cast(text);
             create_text_search_dictionary(text) => create_object;
             drop_text_search_dictionary(text);
+            rename_text_search_dictionary(text, text);
             create_text_search_configuration(text) => create_object;
             drop_text_search_configuration(text);
+            rename_text_search_configuration(text, text);
             create_foreign_data_wrapper(text) => create_object;
             drop_foreign_data_wrapper(text);
+            rename_foreign_data_wrapper(text, text);
             create_server(text) => create_object;
             drop_server(text);
+            rename_server(text, text);
             create_foreign_table(text) => create_object;
             drop_foreign_table(text);
+            rename_foreign_table(text, text);
             create_view(text) => create_object;
             replace_view(text) => create_object;
             drop_view(text);
+            rename_view(text, text);
             create_materialized_view(text) => create_object;
             drop_materialized_view(text);
+            rename_materialized_view(text, text);
             create_statistics(text) => create_object;
             drop_statistics(text);
+            rename_statistics(text, text);
             create_trigger(text) => create_object;
             replace_trigger(text) => create_object;
             drop_trigger(text, text);
+            rename_trigger(text, text, text);
             create_rule(text) => create_object;
             replace_rule(text) => create_object;
             drop_rule(text, text);
+            rename_rule(text, text, text);
             create_policy(text) => create_object;
             drop_policy(text, text);
+            rename_policy(text, text, text);
             create_event_trigger(text) => create_object;
             drop_event_trigger(text);
+            rename_event_trigger(text, text);
             alter_object(names) => alter_object;
             rebuild_type(text) => rebuild_type;
             set_object_comment(text, text, text);
@@ -245,7 +266,7 @@ impl Reader<'_> {
     fn create_primary_key(&mut self, builder: &mut builder::CreatePrimaryKey, calls: &[Call<'_>]) {
         options!(self, builder, calls, "create_primary_key":
             include(names) storage_parameter(text, text) deferrable() initially_deferred()
-            comment(text));
+            comment(text) using_index(text));
     }
 
     fn create_unique_constraint(
@@ -255,7 +276,7 @@ impl Reader<'_> {
     ) {
         options!(self, builder, calls, "create_unique_constraint":
             nulls_not_distinct() include(names) storage_parameter(text, text) deferrable()
-            initially_deferred() comment(text));
+            initially_deferred() comment(text) using_index(text));
     }
 
     fn create_check_constraint(

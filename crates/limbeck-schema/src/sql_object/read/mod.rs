@@ -22,7 +22,7 @@ use attach::{Addition, addition};
 pub use attach::{Loose, owned_by};
 use comment::{Comment, comment};
 use cursor::Cursor;
-use header::{Header, header};
+use header::header;
 use namespace::namespace;
 pub use scratch::scratch_addition;
 
@@ -184,6 +184,17 @@ pub fn scratch_statement(definition: &str, name: &str, table: Option<&str>) -> O
     Some(edited(definition, edits))
 }
 
+/// A `CREATE` statement as it is after its object was renamed. `None` when the text is no such
+/// statement.
+pub fn renamed_statement(definition: &str, to: &SqlObjectId) -> Option<String> {
+    let mut cursor = Cursor::new(definition)?;
+    if !cursor.take("create") {
+        return None;
+    }
+    let head = header(definition, &mut cursor).ok()?;
+    Some(edited(definition, vec![(head.name, full_name(to))]))
+}
+
 fn statement(text: &str) -> Verdict<Statement> {
     let mut cursor =
         Cursor::new(text).ok_or_else(|| Mistake::new("unterminated string or comment"))?;
@@ -215,7 +226,7 @@ fn statement(text: &str) -> Verdict<Statement> {
         .iter()
         .map(|range| (range.clone(), String::new()))
         .collect();
-    edits.push((head.name.clone(), full_name(&head)));
+    edits.push((head.name.clone(), full_name(&head.id)));
     if let (Some(range), Some(table)) = (&head.table, &head.id.table) {
         edits.push((range.clone(), table.quoted()));
     }
@@ -238,8 +249,7 @@ fn check_names(id: &SqlObjectId) -> Verdict<()> {
 }
 
 /// The name as it stands in the normal form of the statement.
-fn full_name(head: &Header) -> String {
-    let id = &head.id;
+fn full_name(id: &SqlObjectId) -> String {
     match (&id.schema, id.kind) {
         (None, super::SqlObjectKind::Cast) => format!("({})", id.name),
         (Some(schema), super::SqlObjectKind::Operator) => {

@@ -1,0 +1,6 @@
+-- outside a transaction
+CREATE UNIQUE INDEX CONCURRENTLY t_key ON public.t (id) INCLUDE (b) WITH (fillfactor = 70);
+ALTER TABLE public.t ADD CONSTRAINT t_key PRIMARY KEY USING INDEX t_key;
+COMMENT ON CONSTRAINT t_key ON public.t IS 'the key';
+CREATE UNIQUE INDEX t_a_idx ON public.t (a) NULLS NOT DISTINCT;
+ALTER TABLE public.t ADD CONSTRAINT t_a_key UNIQUE USING INDEX t_a_idx DEFERRABLE INITIALLY DEFERRED;
