@@ -4,7 +4,7 @@
 
 use crate::options::Options;
 use crate::rule::{Hazard, Rule};
-use crate::rules::{find, told};
+use crate::rules::{RULES, find, told};
 
 /// Whether a comment line is an acknowledgement, or is meant as one.
 pub fn is_acknowledgement(line: &str) -> bool {
@@ -105,9 +105,10 @@ fn read_line(line: &str) -> Result<Vec<Allowed>, String> {
             let word = word.trim();
             let rules = find(word);
             match rules.is_empty() {
-                true => Err(format!(
-                    "there is no rule {word:?}; `limbeck lint --list` names all"
-                )),
+                true => Err(match nearest(word) {
+                    Some(near) => format!("there is no rule {word:?}; did you mean {near}?"),
+                    None => format!("there is no rule {word:?}; `limbeck lint --list` names all"),
+                }),
                 false => Ok(Allowed {
                     word: word.to_owned(),
                     rules,
@@ -117,4 +118,44 @@ fn read_line(line: &str) -> Result<Vec<Allowed>, String> {
             }
         })
         .collect()
+}
+
+/// The code of the rule that a word was probably meant to be: at most a third of its letters are wrong.
+fn nearest(word: &str) -> Option<&'static str> {
+    let codes = RULES.iter().map(|rule| rule.code);
+    let (distance, code) = codes.map(|code| (distance(word, code), code)).min()?;
+    (distance * 3 <= code.len()).then_some(code)
+}
+
+/// How many letters have to be put in, taken out or changed to make one word of the other (Levenshtein).
+fn distance(one: &str, other: &str) -> usize {
+    let mut row: Vec<usize> = (0..=other.chars().count()).collect();
+    for (i, a) in one.chars().enumerate() {
+        let mut diagonal = i;
+        let mut left = i + 1;
+        for (place, b) in row.iter_mut().skip(1).zip(other.chars()) {
+            let changed = diagonal + usize::from(a != b);
+            diagonal = *place;
+            left = changed.min(left + 1).min(diagonal + 1);
+            *place = left;
+        }
+        if let Some(first) = row.first_mut() {
+            *first = i + 1;
+        }
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slips_of_the_finger_are_understood() {
+        assert_eq!(distance("kitten", "sitting"), 3);
+        assert_eq!(distance("", "abc"), 3);
+        assert_eq!(nearest("drop-colum"), Some("drop-column"));
+        assert_eq!(nearest("blocking-indxe"), Some("blocking-index"));
+        assert_eq!(nearest("weather"), None);
+    }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use limbeck_lint::{Annotated, Hazard, Options, Report, Revision, Watch, is_acknowledgement};
 use limbeck_ops::Op;
-use limbeck_ops::effect::locks;
+use limbeck_ops::effect::{Action, locks, statements_of};
 use limbeck_ops::sql::{SqlOptions, Transaction, all_statements};
 use limbeck_revision::file::{PlacedFile, Position, Statement, operation_text};
 use limbeck_schema::{ObjectId, Schema, SourceSpan};
@@ -269,7 +269,7 @@ impl<'m> Walk<'m> {
         }
         if foreign > 0 {
             self.notes.push(format!(
-                "Other revisions run SQL of their author's own (op.execute, {}); what it did to the schema is not in the states before and after.",
+                "Other revisions run SQL text (op.execute, {}); what it did to the schema is not in the states before and after.",
                 count(foreign, "operation")
             ));
         }
@@ -302,8 +302,31 @@ fn annotated(statements: &[Statement]) -> Vec<Annotated<'_>> {
         .collect()
 }
 
+/// Whether an operation may do something to the schema that nobody here follows: SQL text, unless it is about rows,
+/// statistics and settings alone.
 fn is_opaque(op: &Op) -> bool {
-    matches!(op, Op::Execute { .. })
+    let Op::Execute { sql } = op else {
+        return false;
+    };
+    let leaves_the_schema = |action: &Action| {
+        matches!(
+            action,
+            Action::Insert { .. }
+                | Action::Update { .. }
+                | Action::Delete { .. }
+                | Action::Merge { .. }
+                | Action::CopyFrom { .. }
+                | Action::Lock { .. }
+                | Action::Vacuum { .. }
+                | Action::Analyze { .. }
+                | Action::Refresh { .. }
+                | Action::SetLockTimeout
+                | Action::SetStatementTimeout
+        )
+    };
+    !statements_of(sql)
+        .iter()
+        .all(|statement| leaves_the_schema(&statement.action))
 }
 
 /// `create_table` of `op.create_table(…)`.

@@ -131,6 +131,13 @@ impl Review {
             .count()
     }
 
+    /// All findings of revisions and of their upgrades that somebody has acknowledged.
+    fn acknowledged(&self) -> usize {
+        let of_parts = self.parts.iter().flat_map(|part| &part.findings);
+        let all = self.findings().map(|(_, finding)| finding).chain(of_parts);
+        all.filter(|finding| finding.acknowledged.is_some()).count()
+    }
+
     /// Whether there is nothing that would run.
     pub fn is_empty(&self) -> bool {
         self.operations().next().is_none()
@@ -148,7 +155,7 @@ impl Review {
         }
     }
 
-    /// `3 operations, 1 danger, 2 warnings`.
+    /// `3 operations, 1 danger, 2 warnings, 1 acknowledged`.
     pub fn summary(&self) -> String {
         let mut parts = vec![count(self.operations().count(), "operation")];
         for level in Level::ALL {
@@ -156,6 +163,10 @@ impl Review {
                 0 => {}
                 number => parts.push(count(number, level.as_str())),
             }
+        }
+        match self.acknowledged() {
+            0 => {}
+            number => parts.push(format!("{number} acknowledged")),
         }
         parts.join(", ")
     }

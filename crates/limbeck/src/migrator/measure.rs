@@ -8,7 +8,7 @@ use limbeck_ops::Op;
 use limbeck_ops::effect::LockMode;
 use limbeck_ops::sql::{SqlOptions, Transaction};
 use limbeck_schema::QualifiedName;
-use sqlx::{AssertSqlSafe, PgConnection, Row};
+use sqlx::{PgConnection, Row};
 
 use super::observe;
 use super::run::batch;
@@ -84,24 +84,26 @@ async fn measure_all(
         if !outside {
             send(connection, &["BEGIN".to_owned()]).await?;
         }
-        let start = State::read(connection).await?;
-        let mut known: BTreeSet<i64> = start.relations.keys().copied().collect();
-        let mut before = start;
+        let mut state = State::read(connection).await?;
         let groups = segment
             .statements
             .chunk_by(|(one, _), (other, _)| std::ptr::eq(*one, *other));
         let count = groups.clone().count();
         for (number, group) in groups.enumerate() {
             let statements: Vec<String> = group.iter().map(|(_, sql)| sql.sql.clone()).collect();
-            let seen = match outside {
-                true => observe::send(connection, observer, &statements).await?,
+            let tables = match outside {
+                true => {
+                    let seen = observe::send(connection, observer, &statements).await?;
+                    let mut after = State::read(connection).await?;
+                    after.locks.extend(seen);
+                    state.go_on(after)
+                }
                 false => {
                     send(connection, &statements).await?;
-                    BTreeMap::new()
+                    let after = State::held(connection).await?;
+                    state.go_on(after)
                 }
             };
-            let mut after = State::read(connection).await?;
-            after.locks.extend(seen);
             let op = group.first().map(|(op, _)| *op);
             let at = ops
                 .iter()
@@ -109,13 +111,11 @@ async fn measure_all(
             measured.push(MeasuredOp {
                 at: at.unwrap_or_default(),
                 outside,
-                tables: before.changes(&after, &known),
+                tables,
             });
-            before = after;
             if !outside && extent == MeasureExtent::Operation && number + 1 < count {
                 send(connection, &["COMMIT".to_owned(), "BEGIN".to_owned()]).await?;
-                before = State::read(connection).await?;
-                known = before.relations.keys().copied().collect();
+                state = State::read(connection).await?;
             }
         }
         if !outside {
@@ -151,31 +151,72 @@ struct State {
     locks: BTreeMap<i64, LockMode>,
 }
 
-/// Tables and views, then the locks of this session.
-const STATE: &str = "SELECT c.oid::int8, n.nspname::text, c.relname::text, \
-       CASE WHEN c.relkind IN ('r', 'm') THEN pg_catalog.pg_relation_filenode(c.oid)::int8 END, \
-       pg_catalog.pg_stat_get_numscans(c.oid) + pg_catalog.pg_stat_get_xact_numscans(c.oid), NULL::text \
-  FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
- WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') \
-   AND n.nspname <> 'information_schema' AND n.nspname NOT LIKE 'pg\\_%' \
- UNION ALL \
-SELECT l.relation::int8, NULL, NULL, NULL, NULL, l.mode \
-  FROM pg_catalog.pg_locks l \
- WHERE l.pid = pg_catalog.pg_backend_pid() AND l.locktype = 'relation' AND l.granted \
-   AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())";
+/// What is told of a relation, of the kinds that count.
+macro_rules! relation {
+    () => {
+        "c.oid::int8, n.nspname::text, c.relname::text, \
+         CASE WHEN c.relkind IN ('r', 'm') THEN pg_catalog.pg_relation_filenode(c.oid)::int8 END, \
+         pg_catalog.pg_stat_get_numscans(c.oid) + pg_catalog.pg_stat_get_xact_numscans(c.oid)"
+    };
+}
+
+/// Which relations count: tables and views of users.
+macro_rules! counts {
+    () => {
+        "c.relkind IN ('r', 'p', 'v', 'm', 'f') \
+         AND n.nspname <> 'information_schema' AND n.nspname NOT LIKE 'pg\\_%'"
+    };
+}
+
+/// All relations.
+const ALL: &str = concat!(
+    "SELECT ",
+    relation!(),
+    ", NULL::int8, NULL::text \
+       FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
+      WHERE ",
+    counts!()
+);
+
+/// The locks of this session, with the relations. Those that are dropped are not in the catalogue any more.
+const HELD: &str = concat!(
+    "SELECT ",
+    relation!(),
+    ", l.relation::int8, l.mode \
+       FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_class c ON c.oid = l.relation \
+       LEFT JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
+      WHERE l.pid = pg_catalog.pg_backend_pid() AND l.locktype = 'relation' AND l.granted \
+        AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database()) \
+        AND (c.oid IS NULL OR (",
+    counts!(),
+    "))"
+);
 
 impl State {
+    /// All relations, and no locks: a transaction that begins has none.
     async fn read(connection: &mut PgConnection) -> Result<Self, SqlFailure> {
-        let rows = sqlx::raw_sql(AssertSqlSafe(STATE.to_owned()))
-            .fetch_all(connection)
-            .await?;
+        Self::ask(connection, ALL).await
+    }
+
+    /// What the transaction holds. An operation locks what it writes anew or reads, and keeps the lock: all others
+    /// are as they were, however many there are.
+    async fn held(connection: &mut PgConnection) -> Result<Self, SqlFailure> {
+        Self::ask(connection, HELD).await
+    }
+
+    async fn ask(connection: &mut PgConnection, sql: &'static str) -> Result<Self, SqlFailure> {
+        // Prepared: to plan it takes the server longer than to run it, and it runs after each operation.
+        let rows = sqlx::query(sql).fetch_all(connection).await?;
         let mut state = Self::default();
         for row in rows {
-            let oid: i64 = row.try_get(0)?;
-            let schema: Option<String> = row.try_get(1)?;
-            let name: Option<String> = row.try_get(2)?;
-            let (Some(schema), Some(name)) = (schema, name) else {
-                add_lock(&mut state.locks, oid, row.try_get(5)?);
+            if let Some(locked) = row.try_get(5)? {
+                add_lock(&mut state.locks, locked, row.try_get(6)?);
+            }
+            let (Some(oid), Some(schema), Some(name)) = (
+                row.try_get::<Option<i64>, _>(0)?,
+                row.try_get::<Option<String>, _>(1)?,
+                row.try_get::<Option<String>, _>(2)?,
+            ) else {
                 continue;
             };
             let relation = Relation {
@@ -188,27 +229,37 @@ impl State {
         Ok(state)
     }
 
-    /// What happened to relations that were there when the transaction began.
-    fn changes(&self, after: &Self, known: &BTreeSet<i64>) -> Vec<MeasuredTable> {
-        let relations = self
+    /// Takes over what an operation has left, and tells what happened to the relations that were there when the
+    /// transaction began.
+    fn go_on(&mut self, after: Self) -> Vec<MeasuredTable> {
+        let mut tables = Vec::new();
+        let touched: BTreeSet<i64> = after
             .relations
-            .iter()
-            .filter(|(oid, _)| known.contains(*oid));
-        let mut tables: Vec<MeasuredTable> = relations
-            .filter_map(|(oid, relation)| {
-                let now = after.relations.get(oid);
-                let lock = after.locks.get(oid).copied();
-                let held = self.locks.get(oid).copied();
-                let table = MeasuredTable {
-                    table: relation.name.clone(),
-                    lock: lock.filter(|lock| Some(*lock) > held && *lock > LockMode::AccessShare),
-                    rewritten: now.is_some_and(|now| now.file != relation.file),
-                    scanned: now.is_some_and(|now| now.scans > relation.scans),
-                };
-                let touched = table.lock.is_some() || table.rewritten || table.scanned;
-                touched.then_some(table)
-            })
+            .keys()
+            .chain(after.locks.keys())
+            .copied()
             .collect();
+        for oid in touched {
+            let Some(relation) = self.relations.get_mut(&oid) else {
+                continue;
+            };
+            let now = after.relations.get(&oid);
+            let lock = after.locks.get(&oid).copied();
+            let held = self.locks.get(&oid).copied();
+            let table = MeasuredTable {
+                table: relation.name.clone(),
+                lock: lock.filter(|lock| Some(*lock) > held && *lock > LockMode::AccessShare),
+                rewritten: now.is_some_and(|now| now.file != relation.file),
+                scanned: now.is_some_and(|now| now.scans > relation.scans),
+            };
+            if table.lock.is_some() || table.rewritten || table.scanned {
+                tables.push(table);
+            }
+            if let Some(now) = now {
+                relation.clone_from(now);
+            }
+        }
+        self.locks = after.locks;
         tables.sort_by(|a, b| a.table.cmp(&b.table));
         tables
     }

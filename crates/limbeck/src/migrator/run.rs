@@ -13,66 +13,13 @@ use super::error::MigrateError;
 use super::leftover::{IndexStatement, index_statement};
 use super::recorded::Next;
 use super::resume::{Progress, other_unfinished, resume_point, texts};
-use super::retry::{self, LockRetry, Tries};
+use super::retry::{self, Tries};
 use super::segment::segments;
 use super::session::Session;
+use super::settings::{NO_TIMEOUT, Settings, TransactionScope};
 use super::sql_error::{SEPARATOR, SqlFailure};
-use super::stop::Stop;
 use super::table::{AppliedRevision, VersionTable, literal};
 use super::unit::{Unit, refused, units};
-
-/// A timeout that never strikes.
-pub(super) const NO_TIMEOUT: &str = "0";
-
-/// How to run.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// The extent of transactions.
-    pub transaction: TransactionScope,
-    /// PostgreSQL's `lock_timeout` while revisions run, in its own syntax; `0` is none. Without it, what the file
-    /// of a revision asks for; there it does not hold for indexes that are built or dropped `CONCURRENTLY`,
-    /// for which nobody has to wait while they do.
-    pub lock_timeout: Option<String>,
-    /// What happens when a lock is not given in time.
-    pub lock_retry: LockRetry,
-    /// PostgreSQL's `statement_timeout` while revisions run; `0` is none.
-    pub statement_timeout: String,
-    /// How long to wait for another limbeck.
-    pub wait: Duration,
-    /// How to end the run early.
-    pub stop: Stop,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            transaction: TransactionScope::PerRevision,
-            lock_timeout: None,
-            lock_retry: LockRetry::default(),
-            statement_timeout: "0".to_owned(),
-            wait: Duration::from_secs(300),
-            stop: Stop::default(),
-        }
-    }
-}
-
-impl Settings {
-    /// How long the statements of a revision wait for locks.
-    pub(super) fn lock_timeout(&self, migration: Option<&Migration>) -> String {
-        let own = migration.and_then(|migration| migration.lock_timeout.as_ref());
-        let timeout = self.lock_timeout.as_ref().or(own);
-        timeout.map_or(NO_TIMEOUT, String::as_str).to_owned()
-    }
-}
-
-/// The extent of transactions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TransactionScope {
-    /// Each revision commits with its version row.
-    PerRevision,
-    /// All revisions commit together, or none.
-    All,
-}
 
 /// What happens while revisions run.
 #[derive(Clone, Copy, Debug)]

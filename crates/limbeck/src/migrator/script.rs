@@ -9,7 +9,8 @@ use limbeck_revision::header::RevisionId;
 
 use super::error::MigrateError;
 use super::resume::Progress;
-use super::run::{NO_TIMEOUT, TransactionScope, refuse_own_transaction};
+use super::run::refuse_own_transaction;
+use super::settings::{NO_TIMEOUT, TransactionScope};
 use super::stamp::{StampRow, stamp_sql};
 use super::table::{VersionTable, literal};
 use super::unit::{Unit, units};

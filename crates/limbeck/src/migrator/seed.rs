@@ -4,8 +4,9 @@ use sqlx::PgConnection;
 
 use super::error::MigrateError;
 use super::lock::Lock;
-use super::run::{Settings, batch};
+use super::run::batch;
 use super::session::Session;
+use super::settings::Settings;
 use super::sql_error::SEPARATOR;
 use super::table::VersionTable;
 

@@ -3,7 +3,7 @@
 use sqlx::{AssertSqlSafe, PgConnection, Row};
 
 use super::error::MigrateError;
-use super::run::Settings;
+use super::settings::Settings;
 use super::table::literal;
 
 /// The server looks every second whether its client is still there, and ends a statement for which

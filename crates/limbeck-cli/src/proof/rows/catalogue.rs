@@ -18,6 +18,16 @@ pub(super) struct FilledTable {
     pub(super) references: Vec<Reference>,
 }
 
+impl FilledTable {
+    /// Whether a row can leave out what a foreign key refers to.
+    pub(super) fn may_be_null(&self, reference: &Reference) -> bool {
+        reference.columns.iter().all(|name| {
+            let column = self.columns.iter().find(|column| column.name == *name);
+            column.is_some_and(|column| column.nullable)
+        })
+    }
+}
+
 /// A column that takes values.
 #[derive(Clone, Debug)]
 pub(super) struct FilledColumn {
@@ -193,6 +203,29 @@ impl Tables {
             self.visit(*oid, &mut seen, &mut order);
         }
         order
+    }
+
+    /// The tables that this one refers to and that refer to it, over others or not, by columns that can't be NULL, and
+    /// itself; nothing if it is in no such ring.
+    pub(super) fn ring(&self, table: &FilledTable) -> Vec<&FilledTable> {
+        let start: BTreeSet<i64> = self
+            .0
+            .iter()
+            .filter(|(_, t)| t.name == table.name)
+            .map(|(oid, _)| *oid)
+            .collect();
+        let below = |from: i64| {
+            let mut seen = BTreeSet::new();
+            let mut left = vec![from];
+            while let Some(table) = left.pop().and_then(|oid| self.0.get(&oid)) {
+                let needed = table.references.iter().filter(|r| !table.may_be_null(r));
+                left.extend(needed.map(|r| r.table).filter(|oid| seen.insert(*oid)));
+            }
+            seen
+        };
+        let mut found: BTreeSet<i64> = start.iter().flat_map(|oid| below(*oid)).collect();
+        found.retain(|oid| !start.is_disjoint(&below(*oid)));
+        found.iter().filter_map(|oid| self.0.get(oid)).collect()
     }
 
     fn visit<'t>(&'t self, oid: i64, seen: &mut BTreeSet<i64>, order: &mut Vec<&'t FilledTable>) {

@@ -12,11 +12,11 @@ use super::catalogue::{FilledTable, PARTITION, Reference};
 use crate::failure::Result;
 
 /// After so many refused rows there is none.
-const ATTEMPTS: usize = 400;
+pub(super) const ATTEMPTS: usize = 400;
 
 /// Values that belong together: those of one column, or those of a foreign key.
-struct Dimension {
-    columns: Vec<String>,
+pub(super) struct Dimension {
+    pub(super) columns: Vec<String>,
     /// Each has a value for every column, as SQL.
     choices: Vec<Vec<String>>,
     chosen: usize,
@@ -32,7 +32,7 @@ pub(super) async fn insert(
     row: usize,
     values: &mut Values,
 ) -> Result<Result<(), String>> {
-    let mut dimensions = match dimensions(connection, table, row, values).await? {
+    let mut dimensions = match dimensions(connection, table, &[], row, values).await? {
         Ok(dimensions) => dimensions,
         Err(reason) => return Ok(Err(reason)),
     };
@@ -78,8 +78,17 @@ fn statement(table: &FilledTable, dimensions: &[Dimension]) -> String {
     }
 }
 
+/// The value that is chosen for a column.
+pub(super) fn chosen<'d>(dimensions: &'d [Dimension], column: &str) -> Option<&'d str> {
+    dimensions.iter().find_map(|dimension| {
+        let at = dimension.columns.iter().position(|name| name == column)?;
+        let values = dimension.choices.get(dimension.chosen)?;
+        values.get(at).map(String::as_str)
+    })
+}
+
 /// The columns that a refused row is to be varied in; all if nobody knows.
-fn blamed(table: &FilledTable, error: &PgDatabaseError) -> BTreeSet<String> {
+pub(super) fn blamed(table: &FilledTable, error: &PgDatabaseError) -> BTreeSet<String> {
     if let Some(column) = error.column() {
         return BTreeSet::from([column.to_owned()]);
     }
@@ -92,7 +101,7 @@ fn blamed(table: &FilledTable, error: &PgDatabaseError) -> BTreeSet<String> {
 }
 
 /// Goes on to the next choice; false when all were tried.
-fn advance(dimensions: &mut [Dimension], blamed: &BTreeSet<String>) -> bool {
+pub(super) fn advance(dimensions: &mut [Dimension], blamed: &BTreeSet<String>) -> bool {
     let is_blamed = |dimension: &Dimension| {
         blamed.is_empty() || dimension.columns.iter().any(|name| blamed.contains(name))
     };
@@ -106,13 +115,16 @@ fn advance(dimensions: &mut [Dimension], blamed: &BTreeSet<String>) -> bool {
     false
 }
 
-async fn dimensions(
+/// The values to choose among, without those of the columns of `links`.
+pub(super) async fn dimensions(
     connection: &mut PgConnection,
     table: &FilledTable,
+    links: &[&Reference],
     row: usize,
     values: &mut Values,
 ) -> Result<Result<Vec<Dimension>, String>> {
-    let mut taken: BTreeMap<&str, ()> = BTreeMap::new();
+    let linked = links.iter().flat_map(|link| &link.columns);
+    let mut taken: BTreeMap<&str, ()> = linked.map(|name| (name.as_str(), ())).collect();
     let mut dimensions = Vec::new();
     for reference in &table.references {
         let free = |name: &String| {
@@ -121,12 +133,8 @@ async fn dimensions(
         if !reference.columns.iter().all(free) {
             continue;
         }
-        let nullable = |name: &String| {
-            let column = table.columns.iter().find(|column| column.name == *name);
-            column.is_some_and(|column| column.nullable)
-        };
         let mut choices = referenced(connection, reference, row).await?;
-        if reference.columns.iter().all(nullable) {
+        if table.may_be_null(reference) {
             choices.push(vec!["NULL".to_owned(); reference.columns.len()]);
         }
         if choices.is_empty() {

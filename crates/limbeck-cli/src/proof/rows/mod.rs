@@ -6,6 +6,7 @@
 mod candidates;
 mod catalogue;
 mod insert;
+mod ring;
 mod snapshot;
 
 use limbeck_schema::QualifiedName;
@@ -41,7 +42,14 @@ pub(crate) async fn fill(
     let wanted = |table: &&FilledTable| !ignored.contains(&&table.name);
     for table in tables.in_order().into_iter().filter(wanted) {
         for row in 0..ROWS {
-            let inserted = insert::insert(connection, table, row, &mut values).await?;
+            let mut inserted = insert::insert(connection, table, row, &mut values).await?;
+            let ring = match inserted {
+                Err(_) if row == 0 => tables.ring(table),
+                Ok(()) | Err(_) => Vec::new(),
+            };
+            if !ring.is_empty() {
+                inserted = ring::insert(connection, &ring, ROWS, &mut values).await?;
+            }
             let Err(reason) = inserted else { continue };
             // One row is enough to count; none is worth a word.
             if row == 0 {
