@@ -151,7 +151,11 @@ fn describe(error: &sqlx::Error, options: &PgConnectOptions, source: &Origin) ->
         Some(error) => error.message().to_owned(),
         None => error.to_string(),
     };
-    Failure::new(primary)
+    let failure = Failure::new(primary)
         .detail(format!("{reason}."))
-        .detail(format!("The database was named by {source}."))
+        .detail(format!("The database was named by {source}."));
+    match matches!(error, sqlx::Error::Io(_)) {
+        true => failure.hint("Does a server run there, and listen at that place?"),
+        false => failure,
+    }
 }

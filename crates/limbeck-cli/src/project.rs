@@ -16,6 +16,7 @@ use tokio::task::JoinHandle;
 use crate::config::Config;
 use crate::failure::{Failure, Result};
 use crate::locations;
+use crate::suggest;
 
 /// All revisions of the project.
 pub(crate) struct Project {
@@ -230,10 +231,19 @@ pub(crate) fn identifier(text: &str) -> Result<Identifier> {
 /// An error of the graph with its hint.
 pub(crate) fn refused(error: &RevisionError) -> Failure {
     let failure = Failure::new(error.to_string());
-    match error.hint() {
+    match symbol_meant(error).or_else(|| error.hint()) {
         Some(hint) => failure.hint(hint),
         None => failure,
     }
+}
+
+/// A slip of the finger in one of the words that stand for revisions.
+fn symbol_meant(error: &RevisionError) -> Option<String> {
+    let RevisionError::Unknown { name, .. } = error else {
+        return None;
+    };
+    let word = suggest::nearest(name, ["head", "heads", "base"])?;
+    Some(format!("Did you mean {word}?"))
 }
 
 /// Reads the leading lines that can belong to the header, and no more of the file.

@@ -37,7 +37,23 @@ pub(crate) enum SchemaChange<'a> {
     IndexNames(Pair<&'a Table>),
 }
 
-impl SchemaChange<'_> {
+impl<'a> SchemaChange<'a> {
+    /// The change of an object that is defined by SQL, if it is one.
+    pub(crate) fn of_object(&self) -> Option<Change<&'a SqlObject>> {
+        match self {
+            Self::Object(change) => Some(*change),
+            Self::Namespace(_)
+            | Self::Enum(_)
+            | Self::Table(_)
+            | Self::TableComment(..)
+            | Self::TableOptions(..)
+            | Self::Column(..)
+            | Self::Constraint(..)
+            | Self::Index(..)
+            | Self::IndexNames(_) => None,
+        }
+    }
+
     /// The other direction.
     pub(crate) fn reversed(self) -> Self {
         match self {

@@ -13,7 +13,6 @@ use crate::options::Options;
 use crate::rule::{Check, Hazard};
 use crate::rules::{RULES, told};
 use crate::site::{Site, script};
-use crate::watch::created_by;
 use crate::whole::{Step, Whole};
 
 /// An operation with the comment lines above it.
@@ -119,7 +118,7 @@ fn follow<'a>(
             unit,
         });
         unit += usize::from(outside);
-        created.extend(created_by(op));
+        created.extend(op.made());
         if let Err(error) = apply(op, state) {
             report.unfollowed.push((number, error));
         }
@@ -151,7 +150,7 @@ fn moments(mut state: Schema, ops: &[&Op], options: &Options) -> Vec<Vec<Hazard>
     ops.iter()
         .map(|op| {
             let found = at_its_moment(&Site::new(op, &state, &created), options, Advice::No);
-            created.extend(created_by(op));
+            created.extend(op.made());
             // What can't be followed is told where the downgrade is judged.
             let _ = apply(op, &mut state);
             found

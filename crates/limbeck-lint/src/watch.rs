@@ -39,7 +39,7 @@ impl Watch {
     /// # Errors
     /// When its effect can't be brought into the state.
     pub fn follow(&mut self, op: &Op) -> Result<(), ApplyError> {
-        self.created.extend(created_by(op));
+        self.created.extend(op.made());
         apply(op, &mut self.state)
     }
 
@@ -87,58 +87,6 @@ impl From<Schema> for Watch {
             state,
             created: BTreeSet::new(),
         }
-    }
-}
-
-pub(crate) fn created_by(op: &Op) -> Option<ObjectId> {
-    match op {
-        Op::CreateTable(table) => Some(ObjectId::Table(table.name.clone())),
-        Op::CreateEnum(made) => Some(ObjectId::Enum(made.name.clone())),
-        Op::AddColumn { table, column } => {
-            Some(ObjectId::Column(table.clone(), column.name.clone()))
-        }
-        Op::CreateSchema { .. }
-        | Op::DropSchema { .. }
-        | Op::DropEnum { .. }
-        | Op::RenameEnum { .. }
-        | Op::AddEnumValue { .. }
-        | Op::RenameEnumValue { .. }
-        | Op::RebuildEnum(_)
-        | Op::SetSchemaComment { .. }
-        | Op::SetEnumComment { .. }
-        | Op::DropTable { .. }
-        | Op::RenameTable { .. }
-        | Op::AlterTable { .. }
-        | Op::CreateTableComment { .. }
-        | Op::DropTableComment { .. }
-        | Op::AttachPartition(_)
-        | Op::DetachPartition { .. }
-        | Op::RenamePartitionIndex(_)
-        | Op::Inherit { .. }
-        | Op::NoInherit { .. }
-        | Op::DropColumn { .. }
-        | Op::RenameColumn { .. }
-        | Op::AlterColumn { .. }
-        | Op::CreateConstraint { .. }
-        | Op::UseIndex(_)
-        | Op::DropConstraint { .. }
-        | Op::RenameConstraint { .. }
-        | Op::ValidateConstraint { .. }
-        | Op::CreateIndex(_)
-        | Op::DropIndex(_)
-        | Op::RenameIndex { .. }
-        | Op::SetConstraintComment { .. }
-        | Op::AlterIndex(_)
-        | Op::SetIndexComment { .. }
-        | Op::CreateObject(_)
-        | Op::ReplaceObject(_)
-        | Op::AlterObject(_)
-        | Op::RebuildType(_)
-        | Op::DropObject { .. }
-        | Op::RenameObject { .. }
-        | Op::SetObjectComment { .. }
-        | Op::Execute { .. }
-        | Op::BulkInsert(_) => None,
     }
 }
 

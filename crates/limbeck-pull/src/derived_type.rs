@@ -24,7 +24,7 @@ pub(crate) struct DerivedType {
 }
 
 enum Kind {
-    Domain(Value, Domain),
+    Domain(Value, Box<Domain>),
     Composite(Vec<(Name, Value)>),
 }
 
@@ -64,7 +64,8 @@ fn kind(name: &QualifiedName, object: &SqlObject) -> Option<Kind> {
     if object.id.kind == SqlObjectKind::Domain {
         let domain = parts::domain(definition)?;
         let value = Value::read(&domain.base, domain.collation.as_deref())?;
-        return (domain.definition(name) == *definition).then_some(Kind::Domain(value, domain));
+        return (domain.definition(name) == *definition)
+            .then(|| Kind::Domain(value, Box::new(domain)));
     }
     if object.id.kind != SqlObjectKind::CompositeType {
         return None;

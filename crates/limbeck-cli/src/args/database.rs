@@ -190,6 +190,8 @@ pub(crate) enum DbAction {
     Stop,
     /// Print its URL, starting it if need be
     Url,
+    /// Say whether it runs: running, busy, stopped or not created
+    Status,
     /// Delete all its data and start it anew
     Reset,
 }

@@ -1,5 +1,6 @@
-//! `db start|stop|url|reset`: the project's private server.
+//! `db start|stop|url|status|reset`: the project's private server.
 
+use limbeck_server::Status;
 use serde_json::json;
 
 use crate::Outcome;
@@ -25,6 +26,7 @@ pub(super) async fn run(
     let server = private_server(&location);
     match action {
         DbAction::Start | DbAction::Url => {}
+        DbAction::Status => return tell_status(server.status(), output),
         DbAction::Stop => return tell_stopped(server.stop()?, output),
         DbAction::Reset => {
             server.reset()?;
@@ -36,6 +38,21 @@ pub(super) async fn run(
         output.json_data(&json!({ "url": url }))?;
     } else {
         output.data(url)?;
+    }
+    Ok(Outcome::Fine)
+}
+
+fn tell_status(status: Status, output: &Output) -> Result<Outcome> {
+    let (word, pid) = match status {
+        Status::NotCreated => ("not created", None),
+        Status::Stopped => ("stopped", None),
+        Status::Busy { pid } => ("busy", Some(pid)),
+        Status::Running { pid } => ("running", Some(pid)),
+    };
+    if output.json {
+        output.json_data(&json!({ "status": word, "pid": pid }))?;
+    } else {
+        output.data(word)?;
     }
     Ok(Outcome::Fine)
 }

@@ -5,28 +5,14 @@ use std::process::Command;
 
 use serde_json::json;
 
-use super::{Context, migrate_failure};
+use super::Context;
 use crate::Outcome;
 use crate::args::Edit;
 use crate::failure::{Failure, Result};
-use crate::project::{Project, identifier, refused};
 
 /// Opens the files that the identifier stands for, one after the other.
 pub(super) async fn run(context: &Context, arguments: &Edit) -> Result<Outcome> {
-    let project = Project::load(&context.config)?;
-    let graph = project.graph()?;
-    let identifier = identifier(&arguments.revision)?;
-    let rows = if identifier.is_current() {
-        let mut connection = context.connect().await?;
-        let table = context.version_table()?;
-        table
-            .tips(&mut connection)
-            .await
-            .map_err(|e| migrate_failure(&e))?
-    } else {
-        Vec::new()
-    };
-    let revisions = graph.show(&identifier, &rows).map_err(|e| refused(&e))?;
+    let (project, revisions) = context.shown(&arguments.revision).await?;
     if revisions.is_empty() {
         return Err(Failure::new(format!(
             "{:?} stands for no revision",

@@ -4,7 +4,7 @@ use limbeck_revision::graph::{Graph, RevisionRange};
 use limbeck_revision::header::RevisionId;
 use serde_json::json;
 
-use super::{Context, listing, migrate_failure};
+use super::{Context, listing};
 use crate::Outcome;
 use crate::args::History;
 use crate::failure::{Failure, Result};
@@ -44,12 +44,7 @@ pub(super) async fn list<'p>(
             .map_err(|error| Failure::new(error.to_string()).hint(error.hint()))?,
     };
     let current = if asked.indicate_current || range.needs_rows() {
-        let mut connection = context.connect().await?;
-        let table = context.version_table()?;
-        table
-            .tips(&mut connection)
-            .await
-            .map_err(|e| migrate_failure(&e))?
+        context.tips().await?
     } else {
         Vec::new()
     };

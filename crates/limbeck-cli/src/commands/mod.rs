@@ -41,6 +41,7 @@ use std::time::Duration;
 use sqlx::PgConnection;
 
 use limbeck::migrator::{Lock, LockRetry, MigrateError, Settings, TransactionScope, VersionTable};
+use limbeck_revision::header::RevisionId;
 
 use crate::Outcome;
 use crate::args::{Cli, Command, RunOptions};
@@ -50,6 +51,7 @@ use crate::connect;
 use crate::failure::{Failure, Result};
 use crate::interrupt::Interrupt;
 use crate::output::Output;
+use crate::project::{Project, identifier, refused};
 
 /// What every command works with.
 pub(crate) struct Context {
@@ -117,6 +119,28 @@ impl Context {
         Lock::take(connection, table, settings.wait, waiting)
             .await
             .map_err(|error| migrate_failure(&error))
+    }
+
+    /// The tips of the database.
+    pub(crate) async fn tips(&self) -> Result<Vec<RevisionId>> {
+        let mut connection = self.connect().await?;
+        let tips = self.version_table()?.tips(&mut connection).await;
+        tips.map_err(|error| migrate_failure(&error))
+    }
+
+    /// The revisions that an identifier stands for, and the project that has them. The database is
+    /// asked only where it matters.
+    pub(crate) async fn shown(&self, text: &str) -> Result<(Project, Vec<RevisionId>)> {
+        let project = Project::load(&self.config)?;
+        let graph = project.graph()?;
+        let identifier = identifier(text)?;
+        let rows = match identifier.is_current() {
+            true => self.tips().await?,
+            false => Vec::new(),
+        };
+        let shown = graph.show(&identifier, &rows).map_err(|e| refused(&e))?;
+        let shown = shown.into_iter().cloned().collect();
+        Ok((project, shown))
     }
 
     pub(crate) fn version_table(&self) -> Result<VersionTable> {

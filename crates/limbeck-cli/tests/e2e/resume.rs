@@ -76,7 +76,7 @@ fn what_is_done_may_not_be_changed() {
             "{said}"
         );
         assert!(
-            said.contains("Restore its first 1 statements as they were"),
+            said.contains("Restore its statements up to number 1 as they were"),
             "{said}"
         );
         assert_eq!(project.versions(), unfinished(1));

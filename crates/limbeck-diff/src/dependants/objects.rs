@@ -96,38 +96,19 @@ impl Search<'_, '_> {
 
 /// The object before, where a change makes it again and it is no type, which is rebuilt.
 fn made_again<'a>(change: &SchemaChange<'a>) -> Option<&'a SqlObject> {
-    match change {
-        SchemaChange::Object(Change::Alter(pair))
-            if !pair.from.id.kind.is_type() && object::is_made_again(*pair) =>
-        {
-            Some(pair.from)
+    match change.of_object()? {
+        Change::Alter(pair) => {
+            let again = !pair.from.id.kind.is_type() && object::is_made_again(pair);
+            again.then_some(pair.from)
         }
-        SchemaChange::Namespace(_)
-        | SchemaChange::Enum(_)
-        | SchemaChange::Table(_)
-        | SchemaChange::TableComment(..)
-        | SchemaChange::TableOptions(..)
-        | SchemaChange::Column(..)
-        | SchemaChange::Constraint(..)
-        | SchemaChange::Index(..)
-        | SchemaChange::IndexNames(_)
-        | SchemaChange::Object(_) => None,
+        Change::Add(_) | Change::Drop(_) => None,
     }
 }
 
 fn dropped<'a>(change: &SchemaChange<'a>) -> Option<&'a SqlObject> {
-    match change {
-        SchemaChange::Object(Change::Drop(old)) => Some(old),
-        SchemaChange::Namespace(_)
-        | SchemaChange::Enum(_)
-        | SchemaChange::Table(_)
-        | SchemaChange::TableComment(..)
-        | SchemaChange::TableOptions(..)
-        | SchemaChange::Column(..)
-        | SchemaChange::Constraint(..)
-        | SchemaChange::Index(..)
-        | SchemaChange::IndexNames(_)
-        | SchemaChange::Object(_) => None,
+    match change.of_object()? {
+        Change::Drop(old) => Some(old),
+        Change::Add(_) | Change::Alter(_) => None,
     }
 }
 
@@ -153,18 +134,8 @@ pub(super) fn unchanged_objects<'a>(
 ) -> Vec<SchemaChange<'a>> {
     let schemas = context.schemas;
     let is_changed = |id: &SqlObjectId| {
-        changes.iter().any(|change| match change {
-            SchemaChange::Object(change) => change.from().is_some_and(|object| object.id == *id),
-            SchemaChange::Namespace(_)
-            | SchemaChange::Enum(_)
-            | SchemaChange::Table(_)
-            | SchemaChange::TableComment(..)
-            | SchemaChange::TableOptions(..)
-            | SchemaChange::Column(..)
-            | SchemaChange::Constraint(..)
-            | SchemaChange::Index(..)
-            | SchemaChange::IndexNames(_) => false,
-        })
+        let mut objects = changes.iter().filter_map(SchemaChange::of_object);
+        objects.any(|change| change.from().is_some_and(|object| object.id == *id))
     };
     let ids = found.objects.iter().filter(|id| !is_changed(id));
     ids.filter_map(|id| {

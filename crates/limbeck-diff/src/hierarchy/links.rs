@@ -1,8 +1,7 @@
 //! What steps lean on through the tables above: a column of a table below is there as long as it is
 //! above, and indexes from above come first.
 
-use limbeck_ops::Op;
-use limbeck_schema::{ConstraintKind, InheritedKey, QualifiedName, Schema, Table};
+use limbeck_schema::{ConstraintKind, InheritedKey, ObjectId, Schema, Table};
 
 use crate::pair::Pair;
 use crate::step::{Resource, Step};
@@ -17,9 +16,8 @@ pub(crate) fn link_steps(schemas: Pair<&Schema>, steps: &mut [Step]) {
         step.needs.extend(needs);
         let releases = columns_above(schemas.from, &step.releases);
         step.releases.extend(releases);
-        if let Some(table) = makes_key_of(&step.op)
-            && let Some(table) = schemas.to.tables.get(table)
-        {
+        let made = step.op.made();
+        if let Some(table) = made.and_then(|made| keyed_table(schemas.to, &made)) {
             step.needs.extend(keys_above(schemas.to, table));
         }
     }
@@ -43,59 +41,28 @@ fn columns_above<'a>(
     above
 }
 
-/// The table that an operation gives an index or key of its own.
-fn makes_key_of(op: &Op) -> Option<&QualifiedName> {
-    match op {
-        Op::CreateIndex(create) => Some(&create.table),
-        Op::CreateConstraint { table, constraint } if is_key(constraint.kind()) => Some(table),
-        Op::CreateTable(table) => {
+/// The table that gets an index or key of its own by what is made.
+fn keyed_table<'s>(schema: &'s Schema, made: &ObjectId) -> Option<&'s Table> {
+    match made {
+        ObjectId::Table(name) => {
+            let table = schema.tables.get(name)?;
             let mut constraints = table.constraints.values();
             let has_key = constraints.any(|constraint| is_key(constraint.kind()));
-            has_key.then_some(&table.name)
+            has_key.then_some(table)
         }
-        Op::CreateConstraint { .. }
-        | Op::CreateSchema { .. }
-        | Op::DropSchema { .. }
-        | Op::CreateEnum(_)
-        | Op::DropEnum { .. }
-        | Op::RenameEnum { .. }
-        | Op::AddEnumValue { .. }
-        | Op::RenameEnumValue { .. }
-        | Op::RebuildEnum(_)
-        | Op::SetSchemaComment { .. }
-        | Op::SetEnumComment { .. }
-        | Op::DropTable { .. }
-        | Op::RenameTable { .. }
-        | Op::CreateTableComment { .. }
-        | Op::DropTableComment { .. }
-        | Op::AttachPartition(_)
-        | Op::DetachPartition { .. }
-        | Op::RenamePartitionIndex(_)
-        | Op::Inherit { .. }
-        | Op::NoInherit { .. }
-        | Op::AddColumn { .. }
-        | Op::DropColumn { .. }
-        | Op::RenameColumn { .. }
-        | Op::AlterColumn { .. }
-        | Op::UseIndex(_)
-        | Op::DropConstraint { .. }
-        | Op::RenameConstraint { .. }
-        | Op::ValidateConstraint { .. }
-        | Op::DropIndex(_)
-        | Op::RenameIndex { .. }
-        | Op::SetConstraintComment { .. }
-        | Op::AlterIndex(_)
-        | Op::SetIndexComment { .. }
-        | Op::AlterTable { .. }
-        | Op::CreateObject(_)
-        | Op::ReplaceObject(_)
-        | Op::AlterObject(_)
-        | Op::RebuildType(_)
-        | Op::DropObject { .. }
-        | Op::RenameObject { .. }
-        | Op::SetObjectComment { .. }
-        | Op::Execute { .. }
-        | Op::BulkInsert(_) => None,
+        ObjectId::Constraint(name, constraint) => {
+            let table = schema.tables.get(name)?;
+            // One that is made under a name for the time being may be a key.
+            let constraint = table.constraints.get(constraint);
+            let may_be_key = constraint.is_none_or(|constraint| is_key(constraint.kind()));
+            may_be_key.then_some(table)
+        }
+        ObjectId::Index(name, _) => schema.tables.get(name),
+        ObjectId::Schema(_)
+        | ObjectId::Enum(_)
+        | ObjectId::EnumLabel(..)
+        | ObjectId::Column(..)
+        | ObjectId::Sql(_) => None,
     }
 }
 

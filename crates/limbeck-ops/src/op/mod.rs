@@ -5,6 +5,7 @@ mod alter_index;
 mod alter_table;
 mod bulk_insert;
 mod index;
+mod made;
 mod object;
 mod partition;
 mod rebuild_enum;

@@ -144,7 +144,7 @@ impl MigrateError {
             Self::Server(failure) | Self::Seed { failure, .. } => failure.hint.clone(),
             Self::Locked { .. } => Some("Wait until it has finished, or look for its session in pg_locks (locktype = 'advisory').".to_owned()),
             Self::BadVersionRow { table, .. } => Some(format!("Delete the row from {}.", table.quoted())),
-            Self::ChangedWhileUnfinished { steps_done, .. } => Some(format!("Restore its first {steps_done} statements as they were; what comes after them may change. {UNDO}")),
+            Self::ChangedWhileUnfinished { steps_done, .. } => Some(format!("Restore its statements up to number {steps_done} as they were; what comes after them may change. {UNDO}")),
             Self::Unfinished { direction, .. } => Some(format!("Run `limbeck {direction}` as before to finish it. {UNDO}")),
             Self::NeedsOwnTransaction { .. } => Some("Use one transaction per revision (upgrade.transaction = \"per-revision\").".to_owned()),
         }

@@ -7,7 +7,7 @@ use limbeck_revision::header::RevisionId;
 
 use super::git;
 use crate::args::Review;
-use crate::commands::{Context, migrate_failure};
+use crate::commands::Context;
 use crate::failure::{Failure, Result};
 use crate::project::{Project, identifier, refused};
 
@@ -111,7 +111,7 @@ pub(in crate::commands) fn order(
 async fn named(context: &Context, graph: &Graph, text: &str) -> Result<BTreeSet<RevisionId>> {
     let identifier = identifier(text)?;
     let rows = if identifier.is_current() {
-        applied(context).await?
+        context.tips().await?
     } else {
         Vec::new()
     };
@@ -124,7 +124,7 @@ async fn listed(context: &Context, graph: &Graph, text: &str) -> Result<BTreeSet
     let range = text.parse::<RevisionRange>();
     let range = range.map_err(|e| Failure::new(e.to_string()).hint(e.hint()))?;
     let rows = if range.needs_rows() {
-        applied(context).await?
+        context.tips().await?
     } else {
         Vec::new()
     };
@@ -142,7 +142,7 @@ async fn between(
     let from = if from.is_empty() { "base" } else { from };
     let to = if to.is_empty() { "heads" } else { to };
     let rows = if [from, to].iter().any(|end| end.contains("current")) {
-        applied(context).await?
+        context.tips().await?
     } else {
         Vec::new()
     };
@@ -164,12 +164,4 @@ fn below(graph: &Graph, upper: &str, rows: &[RevisionId]) -> Result<BTreeSet<Rev
     )?;
     let found = graph.history(&range, rows).map_err(|e| refused(&e))?;
     Ok(found.into_iter().cloned().collect())
-}
-
-/// Where the database is.
-async fn applied(context: &Context) -> Result<Vec<RevisionId>> {
-    let mut connection = context.connect().await?;
-    let table = context.version_table()?;
-    let tips = table.tips(&mut connection).await;
-    tips.map_err(|error| migrate_failure(&error))
 }
