@@ -222,7 +222,7 @@ impl<'a> Said<'a> {
 
 fn object_likeness(pair: Pair<&Said<'_>>) -> u8 {
     let apart = |said: &Said<'_>| (said.id.table.clone(), said.id.signature.clone());
-    if pair.map(|said| apart(said)).differs() || !pair.map(|said| &said.id.name).differs() {
+    if pair.map(apart).differs() || !pair.map(|said| &said.id.name).differs() {
         return 0;
     }
     let definition = overlap(&Pair {

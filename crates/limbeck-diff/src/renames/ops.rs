@@ -99,12 +99,12 @@ impl Renames {
         let objects = self.objects.values().filter_map(|id| id.schema.as_ref());
         let mut missing: Vec<Name> = targets
             .chain(objects)
-            .cloned()
-            .filter(|name| *name != *DEFAULT_SCHEMA)
+            .filter(|name| **name != *DEFAULT_SCHEMA)
             .filter(|name| {
-                schemas.to.namespaces.contains_key(name)
-                    && !schemas.from.namespaces.contains_key(name)
+                schemas.to.namespaces.contains_key(*name)
+                    && !schemas.from.namespaces.contains_key(*name)
             })
+            .cloned()
             .collect();
         missing.sort();
         missing.dedup();
