@@ -112,10 +112,10 @@ impl Renames {
         let objects = self.objects.values().filter_map(|id| id.schema.as_ref());
         let mut missing: Vec<Name> = targets
             .chain(objects)
-            .filter(|&name| *name != *DEFAULT_SCHEMA)
-            .filter(|&name| {
-                schemas.to.namespaces.contains_key(name)
-                    && !schemas.from.namespaces.contains_key(name)
+            .filter(|name| **name != *DEFAULT_SCHEMA)
+            .filter(|name| {
+                schemas.to.namespaces.contains_key(*name)
+                    && !schemas.from.namespaces.contains_key(*name)
             })
             .cloned()
             .collect();

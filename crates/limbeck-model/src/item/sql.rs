@@ -71,13 +71,12 @@ pub fn read_arguments(
         let mistake = Mistake::error(first.span, which.expected());
         mistakes.push(mistake.help("Macros inside it are not expanded."));
     }
-    let renamed_from = match second.map(|option| old_name(option, which)) {
-        Some(Err(mistake)) => {
+    let renamed_from = match second.map(|option| old_name(option, which)).transpose() {
+        Ok(name) => name,
+        Err(mistake) => {
             mistakes.push(mistake);
-            None
+            return None;
         }
-        Some(Ok(name)) => Some(name),
-        None => None,
     };
     Some(SqlArguments {
         text: text?,
@@ -87,12 +86,10 @@ pub fn read_arguments(
 
 fn old_name(option: Tokens, which: SqlMacro) -> Result<Spanned<Reference>, Mistake> {
     let place = option.span;
-    let clause = Clause::read(option)?;
-    if clause.word.is("renamed_from") {
-        reference(&clause)
-    } else {
-        Err(Mistake::error(place, which.expected())
-            .help("Beside it stands only `renamed_from = \"…\"`, the old name of the object."))
+    match Clause::read(option) {
+        Ok(clause) if clause.word.is("renamed_from") => reference(&clause),
+        Ok(_) | Err(_) => Err(Mistake::error(place, which.expected())
+            .help("Beside it stands only `renamed_from = \"…\"`, the old name of the object.")),
     }
 }
 

@@ -19,6 +19,7 @@ mod key;
 mod names;
 mod namespace;
 mod object;
+mod object_calls;
 mod operations;
 mod rows;
 mod sequence;
@@ -38,9 +39,8 @@ pub use error::{BuildError, BuildErrorKind, TakeErrors};
 pub use index::{AlterIndex, CreateIndex, DropIndex};
 pub use key::{Key, desc, expression, key};
 pub use names::{Keys, Names};
-pub use object::{
-    AlterObject, CreateObject, ObjectCalls, RebuildType, object_calls, object_reference,
-};
+pub use object::{AlterObject, CreateObject, RebuildType};
+pub use object_calls::{ObjectCalls, object_calls, object_reference};
 pub use operations::Operations;
 pub use rows::{BulkInsert, IntoValue, null, number, sql, value};
 pub use sequence::SaidOptions;

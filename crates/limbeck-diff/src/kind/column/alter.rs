@@ -44,10 +44,10 @@ pub(super) fn alter(context: &Context<'_>, tables: Pair<&Table>, pair: Pair<&Col
     if main != ColumnAlteration::default() {
         let mut step = main_step(context, tables, pair, main);
         step.hazards.extend(hazard);
-        let sequence = new_sequence(&step.op).cloned();
         if let Some(sequence) = &handed_over {
             sequence.is_let_go(&mut step);
         }
+        let sequence = new_sequence(&step.op).cloned();
         steps.push(step);
         if let Some(sequence) = sequence.filter(|_| is_unlogged(context, tables.to)) {
             steps.push(follow_table(set_unlogged(&sequence)));
