@@ -34,10 +34,20 @@ impl Project {
     /// # Errors
     /// When a file or its header can't be read, or two files have the same id.
     pub(crate) fn load(config: &Arc<Config>) -> Result<Self> {
+        Self::load_by(config, |path| Ok((read_header(path, config)?, None)))
+    }
+
+    /// Loads by a function that reads a header and, if it likes, the hash of the whole file.
+    fn load_by(
+        config: &Arc<Config>,
+        mut read: impl FnMut(&Path) -> Result<(Header, Option<String>)>,
+    ) -> Result<Self> {
         let mut files = BTreeMap::new();
         let mut headers = Vec::new();
+        let mut hashes = BTreeMap::new();
         for path in locations::revision_files(config)? {
-            let header = read_header(&path, config)?;
+            let (header, hash) = read(&path)?;
+            hashes.extend(hash.map(|hash| (header.revision.clone(), hash)));
             if let Some(other) = files.insert(header.revision.clone(), path.clone()) {
                 return Err(Failure::new(format!(
                     "two files have the revision id {}",
@@ -57,7 +67,7 @@ impl Project {
             files,
             graph: OnceCell::new(),
             headers,
-            hashes: BTreeMap::new(),
+            hashes,
         })
     }
 
@@ -70,20 +80,10 @@ impl Project {
     pub(crate) fn load_meanwhile(config: &Arc<Config>) -> JoinHandle<Result<Self>> {
         let config = Arc::clone(config);
         tokio::task::spawn_blocking(move || {
-            let mut project = Self::load(&config)?;
+            let project = Self::load_by(&config, |path| read_whole(path, &config))?;
             let _ = project.graph();
-            project.hash_files();
             Ok(project)
         })
-    }
-
-    /// Hashes the texts of all files that can be read.
-    fn hash_files(&mut self) {
-        let hash = |(id, path): (&RevisionId, &PathBuf)| {
-            let source = std::fs::read_to_string(path).ok()?;
-            Some((id.clone(), source_hash(&source)))
-        };
-        self.hashes = self.files.iter().filter_map(hash).collect();
     }
 
     /// Whether a file's text has this hash.
@@ -246,6 +246,30 @@ fn symbol_meant(error: &RevisionError) -> Option<String> {
     Some(format!("Did you mean {word}?"))
 }
 
+/// Reads the header, and the hash of the whole file if that can be read.
+fn read_whole(path: &Path, config: &Config) -> Result<(Header, Option<String>)> {
+    let Ok(source) = std::fs::read_to_string(path) else {
+        return Ok((read_header(path, config)?, None));
+    };
+    let mut end = 0;
+    for line in source.split_inclusive('\n') {
+        end += line.len();
+        if !is_of_header(line) {
+            break;
+        }
+    }
+    let shown = PathBuf::from(config.shown(path));
+    let header = file::read_header(&source[..end], &shown);
+    let header = header.map_err(|errors| render(path, config, &errors))?;
+    Ok((header, Some(source_hash(&source))))
+}
+
+/// Whether more of the header can follow this line.
+fn is_of_header(line: &str) -> bool {
+    let line = line.trim_start_matches('\u{feff}').trim();
+    line.is_empty() || line.starts_with("//")
+}
+
 /// Reads the leading lines that can belong to the header, and no more of the file.
 fn read_header(path: &Path, config: &Config) -> Result<Header> {
     let failed = |error: std::io::Error| {
@@ -259,8 +283,7 @@ fn read_header(path: &Path, config: &Config) -> Result<Header> {
     loop {
         let start = text.len();
         let read = reader.read_line(&mut text).map_err(failed)?;
-        let line = text[start..].trim_start_matches('\u{feff}').trim();
-        if read == 0 || !(line.is_empty() || line.starts_with("//")) {
+        if read == 0 || !is_of_header(&text[start..]) {
             break;
         }
     }
