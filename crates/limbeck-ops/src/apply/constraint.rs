@@ -1,8 +1,8 @@
 //! Constraints.
 
 use limbeck_schema::{
-    Constraint, ConstraintDefinition, ForeignKey, Name, ObjectId, QualifiedName, Schema, Table,
-    normal_comment,
+    Constraint, ConstraintDefinition, ConstraintKind, ForeignKey, Name, ObjectId, QualifiedName,
+    Schema, Table, normal_comment,
 };
 
 use crate::op::UseIndex;
@@ -44,7 +44,7 @@ pub(super) fn use_index(schema: &mut Schema, used: &UseIndex) -> Result<(), Appl
 /// Adds it to the table. A primary key makes its columns NOT NULL (PostgreSQL manual, 5.5.4).
 pub(super) fn add_to(table: &mut Table, constraint: &Constraint) -> Result<(), ApplyError> {
     Name::checked(constraint.name.as_str())?;
-    name_is_free(table, &constraint.name)?;
+    name_is_free(table, &constraint.name, constraint.kind())?;
     for column in uses::constraint_key_columns(constraint) {
         lookup::column(table, &column)?;
     }
@@ -111,7 +111,9 @@ pub(super) fn drop(
     key_is_free(schema, found, &constraint_id(found, name))?;
     let owner = table_mut(schema, table)?;
     owner.constraints.remove(name);
-    alter_table::follow_index(owner, name, None);
+    if has_index(gone.kind()) {
+        alter_table::follow_index(owner, name, None);
+    }
     hierarchy::drop_constraint(schema, table, &gone)
 }
 
@@ -147,13 +149,15 @@ pub(super) fn rename(
 ) -> Result<(), ApplyError> {
     let owner = table;
     let table = table_mut(schema, owner)?;
-    lookup::constraint(table, from)?;
+    let kind = lookup::constraint(table, from)?.kind();
     Name::checked(to.as_str())?;
-    name_is_free(table, to)?;
+    name_is_free(table, to, kind)?;
     if let Some(mut constraint) = table.constraints.remove(from) {
         constraint.name = to.clone();
         table.add_constraint(constraint);
-        alter_table::follow_index(table, from, Some(to));
+        if has_index(kind) {
+            alter_table::follow_index(table, from, Some(to));
+        }
     }
     hierarchy::rename_key(schema, owner, from, to);
     Ok(())
@@ -194,13 +198,33 @@ pub(super) fn set_comment(
     Ok(())
 }
 
-/// Constraints share their names within a table, and keys also with the table's indexes.
-pub(super) fn name_is_free(table: &Table, name: &Name) -> Result<(), ApplyError> {
+/// Constraints share their names within a table, and those with an index behind them also with the
+/// table's indexes: a foreign key and an index can be called alike.
+fn name_is_free(table: &Table, name: &Name, kind: ConstraintKind) -> Result<(), ApplyError> {
     if table.constraints.contains_key(name) {
+        return Err(ApplyError::Exists(constraint_id(table, name)));
+    }
+    if has_index(kind) && table.indexes.contains_key(name) {
+        return Err(ApplyError::Exists(index_id(table, name)));
+    }
+    Ok(())
+}
+
+/// Refuses a name for an index that another index has, or a constraint with an index behind it.
+pub(super) fn index_name_is_free(table: &Table, name: &Name) -> Result<(), ApplyError> {
+    let constraint = table.constraints.get(name);
+    if constraint.is_some_and(|constraint| has_index(constraint.kind())) {
         return Err(ApplyError::Exists(constraint_id(table, name)));
     }
     if table.indexes.contains_key(name) {
         return Err(ApplyError::Exists(index_id(table, name)));
     }
     Ok(())
+}
+
+fn has_index(kind: ConstraintKind) -> bool {
+    match kind {
+        ConstraintKind::PrimaryKey | ConstraintKind::Unique | ConstraintKind::Exclusion => true,
+        ConstraintKind::Check | ConstraintKind::ForeignKey => false,
+    }
 }

@@ -4,7 +4,7 @@ use limbeck_schema::{Index, Name, QualifiedName, Schema, Table, normal_comment};
 
 use crate::uses;
 
-use super::constraint::{key_is_free, name_is_free};
+use super::constraint::{index_name_is_free, key_is_free};
 use super::lookup::{index_id, table_mut};
 use super::{ApplyError, alter_table, hierarchy, lookup};
 
@@ -20,7 +20,7 @@ pub(super) fn create(
 
 pub(super) fn add_to(table: &mut Table, index: &Index) -> Result<(), ApplyError> {
     Name::checked(index.name.as_str())?;
-    name_is_free(table, &index.name)?;
+    index_name_is_free(table, &index.name)?;
     for column in uses::index_key_columns(index) {
         lookup::column(table, &column)?;
     }
@@ -56,7 +56,7 @@ pub(super) fn rename(
     let table = table_mut(schema, owner)?;
     lookup::index(table, from)?;
     Name::checked(to.as_str())?;
-    name_is_free(table, to)?;
+    index_name_is_free(table, to)?;
     if let Some(mut index) = table.indexes.remove(from) {
         index.name = to.clone();
         table.add_index(index);
