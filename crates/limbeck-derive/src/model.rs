@@ -14,22 +14,31 @@ use crate::compile_error::compile_errors;
 
 /// The implementations, or what is wrong with the item.
 pub(crate) fn expand(item: &Item) -> TokenStream {
+    expand_struct(item, Derive::Model, |item, mistakes| {
+        let model = ModelItem::read(item, mistakes);
+        model.map(|model| implementations(item, &model))
+    })
+}
+
+/// The code that a derive for structs makes, or what is wrong with the item.
+pub(crate) fn expand_struct(
+    item: &Item,
+    derive: Derive,
+    read: impl FnOnce(&ItemStruct, &mut Vec<Mistake>) -> Option<TokenStream>,
+) -> TokenStream {
     let mut mistakes = Vec::new();
     #[expect(
         clippy::wildcard_enum_match_arm,
         reason = "a derive stands on a struct, an enum or a union"
     )]
     let code = match item {
-        Item::Struct(item) => {
-            let model = ModelItem::read(item, &mut mistakes);
-            model.map(|model| implementations(item, &model))
-        }
+        Item::Struct(item) => read(item, &mut mistakes),
         Item::Enum(item) => {
-            mistakes.push(Derive::Model.wrong_shape("an enum", item.ident.span()));
+            mistakes.push(derive.wrong_shape("an enum", item.ident.span()));
             None
         }
         _ => {
-            mistakes.push(Derive::Model.wrong_shape("a union", Span::call_site()));
+            mistakes.push(derive.wrong_shape("a union", Span::call_site()));
             None
         }
     };

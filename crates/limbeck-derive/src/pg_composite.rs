@@ -1,33 +1,19 @@
 //! `#[derive(PgComposite)]`: checks the attributes, and gives the application the type's name and attributes.
 
 use limbeck_model::item::{CompositeItem, Derive};
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Item;
 
-use crate::model::{crate_path, errors_and_code, name_constants};
+use crate::model::{crate_path, expand_struct, name_constants};
 
 /// The implementation, or what is wrong with the item.
 pub(crate) fn expand(item: &Item) -> TokenStream {
-    let mut mistakes = Vec::new();
-    #[expect(
-        clippy::wildcard_enum_match_arm,
-        reason = "a derive stands on a struct, an enum or a union"
-    )]
-    let code = match item {
-        Item::Struct(item) => CompositeItem::read(item, &mut mistakes)
+    expand_struct(item, Derive::Composite, |item, mistakes| {
+        CompositeItem::read(item, mistakes)
             .as_ref()
-            .map(implementation),
-        Item::Enum(item) => {
-            mistakes.push(Derive::Composite.wrong_shape("an enum", item.ident.span()));
-            None
-        }
-        _ => {
-            mistakes.push(Derive::Composite.wrong_shape("a union", Span::call_site()));
-            None
-        }
-    };
-    errors_and_code(&mistakes, code)
+            .map(implementation)
+    })
 }
 
 fn implementation(found: &CompositeItem) -> TokenStream {
