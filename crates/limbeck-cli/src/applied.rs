@@ -110,7 +110,7 @@ impl Applied {
             1 => format!("revision {first} was edited since it was applied"),
             count => format!("{count} revisions were edited since they were applied"),
         })
-        .detail(format!("Their operations are not those that were applied: {}.", edited.join(", ")))
+        .detail(format!("Applied were other operations than those in: {}.", edited.join(", ")))
         .hint("Put the change into a new revision and restore the file, or accept the files as they are with `limbeck stamp` of the current revision."))
     }
 }

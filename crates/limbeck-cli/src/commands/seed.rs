@@ -42,9 +42,10 @@ pub(super) async fn run(context: &Context) -> Result<Outcome> {
     )
     .await
     .map_err(|error| migrate_failure(&error))?;
-    context
-        .output
-        .message(format!("seeded from {} files", files.len()));
+    context.output.message(match files.len() {
+        1 => "seeded from 1 file".to_owned(),
+        count => format!("seeded from {count} files"),
+    });
     if context.output.json {
         let files: Vec<String> = files
             .iter()
