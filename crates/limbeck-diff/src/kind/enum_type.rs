@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use limbeck_ops::{EnumUse, EnumValuePosition, Op, RebuildEnum};
+use limbeck_ops::{ColumnAlteration, EnumUse, EnumValuePosition, Op, RebuildEnum};
 use limbeck_schema::{ColumnDefault, EnumType, QualifiedName, Schema, Table};
 
 use crate::change::SchemaChange;
@@ -51,7 +51,9 @@ fn label_of(owner: &EnumType, label: &str) -> Resource {
 
 fn alter(context: &Context<'_>, pair: Pair<&EnumType>) -> Vec<Step> {
     let mut steps = if needs_rebuild(pair) {
-        vec![rebuild(context, pair)]
+        let mut steps = vec![rebuild(context, pair)];
+        steps.extend(kept_options(context, &pair.to.name));
+        steps
     } else {
         added_labels(pair)
     };
@@ -149,6 +151,44 @@ fn rebuild(context: &Context<'_>, pair: Pair<&EnumType>) -> Step {
         .destroys([Resource::OldLabels(name.clone())]);
     step.comments = comments;
     step
+}
+
+/// The server chooses storage and compression anew for the columns of a type that is rebuilt: those that
+/// are a column's own are said again.
+pub(super) fn kept_options(context: &Context<'_>, name: &QualifiedName) -> Vec<Step> {
+    let columns = context.rebuilt.get(name).into_iter().flatten();
+    columns
+        .filter_map(|used| kept_options_of(context, used))
+        .collect()
+}
+
+fn kept_options_of(context: &Context<'_>, used: &EnumUse) -> Option<Step> {
+    let sides = context.schemas.map(|schema| {
+        let table = schema.tables.get(&used.table)?;
+        table.columns.get(&used.column)
+    });
+    let (from, to) = (sides.from?, sides.to?);
+    // What changes is said by the column's own step.
+    if from.data_type != to.data_type {
+        return None;
+    }
+    let kept = |is_same: bool| is_same.then_some(());
+    let storage = kept(from.options.storage == to.options.storage).and(to.options.storage);
+    let compression =
+        kept(from.options.compression == to.options.compression).and(to.options.compression);
+    if storage.is_none() && compression.is_none() {
+        return None;
+    }
+    let op = Op::AlterColumn {
+        table: used.table.clone(),
+        column: used.column.clone(),
+        alteration: ColumnAlteration {
+            storage: storage.map(Some),
+            compression: compression.map(Some),
+            ..ColumnAlteration::default()
+        },
+    };
+    Some(Step::new(Phase::Columns, op).needs([super::relation(&used.table)]))
 }
 
 fn stays(context: &Context<'_>, used: &EnumUse) -> bool {

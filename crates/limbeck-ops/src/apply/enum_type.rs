@@ -132,6 +132,18 @@ pub(super) fn rebuild(schema: &mut Schema, rebuild: &RebuildEnum) -> Result<(), 
     enum_mut(schema, &rebuild.name)?
         .labels
         .clone_from(&rebuild.labels);
+    retype(schema, &rebuild.columns)
+}
+
+/// The columns of a type that was rebuilt have a new type for the server.
+pub(super) fn retype(schema: &mut Schema, columns: &[EnumUse]) -> Result<(), ApplyError> {
+    for used in columns {
+        let table = lookup::table_mut(schema, &used.table)?;
+        let missing = lookup::column_id(table, &used.column);
+        let column = table.columns.get_mut(&used.column);
+        let column = column.ok_or(ApplyError::Missing(missing))?;
+        column.options = column.options.retyped();
+    }
     Ok(())
 }
 

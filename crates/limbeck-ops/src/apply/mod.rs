@@ -98,7 +98,10 @@ pub fn apply(op: &Op, schema: &mut Schema) -> Result<(), ApplyError> {
         Op::CreateObject(made) => object::create(schema, made),
         Op::ReplaceObject(new) => object::replace(schema, new),
         Op::AlterObject(alter) => object::replace(schema, &alter.object),
-        Op::RebuildType(rebuild) => object::replace(schema, &rebuild.object),
+        Op::RebuildType(rebuild) => {
+            object::replace(schema, &rebuild.object)?;
+            enum_type::retype(schema, &rebuild.columns)
+        }
         Op::DropObject { id } => object::drop(schema, id),
         Op::RenameObject { from, to } => rename_object::rename(schema, from, to),
         Op::SetObjectComment { id, comment } => object::set_comment(schema, id, comment.clone()),

@@ -20,6 +20,7 @@ use crate::mentions::{Names, own};
 use crate::pair::{Change, Pair};
 use crate::step::{Phase, Resource, Step};
 
+use super::enum_type::kept_options;
 use super::relation;
 use in_place::{InPlace, in_place};
 
@@ -245,7 +246,10 @@ fn owner(object: &SqlObject) -> Option<(QualifiedName, Name)> {
 fn alter(context: &Context<'_>, pair: Pair<&SqlObject>) -> Vec<Step> {
     let id = &pair.to.id;
     if id.kind.is_type() && context.rebuilt_type(id) {
-        return vec![rebuild(context, pair)];
+        let mut steps = vec![rebuild(context, pair)];
+        let name = id.qualified_name();
+        steps.extend(name.iter().flat_map(|name| kept_options(context, name)));
+        return steps;
     }
     if context.dependants.objects.contains(id) {
         return again(context, pair);
