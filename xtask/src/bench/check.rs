@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Result;
@@ -85,6 +85,7 @@ fn one_size(setup: &Setup<'_>, count: usize, sql: &str, report: &mut Report) -> 
         1.5,
     );
     if !sql.is_empty() {
+        pulled(setup, &project, &what, (&url, &statements), report)?;
         return Ok(Cost {
             time: ours,
             memory: None,
@@ -97,6 +98,29 @@ fn one_size(setup: &Setup<'_>, count: usize, sql: &str, report: &mut Report) -> 
         against_alembic(setup, alembic, ours, report)?;
     }
     Ok(Cost { time: ours, memory })
+}
+
+/// The same database with the models that `pull` writes: views in the server's own words, so that
+/// the server need not read them again.
+fn pulled(
+    setup: &Setup<'_>,
+    project: &Project,
+    what: &str,
+    (url, statements): (&str, &Path),
+    report: &mut Report,
+) -> Result<()> {
+    fs::remove_dir_all(project.models_dir())?;
+    project.run(&["pull"])?;
+    let check = || Ok(project.limbeck(&["check"]));
+    let psql = || Ok(setup.server.script(url, statements));
+    let [ours, theirs] = medians([&check, &psql], setup.runs())?;
+    report.at_most(
+        format!("check in sync, {what}, models by pull"),
+        ours,
+        ("psql", theirs),
+        1.5,
+    );
+    Ok(())
 }
 
 /// Views over some of the tables, and functions.
