@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub(crate) use authoring::{Create, Edit, Init, Merge, Revision, Squash};
+pub(crate) use authoring::{CiService, Create, Edit, Init, Merge, Revision, Squash};
 pub(crate) use database::{
     Check, Current, Db, DbAction, Diff, DiffFormat, EnsureVersion, Move, RunOptions, Stamp, Verify,
 };

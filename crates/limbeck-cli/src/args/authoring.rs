@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 /// Arguments of `init`.
 #[derive(Debug, Args)]
@@ -11,9 +11,20 @@ pub(crate) struct Init {
     #[arg(short, long, value_name = "TEMPLATE")]
     pub(crate) template: Option<String>,
 
+    /// Also a workflow that reviews pull requests, and hooks for git; alone in a project that is there already
+    #[arg(long, value_name = "SERVICE")]
+    pub(crate) ci: Option<CiService>,
+
     /// Folder of the migrations
     #[arg(default_value = "migrations", value_name = "DIR")]
     pub(crate) directory: PathBuf,
+}
+
+/// Where pull requests are reviewed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CiService {
+    /// .github/workflows/limbeck.yml and .pre-commit-config.yaml.
+    Github,
 }
 
 /// Arguments of `revision`.

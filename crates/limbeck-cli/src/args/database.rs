@@ -124,8 +124,16 @@ pub(crate) struct Diff {
 pub(crate) struct Verify {
     /// A revision, A..B for those that B has and A has not, or A:B for those that `history` lists [default:
     /// all]
-    #[arg(value_name = "RANGE", allow_negative_numbers = true)]
+    #[arg(
+        value_name = "RANGE",
+        allow_negative_numbers = true,
+        conflicts_with = "from_git"
+    )]
     pub(crate) range: Option<String>,
+
+    /// The revisions whose files are new or edited since the branch left this git commit
+    #[arg(long, value_name = "COMMIT")]
+    pub(crate) from_git: Option<String>,
 
     /// Fill every table with generated rows first, and count what upgrade and downgrade lose
     #[arg(long)]

@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     weight: Weight::Rows,
     advice: false,
     explanation: "A column, table or sequence is dropped and one of the same shape is added in the same revision. If it is the same thing under a new name, its values are lost for nothing.",
-    safe_way: "Say that it is a rename: #[model(renamed_from = \"…\")] in the model, or `limbeck revision --autogenerate --rename old:new`; or write op.rename_column(…) in place of the two.",
+    safe_way: "Say that it is a rename: #[limbeck(renamed_from = \"…\")] in the model, or `limbeck revision --autogenerate --rename old:new`; or write op.rename_column(…) in place of the two.",
     link: "ddl-alter.html",
     check: Check::Revision(check),
 };

@@ -1,5 +1,6 @@
 //! `init`: `limbeck.toml`, the folder of the migrations, and where to go from there.
 
+mod ci;
 mod existing;
 mod template;
 
@@ -29,8 +30,30 @@ pub(super) async fn run(
     output: &Output,
     interrupt: &Interrupt,
 ) -> Result<Outcome> {
-    let config = current.join(FILE_NAME);
-    if config.exists() {
+    let mut written = Written::default();
+    match arguments.ci {
+        Some(_) if current.join(FILE_NAME).exists() && arguments.template.is_none() => {}
+        _ => project(arguments, options, current, output, interrupt, &mut written).await?,
+    }
+    if let Some(service) = arguments.ci {
+        ci::run(service, options, current, output, &mut written)?;
+    }
+    if output.json {
+        output.json_data(&json!({ "written": written.0 }))?;
+    }
+    Ok(Outcome::Fine)
+}
+
+/// A new project.
+async fn project(
+    arguments: &Init,
+    options: &Global,
+    current: &Path,
+    output: &Output,
+    interrupt: &Interrupt,
+    written: &mut Written,
+) -> Result<()> {
+    if current.join(FILE_NAME).exists() {
         return Err(Failure::new(format!("{FILE_NAME} exists already"))
             .hint("This folder has been initialised; `limbeck revision --autogenerate -m \"…\"` writes a revision."));
     }
@@ -40,22 +63,18 @@ pub(super) async fn run(
     };
     let migrations = current.join(&arguments.directory);
     refuse_foreign_files(&migrations, &arguments.directory)?;
-    let mut written = Written::default();
     if template == Template::Existing {
         existing::check(options, current, *output, interrupt).await?;
-        write(template, arguments, current, output, &mut written)?;
-        existing::run(options, current, *output, interrupt, &mut written).await?;
+        write(template, arguments, current, output, written)?;
+        existing::run(options, current, *output, interrupt, written).await?;
     } else {
-        write(template, arguments, current, output, &mut written)?;
+        write(template, arguments, current, output, written)?;
         output.message(format!(
             "next: write your models in {}, then run\n    limbeck revision --autogenerate -m \"create tables\"\n    limbeck upgrade head",
             template.first_model(current)
         ));
     }
-    if output.json {
-        output.json_data(&json!({ "written": written.0 }))?;
-    }
-    Ok(Outcome::Fine)
+    Ok(())
 }
 
 /// The paths of what was written, each told as soon as it is there.

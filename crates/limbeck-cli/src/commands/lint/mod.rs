@@ -35,24 +35,30 @@ pub(super) async fn run(context: &Context, arguments: &Lint) -> Result<Outcome> 
     let project = Project::load(&context.config)?;
     // Everything that can be refused is refused before the database is looked at.
     project.graph()?;
-    let asked = arguments.sizes || arguments.range.is_none() && database::is_named(context)?;
+    let is_chosen = arguments.range.is_some() || arguments.from_git.is_some();
+    let asked = arguments.sizes || !is_chosen && database::is_named(context)?;
     let told = match asked {
         true => Some(database::ask(context, &project).await?),
         false => None,
     };
     let graph = project.graph()?;
     let range = arguments.range.as_deref();
-    let reviewed = match (range, &told) {
-        (None, Some(told)) => choose::pending(&project, &told.tips)?,
-        (None, None) if graph.heads().is_empty() => BTreeSet::new(),
-        _ => choose::chosen(context, graph, range.unwrap_or("heads")).await?,
+    let chosen = match (&arguments.from_git, range, &told) {
+        (Some(base), ..) => Chosen::since_git(context, &project, base)?,
+        (None, Some(range), _) => Chosen::named(context, &project, range).await?,
+        (None, None, Some(told)) => {
+            let pending = choose::pending(&project, &told.tips)?;
+            Chosen::of(&project, String::new(), pending)?
+        }
+        (None, None, None) if graph.heads().is_empty() => {
+            Chosen::of(&project, String::new(), BTreeSet::new())?
+        }
+        (None, None, None) => Chosen::named(context, &project, "heads").await?,
     };
-    let chosen = Chosen {
-        order: choose::order(graph, &reviewed)?,
-        range: range.unwrap_or_default().to_owned(),
-        reviewed,
-        notes: Vec::new(),
-    };
+    chosen
+        .notes
+        .iter()
+        .for_each(|note| context.output.message(note));
     let mut options = context.config.lint_options();
     options.sizes = told.as_ref().map(|told| told.sizes.clone());
     let files = files(&project, &chosen)?;

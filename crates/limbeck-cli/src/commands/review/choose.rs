@@ -6,7 +6,6 @@ use limbeck_revision::graph::{Graph, RevisionRange};
 use limbeck_revision::header::RevisionId;
 
 use super::git;
-use crate::args::Review;
 use crate::commands::Context;
 use crate::failure::{Failure, Result};
 use crate::project::{Project, identifier, refused};
@@ -23,43 +22,58 @@ pub(in crate::commands) struct Chosen {
     pub(in crate::commands) notes: Vec<String>,
 }
 
-/// Finds the revisions.
-///
-/// # Errors
-/// When they are named wrongly, or git can't be asked.
-pub(super) async fn choose(
-    context: &Context,
-    project: &Project,
-    arguments: &Review,
-) -> Result<Chosen> {
-    let graph = project.graph()?;
-    let mut notes = Vec::new();
-    let (range, reviewed) = if let Some(base) = &arguments.from_git {
+impl Chosen {
+    /// The revisions that a text stands for.
+    ///
+    /// # Errors
+    /// When they are named wrongly.
+    pub(in crate::commands) async fn named(
+        context: &Context,
+        project: &Project,
+        text: &str,
+    ) -> Result<Self> {
+        let reviewed = chosen(context, project.graph()?, text).await?;
+        Self::of(project, text.to_owned(), reviewed)
+    }
+
+    /// The revisions whose files are new or edited since the branch left a git commit.
+    ///
+    /// # Errors
+    /// When git can't be asked, or does not know the commit.
+    pub(in crate::commands) fn since_git(
+        context: &Context,
+        project: &Project,
+        base: &str,
+    ) -> Result<Self> {
         let changed = git::changed(context, project, base)?;
-        notes = changed.notes;
-        (format!("since {base}"), changed.revisions)
-    } else {
-        let text = arguments.revision.as_deref().unwrap_or("head");
-        (text.to_owned(), chosen(context, graph, text).await?)
-    };
-    Ok(Chosen {
-        order: order(graph, &reviewed)?,
-        range,
-        reviewed,
-        notes,
-    })
+        let chosen = Self::of(project, format!("since {base}"), changed.revisions)?;
+        Ok(Self {
+            notes: changed.notes,
+            ..chosen
+        })
+    }
+
+    /// These revisions.
+    ///
+    /// # Errors
+    /// When the graph does not know them.
+    pub(in crate::commands) fn of(
+        project: &Project,
+        range: String,
+        reviewed: BTreeSet<RevisionId>,
+    ) -> Result<Self> {
+        Ok(Self {
+            order: order(project.graph()?, &reviewed)?,
+            range,
+            reviewed,
+            notes: Vec::new(),
+        })
+    }
 }
 
 /// The revisions that `REV`, `A..B` or `A:B` stands for. The latter is the range that `history` lists:
 /// with both ends.
-///
-/// # Errors
-/// When they are named wrongly.
-pub(in crate::commands) async fn chosen(
-    context: &Context,
-    graph: &Graph,
-    text: &str,
-) -> Result<BTreeSet<RevisionId>> {
+async fn chosen(context: &Context, graph: &Graph, text: &str) -> Result<BTreeSet<RevisionId>> {
     match text.split_once("..") {
         Some((from, to)) => between(context, graph, from, to).await,
         None if text.contains(':') => listed(context, graph, text).await,

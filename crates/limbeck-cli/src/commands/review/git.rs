@@ -25,9 +25,7 @@ pub(super) struct Changed {
 /// When git can't be asked, or `base` is no commit that it knows.
 pub(super) fn changed(context: &Context, project: &Project, base: &str) -> Result<Changed> {
     let root = context.config.root();
-    let fork = git(root, &["merge-base", base, "HEAD"]).map_err(|failure| {
-        failure.hint("In CI, fetch the whole history: `fetch-depth: 0` of actions/checkout.")
-    })?;
+    let fork = fork(root, base)?;
     let fork = fork.trim();
     let with_locations = |arguments: &[&str]| {
         let mut all: Vec<OsString> = arguments.iter().map(OsString::from).collect();
@@ -75,6 +73,17 @@ pub(super) fn changed(context: &Context, project: &Project, base: &str) -> Resul
     let new = new.filter_map(|file| revision_of(project, root, file));
     changed.revisions.extend(new);
     Ok(changed)
+}
+
+/// Where the branch left `base`. Before the first commit `HEAD` is the empty tree: everything is new.
+fn fork(root: &Path, base: &str) -> Result<String> {
+    let found = git(root, &["merge-base", base, "HEAD"]);
+    if found.is_err() && base == "HEAD" && git(root, &["rev-parse", "--git-dir"]).is_ok() {
+        return git(root, &["hash-object", "-t", "tree", "/dev/null"]);
+    }
+    found.map_err(|failure| {
+        failure.hint("In CI, fetch the whole history: `fetch-depth: 0` of actions/checkout.")
+    })
 }
 
 /// The revision in a file, by its path below the project's folder.

@@ -11,6 +11,7 @@ use limbeck_catalog::RelationSize;
 use limbeck_review::review::{Source, TableSize, revisions};
 use limbeck_schema::{ObjectId, QualifiedName, SourceSpan};
 
+use self::choose::Chosen;
 use super::{Context, sizes, written};
 use crate::Outcome;
 use crate::args::{Review, ReviewFormat};
@@ -38,7 +39,13 @@ pub(super) async fn run(context: &Context, arguments: &Review) -> Result<Outcome
         None => written::format_of(file, &FORMATS)?.unwrap_or(ReviewFormat::Terminal),
     };
     let project = Project::load(&context.config)?;
-    let chosen = choose::choose(context, &project, arguments).await?;
+    let chosen = match &arguments.from_git {
+        Some(base) => Chosen::since_git(context, &project, base)?,
+        None => {
+            let text = arguments.revision.as_deref().unwrap_or("head");
+            Chosen::named(context, &project, text).await?
+        }
+    };
     let history = history(&project, &chosen)?;
     let spans = spans(context);
     let mut options = context.config.lint_options();
@@ -50,6 +57,10 @@ pub(super) async fn run(context: &Context, arguments: &Review) -> Result<Outcome
     review.notes.splice(0..0, chosen.notes);
     sizes::show(&mut review, options.sizes.as_ref());
     if review.parts.is_empty() {
+        review
+            .notes
+            .iter()
+            .for_each(|note| context.output.message(note));
         context
             .output
             .message(format!("no revision to review: {}", chosen.range));
@@ -60,7 +71,7 @@ pub(super) async fn run(context: &Context, arguments: &Review) -> Result<Outcome
 }
 
 /// The revisions that lead to those under review, and these, in the order in which they run.
-pub(super) fn history(project: &Project, chosen: &choose::Chosen) -> Result<Vec<Source>> {
+pub(super) fn history(project: &Project, chosen: &Chosen) -> Result<Vec<Source>> {
     chosen
         .order
         .iter()

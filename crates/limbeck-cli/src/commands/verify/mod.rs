@@ -16,7 +16,7 @@ use crate::Outcome;
 use crate::args::Verify;
 use crate::autogenerate::{self, Answers, one_line};
 use crate::both_sides::ComingModels;
-use crate::commands::review::choose;
+use crate::commands::review::choose::Chosen;
 use crate::failure::{Failure, Result};
 use crate::project::Project;
 use crate::proof::{
@@ -65,12 +65,17 @@ pub(super) async fn run(context: &Context, arguments: &Verify) -> Result<Outcome
     let project = Project::load(&context.config)?;
     let graph = project.graph()?;
     let text = arguments.range.as_deref().unwrap_or("..");
-    let chosen = match graph.is_empty() {
-        true => BTreeSet::new(),
-        false => choose::chosen(context, graph, text).await?,
+    let chosen = match &arguments.from_git {
+        Some(base) => Chosen::since_git(context, &project, base)?,
+        None if graph.is_empty() => Chosen::of(&project, text.to_owned(), BTreeSet::new())?,
+        None => Chosen::named(context, &project, text).await?,
     };
-    let order = choose::order(graph, &chosen)?;
-    let files: Vec<RevisionFile> = order
+    chosen
+        .notes
+        .iter()
+        .for_each(|note| context.output.message(note));
+    let files: Vec<RevisionFile> = chosen
+        .order
         .iter()
         .map(|id| project.parse(id.as_str(), &project.source(id.as_str())?))
         .collect::<Result<_>>()?;
@@ -84,7 +89,7 @@ pub(super) async fn run(context: &Context, arguments: &Verify) -> Result<Outcome
         scratch: &scratch,
         with_data: arguments.with_data,
         graph,
-        chosen: &chosen,
+        chosen: &chosen.reviewed,
         files: &files,
     };
     let report = verification.run().await;

@@ -1,0 +1,200 @@
+//! `init --ci`: a workflow that reviews pull requests, and hooks for git. Both stand at the top of the
+//! git repository, and work in the folder of the project.
+
+use std::path::{Path, PathBuf};
+
+use super::{Written, write_new};
+use crate::args::{CiService, Global};
+use crate::config::{Config, Location};
+use crate::failure::Result;
+use crate::output::Output;
+
+const WORKFLOW: &str = include_str!("../../../templates/ci/github.yml");
+const HOOKS: &str = include_str!("../../../templates/ci/pre-commit.yaml");
+
+/// Writes the files that are missing for the project in a folder.
+///
+/// # Errors
+/// When its configuration can't be read, or a file can't be written.
+pub(super) fn run(
+    service: CiService,
+    options: &Global,
+    current: &Path,
+    output: &Output,
+    written: &mut Written,
+) -> Result<()> {
+    let config = Config::load(options, Location::find(options, current)?)?;
+    let root = config.root();
+    let top = repository(root).unwrap_or_else(|| root.to_path_buf());
+    let place = Place::of(&config, &top);
+    let files = match service {
+        CiService::Github => [
+            (".github/workflows/limbeck.yml", place.fill(WORKFLOW)),
+            (".pre-commit-config.yaml", place.fill(HOOKS)),
+        ],
+    };
+    for (name, text) in files {
+        let path = top.join(name);
+        let shown = place.shown(name);
+        if path.exists() {
+            output.message(format!("left as it was: {shown}"));
+            continue;
+        }
+        write_new(&path, &text)?;
+        written.add(shown, output)?;
+    }
+    Ok(())
+}
+
+/// The top of the git repository around a folder. A `.git` file belongs to a worktree or submodule.
+fn repository(folder: &Path) -> Option<PathBuf> {
+    let mut above = folder.ancestors();
+    let top = above.find(|folder| folder.join(".git").exists())?;
+    Some(top.to_path_buf())
+}
+
+/// Where a project stands in its repository, with `/` between the parts of every path.
+struct Place {
+    /// The project's folder; empty at the top.
+    folder: String,
+    /// The folders of the revision files, below the top.
+    revisions: Vec<String>,
+    /// Those and the models.
+    sources: Vec<String>,
+}
+
+impl Place {
+    fn of(config: &Config, top: &Path) -> Self {
+        let below = |path: &Path| {
+            let path = config.root().join(path);
+            let path = path.strip_prefix(top).unwrap_or(&path);
+            let parts = path.components().map(|part| part.as_os_str());
+            let parts: Vec<_> = parts.map(|part| part.to_string_lossy()).collect();
+            parts.join("/")
+        };
+        let locations = config.version_locations();
+        let revisions: Vec<String> = locations.iter().map(|path| below(path)).collect();
+        let models = config.file.models.path.as_slice().iter();
+        let models = models.map(|path| below(path));
+        Self {
+            folder: below(Path::new("")),
+            sources: revisions.iter().cloned().chain(models).collect(),
+            revisions,
+        }
+    }
+
+    fn fill(&self, template: &str) -> String {
+        let folder = match self.folder.as_str() {
+            "" => ".",
+            folder => folder,
+        };
+        template
+            .replace("{folder}", &yaml(folder))
+            .replace(
+                "{lint}",
+                &yaml(&self.command("limbeck lint --from-git HEAD")),
+            )
+            .replace("{check}", &yaml(&self.command("limbeck check")))
+            .replace("{revisions}", &yaml(&starting_with(&self.revisions)))
+            .replace("{sources}", &yaml(&starting_with(&self.sources)))
+            .replace("{version}", env!("CARGO_PKG_VERSION"))
+    }
+
+    /// A file at the top, as it is named in the project's folder.
+    fn shown(&self, name: &str) -> String {
+        let above = self.folder.split('/').filter(|part| !part.is_empty());
+        "../".repeat(above.count()) + name
+    }
+
+    /// A command in the project's folder; hooks run at the top.
+    fn command(&self, command: &str) -> String {
+        match self.folder.as_str() {
+            "" => command.to_owned(),
+            folder => {
+                let script = format!("cd {} && {command}", shell(folder));
+                format!("sh -c {}", shell(&script))
+            }
+        }
+    }
+}
+
+/// A regular expression, as Python reads it, for the paths below these.
+fn starting_with(paths: &[String]) -> String {
+    let escape = |path: &String| {
+        let mut escaped = String::new();
+        for c in path.chars() {
+            if r"\.+*?()|[]{}^$#&-~".contains(c) || c.is_whitespace() {
+                escaped.push('\\');
+            }
+            escaped.push(c);
+        }
+        escaped
+    };
+    let paths: Vec<String> = paths.iter().map(escape).collect();
+    match paths.as_slice() {
+        [path] => format!("^{path}"),
+        _ => format!("^({})", paths.join("|")),
+    }
+}
+
+/// A word for a shell.
+fn shell(text: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
+    if !text.is_empty() && text.chars().all(is_plain) {
+        return text.to_owned();
+    }
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+/// A scalar of YAML: plain where that can't be read as anything else, else in double quotes, whose
+/// escapes are a superset of JSON's (YAML 1.2.2, 7.3.1).
+fn yaml(text: &str) -> String {
+    let starts_plain = text.starts_with(|c: char| c.is_ascii_alphabetic() || "^./_".contains(c));
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || " -_./^()|\\&'".contains(c);
+    if starts_plain && text.chars().all(is_plain) && !text.ends_with(' ') {
+        return text.to_owned();
+    }
+    serde_json::Value::from(text).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place(folder: &str) -> Place {
+        let below = |path: &str| match folder {
+            "" => path.to_owned(),
+            _ => format!("{folder}/{path}"),
+        };
+        let revisions = vec![below("migrations/versions")];
+        let sources = vec![below("migrations/versions"), below("src")];
+        Place {
+            folder: folder.to_owned(),
+            revisions,
+            sources,
+        }
+    }
+
+    #[test]
+    fn readme_shows_what_is_written() {
+        let readme = include_str!("../../../../../README.md");
+        let block = |text: &str| format!("```yaml\n{text}```");
+        assert!(readme.contains(&block(&place("").fill(WORKFLOW))));
+        assert!(readme.contains(&block(&place("").fill(HOOKS))));
+    }
+
+    #[test]
+    fn odd_folders_are_quoted() {
+        let hooks = place("it's a [folder]").fill(HOOKS);
+        let entry = r#"entry: sh -c 'cd '\''it'\''\'\'''\''s a"#;
+        assert!(!hooks.contains("{"), "{hooks}");
+        assert!(
+            hooks.contains(entry) || hooks.contains(&entry.replace('\\', r"\\")),
+            "{hooks}"
+        );
+        assert!(
+            hooks.contains(r#"files: "^it's\\ a\\ \\[folder\\]/migrations/versions""#),
+            "{hooks}"
+        );
+    }
+}
