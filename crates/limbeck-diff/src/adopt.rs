@@ -26,8 +26,7 @@ pub fn adopt_names(current: &Schema, desired: &mut Desired) {
     let mut floating = Vec::new();
     for table in desired.schema.tables.values_mut() {
         let live = current.tables.get(&table.name);
-        float_constraints(table, live, &unnamed, &mut new_names, &mut floating);
-        float_indexes(table, live, &unnamed, &mut new_names, &mut floating);
+        float(table, live, &unnamed, &mut new_names, &mut floating);
         adopt_sequences(table, live, &unnamed);
         adopt_typed_nulls(table, live);
     }
@@ -159,7 +158,9 @@ impl Named for Index {
     }
 }
 
-fn float_constraints(
+/// Gives the unnamed constraints and indexes of a table the live names of those with their
+/// definition, and takes those without a counterpart out.
+fn float(
     table: &mut Table,
     live: Option<&Table>,
     unnamed: &BTreeSet<ObjectId>,
@@ -167,40 +168,33 @@ fn float_constraints(
     floating: &mut Vec<Floating>,
 ) {
     let owner = table.name.clone();
+    let mut keep = |object| {
+        floating.push(Floating {
+            table: owner.clone(),
+            object,
+        });
+    };
     let id = |name: &Name| ObjectId::Constraint(owner.clone(), name.clone());
-    let objects = std::mem::take(&mut table.constraints);
-    let live = live.map(|live| &live.constraints);
-    let (fixed, left) = adopt(objects, live, |name| unnamed.contains(&id(name)));
-    for (old, object) in fixed {
-        new_names.note(id(&old), id(&object.name));
-        table.add_constraint(object);
+    let constraints = std::mem::take(&mut table.constraints);
+    let live_constraints = live.map(|live| &live.constraints);
+    let (fixed, left) = adopt(constraints, live_constraints, |name| {
+        unnamed.contains(&id(name))
+    });
+    for (old, constraint) in fixed {
+        new_names.note(id(&old), id(&constraint.name));
+        table.add_constraint(constraint);
     }
-    floating.extend(left.into_iter().map(|object| Floating {
-        table: owner.clone(),
-        object: Object::Constraint(object),
-    }));
-}
+    left.into_iter().map(Object::Constraint).for_each(&mut keep);
 
-fn float_indexes(
-    table: &mut Table,
-    live: Option<&Table>,
-    unnamed: &BTreeSet<ObjectId>,
-    new_names: &mut NewNames,
-    floating: &mut Vec<Floating>,
-) {
-    let owner = table.name.clone();
     let id = |name: &Name| ObjectId::Index(owner.clone(), name.clone());
-    let objects = std::mem::take(&mut table.indexes);
-    let live = live.map(|live| &live.indexes);
-    let (fixed, left) = adopt(objects, live, |name| unnamed.contains(&id(name)));
-    for (old, object) in fixed {
-        new_names.note(id(&old), id(&object.name));
-        table.add_index(object);
+    let indexes = std::mem::take(&mut table.indexes);
+    let live_indexes = live.map(|live| &live.indexes);
+    let (fixed, left) = adopt(indexes, live_indexes, |name| unnamed.contains(&id(name)));
+    for (old, index) in fixed {
+        new_names.note(id(&old), id(&index.name));
+        table.add_index(index);
     }
-    floating.extend(left.into_iter().map(|object| Floating {
-        table: owner.clone(),
-        object: Object::Index(object),
-    }));
+    left.into_iter().map(Object::Index).for_each(&mut keep);
 }
 
 /// Splits objects into those with a settled name (with the name they had) and the rest.
