@@ -137,28 +137,30 @@ fn takes_away(op: &Op) -> bool {
     )
 }
 
-/// The batches, page by page. The first page is looked at in any case, so that a mistake in the statement
-/// shows on an empty table.
+/// The batches of a column's values.
 pub(super) fn in_batches(fill: &Fill<'_>) -> Op {
-    let Fill {
-        table,
-        column,
-        value,
-        ..
-    } = fill;
-    let (table, column) = (table.quoted(), column.quoted());
-    let literal = table.replace('\'', "''");
+    let column = fill.column.quoted();
+    let set = format!("{column} = {}", fill.value);
     Op::Execute {
-        sql: format!(
-            "DO $limbeck$
+        sql: batches(fill.table, &set, &format!("{column} IS NULL")),
+    }
+}
+
+/// An `UPDATE` of the rows that need it, page by page. The first page is looked at in any case, so that a mistake
+/// in the statement shows on an empty table.
+pub(super) fn batches(table: &QualifiedName, set: &str, needed: &str) -> String {
+    let table = table.quoted();
+    let literal = table.replace('\'', "''");
+    format!(
+        "DO $limbeck$
 #variable_conflict use_column
 DECLARE
     limbeck_page bigint := 0;
     limbeck_end bigint := pg_relation_size('{literal}') / current_setting('block_size')::bigint;
 BEGIN
     LOOP
-        UPDATE {table} SET {column} = {value}
-        WHERE {column} IS NULL
+        UPDATE {table} SET {set}
+        WHERE {needed}
             AND ctid >= format('(%s,0)', limbeck_page)::tid
             AND ctid < format('(%s,0)', limbeck_page + {PAGES})::tid;
         COMMIT;
@@ -167,6 +169,5 @@ BEGIN
     END LOOP;
 END
 $limbeck$"
-        ),
-    }
+    )
 }
