@@ -100,6 +100,7 @@ pub fn stages(
     let around = Surroundings {
         is_large,
         left_alone,
+        told: &desired.using,
     };
     let retyped = retype(plan, before, desired, &around);
     let Some(stage) = retyped.stage else {

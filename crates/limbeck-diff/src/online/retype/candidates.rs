@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use limbeck_ops::effect::locks;
 use limbeck_ops::{ColumnAlteration, Op};
+use limbeck_schema::sql_token::words;
 use limbeck_schema::{ColumnDefault, Name, QualifiedName, Schema, Table};
 
 use crate::plan::{Plan, PlannedOp};
@@ -49,7 +50,8 @@ impl Candidates {
         }
         let tables: Vec<QualifiedName> = found.columns.keys().cloned().collect();
         for table in tables {
-            if let Some(reason) = found.obstacle(&table, before, after) {
+            let early = || found.told_of_new(&table, before, after, around);
+            if let Some(reason) = found.obstacle(&table, before, after).or_else(early) {
                 found.leave(&table, &reason, refused);
             }
         }
@@ -83,6 +85,29 @@ impl Candidates {
                 None => Some(format!("column \"{column}\" goes")),
                 Some((old, new)) => other_source(&old.default, &new.default),
             }
+        })
+    }
+
+    /// The same for a conversion that names a column which the plan has still to add.
+    fn told_of_new(
+        &self,
+        name: &QualifiedName,
+        before: &Schema,
+        after: &Schema,
+        around: &Surroundings<'_>,
+    ) -> Option<String> {
+        let (old, new) = before.tables.get(name).zip(after.tables.get(name))?;
+        let mut told = around.told.iter().filter(|((table, _), _)| table == name);
+        told.find_map(|(_, expr)| {
+            let used = words(expr.as_str());
+            let mut added = new
+                .columns
+                .keys()
+                .filter(|column| !old.columns.contains_key(*column));
+            let column = added.find(|column| used.iter().any(|word| *column == word.as_str()))?;
+            Some(format!(
+                "the conversion uses column \"{column}\", which is new"
+            ))
         })
     }
 

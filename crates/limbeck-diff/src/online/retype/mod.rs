@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 
 use limbeck_ops::Op;
 use limbeck_ops::apply::apply;
-use limbeck_schema::{Desired, QualifiedName, Schema, SqlObject};
+use limbeck_schema::{Desired, Expr, Name, QualifiedName, Schema, SqlObject};
 
 use crate::plan::{Plan, PlannedOp, plan as plan_between};
 
@@ -38,6 +38,14 @@ pub(super) struct Surroundings<'a> {
     pub(super) is_large: &'a dyn Fn(&QualifiedName) -> bool,
     /// What the database has and nobody manages.
     pub(super) left_alone: &'a [SqlObject],
+    /// The conversions that models tell.
+    pub(super) told: &'a BTreeMap<(QualifiedName, Name), Expr>,
+}
+
+impl Surroundings<'_> {
+    fn tells(&self, table: &QualifiedName, column: &Name) -> bool {
+        self.told.contains_key(&(table.clone(), column.clone()))
+    }
 }
 
 /// The changes of type of a plan from `before` to `desired`, as far as they can be made beside the old columns.

@@ -76,7 +76,7 @@ pub(super) fn steps(
     }
     let mut tables = Vec::new();
     for table in candidates.columns.keys() {
-        match moved(plain, table, [from, to], &columns, &enums) {
+        match moved(plain, table, [from, to], (&columns, &enums), around) {
             Some(found) if !found.filled.is_empty() => tables.push(found),
             Some(_) => {}
             None => {
@@ -173,6 +173,14 @@ impl Writer {
         self
     }
 
+    /// Values that keep all that they say don't meet where they did not before.
+    fn is_unique_already(&mut self, moved: &Moved<'_>) {
+        if let Some(last) = self.steps.last_mut().filter(|_| moved.hazards.is_empty()) {
+            last.hazards
+                .retain(|hazard| hazard.code() != "unique-conflict");
+        }
+    }
+
     fn told(&mut self, moved: &Moved<'_>) {
         if let Some(last) = self.steps.last_mut() {
             last.hazards.extend(moved.hazards.iter().cloned());
@@ -264,8 +272,8 @@ fn moved<'a>(
     plain: &[PlannedOp],
     table: &'a QualifiedName,
     sides: [&Schema; 2],
-    columns: &NewNames,
-    enums: &Enums,
+    (columns, enums): (&NewNames, &Enums),
+    around: &Surroundings<'_>,
 ) -> Option<Moved<'a>> {
     let mut moved = Moved {
         table,
@@ -293,6 +301,7 @@ fn moved<'a>(
                     new: names.get(&used.column)?.clone(),
                     using: Some(Expr::new(rebuilt_value(rebuild, used, aside))),
                     by_settings: false,
+                    fills_null: false,
                 });
             }
         } else if let Op::AlterColumn {
@@ -309,6 +318,7 @@ fn moved<'a>(
                 old: column.clone(),
                 new: names.get(column)?.clone(),
                 using: alteration.using.clone(),
+                fills_null: around.tells(table, column) && alteration.using.is_some(),
                 by_settings: types
                     .iter()
                     .flatten()
@@ -320,7 +330,10 @@ fn moved<'a>(
             moved
                 .hazards
                 .extend(planned.hazards.iter().filter(still).cloned());
-            moved.comments.extend(planned.comments.iter().cloned());
+            let comments = planned.comments.iter();
+            let comments = comments
+                .map(|text| text.replace("say here with a mapping", "write into this function"));
+            moved.comments.extend(comments);
         }
     }
     moved.filled.sort_by(|a, b| a.old.cmp(&b.old));
@@ -465,5 +478,6 @@ fn index(writer: &mut Writer, moved: &Moved<'_>, new: &Schema) {
             index,
             concurrently: true,
         }));
+        writer.is_unique_already(moved);
     }
 }

@@ -60,11 +60,11 @@ impl Swap<'_> {
             self.move_sequence(writer, filled)?;
         }
         self.drop_users(writer, renamed);
+        let sql = text::column_rights(table, &self.moved.filled);
+        writer
+            .add(Op::Execute { sql })
+            .comment("Rights that were granted on columns alone.");
         for filled in &self.moved.filled {
-            let sql = text::column_rights(table, &filled.old, &filled.new);
-            writer
-                .add(Op::Execute { sql })
-                .comment("Rights that were granted on this column alone.");
             writer
                 .add(Op::DropColumn {
                     table: table.clone(),

@@ -16,22 +16,25 @@ pub(super) struct Filled {
     pub(super) using: Option<Expr>,
     /// Whether the conversion goes by settings of the session, as that of points in time does.
     pub(super) by_settings: bool,
+    /// Whether the conversion may make something of NULL.
+    pub(super) fills_null: bool,
 }
 
 impl Filled {
-    fn value(&self) -> String {
+    /// What makes the trigger write the new column, so that the conversion stands in one place.
+    fn set(&self) -> String {
         match &self.using {
-            Some(expr) => expr.to_string(),
-            None => self.old.quoted(),
+            Some(_) => format!("{0} = {0}", self.old.quoted()),
+            None => format!("{} = {}", self.new.quoted(), self.old.quoted()),
         }
     }
 
     fn needed(&self) -> String {
-        let value = match &self.using {
-            Some(expr) => format!("({expr})"),
-            None => self.old.quoted(),
-        };
-        format!("{} IS NULL AND {value} IS NOT NULL", self.new.quoted())
+        let is_open = format!("{} IS NULL", self.new.quoted());
+        match self.fills_null {
+            true => is_open,
+            false => format!("{is_open} AND {} IS NOT NULL", self.old.quoted()),
+        }
     }
 }
 
@@ -82,10 +85,7 @@ pub(super) fn trigger(table: &QualifiedName, function: &SqlObject) -> Option<Sql
 
 /// The batches that fill new columns.
 pub(super) fn fill(table: &QualifiedName, filled: &[Filled]) -> String {
-    let sets: Vec<String> = filled
-        .iter()
-        .map(|column| format!("{} = {}", column.new.quoted(), column.value()))
-        .collect();
+    let sets: Vec<String> = filled.iter().map(Filled::set).collect();
     let needed: Vec<String> = filled.iter().map(Filled::needed).collect();
     let needed = match needed.as_slice() {
         [one] => one.clone(),
@@ -108,15 +108,20 @@ pub(super) fn go_on(old: &QualifiedName, new: &QualifiedName) -> String {
     )
 }
 
-/// Rights that were granted on a column alone, for the one in its place.
-pub(super) fn column_rights(table: &QualifiedName, old: &Name, new: &Name) -> String {
+/// Rights that were granted on columns alone, for those in their place.
+pub(super) fn column_rights(table: &QualifiedName, filled: &[Filled]) -> String {
     let (on, literal) = (table.quoted(), table.quoted().replace('\'', "''"));
-    let attribute = old.as_str().replace('\'', "''");
-    let granted = format!("%s ({}) ON {on}", new.quoted().replace('%', "%%"));
+    let text = |name: &Name| name.as_str().replace('\'', "''");
+    let pairs = filled.iter();
+    let pairs: Vec<String> = pairs
+        .map(|column| format!("('{}', '{}')", text(&column.old), text(&column.new)))
+        .collect();
     rights(
-        &granted,
+        &format!("%s (%I) ON {}", on.replace('%', "%%")),
+        "granted.privilege_type, moved.new",
         &format!(
-            "pg_attribute, aclexplode(attacl) AS granted\n        WHERE attrelid = '{literal}'::regclass AND attname = '{attribute}'"
+            "(VALUES {}) AS moved (old, new)\n        JOIN pg_attribute ON attrelid = '{literal}'::regclass AND attname = moved.old,\n            aclexplode(attacl) AS granted",
+            pairs.join(", ")
         ),
     )
 }
@@ -126,13 +131,14 @@ pub(super) fn sequence_rights(old: &QualifiedName, new: &QualifiedName) -> Strin
     let literal = old.quoted().replace('\'', "''");
     rights(
         &format!("%s ON SEQUENCE {}", new.quoted().replace('%', "%%")),
+        "granted.privilege_type",
         &format!(
             "pg_class, aclexplode(relacl) AS granted\n        WHERE oid = '{literal}'::regclass AND granted.grantee <> relowner"
         ),
     )
 }
 
-fn rights(granted: &str, of: &str) -> String {
+fn rights(granted: &str, what: &str, of: &str) -> String {
     let granted = granted.replace('\'', "''");
     format!(
         "DO $limbeck$
@@ -142,7 +148,7 @@ BEGIN
     FOR limbeck_grant IN
         SELECT format(
             'GRANT {granted} TO %s%s',
-            granted.privilege_type,
+            {what},
             CASE granted.grantee WHEN 0 THEN 'PUBLIC' ELSE granted.grantee::regrole::text END,
             CASE WHEN granted.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END
         )
