@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 
 use limbeck_ops::Op;
 use limbeck_ops::apply::apply;
-use limbeck_schema::{ColumnDefault, Name, QualifiedName, Schema, Table};
+use limbeck_schema::{ColumnDefault, DEFAULT_SCHEMA, Name, QualifiedName, Schema, Table};
+
+use crate::kind::enum_type::needs_rebuild;
+use crate::pair::Pair;
 
 use super::Refusals;
 use super::candidates::Candidates;
@@ -26,6 +29,7 @@ pub(super) fn state(
             old.labels = labels;
         }
     }
+    types(candidates, after, &mut state)?;
     for (table, columns) in &candidates.columns {
         let Some((end, found)) = after.tables.get(table).zip(state.tables.get_mut(table)) else {
             continue;
@@ -49,6 +53,51 @@ pub(super) fn state(
         adopt(found, end, &old, &late);
     }
     Ok(state)
+}
+
+/// The types that columns get must be there, with the labels that their values become.
+fn types(candidates: &Candidates, after: &Schema, state: &mut Schema) -> Result<(), Refusals> {
+    for (table, column) in candidates.each() {
+        let end = after.tables.get(table);
+        let column = end.and_then(|end| end.columns.get(column));
+        let Some(name) = column.and_then(|column| column.data_type.user_type()) else {
+            continue;
+        };
+        let refuse = || {
+            let reason = format!("type \"{name}\" comes in the same plan");
+            Refusals::from([(table.clone(), reason)])
+        };
+        let has_home = name.schema.as_str() == DEFAULT_SCHEMA
+            || state.namespaces.contains_key(&name.schema)
+            || !after.namespaces.contains_key(&name.schema);
+        match (state.enums.get_mut(name), after.enums.get(name)) {
+            (Some(old), Some(new)) if !candidates.enums.contains_key(name) => {
+                let pair = Pair {
+                    from: &*old,
+                    to: new,
+                };
+                if needs_rebuild(pair) {
+                    return Err(refuse());
+                }
+                old.labels.clone_from(&new.labels);
+            }
+            (None, Some(new)) if has_home => {
+                state.add_enum(new.clone());
+            }
+            (None, Some(_)) => return Err(refuse()),
+            (None, None) => {
+                let mut old = state.objects.keys();
+                let is_there = old.any(|id| id.qualified_name().as_ref() == Some(name));
+                let mut new = after.objects.keys();
+                let comes = new.any(|id| id.qualified_name().as_ref() == Some(name));
+                if comes && !is_there {
+                    return Err(refuse());
+                }
+            }
+            (Some(_), _) => {}
+        }
+    }
+    Ok(())
 }
 
 /// Where a value comes from once the column has its new type: a default of the old type may be none of the new one.

@@ -87,7 +87,7 @@ pub(super) fn steps(
     }
     let mut writer = Writer::new(from);
     for planned in plain {
-        if matches!(planned.op, Op::AddEnumValue { .. }) {
+        if matches!(planned.op, Op::AddEnumValue { .. } | Op::CreateEnum(_)) {
             writer.add(planned.op.clone());
         }
     }
@@ -138,6 +138,11 @@ pub(super) fn steps(
     }
     for moved in &tables {
         Swap { from, to, moved }.finish(&mut writer);
+    }
+    for planned in plain {
+        if let Op::DropEnum { name } = &planned.op {
+            writer.add(Op::DropEnum { name: name.clone() });
+        }
     }
     Ok(writer.steps)
 }
