@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use limbeck_ops::Op;
 use limbeck_ops::apply::{ApplyError, apply};
-use limbeck_ops::effect::locks;
+use limbeck_ops::effect::{definitions, locks};
 use limbeck_ops::sql::{SqlOptions, Transaction, all_statements};
 use limbeck_schema::Schema;
 
 use crate::acknowledgement::Acknowledgements;
 use crate::options::Options;
-use crate::rule::{Check, Hazard};
+use crate::rule::{Check, Hazard, Level};
 use crate::rules::{RULES, told};
 use crate::site::{Site, script};
 use crate::whole::{Step, Whole};
@@ -61,6 +61,7 @@ pub fn revision(state: &mut Schema, revision: &Revision<'_>, options: &Options) 
         .map(|annotated| annotated.op)
         .collect();
     let steps = follow(state, &ops, options, &mut report);
+    policies_again(&steps, &before, &mut report);
     let downgrade: Vec<&Op> = revision.downgrade.iter().map(|a| a.op).collect();
     let whole = Whole {
         before: &before,
@@ -87,8 +88,44 @@ pub fn revision(state: &mut Schema, revision: &Revision<'_>, options: &Options) 
         }
     }
     report.downgrade = moments(state.clone(), &downgrade, options);
+    for (annotated, hazards) in revision.upgrade.iter().zip(&mut report.upgrade) {
+        hazards.extend(still_open(annotated, options));
+    }
+    for (annotated, hazards) in revision.downgrade.iter().zip(&mut report.downgrade) {
+        hazards.extend(still_open(annotated, options));
+    }
     acknowledge(revision, &mut report, options);
     report
+}
+
+/// A policy that goes and comes again as it was changes nothing; without it there is only the moment between, which
+/// nobody sees inside of a transaction.
+fn policies_again(steps: &[Step<'_>], before: &Schema, report: &mut Report) {
+    for (number, step) in steps.iter().enumerate() {
+        let Op::DropObject { id } = step.op else {
+            continue;
+        };
+        let later = steps.get(number + 1..).unwrap_or_default();
+        let again = later.iter().find(|later| {
+            matches!(later.op, Op::CreateObject(new) if new.id == *id
+                && before.objects.get(id).is_some_and(|old| old.same_tokens(new)))
+        });
+        let (Some(again), Some(hazards)) = (again, report.upgrade.get_mut(number)) else {
+            continue;
+        };
+        let told = hazards.iter_mut();
+        for hazard in told.filter(|hazard| hazard.code() == "policy-change") {
+            if again.unit == step.unit {
+                hazard.level = Level::Note;
+                hazard.message =
+                    format!("policy \"{id}\" goes and is made again as it was, in one transaction");
+            } else {
+                hazard.message = format!(
+                    "policy \"{id}\" goes and is made again as it was, but not in one transaction: rows are without it meanwhile"
+                );
+            }
+        }
+    }
 }
 
 /// Goes along with the operations; notes what rules say about each one where it stands.
@@ -126,6 +163,18 @@ fn follow<'a>(
     steps
 }
 
+/// What only the planner knew and somebody has still to decide: it stands above the operation as long as nobody has.
+fn still_open(annotated: &Annotated<'_>, options: &Options) -> Vec<Hazard> {
+    let lines = annotated.comments.iter();
+    let told = lines.filter_map(|line| {
+        let code = Hazard::code_of_comment(line)?;
+        let rule = told::OPEN.iter().find(|rule| rule.code == code)?;
+        let (_, message) = line.split_once(": ")?.1.split_once(": ")?;
+        options.judge(rule.hazard(message))
+    });
+    told.collect()
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Advice {
     Yes,
@@ -135,6 +184,18 @@ enum Advice {
 /// What rules over one operation say about it.
 fn at_its_moment(site: &Site<'_>, options: &Options, advice: Advice) -> Vec<Hazard> {
     let mut hazards = Vec::new();
+    // The tables and columns of SQL text have types and names like those of operations.
+    let made = match site.op {
+        Op::Execute { sql } if advice == Advice::Yes => definitions(sql),
+        _ => Vec::new(),
+    };
+    for rule in RULES.iter().filter(|rule| rule.advice) {
+        if let (Check::Operation(check), true) = (&rule.check, options.level(rule).is_some()) {
+            let sites = made.iter();
+            let found = sites.flat_map(|op| check(&Site::new(op, site.before, site.created)));
+            hazards.extend(found.filter_map(|found| options.judge(rule.judged(found))));
+        }
+    }
     for rule in RULES {
         let wanted = options.level(rule).is_some() && (!rule.advice || advice == Advice::Yes);
         if let (Check::Operation(check), true) = (&rule.check, wanted) {
