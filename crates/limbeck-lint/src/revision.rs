@@ -10,7 +10,7 @@ use limbeck_schema::Schema;
 
 use crate::acknowledgement::Acknowledgements;
 use crate::options::Options;
-use crate::rule::{Check, Hazard, Level};
+use crate::rule::{Check, Hazard, Level, Rule};
 use crate::rules::{RULES, told};
 use crate::site::{Site, script};
 use crate::whole::{Step, Whole};
@@ -72,12 +72,23 @@ pub fn revision(state: &mut Schema, revision: &Revision<'_>, options: &Options) 
         lock_timeout: revision.lock_timeout || options.lock_timeout,
         options,
     };
+    let texts: Vec<Vec<Op>> = ops.iter().map(|op| in_text(op)).collect();
+    let told = Told::of(&before, &ops, &texts);
+    let in_words = Whole {
+        after: &told.after,
+        steps: &told.steps,
+        ..whole
+    };
     for rule in RULES {
         let Check::Revision(check) = &rule.check else {
             continue;
         };
-        for found in check(&whole) {
-            let at = found.at;
+        let reads = READS_TEXT.contains(&rule.code);
+        for found in check(if reads { &in_words } else { &whole }) {
+            let at = match reads {
+                true => found.at.and_then(|at| told.numbers.get(at).copied()),
+                false => found.at,
+            };
             let Some(hazard) = options.judge(rule.judged(found)) else {
                 continue;
             };
@@ -96,6 +107,83 @@ pub fn revision(state: &mut Schema, revision: &Revision<'_>, options: &Options) 
     }
     acknowledge(revision, &mut report, options);
     report
+}
+
+/// Rules over a revision that look at what SQL text makes as at operations.
+const READS_TEXT: [&str; 8] = [
+    "probable-rename",
+    "foreign-key-index",
+    "drop-foreign-key",
+    "cascade",
+    "no-policy",
+    "not-forced",
+    "view-bypasses-policies",
+    "duplicate-index",
+];
+
+/// The operations with those in whose place SQL text stands.
+struct Told<'a> {
+    after: Schema,
+    steps: Vec<Step<'a>>,
+    /// The number of the operation that each step belongs to.
+    numbers: Vec<usize>,
+}
+
+impl<'a> Told<'a> {
+    fn of(before: &Schema, ops: &[&'a Op], texts: &'a [Vec<Op>]) -> Self {
+        let mut told = Self {
+            after: before.clone(),
+            steps: Vec::new(),
+            numbers: Vec::new(),
+        };
+        let mut created = std::collections::BTreeSet::new();
+        for (number, (op, text)) in ops.iter().zip(texts).enumerate() {
+            let read: Vec<&'a Op> = match op {
+                Op::Execute { .. } => text.iter().collect(),
+                _ => vec![*op],
+            };
+            for op in read {
+                let made = op.made();
+                follow_loosely(op, &mut told.after);
+                told.steps.push(Step {
+                    op,
+                    script: Vec::new(),
+                    locks: Vec::new(),
+                    created: created.clone(),
+                    outside: false,
+                    unit: 0,
+                });
+                told.numbers.push(number);
+                created.extend(made);
+            }
+        }
+        told
+    }
+}
+
+/// What the statements of an `execute` make and change.
+fn in_text(op: &Op) -> Vec<Op> {
+    if let Op::Execute { sql } = op {
+        return definitions(sql);
+    }
+    Vec::new()
+}
+
+/// What text says is not exact, so that parts of it may not fit.
+fn follow_loosely(op: &Op, state: &mut Schema) {
+    match op {
+        Op::CreateTable(table) => {
+            state.add_table(table.clone());
+        }
+        Op::CreateConstraint { table, constraint } => {
+            if let Some(found) = state.tables.get_mut(table) {
+                found.add_constraint(constraint.clone());
+            }
+        }
+        _ => {
+            let _ = apply(op, state);
+        }
+    }
 }
 
 /// A policy that goes and comes again as it was changes nothing; without it there is only the moment between, which
@@ -169,7 +257,7 @@ fn still_open(annotated: &Annotated<'_>, options: &Options) -> Vec<Hazard> {
     let told = lines.filter_map(|line| {
         let code = Hazard::code_of_comment(line)?;
         let rule = told::OPEN.iter().find(|rule| rule.code == code)?;
-        let (_, message) = line.split_once(": ")?.1.split_once(": ")?;
+        let (_, message) = line.split_once(": ")?;
         options.judge(rule.hazard(message))
     });
     told.collect()
@@ -185,11 +273,13 @@ enum Advice {
 fn at_its_moment(site: &Site<'_>, options: &Options, advice: Advice) -> Vec<Hazard> {
     let mut hazards = Vec::new();
     // The tables and columns of SQL text have types and names like those of operations.
-    let made = match site.op {
-        Op::Execute { sql } if advice == Advice::Yes => definitions(sql),
-        _ => Vec::new(),
+    let made = match advice {
+        Advice::Yes => in_text(site.op),
+        Advice::No => Vec::new(),
     };
-    for rule in RULES.iter().filter(|rule| rule.advice) {
+    let of_text =
+        |rule: &Rule| rule.advice && rule.code != "security-definer" || rule.code == "narrow-type";
+    for rule in RULES.iter().filter(|rule| of_text(rule)) {
         if let (Check::Operation(check), true) = (&rule.check, options.level(rule).is_some()) {
             let sites = made.iter();
             let found = sites.flat_map(|op| check(&Site::new(op, site.before, site.created)));

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use limbeck_ops::Op;
 use limbeck_ops::apply::apply;
-use limbeck_schema::{ColumnDefault, DEFAULT_SCHEMA, Name, QualifiedName, Schema, Table};
+use limbeck_schema::{
+    ColumnDefault, DEFAULT_SCHEMA, Name, QualifiedName, Schema, SqlObjectKind, Table,
+};
 
 use crate::kind::enum_type::needs_rebuild;
 use crate::pair::Pair;
@@ -29,7 +31,7 @@ pub(super) fn state(
             old.labels = labels;
         }
     }
-    types(candidates, after, &mut state)?;
+    types(candidates, before, after, &mut state)?;
     for (table, columns) in &candidates.columns {
         let Some((end, found)) = after.tables.get(table).zip(state.tables.get_mut(table)) else {
             continue;
@@ -56,48 +58,65 @@ pub(super) fn state(
 }
 
 /// The types that columns get must be there, with the labels that their values become.
-fn types(candidates: &Candidates, after: &Schema, state: &mut Schema) -> Result<(), Refusals> {
+fn types(
+    candidates: &Candidates,
+    before: &Schema,
+    after: &Schema,
+    state: &mut Schema,
+) -> Result<(), Refusals> {
     for (table, column) in candidates.each() {
-        let end = after.tables.get(table);
-        let column = end.and_then(|end| end.columns.get(column));
-        let Some(name) = column.and_then(|column| column.data_type.user_type()) else {
+        let type_in = |schema: &'_ Schema| {
+            let column = schema.tables.get(table)?.columns.get(column)?;
+            column.data_type.user_type().cloned()
+        };
+        let (old, new) = (type_in(before), type_in(after));
+        let refuse = |reason: String| Err(Refusals::from([(table.clone(), reason)]));
+        let is_anew = |name: &&QualifiedName| {
+            let sides = before.enums.get(*name).zip(after.enums.get(*name));
+            sides.is_some_and(|(from, to)| needs_rebuild(Pair { from, to }))
+        };
+        if old != new
+            && let Some(name) = [&old, &new].into_iter().flatten().find(is_anew)
+        {
+            return refuse(format!("type \"{name}\" is made anew in the same plan"));
+        }
+        let Some(name) = new.filter(|name| !candidates.enums.contains_key(name)) else {
             continue;
         };
-        let refuse = || {
-            let reason = format!("type \"{name}\" comes in the same plan");
-            Refusals::from([(table.clone(), reason)])
-        };
-        let has_home = name.schema.as_str() == DEFAULT_SCHEMA
-            || state.namespaces.contains_key(&name.schema)
-            || !after.namespaces.contains_key(&name.schema);
-        match (state.enums.get_mut(name), after.enums.get(name)) {
-            (Some(old), Some(new)) if !candidates.enums.contains_key(name) => {
-                let pair = Pair {
-                    from: &*old,
-                    to: new,
-                };
-                if needs_rebuild(pair) {
-                    return Err(refuse());
+        if let Some(end) = after.enums.get(&name) {
+            let has_home = name.schema.as_str() == DEFAULT_SCHEMA
+                || state.namespaces.contains_key(&name.schema)
+                || !after.namespaces.contains_key(&name.schema);
+            match state.enums.get_mut(&name) {
+                Some(known) => known.labels.clone_from(&end.labels),
+                None if has_home => {
+                    state.add_enum(end.clone());
                 }
-                old.labels.clone_from(&new.labels);
-            }
-            (None, Some(new)) if has_home => {
-                state.add_enum(new.clone());
-            }
-            (None, Some(_)) => return Err(refuse()),
-            (None, None) => {
-                let mut old = state.objects.keys();
-                let is_there = old.any(|id| id.qualified_name().as_ref() == Some(name));
-                let mut new = after.objects.keys();
-                let comes = new.any(|id| id.qualified_name().as_ref() == Some(name));
-                if comes && !is_there {
-                    return Err(refuse());
+                None => {
+                    return refuse(format!(
+                        "the schema of type \"{name}\" comes in the same plan"
+                    ));
                 }
             }
-            (Some(_), _) => {}
+        } else if !is_there(before, &name) && comes(before, after, &name) {
+            return refuse(format!("type \"{name}\" comes in the same plan"));
         }
     }
     Ok(())
+}
+
+fn is_there(schema: &Schema, name: &QualifiedName) -> bool {
+    let mut objects = schema.objects.keys();
+    objects.any(|id| id.qualified_name().as_ref() == Some(name))
+}
+
+/// Whether the type comes with the plan: as an object, or perhaps with an extension.
+fn comes(before: &Schema, after: &Schema, name: &QualifiedName) -> bool {
+    let mut new = after
+        .objects
+        .keys()
+        .filter(|id| !before.objects.contains_key(*id));
+    is_there(after, name) || new.any(|id| id.kind == SqlObjectKind::Extension)
 }
 
 /// Where a value comes from once the column has its new type: a default of the old type may be none of the new one.

@@ -1,17 +1,19 @@
-//! The tables and columns that SQL text makes, as operations: for advice about types, names and order. Of
-//! constraints only keys are read.
+//! What SQL text makes, as operations: for rules about types, names, keys and indexes. It is not exact: what a
+//! rule does not look at is left out, and such an operation is never run.
 
 use std::ops::Range;
 
+use limbeck_schema::sql_object::read_object;
 use limbeck_schema::sql_token::{Token, spanned_tokens, split_statements};
 use limbeck_schema::{
-    Column, ColumnDefault, ColumnType, Constraint, DEFAULT_SCHEMA, ForeignKey, Identity,
-    IdentityKind, Name, PrimaryKey, QualifiedName, SequenceOptions, Serial, Table,
+    Column, ColumnDefault, ColumnType, Constraint, ConstraintDefinition, DEFAULT_SCHEMA, Expr,
+    ForeignKey, Identity, IdentityKind, Index, IndexElement, Name, PrimaryKey, QualifiedName,
+    ReferentialAction, SequenceOptions, Serial, Table, Unique, default_object_name,
 };
 
-use crate::op::Op;
+use crate::op::{ColumnAlteration, CreateIndex, Op, TableAlteration};
 
-/// `CREATE TABLE` and `ADD COLUMN` of a script. What can't be read is left out.
+/// What the statements of a script make and change, as far as it can be read.
 pub fn definitions(sql: &str) -> Vec<Op> {
     let parts = split_statements(sql).unwrap_or_default();
     parts.into_iter().flat_map(of_statement).collect()
@@ -136,13 +138,66 @@ fn of_statement(sql: &str) -> Vec<Op> {
         sql,
         tokens: &tokens,
     };
-    if let Some(rest) = part.starts(&["create"]) {
-        let rest = rest.without(&["unlogged"]);
-        let made = rest.starts(&["table"]).and_then(created);
-        return made.map(Op::CreateTable).into_iter().collect();
+    if let Some(rest) = part.starts(&["alter", "table"]) {
+        return altered(rest).unwrap_or_default();
     }
-    let altered = part.starts(&["alter", "table"]).and_then(added);
-    altered.unwrap_or_default()
+    if let Some(rest) = part.starts(&["drop", "table"]) {
+        let names = rest.without(&["if", "exists"]).split().into_iter();
+        let names = names.filter_map(|name| Some(name.qualified()?.0));
+        return names.map(|name| Op::DropTable { name }).collect();
+    }
+    let Some(rest) = part.starts(&["create"]) else {
+        return Vec::new();
+    };
+    let op = if let Some(rest) = rest.without(&["unlogged"]).starts(&["table"]) {
+        created(rest).map(Op::CreateTable)
+    } else if let Some(rest) = rest.without(&["unique"]).starts(&["index"]) {
+        index(rest, rest.tokens.len() + 2 < part.tokens.len())
+    } else {
+        let replaces = rest.starts(&["or", "replace"]).is_some();
+        let object = read_object(sql).ok();
+        object.map(|object| match replaces {
+            true => Op::ReplaceObject(object),
+            false => Op::CreateObject(object),
+        })
+    };
+    op.into_iter().collect()
+}
+
+/// `CREATE INDEX` over columns.
+fn index(part: Part<'_>, unique: bool) -> Option<Op> {
+    let concurrently = part.starts(&["concurrently"]).is_some();
+    let part = part
+        .without(&["concurrently"])
+        .without(&["if", "not", "exists"]);
+    let (name, part) = match part.is(0, "on") {
+        true => (Name::new("index"), part),
+        false => part.name()?,
+    };
+    let (table, mut part) = part.starts(&["on"])?.without(&["only"]).qualified()?;
+    let mut method = Name::new("btree");
+    if let Some(rest) = part.starts(&["using"]) {
+        (method, part) = rest.name()?;
+    }
+    let elements = part
+        .group()?
+        .split()
+        .into_iter()
+        .map(|element| match element.name() {
+            Some((name, rest)) if !rest.symbol(0, "(") => IndexElement::column(name),
+            _ => IndexElement::expression(element.text()),
+        });
+    let mut index = Index::new(name, elements.collect());
+    index.unique = unique;
+    index.method = method;
+    if let Some(at) = (0..part.tokens.len()).find(|at| part.is(*at, "where")) {
+        index.predicate = Some(Expr::new(part.from(at + 1).text()));
+    }
+    Some(Op::CreateIndex(CreateIndex {
+        table,
+        index,
+        concurrently,
+    }))
 }
 
 fn created(part: Part<'_>) -> Option<Table> {
@@ -154,24 +209,93 @@ fn created(part: Part<'_>) -> Option<Table> {
     Some(table)
 }
 
-fn added(part: Part<'_>) -> Option<Vec<Op>> {
+fn altered(part: Part<'_>) -> Option<Vec<Op>> {
     let part = part.without(&["if", "exists"]).without(&["only"]);
     let (name, rest) = part.qualified()?;
-    let columns = rest.split().into_iter().filter_map(|action| {
-        let column = action.starts(&["add"])?;
-        let is_constraint = CONSTRAINTS.iter().any(|word| column.is(0, word));
-        let column = column
-            .without(&["column"])
-            .without(&["if", "not", "exists"]);
-        let mut table = Table::new(name.clone());
-        (!is_constraint).then(|| add(&mut table, column))??;
-        let (_, column) = table.columns.shift_remove_index(0)?;
-        Some(Op::AddColumn {
-            table: name.clone(),
-            column,
+    let actions = rest.split().into_iter();
+    Some(
+        actions
+            .filter_map(|action| one_action(&name, action))
+            .collect(),
+    )
+}
+
+fn one_action(table: &QualifiedName, action: Part<'_>) -> Option<Op> {
+    let security = |alteration| {
+        Some(Op::AlterTable {
+            table: table.clone(),
+            alteration,
         })
-    });
-    Some(columns.collect())
+    };
+    for (words, enable) in [("enable", true), ("disable", false)] {
+        if action
+            .starts(&[words, "row", "level", "security"])
+            .is_some()
+        {
+            return security(TableAlteration {
+                row_level_security: Some(enable),
+                ..TableAlteration::default()
+            });
+        }
+    }
+    if action
+        .starts(&["force", "row", "level", "security"])
+        .is_some()
+    {
+        return security(TableAlteration {
+            force_row_level_security: Some(true),
+            ..TableAlteration::default()
+        });
+    }
+    if let Some(rest) = action.starts(&["drop", "constraint"]) {
+        let (name, _) = rest.without(&["if", "exists"]).name()?;
+        return Some(Op::DropConstraint {
+            table: table.clone(),
+            name,
+        });
+    }
+    if let Some(rest) = action.starts(&["drop"]) {
+        let (column, _) = rest
+            .without(&["column"])
+            .without(&["if", "exists"])
+            .name()?;
+        return Some(Op::DropColumn {
+            table: table.clone(),
+            column,
+        });
+    }
+    if let Some(rest) = action.starts(&["alter"]) {
+        let (column, rest) = rest.without(&["column"]).name()?;
+        let rest = rest.without(&["set", "data"]).starts(&["type"])?;
+        let data_type: ColumnType = type_words(rest).text().parse().ok()?;
+        return Some(Op::AlterColumn {
+            table: table.clone(),
+            column,
+            alteration: ColumnAlteration {
+                data_type: Some(data_type),
+                ..ColumnAlteration::default()
+            },
+        });
+    }
+    let rest = action.starts(&["add"])?;
+    let mut made = Table::new(table.clone());
+    if CONSTRAINTS.iter().any(|word| rest.is(0, word)) {
+        add(&mut made, rest)?;
+        let (_, constraint) = made.constraints.into_iter().next()?;
+        return Some(Op::CreateConstraint {
+            table: table.clone(),
+            constraint,
+        });
+    }
+    add(
+        &mut made,
+        rest.without(&["column"]).without(&["if", "not", "exists"]),
+    )?;
+    let (_, column) = made.columns.shift_remove_index(0)?;
+    Some(Op::AddColumn {
+        table: table.clone(),
+        column,
+    })
 }
 
 const CONSTRAINTS: [&str; 7] = [
@@ -188,36 +312,73 @@ fn add(table: &mut Table, item: Part<'_>) -> Option<()> {
     if !CONSTRAINTS.iter().any(|word| item.is(0, word)) {
         return column(table, item);
     }
-    let item = match item.starts(&["constraint"]) {
-        Some(named) => named.name()?.1,
-        None => item,
+    let (name, item) = match item.starts(&["constraint"]) {
+        Some(named) => named.name().map(|(name, rest)| (Some(name), rest))?,
+        None => (None, item),
     };
-    if let Some(key) = item.starts(&["primary", "key"]) {
-        is_key(table, key.group()?.names());
-    } else if let Some(key) = item.starts(&["foreign", "key"]) {
-        refers(table, key.group()?.names());
-    }
+    let usual = |columns: &[Name], label: &str| {
+        let words: Vec<&str> = columns.iter().map(Name::as_str).collect();
+        let made = default_object_name(table.name.name.as_str(), &words.join("_"), label);
+        name.clone().unwrap_or(made)
+    };
+    let constraint = if let Some(rest) = item.starts(&["primary", "key"]) {
+        let columns = rest.group()?.names();
+        Constraint::new(usual(&[], "pkey"), PrimaryKey::new(columns))
+    } else if let Some(rest) = item.starts(&["unique"]) {
+        let columns = rest.group()?.names();
+        Constraint::new(usual(&columns, "key"), Unique::new(columns))
+    } else if let Some(rest) = item.starts(&["foreign", "key"]) {
+        let columns = rest.group()?.names();
+        let at = (0..rest.tokens.len()).find(|at| rest.is(*at, "references"))?;
+        let key = foreign_key(columns.clone(), rest.from(at + 1))?;
+        Constraint::new(usual(&columns, "fkey"), key)
+    } else {
+        return Some(());
+    };
+    put(table, constraint);
     Some(())
 }
 
-fn is_key(table: &mut Table, columns: Vec<Name>) {
-    for column in &columns {
-        if let Some(column) = table.columns.get_mut(column) {
-            column.nullable = false;
+fn put(table: &mut Table, constraint: Constraint) {
+    if let ConstraintDefinition::PrimaryKey(key) = &constraint.definition {
+        for column in &key.columns {
+            if let Some(column) = table.columns.get_mut(column) {
+                column.nullable = false;
+            }
         }
     }
-    table.add_constraint(Constraint::new("primary key", PrimaryKey::new(columns)));
+    table.add_constraint(constraint);
 }
 
-/// What it refers to is not read.
-fn refers(table: &mut Table, columns: Vec<Name>) {
-    let name = format!("foreign key {}", table.constraints.len());
-    let key = ForeignKey::new(columns, table.name.clone(), ["id"]);
-    table.add_constraint(Constraint::new(name, key));
+/// What stands behind `REFERENCES`. Without columns it is the primary key, whose columns are not known here.
+fn foreign_key(columns: Vec<Name>, part: Part<'_>) -> Option<ForeignKey> {
+    let (table, rest) = part.qualified()?;
+    let referenced = rest.group().map(Part::names);
+    let referenced = referenced.unwrap_or_else(|| columns.clone());
+    let mut key = ForeignKey::new(columns, table, referenced);
+    let actions = [
+        ("cascade", ReferentialAction::Cascade),
+        ("restrict", ReferentialAction::Restrict),
+    ];
+    for (word, action) in actions {
+        if rest.has(&["on", "delete", word]) {
+            key.on_delete = action;
+        }
+    }
+    for (word, action) in [
+        ("null", ReferentialAction::SetNull),
+        ("default", ReferentialAction::SetDefault),
+    ] {
+        if rest.has(&["on", "delete", "set", word]) {
+            key.on_delete = action;
+        }
+    }
+    Some(key)
 }
 
 /// The words that end a column's type.
-const BEHIND_TYPE: [&str; 13] = [
+const BEHIND_TYPE: [&str; 14] = [
+    "using",
     "collate",
     "constraint",
     "not",
@@ -235,14 +396,8 @@ const BEHIND_TYPE: [&str; 13] = [
 
 fn column(table: &mut Table, item: Part<'_>) -> Option<()> {
     let (name, rest) = item.name()?;
-    let ends = |at: &usize| BEHIND_TYPE.iter().any(|word| rest.is(*at, word));
-    let end = (0..rest.tokens.len()).find(ends);
-    let end = end.unwrap_or(rest.tokens.len());
-    let behind = rest.from(end);
-    let words = Part {
-        tokens: rest.tokens.get(..end)?,
-        ..rest
-    };
+    let words = type_words(rest);
+    let behind = rest.from(words.tokens.len());
     let (data_type, is_serial) = match serial(words) {
         Some(data_type) => (data_type, true),
         None => (words.text(), false),
@@ -251,7 +406,7 @@ fn column(table: &mut Table, item: Part<'_>) -> Option<()> {
     let options = SequenceOptions::defaults_for(&data_type);
     let mut column = Column::new(name.clone(), data_type);
     if is_serial {
-        let sequence = table.name.sibling(limbeck_schema::default_object_name(
+        let sequence = table.name.sibling(default_object_name(
             table.name.name.as_str(),
             name.as_str(),
             "seq",
@@ -266,13 +421,33 @@ fn column(table: &mut Table, item: Part<'_>) -> Option<()> {
     }
     column.nullable = !(behind.has(&["not", "null"]) || column.default != ColumnDefault::None);
     table.add_column(column);
+    let usual =
+        |columns: &str, label: &str| default_object_name(table.name.name.as_str(), columns, label);
+    let (pkey, fkey) = (usual("", "pkey"), usual(name.as_str(), "fkey"));
     if behind.has(&["primary", "key"]) {
-        is_key(table, vec![name.clone()]);
+        put(
+            table,
+            Constraint::new(pkey, PrimaryKey::new([name.clone()])),
+        );
     }
-    if behind.has(&["references"]) {
-        refers(table, vec![name]);
+    if let Some(at) = (0..behind.tokens.len()).find(|at| behind.is(*at, "references")) {
+        let key = foreign_key(vec![name], behind.from(at + 1))?;
+        put(table, Constraint::new(fkey, key));
     }
     Some(())
+}
+
+/// The words of a type, up to what stands behind it.
+fn type_words(part: Part<'_>) -> Part<'_> {
+    let ends = |at: &usize| BEHIND_TYPE.iter().any(|word| part.is(*at, word));
+    let end = (0..part.tokens.len()).find(ends);
+    Part {
+        tokens: part
+            .tokens
+            .get(..end.unwrap_or(part.tokens.len()))
+            .unwrap_or_default(),
+        ..part
+    }
 }
 
 fn serial(words: Part<'_>) -> Option<&'static str> {
@@ -300,7 +475,12 @@ mod tests {
              alter table pets add column a numeric(10, 2) not null, add constraint x check (a > 0), drop column b;
              drop table t",
         );
-        let [Op::CreateTable(table), Op::AddColumn { column, .. }] = ops.as_slice() else {
+        let [
+            Op::CreateTable(table),
+            Op::AddColumn { column, .. },
+            Op::DropColumn { .. },
+        ] = ops.as_slice()
+        else {
             panic!("{ops:#?}");
         };
         let types: Vec<String> = table
@@ -322,9 +502,22 @@ mod tests {
             table.columns["id"].default,
             ColumnDefault::Serial(_)
         ));
-        assert_eq!(table.constraints.len(), 2);
+        assert_eq!(table.constraints.len(), 3);
         assert_eq!(column.data_type.to_string(), "numeric(10,2)");
         assert!(!column.nullable);
         assert!(definitions("create table t as select 1").is_empty());
+        let ops = definitions("create unique index i on t using btree (a, lower(b)) where c");
+        let [Op::CreateIndex(create)] = ops.as_slice() else {
+            panic!("{ops:#?}");
+        };
+        assert!(create.index.unique && create.index.predicate.is_some());
+        assert_eq!(create.index.elements.len(), 2);
+        let ops = definitions(
+            "alter table t alter a type numeric(3, 1) using a::numeric, add foreign key (a, b) references u (c, d) on delete cascade",
+        );
+        assert!(matches!(
+            ops.as_slice(),
+            [Op::AlterColumn { .. }, Op::CreateConstraint { .. }]
+        ));
     }
 }
