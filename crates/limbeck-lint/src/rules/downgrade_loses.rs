@@ -25,7 +25,8 @@ fn check(whole: &Whole<'_>) -> Vec<Found> {
     for op in whole.downgrade {
         match op {
             Op::Execute { sql } => lost.extend(definitions(sql).iter().filter_map(dropped)),
-            op => lost.extend(dropped(op)),
+            op if !is_replaced(whole, op) => lost.extend(dropped(op)),
+            _ => {}
         }
     }
     let Some(first) = lost.first() else {
@@ -38,6 +39,15 @@ fn check(whole: &Whole<'_>) -> Vec<Found> {
     vec![Found::new(format!(
         "the downgrade drops {first}{more} with all that is written until then"
     ))]
+}
+
+/// Whether another column takes the name of the one that is dropped, and with it its values.
+fn is_replaced(whole: &Whole<'_>, op: &Op) -> bool {
+    let Op::DropColumn { table, column } = op else {
+        return false;
+    };
+    let mut ops = whole.downgrade.iter();
+    ops.any(|op| matches!(op, Op::RenameColumn { table: owner, to, .. } if owner == table && to == column))
 }
 
 fn dropped(op: &Op) -> Option<String> {

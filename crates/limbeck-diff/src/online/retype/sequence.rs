@@ -130,7 +130,9 @@ pub(super) fn steps(
         swap.write(&mut writer, &old_renamed)?;
     }
     for (name, aside) in &enums.renamed {
-        writer.add(Op::DropEnum { name: name.clone() });
+        writer
+            .add(Op::DropEnum { name: name.clone() })
+            .comment("limbeck: allow(drop-enum): the new one gets its name");
         writer.add(Op::RenameEnum {
             from: aside.clone(),
             to: name.clone(),
@@ -179,10 +181,15 @@ impl Writer {
     }
 
     /// Values that keep all that they say don't meet where they did not before.
-    fn is_unique_already(&mut self, moved: &Moved<'_>) {
-        if let Some(last) = self.steps.last_mut().filter(|_| moved.hazards.is_empty()) {
+    fn is_unique_already(&mut self) {
+        if let Some(last) = self.steps.last_mut() {
+            let count = last.hazards.len();
             last.hazards
                 .retain(|hazard| hazard.code() != "unique-conflict");
+            if last.hazards.len() < count {
+                last.comments
+                    .push("limbeck: allow(unique-conflict): the values are the same".to_owned());
+            }
         }
     }
 
@@ -307,6 +314,7 @@ fn moved<'a>(
                     using: Some(Expr::new(rebuilt_value(rebuild, used, aside))),
                     by_settings: false,
                     fills_null: false,
+                    is_lossy: !rebuild.mapping.is_empty(),
                 });
             }
         } else if let Op::AlterColumn {
@@ -323,6 +331,7 @@ fn moved<'a>(
                 old: column.clone(),
                 new: names.get(column)?.clone(),
                 using: alteration.using.clone(),
+                is_lossy: planned.hazards.iter().any(loses),
                 fills_null: around.tells(table, column) && alteration.using.is_some(),
                 by_settings: types
                     .iter()
@@ -344,6 +353,11 @@ fn moved<'a>(
     moved.filled.sort_by(|a, b| a.old.cmp(&b.old));
     moved.filled.dedup_by(|a, b| a.old == b.old);
     Some(moved)
+}
+
+/// Whether two values may become one.
+fn loses(hazard: &Hazard) -> bool {
+    hazard.is_open() || hazard.code() == "narrow-type"
 }
 
 fn goes_by_settings(data_type: &str) -> bool {
@@ -478,11 +492,15 @@ fn index(writer: &mut Writer, moved: &Moved<'_>, new: &Schema) {
         };
         let mut index = index.clone();
         index.name = aside.clone();
+        let converted = |filled: &Filled| filled.is_lossy && index.uses_column(&filled.new);
+        let is_unique = index.unique && !moved.filled.iter().any(converted);
         writer.add(Op::CreateIndex(CreateIndex {
             table: moved.table.clone(),
             index,
             concurrently: true,
         }));
-        writer.is_unique_already(moved);
+        if is_unique {
+            writer.is_unique_already();
+        }
     }
 }

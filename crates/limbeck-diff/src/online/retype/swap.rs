@@ -63,7 +63,7 @@ impl Swap<'_> {
         let sql = text::column_rights(table, &self.moved.filled);
         writer
             .add(Op::Execute { sql })
-            .comment("Rights that were granted on columns alone.");
+            .comment("limbeck: allow(dynamic-sql): it grants on the new columns what was granted on the old ones alone");
         for filled in &self.moved.filled {
             writer
                 .add(Op::DropColumn {
@@ -136,7 +136,7 @@ impl Swap<'_> {
                 .add(Op::Execute {
                     sql: text::sequence_rights(&aside, &name),
                 })
-                .comment("Rights that were granted on the sequence.");
+                .comment("limbeck: allow(dynamic-sql): it grants on the new sequence what was granted on the old one");
         }
         Ok(())
     }

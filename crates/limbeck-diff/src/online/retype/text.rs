@@ -18,6 +18,8 @@ pub(super) struct Filled {
     pub(super) by_settings: bool,
     /// Whether the conversion may make something of NULL.
     pub(super) fills_null: bool,
+    /// Whether it may make the same of two values.
+    pub(super) is_lossy: bool,
 }
 
 impl Filled {
