@@ -12,8 +12,8 @@ use super::key;
 use super::part::Part;
 use super::site::Site;
 
-/// Pages of a batch: some ten thousand rows of usual width.
-const PAGES: u32 = 128;
+/// Pages of a batch: some thousand rows of usual width, so that no row is locked for long on a busy machine either.
+const PAGES: u32 = 32;
 
 /// An `UPDATE` of the plan that gives a column's rows their values.
 #[derive(Clone, Copy)]

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use limbeck_ops::Op;
 use limbeck_ops::apply::apply;
 use limbeck_schema::{
-    ColumnDefault, DEFAULT_SCHEMA, Name, QualifiedName, Schema, SqlObjectKind, Table,
+    ColumnDefault, DEFAULT_SCHEMA, Name, QualifiedName, Schema, SqlObjectKind, Table, TypeName,
 };
 
 use crate::kind::enum_type::needs_rebuild;
@@ -70,6 +70,16 @@ fn types(
             column.data_type.user_type().cloned()
         };
         let (old, new) = (type_in(before), type_in(after));
+        let end = after
+            .tables
+            .get(table)
+            .and_then(|end| end.columns.get(column));
+        if let Some(TypeName::Unresolved(name)) = end.map(|column| &column.data_type.name)
+            && gets_extension(before, after)
+        {
+            let reason = format!("type \"{name}\" may come in the same plan");
+            return Err(Refusals::from([(table.clone(), reason)]));
+        }
         let refuse = |reason: String| Err(Refusals::from([(table.clone(), reason)]));
         let is_anew = |name: &&QualifiedName| {
             let sides = before.enums.get(*name).zip(after.enums.get(*name));
@@ -112,11 +122,13 @@ fn is_there(schema: &Schema, name: &QualifiedName) -> bool {
 
 /// Whether the type comes with the plan: as an object, or perhaps with an extension.
 fn comes(before: &Schema, after: &Schema, name: &QualifiedName) -> bool {
-    let mut new = after
-        .objects
-        .keys()
-        .filter(|id| !before.objects.contains_key(*id));
-    is_there(after, name) || new.any(|id| id.kind == SqlObjectKind::Extension)
+    is_there(after, name) || gets_extension(before, after)
+}
+
+fn gets_extension(before: &Schema, after: &Schema) -> bool {
+    let new = after.objects.keys();
+    let mut new = new.filter(|id| !before.objects.contains_key(*id));
+    new.any(|id| id.kind == SqlObjectKind::Extension)
 }
 
 /// Where a value comes from once the column has its new type: a default of the old type may be none of the new one.
