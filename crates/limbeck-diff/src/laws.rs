@@ -89,7 +89,7 @@ proptest! {
     fn a_sequence_leads_where_the_plan_leads(Case(pair) in cases()) {
         let target = desired(&pair.to);
         let plan = plan(&pair.from, &target);
-        let found = stages(&plan, &pair.from, &target, &|_| true);
+        let found = stages(&plan, &pair.from, &target, &|_| true, &[]);
         let found = found.ok_or_else(|| {
             TestCaseError::fail(format!("not rewritten: {}", sql(&plan.upgrade_ops())))
         })?;

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use limbeck_ops::Op;
 use limbeck_ops::apply::{ApplyError, apply};
-use limbeck_ops::effect::locks;
+use limbeck_ops::effect::{definitions, locks};
 use limbeck_ops::sql::{SqlOptions, Transaction, all_statements};
 use limbeck_schema::Schema;
 
 use crate::acknowledgement::Acknowledgements;
 use crate::options::Options;
-use crate::rule::{Check, Hazard};
+use crate::rule::{Check, Hazard, Level, Rule};
 use crate::rules::{RULES, told};
 use crate::site::{Site, script};
 use crate::whole::{Step, Whole};
@@ -61,6 +61,7 @@ pub fn revision(state: &mut Schema, revision: &Revision<'_>, options: &Options) 
         .map(|annotated| annotated.op)
         .collect();
     let steps = follow(state, &ops, options, &mut report);
+    policies_again(&steps, &before, &mut report);
     let downgrade: Vec<&Op> = revision.downgrade.iter().map(|a| a.op).collect();
     let whole = Whole {
         before: &before,
@@ -71,12 +72,23 @@ pub fn revision(state: &mut Schema, revision: &Revision<'_>, options: &Options) 
         lock_timeout: revision.lock_timeout || options.lock_timeout,
         options,
     };
+    let texts: Vec<Vec<Op>> = ops.iter().map(|op| in_text(op)).collect();
+    let told = Told::of(&before, &ops, &texts);
+    let in_words = Whole {
+        after: &told.after,
+        steps: &told.steps,
+        ..whole
+    };
     for rule in RULES {
         let Check::Revision(check) = &rule.check else {
             continue;
         };
-        for found in check(&whole) {
-            let at = found.at;
+        let reads = READS_TEXT.contains(&rule.code);
+        for found in check(if reads { &in_words } else { &whole }) {
+            let at = match reads {
+                true => found.at.and_then(|at| told.numbers.get(at).copied()),
+                false => found.at,
+            };
             let Some(hazard) = options.judge(rule.judged(found)) else {
                 continue;
             };
@@ -87,8 +99,121 @@ pub fn revision(state: &mut Schema, revision: &Revision<'_>, options: &Options) 
         }
     }
     report.downgrade = moments(state.clone(), &downgrade, options);
+    for (annotated, hazards) in revision.upgrade.iter().zip(&mut report.upgrade) {
+        hazards.extend(still_open(annotated, options));
+    }
+    for (annotated, hazards) in revision.downgrade.iter().zip(&mut report.downgrade) {
+        hazards.extend(still_open(annotated, options));
+    }
     acknowledge(revision, &mut report, options);
     report
+}
+
+/// Rules over a revision that look at what SQL text makes as at operations.
+const READS_TEXT: [&str; 8] = [
+    "probable-rename",
+    "foreign-key-index",
+    "drop-foreign-key",
+    "cascade",
+    "no-policy",
+    "not-forced",
+    "view-bypasses-policies",
+    "duplicate-index",
+];
+
+/// The operations with those in whose place SQL text stands.
+struct Told<'a> {
+    after: Schema,
+    steps: Vec<Step<'a>>,
+    /// The number of the operation that each step belongs to.
+    numbers: Vec<usize>,
+}
+
+impl<'a> Told<'a> {
+    fn of(before: &Schema, ops: &[&'a Op], texts: &'a [Vec<Op>]) -> Self {
+        let mut told = Self {
+            after: before.clone(),
+            steps: Vec::new(),
+            numbers: Vec::new(),
+        };
+        let mut created = std::collections::BTreeSet::new();
+        for (number, (op, text)) in ops.iter().zip(texts).enumerate() {
+            let read: Vec<&'a Op> = match op {
+                Op::Execute { .. } => text.iter().collect(),
+                _ => vec![*op],
+            };
+            for op in read {
+                let made = op.made();
+                follow_loosely(op, &mut told.after);
+                told.steps.push(Step {
+                    op,
+                    script: Vec::new(),
+                    locks: Vec::new(),
+                    created: created.clone(),
+                    outside: false,
+                    unit: 0,
+                });
+                told.numbers.push(number);
+                created.extend(made);
+            }
+        }
+        told
+    }
+}
+
+/// What the statements of an `execute` make and change.
+fn in_text(op: &Op) -> Vec<Op> {
+    if let Op::Execute { sql } = op {
+        return definitions(sql);
+    }
+    Vec::new()
+}
+
+/// What text says is not exact, so that parts of it may not fit.
+fn follow_loosely(op: &Op, state: &mut Schema) {
+    match op {
+        Op::CreateTable(table) => {
+            state.add_table(table.clone());
+        }
+        Op::CreateConstraint { table, constraint } => {
+            if let Some(found) = state.tables.get_mut(table) {
+                found.add_constraint(constraint.clone());
+            }
+        }
+        _ => {
+            let _ = apply(op, state);
+        }
+    }
+}
+
+/// A policy that goes and comes again as it was changes nothing; without it there is only the moment between, which
+/// nobody sees inside of a transaction.
+fn policies_again(steps: &[Step<'_>], before: &Schema, report: &mut Report) {
+    for (number, step) in steps.iter().enumerate() {
+        let Op::DropObject { id } = step.op else {
+            continue;
+        };
+        let later = steps.get(number + 1..).unwrap_or_default();
+        let again = later.iter().find(|later| {
+            matches!(later.op, Op::CreateObject(new) if new.id == *id
+                && before.objects.get(id).is_some_and(|old| old.same_tokens(new)))
+        });
+        let (Some(again), Some(hazards)) = (again, report.upgrade.get_mut(number)) else {
+            continue;
+        };
+        let told = hazards.iter_mut();
+        for hazard in told.filter(|hazard| hazard.code() == "policy-change") {
+            if again.unit == step.unit {
+                hazard.level = Level::Note;
+                hazard.message =
+                    format!("policy \"{id}\" goes and is made again as it was, in one transaction");
+            } else {
+                hazard.message = format!(
+                    "policy \"{id}\" goes and is made again as it was, but not in one transaction: rows are without it meanwhile"
+                );
+            }
+        }
+    }
 }
 
 /// Goes along with the operations; notes what rules say about each one where it stands.
@@ -126,6 +251,26 @@ fn follow<'a>(
     steps
 }
 
+/// What only the planner knew and somebody has still to decide: it stands above the operation as long as nobody has.
+fn still_open(annotated: &Annotated<'_>, options: &Options) -> Vec<Hazard> {
+    let lines = annotated.comments.iter();
+    let told = lines.filter_map(|line| {
+        let code = Hazard::code_of_comment(line)?;
+        let mut rules = RULES.iter().filter(|rule| is_told(annotated.op, rule));
+        let rule = rules.find(|rule| rule.code == code)?;
+        let (_, message) = line.split_once(": ")?;
+        options.judge(rule.hazard(message))
+    });
+    told.collect()
+}
+
+/// Whether no rule finds it by itself: a decision, or what holds for the values that a function converts.
+fn is_told(op: &Op, rule: &Rule) -> bool {
+    let of_values = ["narrow-type", "remove-enum-label", "reorder-enum"].contains(&rule.code);
+    told::OPEN.iter().any(|open| open.code == rule.code)
+        || of_values && matches!(op, Op::CreateObject(_))
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Advice {
     Yes,
@@ -135,6 +280,20 @@ enum Advice {
 /// What rules over one operation say about it.
 fn at_its_moment(site: &Site<'_>, options: &Options, advice: Advice) -> Vec<Hazard> {
     let mut hazards = Vec::new();
+    // The tables and columns of SQL text have types and names like those of operations.
+    let made = match advice {
+        Advice::Yes => in_text(site.op),
+        Advice::No => Vec::new(),
+    };
+    let of_text =
+        |rule: &Rule| rule.advice && rule.code != "security-definer" || rule.code == "narrow-type";
+    for rule in RULES.iter().filter(|rule| of_text(rule)) {
+        if let (Check::Operation(check), true) = (&rule.check, options.level(rule).is_some()) {
+            let sites = made.iter();
+            let found = sites.flat_map(|op| check(&Site::new(op, site.before, site.created)));
+            hazards.extend(found.filter_map(|found| options.judge(rule.judged(found))));
+        }
+    }
     for rule in RULES {
         let wanted = options.level(rule).is_some() && (!rule.advice || advice == Advice::Yes);
         if let (Check::Operation(check), true) = (&rule.check, wanted) {

@@ -216,8 +216,7 @@ impl Hazard {
 
     /// Whether a person has to decide something that limbeck could not know.
     pub fn is_open(&self) -> bool {
-        let open = ["invented-value", "guessed-conversion", "missing-conversion"];
-        open.contains(&self.rule.code)
+        crate::rules::told::OPEN.contains(&self.rule)
     }
 }
 

@@ -37,7 +37,8 @@ impl Comparison {
         };
         // Without the renames, which are put around the sequence.
         let bare = plan(before, &self.desired);
-        let Some(mut stages) = stages(&bare, before, &self.desired, &is_large) else {
+        let Some(mut stages) = stages(&bare, before, &self.desired, &is_large, &self.left_alone)
+        else {
             self.warnings.push(
                 "the operations depend on one another in a way that can't be split: nothing is rewritten for --online"
                     .to_owned(),

@@ -49,7 +49,7 @@ struct User {
     name: String,
     #[limbeck(default = \"nowhere\", backfill = \"'unknown'\")]
     city: String,
-    touched: i32,
+    touched: i64,
     #[limbeck(default = \"new\", backfill = \"'number ' || id\")]
     label: String,
 }
@@ -110,7 +110,7 @@ fn writers_wait_no_longer_than_the_lock_timeout() {
     ));
     project.sandbox.write("models/lib.rs", AFTER).unwrap();
     let files = project.run("revision --autogenerate --online -m after --no-verify");
-    assert_eq!(files.lines().count(), 4, "{files}");
+    assert_eq!(files.lines().count(), 5, "{files}");
 
     let stop = AtomicBool::new(false);
     let written = thread::scope(|scope| {
@@ -142,6 +142,83 @@ fn writers_wait_no_longer_than_the_lock_timeout() {
         "SELECT count(*) FROM users WHERE id <= {rows} AND city = 'unknown' AND label = 'number ' || id"
     );
     assert_eq!(project.query(&filled), (rows / 2).to_string());
+    // No change was lost while the column got another type.
+    let updates = |statements: &usize| statements - statements.div_ceil(3);
+    let updates: usize = written.iter().map(updates).sum();
+    let touched = "SELECT sum(touched), pg_typeof(min(touched)) FROM users";
+    assert_eq!(project.query(touched), format!("{updates}|bigint"));
     let invalid = "SELECT count(*) FROM pg_index WHERE NOT indisvalid";
     assert_eq!(project.query(invalid), "0");
+}
+
+const SIZED: &str = "use limbeck::Model;
+
+#[derive(Model)]
+#[limbeck(table = \"large\")]
+struct Large {
+    #[limbeck(primary_key)]
+    id: i64,
+    number: i32,
+}
+
+#[derive(Model)]
+#[limbeck(table = \"small\")]
+struct Small {
+    #[limbeck(primary_key)]
+    id: i64,
+    number: i32,
+}
+";
+
+#[test]
+fn large_tables_are_changed_online_and_small_ones_as_ever() {
+    let project = Project::new();
+    let config = "[autogenerate]\nonline = true\nonline_rows = 1000\n";
+    project.sandbox.write("limbeck.toml", config).unwrap();
+    project.sandbox.write("models/lib.rs", SIZED).unwrap();
+    project.run("revision --autogenerate -m before --no-verify");
+    project.run("upgrade head");
+    for (table, rows) in [("large", 2000), ("small", 10)] {
+        project.query(&format!(
+            "INSERT INTO {table} SELECT n, n FROM generate_series(1, {rows}) AS n"
+        ));
+        project.query(&format!("ANALYZE {table}"));
+    }
+    let wider = SIZED.replace("i32", "i64");
+    let indexed = wider.replace("    number", "    #[limbeck(index)]\n    number");
+    project.sandbox.write("models/lib.rs", &indexed).unwrap();
+    let files = project.run("revision --autogenerate -m after");
+    let text = |kind: &str| {
+        let mut files = files.lines();
+        let file = files
+            .find(|file| file.contains(kind))
+            .unwrap_or_else(|| panic!("{files:?}"));
+        std::fs::read_to_string(project.sandbox.path().join(file)).unwrap()
+    };
+    let (retype, expand, index) = (text("retype"), text("expand"), text("index"));
+    assert!(
+        retype.contains("number_new") && !retype.contains("\"small\""),
+        "{retype}"
+    );
+    assert!(
+        expand.contains("alter_column(\"small\", \"number\")"),
+        "{expand}"
+    );
+    assert!(
+        expand.contains("create_index(\"small_number_idx\""),
+        "{expand}"
+    );
+    assert!(
+        !expand.contains("\"large\"") && index.contains("concurrently"),
+        "{expand}{index}"
+    );
+
+    project.run("upgrade head");
+    project.run("check");
+    let sums = "SELECT sum(large.number), pg_typeof(min(large.number)) FROM large";
+    assert_eq!(project.query(sums), "2001000|bigint");
+    project.run("downgrade -3");
+    assert_eq!(project.query(sums), "2001000|integer");
+    project.run("upgrade head");
+    project.run("check");
 }

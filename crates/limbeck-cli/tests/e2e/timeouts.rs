@@ -13,6 +13,18 @@ use crate::project::{Project, wait_until};
 
 const TABLE: &str = r#"create_table("t").column(column("id", "integer"))"#;
 
+/// Changes the table, so that a lock of somebody else stands in the way.
+const COLUMN: &str = r#"add_column("t", column("name", "text"))"#;
+
+/// A project with a table, and a revision behind it that does this and is not applied.
+fn with_table(change: &[&str]) -> Project {
+    let project = Project::new();
+    project.revision("aaaa", "", &[TABLE]);
+    project.revision("bbbb", "aaaa", change);
+    project.run("upgrade aaaa");
+    project
+}
+
 fn nothing() -> (String, String) {
     Default::default()
 }
@@ -43,14 +55,7 @@ fn a_statement_may_take_only_so_long() {
 
 #[test]
 fn a_lock_is_waited_for_only_so_long() {
-    let project = Project::new();
-    project.revision("aaaa", "", &[TABLE]);
-    project.revision(
-        "bbbb",
-        "aaaa",
-        &[r#"add_column("t", column("name", "text"))"#],
-    );
-    project.run("upgrade aaaa");
+    let project = with_table(&[COLUMN]);
     let mut holder = block_on(project.database.connect()).unwrap();
     let lock = sqlx::raw_sql("BEGIN; LOCK TABLE t IN ACCESS SHARE MODE");
     block_on(lock.execute(&mut holder)).unwrap();
@@ -84,17 +89,10 @@ const HOLD_T: &str = "BEGIN; LOCK TABLE t IN ACCESS SHARE MODE";
 
 #[test]
 fn a_lock_that_is_not_given_is_asked_for_again() {
-    let project = Project::new();
-    project.revision("aaaa", "", &[TABLE]);
-    project.revision(
-        "bbbb",
-        "aaaa",
-        &[
-            r#"create_table("u").column(column("id", "integer"))"#,
-            r#"add_column("t", column("name", "text"))"#,
-        ],
-    );
-    project.run("upgrade aaaa");
+    let project = with_table(&[
+        r#"create_table("u").column(column("id", "integer"))"#,
+        COLUMN,
+    ]);
     let said = upgrade_behind(&project, HOLD_T, "--lock-timeout 20ms");
     assert!(
         said.contains("upgrade bbbb: a lock was not given in time, trying again in 0 s (try 1): ALTER TABLE public.t ADD COLUMN name text"),
@@ -108,15 +106,8 @@ fn a_lock_that_is_not_given_is_asked_for_again() {
 
 #[test]
 fn all_revisions_together_are_tried_again() {
-    let project = Project::new();
-    project.revision("aaaa", "", &[TABLE]);
-    project.revision("bbbb", "aaaa", &[r#"create_index("t_id", "t", ["id"])"#]);
-    project.revision(
-        "cccc",
-        "bbbb",
-        &[r#"add_column("t", column("name", "text"))"#],
-    );
-    project.run("upgrade aaaa");
+    let project = with_table(&[r#"create_index("t_id", "t", ["id"])"#]);
+    project.revision("cccc", "bbbb", &[COLUMN]);
     let said = upgrade_behind(&project, HOLD_T, "--lock-timeout 20ms --transaction all");
     assert!(said.contains("upgrade cccc: a lock was not"), "{said}");
     assert_eq!(said.matches("upgrade bbbb:").count(), 1, "{said}");
@@ -125,11 +116,7 @@ fn all_revisions_together_are_tried_again() {
 
 #[test]
 fn an_index_that_is_tried_again_leaves_nothing() {
-    let project = Project::new();
-    project.revision("aaaa", "", &[TABLE]);
-    let index = r#"create_index("t_id", "t", ["id"]).concurrently()"#;
-    project.revision("bbbb", "aaaa", &[index]);
-    project.run("upgrade aaaa");
+    let project = with_table(&[r#"create_index("t_id", "t", ["id"]).concurrently()"#]);
     // The index is made, and then waits for whoever writes.
     let hold = "BEGIN; INSERT INTO t VALUES (1)";
     let said = upgrade_behind(&project, hold, "--lock-timeout 20ms");
@@ -145,13 +132,7 @@ fn an_index_that_is_tried_again_leaves_nothing() {
 
 #[test]
 fn a_file_says_how_long_it_waits() {
-    let project = Project::new();
-    project.revision("aaaa", "", &[TABLE]);
-    project.revision(
-        "bbbb",
-        "aaaa",
-        &[r#"add_column("t", column("name", "text"))"#],
-    );
+    let project = with_table(&[COLUMN]);
     let file = "migrations/versions/bbbb.rs";
     let path = project.sandbox.path().join(file);
     let text = std::fs::read_to_string(path).unwrap();
@@ -161,7 +142,6 @@ fn a_file_says_how_long_it_waits() {
     );
     assert!(text.contains("Lock Timeout"), "{text}");
     project.sandbox.write(file, &text).unwrap();
-    project.run("upgrade aaaa");
     let script = project.run("upgrade aaaa:head --sql");
     assert!(
         script.contains("SET LOCAL lock_timeout = '20ms';"),
@@ -234,11 +214,7 @@ fn timeouts_that_are_none() {
 fn failing() -> Project {
     let project = Project::new();
     project.revision("aaaa", "", &[TABLE]);
-    project.revision(
-        "bbbb",
-        "aaaa",
-        &[r#"add_column("t", column("name", "text"))"#],
-    );
+    project.revision("bbbb", "aaaa", &[COLUMN]);
     project.revision("cccc", "bbbb", &[r#"execute("SELECT 1/0")"#]);
     project
 }

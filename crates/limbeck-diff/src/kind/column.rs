@@ -8,6 +8,8 @@ mod add;
 mod alter;
 mod handed_over;
 
+pub(crate) use alter::unbounded;
+
 use limbeck_ops::Op;
 use limbeck_schema::{Column, ColumnDefault, GeneratedKind, QualifiedName, Table};
 

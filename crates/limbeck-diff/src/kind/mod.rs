@@ -13,6 +13,7 @@ mod rename;
 pub(crate) mod table;
 pub(crate) mod table_options;
 
+pub(crate) use column::unbounded;
 pub(crate) use rename::swapped_names;
 
 use limbeck_schema::{QualifiedName, Schema};

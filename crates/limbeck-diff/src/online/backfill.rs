@@ -12,8 +12,8 @@ use super::key;
 use super::part::Part;
 use super::site::Site;
 
-/// Pages of a batch: some ten thousand rows of usual width.
-const PAGES: u32 = 128;
+/// Pages of a batch: some thousand rows of usual width, so that no row is locked for long on a busy machine either.
+const PAGES: u32 = 32;
 
 /// An `UPDATE` of the plan that gives a column's rows their values.
 #[derive(Clone, Copy)]
@@ -137,28 +137,30 @@ fn takes_away(op: &Op) -> bool {
     )
 }
 
-/// The batches, page by page. The first page is looked at in any case, so that a mistake in the statement
-/// shows on an empty table.
+/// The batches of a column's values.
 pub(super) fn in_batches(fill: &Fill<'_>) -> Op {
-    let Fill {
-        table,
-        column,
-        value,
-        ..
-    } = fill;
-    let (table, column) = (table.quoted(), column.quoted());
-    let literal = table.replace('\'', "''");
+    let column = fill.column.quoted();
+    let set = format!("{column} = {}", fill.value);
     Op::Execute {
-        sql: format!(
-            "DO $limbeck$
+        sql: batches(fill.table, &set, &format!("{column} IS NULL")),
+    }
+}
+
+/// An `UPDATE` of the rows that need it, page by page. The first page is looked at in any case, so that a mistake
+/// in the statement shows on an empty table.
+pub(super) fn batches(table: &QualifiedName, set: &str, needed: &str) -> String {
+    let table = table.quoted();
+    let literal = table.replace('\'', "''");
+    format!(
+        "DO $limbeck$
 #variable_conflict use_column
 DECLARE
     limbeck_page bigint := 0;
     limbeck_end bigint := pg_relation_size('{literal}') / current_setting('block_size')::bigint;
 BEGIN
     LOOP
-        UPDATE {table} SET {column} = {value}
-        WHERE {column} IS NULL
+        UPDATE {table} SET {set}
+        WHERE {needed}
             AND ctid >= format('(%s,0)', limbeck_page)::tid
             AND ctid < format('(%s,0)', limbeck_page + {PAGES})::tid;
         COMMIT;
@@ -167,6 +169,5 @@ BEGIN
     END LOOP;
 END
 $limbeck$"
-        ),
-    }
+    )
 }

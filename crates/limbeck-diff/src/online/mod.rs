@@ -11,16 +11,20 @@ mod index;
 mod key;
 mod not_null;
 mod part;
+mod retype;
 mod site;
+
+use std::collections::BTreeMap;
 
 use limbeck_lint::{Hazard, Watch};
 use limbeck_ops::Op;
 use limbeck_ops::apply::apply;
-use limbeck_schema::{Desired, QualifiedName, Schema};
+use limbeck_schema::{Desired, QualifiedName, Schema, SqlObject};
 
 use crate::plan::{Plan, PlannedOp, plan as plan_between, planned};
 use part::Part;
 pub use part::StageKind;
+use retype::{Surroundings, retype};
 use site::Site;
 
 /// One revision of the sequence.
@@ -83,7 +87,7 @@ impl Draft {
 
 /// The plan from `before` to `desired` as revisions to run one after the other; a single one where nothing
 /// has to be split. `is_large` says which of the tables that were there before are so large that locks on
-/// them matter.
+/// them matter; `left_alone` is what the database has and nobody manages.
 ///
 /// `None` if the plan can't be rewritten: operations depend on one another in a way that does not allow it.
 pub fn stages(
@@ -91,6 +95,38 @@ pub fn stages(
     before: &Schema,
     desired: &Desired,
     is_large: &dyn Fn(&QualifiedName) -> bool,
+    left_alone: &[SqlObject],
+) -> Option<Vec<Stage>> {
+    let around = Surroundings {
+        is_large,
+        left_alone,
+        told: &desired.using,
+    };
+    let retyped = retype(plan, before, desired, &around);
+    let Some(stage) = retyped.stage else {
+        return split(plan, before, desired, is_large, &retyped.refused);
+    };
+    let reached = &retyped.reached;
+    let rest = plan_between(reached, desired);
+    let others = split(&rest, reached, desired, is_large, &retyped.refused);
+    let plain = || {
+        vec![Stage {
+            kind: StageKind::Expand,
+            plan: rest.clone(),
+        }]
+    };
+    let others = others.unwrap_or_else(plain);
+    Some(std::iter::once(stage).chain(others).collect())
+}
+
+/// A plan without those changes of type that are made beside the old columns; why the others are not is in
+/// `refused`.
+fn split(
+    plan: &Plan,
+    before: &Schema,
+    desired: &Desired,
+    is_large: &dyn Fn(&QualifiedName) -> bool,
+    refused: &BTreeMap<QualifiedName, String>,
 ) -> Option<Vec<Stage>> {
     let mut after = before.clone();
     for planned in &plan.upgrade {
@@ -104,6 +140,7 @@ pub fn stages(
             after: &after,
             indexes_apart,
             is_large,
+            refused,
         };
         arranged(&site, desired, rewritten(&site))
     })
@@ -122,12 +159,27 @@ fn rewritten(site: &Site<'_>) -> Vec<Draft> {
             None => {
                 let mut draft = Draft::as_planned(planned);
                 draft.comments.extend(key::note(site, planned));
+                tell_refusal(site, planned, &mut draft);
                 drafts.push(draft);
             }
         }
     }
     drafts.sort_by_key(|draft| draft.part);
     drafts
+}
+
+/// Says why a change of type stays as it is: in the file, and with what is told of it.
+fn tell_refusal(site: &Site<'_>, planned: &PlannedOp, draft: &mut Draft) {
+    let Some(reason) = site.refusal(&planned.op) else {
+        return;
+    };
+    draft.comments.push(format!("Not online: {reason}."));
+    if let Told::AsPlanned(hazards) = &mut draft.hazards {
+        let rewrites = hazards.iter_mut();
+        for hazard in rewrites.filter(|hazard| hazard.code() == "rewrite-table") {
+            hazard.message = format!("{}; not online: {reason}", hazard.message);
+        }
+    }
 }
 
 /// The drafts as stages, if they lead where the plan leads and back.
@@ -211,6 +263,7 @@ mod tests {
             &Schema::new(),
             &Desired::default(),
             &|_| true,
+            &[],
         );
         assert_eq!(found, Some(Vec::new()));
     }

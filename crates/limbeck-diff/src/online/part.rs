@@ -28,6 +28,8 @@ pub(super) enum Part {
 /// What a revision of the sequence is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StageKind {
+    /// Types of columns change, beside the old columns; everything else comes after it.
+    Retype,
     /// Everything that takes short locks, and all that can't be rewritten.
     Expand,
     /// Rows get values, in batches that commit.
@@ -53,6 +55,7 @@ impl StageKind {
     /// One word, for the revision's message.
     pub fn word(self) -> &'static str {
         match self {
+            Self::Retype => "retype",
             Self::Expand => "expand",
             Self::Backfill => "backfill",
             Self::Index => "index",

@@ -1,5 +1,8 @@
 //! [`Site`]: what the rewritings look at.
 
+use std::collections::BTreeMap;
+
+use limbeck_ops::Op;
 use limbeck_schema::{Name, QualifiedName, Schema, Table, default_object_name};
 
 use crate::plan::Plan;
@@ -12,9 +15,27 @@ pub(super) struct Site<'a> {
     /// Whether indexes have a revision of their own; otherwise they are made where the plan has them.
     pub(super) indexes_apart: bool,
     pub(super) is_large: &'a dyn Fn(&QualifiedName) -> bool,
+    /// Why the types of a table's columns change in place.
+    pub(super) refused: &'a BTreeMap<QualifiedName, String>,
 }
 
 impl<'a> Site<'a> {
+    /// Why an operation writes a table anew.
+    pub(super) fn refusal(&self, op: &Op) -> Option<&'a String> {
+        if let Op::RebuildEnum(rebuild) = op {
+            let mut tables = rebuild.columns.iter();
+            return tables.find_map(|used| self.refused.get(&used.table));
+        }
+        if let Op::AlterColumn {
+            table, alteration, ..
+        } = op
+            && alteration.data_type.is_some()
+        {
+            return self.refused.get(table);
+        }
+        None
+    }
+
     /// The table as it was before, if it was there, stays, and locks on it matter. What holds for partitioned
     /// tables and those that others inherit from is different from version to version: they stay as
     /// they are.

@@ -103,7 +103,7 @@ impl Planned {
     /// The plan as a sequence of revisions, as `revision --online` writes it.
     pub(crate) fn online(&self, is_large: impl Fn(&QualifiedName) -> bool) -> Option<Vec<Stage>> {
         let bare = plan(&self.renamed, &self.desired);
-        let mut found = stages(&bare, &self.renamed, &self.desired, &is_large)?;
+        let mut found = stages(&bare, &self.renamed, &self.desired, &is_large, &[])?;
         match found.first_mut() {
             Some(first) => self.report.renames.surround(&mut first.plan),
             None => {

@@ -1,11 +1,11 @@
 //! `analyze`: what the planner knows about a column is lost.
 
-use limbeck_ops::Op;
-use limbeck_ops::effect::{Action, is_free};
-use limbeck_schema::{IndexKey, QualifiedName};
+use limbeck_ops::effect::{Action, ColumnAction, TableAction, is_free};
+use limbeck_ops::{Op, RebuildEnum, RebuildType};
+use limbeck_schema::{IndexKey, Name, QualifiedName};
 
 use crate::rule::{Check, Found, Level, Rule, Weight};
-use crate::whole::Whole;
+use crate::whole::{Step, Whole};
 
 pub(super) static RULE: Rule = Rule {
     code: "analyze",
@@ -23,49 +23,73 @@ pub(super) static RULE: Rule = Rule {
 fn check(whole: &Whole<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     for (number, step) in whole.steps.iter().enumerate() {
-        let Some((table, what)) = loses(whole, step.op) else {
-            continue;
-        };
-        let later = &whole.steps[number + 1..];
-        let analyzed = later.iter().flat_map(|step| step.actions()).any(|action| {
-            matches!(action,
-                Action::Analyze { table: analyzed } | Action::Vacuum { table: analyzed, .. }
-                    if analyzed.as_ref().is_none_or(|name| name == table))
-        });
-        if !analyzed && step.is_old_table(table) {
-            let message = format!("{what} of table \"{table}\" has no statistics until ANALYZE");
-            found.push(Found::on(table, message).at(number));
+        for (table, what) in losses(whole, step) {
+            let later = &whole.steps[number + 1..];
+            let analyzed = later.iter().flat_map(|step| step.actions()).any(|action| {
+                matches!(action,
+                    Action::Analyze { table: analyzed } | Action::Vacuum { table: analyzed, .. }
+                        if analyzed.as_ref().is_none_or(|name| *name == table))
+            });
+            if !analyzed && step.is_old_table(&table) {
+                let known = whole.before.tables.get(&table);
+                let never = match known.is_some_and(|table| table.partition_by.is_some()) {
+                    true => ", which autovacuum never does for a partitioned table",
+                    false => "",
+                };
+                let message =
+                    format!("{what} of table \"{table}\" has no statistics until ANALYZE{never}");
+                found.push(Found::on(&table, message).at(number));
+            }
         }
     }
     found
 }
 
-fn loses<'a>(whole: &Whole<'_>, op: &'a Op) -> Option<(&'a QualifiedName, String)> {
-    match op {
+fn losses(whole: &Whole<'_>, step: &Step<'_>) -> Vec<(QualifiedName, String)> {
+    let column = |column: &Name| format!("column \"{column}\"");
+    let mut found = Vec::new();
+    match step.op {
         Op::AlterColumn {
             table,
-            column,
+            column: name,
             alteration,
         } => {
-            let new = alteration.data_type.as_ref()?;
             let known = whole.before.tables.get(table);
-            let old = known.and_then(|table| table.columns.get(column))?;
-            let free = is_free(&old.data_type, new) && alteration.using.is_none();
-            (old.data_type != *new && !free).then(|| (table, format!("column \"{column}\"")))
+            let old = known.and_then(|table| table.columns.get(name));
+            if let Some((old, new)) = old.zip(alteration.data_type.as_ref()) {
+                let free = is_free(&old.data_type, new) && alteration.using.is_none();
+                if old.data_type != *new && !free {
+                    found.push((table.clone(), column(name)));
+                }
+            }
+        }
+        Op::RebuildEnum(RebuildEnum { columns, .. })
+        | Op::RebuildType(RebuildType { columns, .. }) => {
+            let columns = columns.iter();
+            found.extend(columns.map(|used| (used.table.clone(), column(&used.column))));
         }
         Op::CreateIndex(create) => {
-            let of_expression = create
-                .index
-                .elements
-                .iter()
-                .any(|element| matches!(element.key, IndexKey::Expression(_)));
-            of_expression.then(|| {
-                (
-                    &create.table,
-                    format!("the expression of index \"{}\"", create.index.name),
-                )
-            })
+            let mut elements = create.index.elements.iter();
+            if elements.any(|element| matches!(element.key, IndexKey::Expression(_))) {
+                let what = format!("the expression of index \"{}\"", create.index.name);
+                found.push((create.table.clone(), what));
+            }
         }
-        _ => None,
+        _ => {}
     }
+    for action in step.actions() {
+        let Action::AlterTable { table, actions } = action else {
+            continue;
+        };
+        for action in actions {
+            if let TableAction::AlterColumn {
+                column: name,
+                action: ColumnAction::Type,
+            } = action
+            {
+                found.push((table.clone(), column(name)));
+            }
+        }
+    }
+    found
 }

@@ -30,16 +30,21 @@ fn check(site: &Site<'_>) -> Vec<Found> {
         return Vec::new();
     }
     let columns: Vec<&Column> = made.columns.values().collect();
-    let widths: Option<Vec<(usize, usize)>> = columns
+    let widths: Vec<Option<(usize, usize)>> = columns
         .iter()
         .map(|column| width(&column.data_type))
         .collect();
-    let Some(widths) = widths else {
-        return Vec::new();
-    };
-    let mut best = widths.clone();
+    let mut best: Vec<(usize, usize)> = widths.iter().flatten().copied().collect();
     best.sort_by_key(|(align, _)| std::cmp::Reverse(*align));
-    let saved = total(&widths).saturating_sub(total(&best));
+    let runs: Vec<Vec<(usize, usize)>> = widths
+        .split(Option::is_none)
+        .map(|run| run.iter().flatten().copied().collect())
+        .collect();
+    let saved = match runs.as_slice() {
+        [whole] => total(whole).saturating_sub(total(&best)),
+        // Behind a value of variable length nothing is certain but what lies between those of fixed width.
+        _ => runs.iter().map(|run| gaps(run)).sum(),
+    };
     if saved < WORTH {
         return Vec::new();
     }
@@ -50,8 +55,7 @@ fn check(site: &Site<'_>) -> Vec<Found> {
     vec![Found::on(&made.name, message)]
 }
 
-/// Alignment and length of types of fixed width; nothing where they vary, because then the gaps
-/// depend on the rows.
+/// Alignment and length of types of fixed width; nothing where they vary.
 fn width(data_type: &ColumnType) -> Option<(usize, usize)> {
     let TypeName::Builtin(Builtin(name)) = &data_type.name else {
         return None;
@@ -76,10 +80,19 @@ fn width(data_type: &ColumnType) -> Option<(usize, usize)> {
     })
 }
 
+/// The bytes between these values, of which the first one lies well.
+fn gaps(widths: &[(usize, usize)]) -> usize {
+    let lengths: usize = widths.iter().map(|(_, length)| length).sum();
+    end(widths).saturating_sub(lengths)
+}
+
 /// The length of a row without its header.
 fn total(widths: &[(usize, usize)]) -> usize {
-    let end = widths.iter().fold(0, |at: usize, (align, length)| {
+    end(widths).next_multiple_of(8)
+}
+
+fn end(widths: &[(usize, usize)]) -> usize {
+    widths.iter().fold(0, |at: usize, (align, length)| {
         at.next_multiple_of(*align) + length
-    });
-    end.next_multiple_of(8)
+    })
 }

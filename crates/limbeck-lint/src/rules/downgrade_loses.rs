@@ -1,6 +1,7 @@
 //! `downgrade-loses`: rows that a downgrade takes.
 
 use limbeck_ops::Op;
+use limbeck_ops::effect::definitions;
 use limbeck_schema::ObjectId;
 
 use crate::rule::{Check, Found, Level, Rule, Weight};
@@ -20,17 +21,14 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(whole: &Whole<'_>) -> Vec<Found> {
-    let lost: Vec<String> = whole
-        .downgrade
-        .iter()
-        .filter_map(|op| match op {
-            Op::DropTable { name } => Some(ObjectId::Table(name.clone()).to_string()),
-            Op::DropColumn { table, column } => {
-                Some(ObjectId::Column(table.clone(), column.clone()).to_string())
-            }
-            _ => None,
-        })
-        .collect();
+    let mut lost = Vec::new();
+    for op in whole.downgrade {
+        match op {
+            Op::Execute { sql } => lost.extend(definitions(sql).iter().filter_map(dropped)),
+            op if !is_replaced(whole, op) => lost.extend(dropped(op)),
+            _ => {}
+        }
+    }
     let Some(first) = lost.first() else {
         return Vec::new();
     };
@@ -41,4 +39,23 @@ fn check(whole: &Whole<'_>) -> Vec<Found> {
     vec![Found::new(format!(
         "the downgrade drops {first}{more} with all that is written until then"
     ))]
+}
+
+/// Whether another column takes the name of the one that is dropped, and with it its values.
+fn is_replaced(whole: &Whole<'_>, op: &Op) -> bool {
+    let Op::DropColumn { table, column } = op else {
+        return false;
+    };
+    let mut ops = whole.downgrade.iter();
+    ops.any(|op| matches!(op, Op::RenameColumn { table: owner, to, .. } if owner == table && to == column))
+}
+
+fn dropped(op: &Op) -> Option<String> {
+    match op {
+        Op::DropTable { name } => Some(ObjectId::Table(name.clone()).to_string()),
+        Op::DropColumn { table, column } => {
+            Some(ObjectId::Column(table.clone(), column.clone()).to_string())
+        }
+        _ => None,
+    }
 }

@@ -17,6 +17,7 @@ mod drop_foreign_key;
 mod drop_routine;
 mod drop_table;
 mod duplicate_index;
+mod dynamic_sql;
 mod enum_label_in_use;
 mod enum_label_position;
 mod exclusion_constraint;
@@ -27,6 +28,7 @@ mod int_key;
 mod irreversible;
 mod json_type;
 mod long_name;
+mod lost_counter;
 mod materialized_view;
 mod mixed_transaction;
 mod money_type;
@@ -38,6 +40,7 @@ mod no_policy;
 mod not_forced;
 mod outside_transaction;
 mod owner_change;
+mod partition_proof;
 mod partition_rows;
 mod policy_change;
 mod probable_rename;
@@ -109,6 +112,7 @@ pub static RULES: &[&Rule] = &[
     &security_definer::RULE,
     &replication::RULE,
     &default_change::RULE,
+    &lost_counter::RULE,
     &long_name::RULE,
     &reserved_name::RULE,
     &irreversible::RULE,
@@ -129,6 +133,7 @@ pub static RULES: &[&Rule] = &[
     &wide_index::RULE,
     &duplicate_index::RULE,
     &unbatched_update::RULE,
+    &dynamic_sql::RULE,
     &told::INVENTED_VALUE,
     &told::GUESSED_CONVERSION,
     &told::MISSING_CONVERSION,

@@ -29,6 +29,10 @@ fn check(whole: &Whole<'_>) -> Vec<Found> {
             Op::DropColumn { table, column } => {
                 let old = whole.before.tables.get(table);
                 let old = old.and_then(|table| table.columns.get(column));
+                // Another one has taken its place under its name.
+                let after = whole.after.tables.get(table);
+                let is_there = after.is_some_and(|table| table.columns.contains_key(column));
+                let old = old.filter(|_| !is_there);
                 let new = old.and_then(|old| added_column(whole, table, &old.data_type));
                 if let Some(new) = new {
                     let id = ObjectId::Column(table.clone(), column.clone());

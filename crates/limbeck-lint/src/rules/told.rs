@@ -24,24 +24,27 @@ macro_rules! told {
     };
 }
 
+/// Those that a person has to decide about.
+pub static OPEN: [&Rule; 3] = [&INVENTED_VALUE, &GUESSED_CONVERSION, &MISSING_CONVERSION];
+
 told! {
     INVENTED_VALUE "invented-value" &["P01"],
     "rows get a value that the models do not name", Warning, false,
-    "`limbeck revision --autogenerate`, when it had to fill a new column that is NOT NULL.",
+    "`limbeck revision --autogenerate`, when it had to fill a new column that is NOT NULL, and by `lint` as long as the comment stands in the file.",
     "A column without a default became NOT NULL, so rows that are there need a value. limbeck took the neutral one of the type; nobody has said that it is right.",
     "Write the value that is meant into the operation, or give the column a default in the model.",
     "sql-update.html";
 
     GUESSED_CONVERSION "guessed-conversion" &["P02"],
     "values are converted by a rule that somebody has to look at", Danger, false,
-    "`limbeck revision --autogenerate`, where PostgreSQL has no cast that it takes by itself.",
+    "`limbeck revision --autogenerate`, where PostgreSQL has no cast that it takes by itself, and by `lint` as long as the comment stands in the file.",
     "The values of the column have to become values of another type, and the expression behind USING is limbeck's proposal.",
     "Read the expression; try it with a SELECT on the live rows.",
     "sql-altertable.html";
 
     MISSING_CONVERSION "missing-conversion" &["P03"],
     "values would have to be converted, and there is no rule", Danger, false,
-    "`limbeck revision --autogenerate`, where PostgreSQL has no cast at all.",
+    "`limbeck revision --autogenerate`, where PostgreSQL has no cast at all, and by `lint` as long as the comment stands in the file.",
     "Nothing says how values of the old type become values of the new one, so rows would get NULL or the operation fails.",
     "Write the expression behind USING yourself, or drop the column and add it anew.",
     "sql-createcast.html";

@@ -1,21 +1,25 @@
 //! `type-dependents`: what else goes by the type of a column.
 
 use limbeck_ops::Op;
+use limbeck_ops::effect::{Action, ColumnAction, TableAction};
 use limbeck_schema::sql_token::words;
-use limbeck_schema::{Constraint, ConstraintDefinition, ForeignKey, Name, QualifiedName, Schema};
+use limbeck_schema::{
+    Constraint, ConstraintDefinition, ForeignKey, Name, QualifiedName, Schema, SqlObject,
+    SqlObjectKind,
+};
 
 use crate::rule::{Check, Found, Level, Rule, Weight};
-use crate::whole::Whole;
+use crate::whole::{Step, Whole};
 
 pub(super) static RULE: Rule = Rule {
     code: "type-dependents",
     ids: &["L07"],
-    title: "a type changes that others go by",
+    title: "something changes that others go by",
     level: Level::Warning,
     weight: Weight::None,
     advice: false,
-    explanation: "A foreign key between columns of two types costs a conversion for each row, and values of the wider one may have no partner. Functions that name the column keep the old type in variables and results until somebody changes them.",
-    safe_way: "Change both columns of a foreign key in one revision. Look at the functions that are named, and replace them in the same revision.",
+    explanation: "A foreign key between columns of two types costs a conversion for each row, and values of the wider one may have no partner. Functions that name the column keep the old type in variables and results until somebody changes them. A view that is made again has other columns for the code that reads it.",
+    safe_way: "Change both columns of a foreign key in one revision. Look at the functions that are named, and replace them in the same revision. Let a view keep its columns, new ones at its end, or give the new one another name until no code reads the old one.",
     link: "sql-altertable.html",
     check: Check::Revision(check),
 };
@@ -23,22 +27,117 @@ pub(super) static RULE: Rule = Rule {
 fn check(whole: &Whole<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     for (number, step) in whole.steps.iter().enumerate() {
-        let Op::AlterColumn {
+        if let Op::AlterColumn {
             table,
             column,
             alteration,
         } = step.op
-        else {
-            continue;
-        };
-        if alteration.data_type.is_none() || !step.is_old_table(table) {
-            continue;
+            && alteration.data_type.is_some()
+            && step.is_old_table(table)
+        {
+            let all = other_types(whole.after, table, column).into_iter();
+            let all = all.chain(mentions(whole, table, column));
+            found.extend(all.map(|message| Found::on(table, message).at(number)));
         }
-        let all = other_types(whole.after, table, column).into_iter();
-        let all = all.chain(mentions(whole, table, column));
-        found.extend(all.map(|message| Found::on(table, message).at(number)));
+        for action in step.actions() {
+            found.extend(
+                of_text(whole, step, action)
+                    .into_iter()
+                    .map(|f| f.at(number)),
+            );
+            if let Action::CreateView { view, .. } = action {
+                found.extend(view_again(whole, number, view, None).map(|f| f.at(number)));
+            }
+        }
+        if let Op::CreateObject(made) | Op::ReplaceObject(made) = step.op
+            && is_view(made.id.kind)
+            && let Some(view) = made.id.qualified_name()
+        {
+            found.extend(view_again(whole, number, &view, Some(made)).map(|f| f.at(number)));
+        }
     }
     found
+}
+
+/// `ALTER COLUMN … TYPE` in SQL text, whose new type nobody follows.
+fn of_text(whole: &Whole<'_>, step: &Step<'_>, action: &Action) -> Vec<Found> {
+    let Action::AlterTable { table, actions } = action else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for action in actions {
+        if let TableAction::AlterColumn {
+            column,
+            action: ColumnAction::Type,
+        } = action
+            && step.is_old_table(table)
+        {
+            let joined = joins(whole.after, table, column).into_iter();
+            let all = joined.chain(mentions(whole, table, column));
+            found.extend(all.map(|message| Found::on(table, message)));
+        }
+    }
+    found
+}
+
+/// Foreign keys over the column.
+fn joins(after: &Schema, table: &QualifiedName, column: &Name) -> Vec<String> {
+    let mut found = Vec::new();
+    for owner in after.tables.values() {
+        for (constraint, key) in owner.constraints.values().filter_map(foreign_key) {
+            let mut pairs = key.columns.iter().zip(&key.referenced_columns);
+            let is_over = pairs.any(|(own, other)| {
+                (&owner.name, own) == (table, column)
+                    || (&key.referenced_table, other) == (table, column)
+            });
+            if is_over {
+                found.push(format!(
+                    "foreign key \"{}\" of table \"{}\" joins the column with another one: both must change",
+                    constraint.name, owner.name
+                ));
+            }
+        }
+    }
+    found
+}
+
+fn is_view(kind: SqlObjectKind) -> bool {
+    matches!(kind, SqlObjectKind::View | SqlObjectKind::MaterializedView)
+}
+
+/// A view that is there already and is made again: with other columns, or because types under it change.
+fn view_again(
+    whole: &Whole<'_>,
+    number: usize,
+    name: &QualifiedName,
+    made: Option<&SqlObject>,
+) -> Option<Found> {
+    let mut before = whole.before.objects.values();
+    let known =
+        before.find(|old| is_view(old.id.kind) && old.id.qualified_name().as_ref() == Some(name));
+    let earlier = whole.steps.get(..number).unwrap_or_default();
+    let goes = earlier.iter().any(|step| {
+        matches!(step.op, Op::DropObject { id } if is_view(id.kind) && id.qualified_name().as_ref() == Some(name))
+            || step.actions().any(|action| {
+                matches!(action, Action::DropView { views, .. } if views.contains(name))
+            })
+    });
+    if known.is_none() && !goes {
+        return None;
+    }
+    let is_same = known
+        .zip(made)
+        .is_some_and(|(old, new)| old.same_tokens(new));
+    let message = match (is_same, goes) {
+        (true, false) => return None,
+        (true, true) => format!(
+            "view \"{name}\" is made again as it was: where types under it change, its columns have other types for the code that reads it"
+        ),
+        (false, _) => format!(
+            "view \"{name}\" gets another text: code that reads it may find other columns, types or rows"
+        ),
+    };
+    Some(Found::new(message))
 }
 
 /// Foreign keys over the column whose other end has another type afterwards.

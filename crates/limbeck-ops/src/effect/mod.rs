@@ -18,7 +18,9 @@ mod volatility;
 
 pub use footprint::{Footprint, TableLock};
 pub use mode::LockMode;
-pub use script::{Action, ColumnAction, ScriptStatement, TableAction, script_locks, statements_of};
+pub use script::{
+    Action, ColumnAction, ScriptStatement, TableAction, definitions, script_locks, statements_of,
+};
 pub use type_change::{holds_all, is_free};
 pub use volatility::may_be_volatile;
 

@@ -29,6 +29,7 @@ mod sequence;
 mod table;
 
 pub use literal::Literal;
+pub use rebuild_enum::rebuilt_value;
 
 /// `COMMENT ON` an object that is defined by SQL.
 pub fn comment_on(id: &limbeck_schema::SqlObjectId, comment: Option<&str>) -> String {

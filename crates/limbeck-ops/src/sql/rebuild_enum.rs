@@ -43,13 +43,23 @@ fn conversions(rebuild: &RebuildEnum) -> Vec<String> {
 
 fn conversion(rebuild: &RebuildEnum, used: &EnumUse) -> String {
     let column = used.column.quoted();
-    let target = rebuild.name.quoted();
-    let (brackets, value) = if used.array {
-        ("[]", array_value(rebuild, &used.column))
+    let (brackets, target) = (brackets(used), rebuild.name.quoted());
+    let value = rebuilt_value(rebuild, used, &rebuild.name);
+    format!("ALTER COLUMN {column} TYPE {target}{brackets} USING {value}")
+}
+
+fn brackets(used: &EnumUse) -> &'static str {
+    if used.array { "[]" } else { "" }
+}
+
+/// The value of a column as one of the new type, which has this name meanwhile.
+pub fn rebuilt_value(rebuild: &RebuildEnum, used: &EnumUse, new: &QualifiedName) -> String {
+    let value = if used.array {
+        array_value(rebuild, &used.column)
     } else {
-        ("", scalar_value(rebuild, &used.column))
+        scalar_value(rebuild, &used.column)
     };
-    format!("ALTER COLUMN {column} TYPE {target}{brackets} USING {value}::{target}{brackets}")
+    format!("{value}::{}{}", new.quoted(), brackets(used))
 }
 
 fn scalar_value(rebuild: &RebuildEnum, column: &Name) -> String {

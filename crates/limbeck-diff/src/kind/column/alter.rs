@@ -287,7 +287,7 @@ fn enter(pair: Pair<&Column>) -> Option<DefaultChange> {
 
 /// An identity without the bound that the server takes from the column's type: a file that says
 /// nothing of it means the same.
-fn unbounded(identity: &Identity, data_type: &ColumnType) -> Identity {
+pub(crate) fn unbounded(identity: &Identity, data_type: &ColumnType) -> Identity {
     let mut said = identity.clone();
     let options = &mut said.options;
     if options.increment > 0 && options.max == SequenceOptions::defaults_for(data_type).max {

@@ -145,7 +145,7 @@ fn statement_locks(found: &mut Footprint<'_>, action: &Action) {
         | Action::SetLockTimeout
         | Action::SetStatementTimeout
         | Action::Replication
-        | Action::Do
+        | Action::Do { .. }
         | Action::Other => {}
     }
 }

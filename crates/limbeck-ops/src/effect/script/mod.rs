@@ -5,10 +5,13 @@
 //! [`Action::Other`]. A name without a schema counts as one in `public`.
 
 mod alter_table;
+mod block;
 mod cursor;
+mod definitions;
 mod locks;
 mod read;
 
+pub use definitions::definitions;
 pub(super) use locks::add;
 pub use locks::script_locks;
 pub(super) use read::written_tables;
@@ -251,8 +254,11 @@ pub enum Action {
     SetStatementTimeout,
     /// `CREATE`, `ALTER` and `DROP PUBLICATION` and `SUBSCRIPTION`.
     Replication,
-    /// `DO`, whose text is in a string.
-    Do,
+    /// `DO`. The statements of its body follow, as far as they stand there as they run.
+    Do {
+        /// Whether it runs something that can't be read: a statement that is put together, another language.
+        unread: bool,
+    },
     /// Anything else.
     Other,
 }
@@ -370,9 +376,9 @@ pub fn statements_of(sql: &str) -> Vec<ScriptStatement<'_>> {
     let parts = split_statements(sql).unwrap_or_else(|_| vec![sql]);
     parts
         .into_iter()
-        .map(|text| ScriptStatement {
-            text,
-            action: read::action(text),
+        .flat_map(|text| match read::action(text) {
+            Action::Do { .. } => block::statements(text),
+            action => vec![ScriptStatement { text, action }],
         })
         .collect()
 }

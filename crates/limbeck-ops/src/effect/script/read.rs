@@ -69,7 +69,7 @@ fn read(cursor: &mut Cursor) -> Option<Action> {
         }),
         "revoke" => Some(Action::Revoke),
         "set" => Some(setting(cursor)),
-        "do" => Some(Action::Do),
+        "do" => Some(Action::Do { unread: false }),
         _ => None,
     }
 }

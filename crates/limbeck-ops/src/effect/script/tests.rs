@@ -107,6 +107,48 @@ fn others() {
         action("alter type mood add value if not exists 'fine' after 'ok'"),
         Action::AddEnumValue { placed: true, .. }
     ));
-    assert_eq!(action("do $$ begin drop table t; end $$"), Action::Do);
+    assert_eq!(
+        action("do language plperl $$ drop table t; $$"),
+        Action::Do { unread: true }
+    );
     assert_eq!(action("select 'unterminated"), Action::Other);
+}
+
+#[test]
+fn blocks() {
+    let actions = |sql: &str| -> Vec<Action> {
+        let statements = statements_of(sql).into_iter();
+        let actions = statements.map(|statement| statement.action);
+        actions.filter(|action| *action != Action::Other).collect()
+    };
+    let tables = vec![QualifiedName::public("t")];
+    let drop = Action::DropTable { tables };
+    let read = Action::Do { unread: false };
+    let unread = Action::Do { unread: true };
+    let dropping = [read.clone(), drop.clone()];
+    for sql in [
+        "do $$ begin drop table t; end $$",
+        "do $x$ #variable_conflict use_column\nbegin drop table t; end $x$ language plpgsql",
+        "DO 'declare a int := 1; begin if exists (select 1) then drop table t; end if; end'",
+        "do language plpgsql $$ <<l>> declare r record; begin for r in select 1 loop drop table t; end loop; end $$",
+        "do $$ begin null; exception when others then drop table t; end $$",
+        "do $$ begin execute 'drop table t'; end $$",
+    ] {
+        assert_eq!(actions(sql), dropping, "{sql}");
+    }
+    for sql in [
+        "do $$ begin execute format('drop table %I', a); end $$",
+        "do $$ begin for r in execute a loop null; end loop; end $$",
+        "do language plpython3u $$ drop table t $$",
+        "do $$ begin return query execute a; end $$",
+    ] {
+        assert_eq!(actions(sql), [unread.clone()], "{sql}");
+    }
+    let batches = actions("do $$ begin loop update t set a = 1 where b; commit; end loop; end $$");
+    assert!(matches!(
+        batches.as_slice(),
+        [Action::Do { .. }, Action::Update { bounded: true, .. }]
+    ));
+    let timeout = actions("do $$ begin perform set_config('lock_timeout', '1s', true); end $$");
+    assert_eq!(timeout, [read, Action::SetLockTimeout]);
 }

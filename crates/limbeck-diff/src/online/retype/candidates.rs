@@ -1,0 +1,205 @@
+//! [`Candidates`]: the columns of a plan whose type changes so that their table is written anew.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use limbeck_ops::effect::locks;
+use limbeck_ops::{ColumnAlteration, Op};
+use limbeck_schema::sql_token::words;
+use limbeck_schema::{ColumnDefault, Name, QualifiedName, Schema, Table};
+
+use crate::plan::{Plan, PlannedOp};
+
+use super::{Refusals, Surroundings};
+
+/// Columns and enum types.
+pub(super) struct Candidates {
+    /// By table.
+    pub(super) columns: BTreeMap<QualifiedName, BTreeSet<Name>>,
+    /// The enum types that are made anew, with the tables that have columns of them.
+    pub(super) enums: BTreeMap<QualifiedName, BTreeSet<QualifiedName>>,
+}
+
+impl Candidates {
+    /// Those of a plan on tables where locks matter, without those of which it is clear that they can't be.
+    pub(super) fn of(
+        plan: &Plan,
+        before: &Schema,
+        after: &Schema,
+        around: &Surroundings<'_>,
+        refused: &mut Refusals,
+    ) -> Self {
+        let mut found = Self {
+            columns: BTreeMap::new(),
+            enums: BTreeMap::new(),
+        };
+        for planned in &plan.upgrade {
+            if let Op::RebuildEnum(rebuild) = &planned.op {
+                let tables: BTreeSet<_> = rebuild.columns.iter().map(|c| c.table.clone()).collect();
+                if !tables.iter().any(|table| (around.is_large)(table)) {
+                    continue;
+                }
+                found.enums.insert(rebuild.name.clone(), tables);
+                for used in &rebuild.columns {
+                    found.add(&used.table, &used.column);
+                }
+            } else if let Some((table, column)) = rewritten_column(&planned.op, before)
+                && (around.is_large)(table)
+            {
+                found.add(table, column);
+            }
+        }
+        let tables: Vec<QualifiedName> = found.columns.keys().cloned().collect();
+        for table in tables {
+            let early = || found.told_of_new(&table, before, after, around);
+            if let Some(reason) = found.obstacle(&table, before, after).or_else(early) {
+                found.leave(&table, &reason, refused);
+            }
+        }
+        found
+    }
+
+    fn add(&mut self, table: &QualifiedName, column: &Name) {
+        let columns = self.columns.entry(table.clone()).or_default();
+        columns.insert(column.clone());
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.columns.is_empty()
+    }
+
+    /// Why the columns of a table can't be put beside the old ones, as far as the table itself says so.
+    fn obstacle(&self, name: &QualifiedName, before: &Schema, after: &Schema) -> Option<String> {
+        let Some((old, new)) = before.tables.get(name).zip(after.tables.get(name)) else {
+            return Some("the table goes".to_owned());
+        };
+        let is_alone = |schema: &Schema, table: &Table| {
+            table.partition_by.is_none()
+                && !table.has_parent()
+                && schema.descendants(name).is_empty()
+        };
+        if !is_alone(before, old) || !is_alone(after, new) {
+            return Some("the table is partitioned, a partition, or inherits".to_owned());
+        }
+        self.columns.get(name)?.iter().find_map(|column| {
+            match old.columns.get(column).zip(new.columns.get(column)) {
+                None => Some(format!("column \"{column}\" goes")),
+                Some((old, new)) => other_source(&old.default, &new.default),
+            }
+        })
+    }
+
+    /// The same for a conversion that names a column which the plan has still to add.
+    fn told_of_new(
+        &self,
+        name: &QualifiedName,
+        before: &Schema,
+        after: &Schema,
+        around: &Surroundings<'_>,
+    ) -> Option<String> {
+        let (old, new) = before.tables.get(name).zip(after.tables.get(name))?;
+        let mut told = around.told.iter().filter(|((table, _), _)| table == name);
+        told.find_map(|(_, expr)| {
+            let used = words(expr.as_str());
+            let mut added = new
+                .columns
+                .keys()
+                .filter(|column| !old.columns.contains_key(*column));
+            let column = added.find(|column| used.iter().any(|word| *column == word.as_str()))?;
+            Some(format!(
+                "the conversion uses column \"{column}\", which is new"
+            ))
+        })
+    }
+
+    /// Gives up a table, and what hangs together with it by an enum type.
+    pub(super) fn leave(&mut self, table: &QualifiedName, reason: &str, refused: &mut Refusals) {
+        if self.columns.remove(table).is_none() {
+            return;
+        }
+        refused.insert(table.clone(), reason.to_owned());
+        let concerned = self.enums.iter().filter(|(_, users)| users.contains(table));
+        let concerned: Vec<QualifiedName> = concerned.map(|(name, _)| name.clone()).collect();
+        for name in concerned {
+            let users = self.enums.remove(&name).unwrap_or_default();
+            for user in users.iter().filter(|user| *user != table) {
+                let reason = format!(
+                    "it has columns of type \"{name}\" like table \"{table}\", where {reason}"
+                );
+                self.leave(user, &reason, refused);
+            }
+        }
+    }
+
+    /// Those that operations really write anew: the way back may be a free one.
+    pub(super) fn in_plan(&self, plan: &[PlannedOp]) -> Self {
+        let mut found = Self {
+            columns: BTreeMap::new(),
+            enums: BTreeMap::new(),
+        };
+        for planned in plan {
+            if let Op::RebuildEnum(rebuild) = &planned.op {
+                if let Some(tables) = self.enums.get(&rebuild.name) {
+                    found.enums.insert(rebuild.name.clone(), tables.clone());
+                }
+                for used in &rebuild.columns {
+                    found.add(&used.table, &used.column);
+                }
+            } else if let Op::AlterColumn {
+                table,
+                column,
+                alteration,
+            } = &planned.op
+                && alteration.data_type.is_some()
+            {
+                found.add(table, column);
+            }
+        }
+        found
+    }
+
+    /// All tables for one reason.
+    pub(super) fn all(&self, reason: &str) -> Refusals {
+        let tables = self.columns.keys();
+        tables
+            .map(|table| (table.clone(), reason.to_owned()))
+            .collect()
+    }
+
+    /// Each column with its table.
+    pub(super) fn each(&self) -> impl Iterator<Item = (&QualifiedName, &Name)> {
+        let tables = self.columns.iter();
+        tables.flat_map(|(table, columns)| columns.iter().map(move |column| (table, column)))
+    }
+}
+
+/// The column whose change of type makes the server write its table anew.
+pub(super) fn rewritten_column<'a>(
+    op: &'a Op,
+    before: &Schema,
+) -> Option<(&'a QualifiedName, &'a Name)> {
+    let Op::AlterColumn {
+        table,
+        column,
+        alteration: ColumnAlteration {
+            data_type: Some(_), ..
+        },
+    } = op
+    else {
+        return None;
+    };
+    let rewrites = locks(op, before)
+        .iter()
+        .any(|lock| lock.table == *table && lock.rewrites);
+    rewrites.then_some((table, column))
+}
+
+/// Why a column whose values come from elsewhere afterwards stays as it is.
+fn other_source(old: &ColumnDefault, new: &ColumnDefault) -> Option<String> {
+    use ColumnDefault::{Expression, Generated, Identity, None as Nothing, Serial};
+    match (old, new) {
+        (Nothing | Expression(_), _) if !matches!(new, Generated(_)) => None,
+        (Identity(_), Identity(_) | Nothing) | (Serial(_), Serial(_) | Nothing) => None,
+        (Generated(_), _) | (_, Generated(_)) => Some("the column is a generated one".to_owned()),
+        _ => Some("the column gets its values from elsewhere afterwards".to_owned()),
+    }
+}

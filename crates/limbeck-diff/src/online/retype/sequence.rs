@@ -1,0 +1,506 @@
+//! The steps: short locks, batches, validation, indexes, and the moment in which the new columns take the old names.
+
+use std::collections::BTreeMap;
+
+use limbeck_lint::{Hazard, Watch};
+use limbeck_ops::apply::apply;
+use limbeck_ops::sql::rebuilt_value;
+use limbeck_ops::{CreateIndex, Op, RebuildEnum};
+use limbeck_schema::{
+    Check, Constraint, ConstraintDefinition, EnumType, Expr, Name, QualifiedName, Schema,
+};
+
+use crate::online::site::free_name;
+use crate::plan::{PlannedOp, planned};
+
+use super::between::differing;
+use super::candidates::Candidates;
+use super::obstacle::{Side, refusals};
+use super::swap::Swap;
+use super::text::{self, Filled};
+use super::{Refusals, Surroundings};
+
+/// Hazards of the plain operations that hold as well for these.
+const STILL: [&str; 4] = [
+    "narrow-type",
+    "remove-enum-label",
+    "reorder-enum",
+    "type-dependents",
+];
+
+/// What a table goes through.
+pub(super) struct Moved<'a> {
+    pub(super) table: &'a QualifiedName,
+    pub(super) filled: Vec<Filled>,
+    hazards: Vec<Hazard>,
+    comments: Vec<String>,
+    /// The proofs that new columns are NOT NULL.
+    pub(super) proofs: Vec<(Name, Name)>,
+    /// The names of new constraints and indexes by those that they get.
+    pub(super) aside: BTreeMap<Name, Name>,
+}
+
+/// The types by the names that they have meanwhile.
+pub(super) struct Enums {
+    pub(super) renamed: Vec<(QualifiedName, QualifiedName)>,
+}
+
+pub(super) fn steps(
+    plain: &[PlannedOp],
+    from: &Schema,
+    to: &Schema,
+    candidates: &Candidates,
+    around: &Surroundings<'_>,
+) -> Result<Vec<PlannedOp>, Refusals> {
+    let candidates = &candidates.in_plan(plain);
+    let columns = new_names(candidates, from, to);
+    let enums = Enums {
+        renamed: rebuilt(plain)
+            .map(|rebuild| (rebuild.name.clone(), free_type(&rebuild.name, from)))
+            .collect(),
+    };
+    let [old_renamed, new] = [from, to].map(|schema| renamed(schema, &columns, &enums));
+    let sides = [
+        &Side {
+            real: from,
+            renamed: &old_renamed,
+        },
+        &Side {
+            real: to,
+            renamed: &new,
+        },
+    ];
+    let refused = refusals(plain, sides, candidates, around);
+    if !refused.is_empty() {
+        return Err(refused);
+    }
+    let mut tables = Vec::new();
+    for table in candidates.columns.keys() {
+        match moved(plain, table, [from, to], (&columns, &enums), around) {
+            Some(found) if !found.filled.is_empty() => tables.push(found),
+            Some(_) => {}
+            None => {
+                let reason = "its operations can't be taken apart".to_owned();
+                return Err(Refusals::from([(table.clone(), reason)]));
+            }
+        }
+    }
+    let mut writer = Writer::new(from);
+    for planned in plain {
+        if matches!(planned.op, Op::AddEnumValue { .. } | Op::CreateEnum(_)) {
+            writer.add(planned.op.clone());
+        }
+    }
+    for (name, aside) in &enums.renamed {
+        if let Some(found) = to.enums.get(name) {
+            let comment = from.enums.get(name).and_then(|old| old.comment.clone());
+            writer.add(Op::CreateEnum(EnumType {
+                name: aside.clone(),
+                comment,
+                ..found.clone()
+            }));
+        }
+    }
+    for moved in &mut tables {
+        expand(&mut writer, moved, from, to, &new).ok_or_else(|| {
+            let reason = "the statements of its trigger can't be read".to_owned();
+            Refusals::from([(moved.table.clone(), reason)])
+        })?;
+    }
+    for moved in &tables {
+        let sql = text::fill(moved.table, &moved.filled);
+        writer.add(Op::Execute { sql }).comment(
+            "Each batch commits. Where it is interrupted, the next run goes on with the rows that are left.",
+        );
+    }
+    for moved in &tables {
+        validate(&mut writer, moved, &new);
+    }
+    for moved in &tables {
+        index(&mut writer, moved, &new);
+    }
+    for moved in &tables {
+        let sql = text::vacuum(moved.table);
+        writer.add(Op::Execute { sql }).comment(
+            "The new column has no statistics yet, and each changed row has left an old one.",
+        );
+    }
+    for moved in &tables {
+        let swap = Swap { from, to, moved };
+        swap.write(&mut writer, &old_renamed)?;
+    }
+    for (name, aside) in &enums.renamed {
+        writer
+            .add(Op::DropEnum { name: name.clone() })
+            .comment("limbeck: allow(drop-enum): the new one gets its name");
+        writer.add(Op::RenameEnum {
+            from: aside.clone(),
+            to: name.clone(),
+        });
+    }
+    for moved in &tables {
+        Swap { from, to, moved }.finish(&mut writer);
+    }
+    for planned in plain {
+        if let Op::DropEnum { name } = &planned.op {
+            writer.add(Op::DropEnum { name: name.clone() });
+        }
+    }
+    Ok(writer.steps)
+}
+
+/// The steps so far.
+pub(super) struct Writer {
+    watch: Watch,
+    steps: Vec<PlannedOp>,
+}
+
+impl Writer {
+    fn new(from: &Schema) -> Self {
+        Self {
+            watch: Watch::new(from),
+            steps: Vec::new(),
+        }
+    }
+
+    pub(super) fn add(&mut self, op: Op) -> &mut Self {
+        let mut step = planned(&mut self.watch, op, Vec::new());
+        if matches!(step.op, Op::DropColumn { .. } | Op::DropEnum { .. }) {
+            // Nothing goes: the values are in the new column.
+            step.hazards.clear();
+        }
+        self.steps.push(step);
+        self
+    }
+
+    pub(super) fn comment(&mut self, text: impl Into<String>) -> &mut Self {
+        if let Some(last) = self.steps.last_mut() {
+            last.comments.push(text.into());
+        }
+        self
+    }
+
+    /// Values that keep all that they say don't meet where they did not before.
+    fn is_unique_already(&mut self) {
+        if let Some(last) = self.steps.last_mut() {
+            let count = last.hazards.len();
+            last.hazards
+                .retain(|hazard| hazard.code() != "unique-conflict");
+            if last.hazards.len() < count {
+                last.comments
+                    .push("limbeck: allow(unique-conflict): the values are the same".to_owned());
+            }
+        }
+    }
+
+    fn told(&mut self, moved: &Moved<'_>) {
+        if let Some(last) = self.steps.last_mut() {
+            last.hazards.extend(moved.hazards.iter().cloned());
+            last.comments.extend(moved.comments.iter().cloned());
+        }
+    }
+}
+
+fn rebuilt(plain: &[PlannedOp]) -> impl Iterator<Item = &RebuildEnum> {
+    plain.iter().filter_map(|planned| {
+        if let Op::RebuildEnum(rebuild) = &planned.op {
+            return Some(rebuild);
+        }
+        None
+    })
+}
+
+type NewNames = BTreeMap<QualifiedName, BTreeMap<Name, Name>>;
+
+fn new_names(candidates: &Candidates, from: &Schema, to: &Schema) -> NewNames {
+    let mut names = NewNames::new();
+    for (table, column) in candidates.each() {
+        let is_taken = |name: &Name| {
+            [from, to].iter().any(|schema| {
+                let found = schema.tables.get(table);
+                found.is_some_and(|found| found.columns.contains_key(name))
+            })
+        };
+        let free = first_free(column.as_str(), is_taken);
+        let of_table = names.entry(table.clone()).or_default();
+        of_table.insert(column.clone(), free);
+    }
+    names
+}
+
+/// `{stem}_new`, or with a number.
+fn first_free(stem: &str, is_taken: impl Fn(&Name) -> bool) -> Name {
+    let mut number = 0;
+    loop {
+        let label = match number {
+            0 => "new".to_owned(),
+            number => format!("new{number}"),
+        };
+        let name = limbeck_schema::default_object_name(stem, "", &label);
+        if !is_taken(&name) {
+            return name;
+        }
+        number += 1;
+    }
+}
+
+fn free_type(name: &QualifiedName, schema: &Schema) -> QualifiedName {
+    let is_taken = |other: &Name| {
+        let other = name.sibling(other.clone());
+        let mut objects = schema.objects.keys();
+        schema.enums.contains_key(&other)
+            || schema.tables.contains_key(&other)
+            || objects.any(|id| id.qualified_name().as_ref() == Some(&other))
+    };
+    name.sibling(first_free(name.name.as_str(), is_taken))
+}
+
+/// The schema with the columns and types under the names that they have meanwhile.
+fn renamed(schema: &Schema, columns: &NewNames, enums: &Enums) -> Schema {
+    let mut other = schema.clone();
+    for (table, names) in columns {
+        for (from, to) in names {
+            let rename = Op::RenameColumn {
+                table: table.clone(),
+                from: from.clone(),
+                to: to.clone(),
+            };
+            // The columns are there, and the names are free.
+            let _ = apply(&rename, &mut other);
+        }
+    }
+    for (from, to) in &enums.renamed {
+        let rename = Op::RenameEnum {
+            from: from.clone(),
+            to: to.clone(),
+        };
+        let _ = apply(&rename, &mut other);
+    }
+    other
+}
+
+/// What the plain operations do to the columns of a table.
+fn moved<'a>(
+    plain: &[PlannedOp],
+    table: &'a QualifiedName,
+    sides: [&Schema; 2],
+    (columns, enums): (&NewNames, &Enums),
+    around: &Surroundings<'_>,
+) -> Option<Moved<'a>> {
+    let mut moved = Moved {
+        table,
+        filled: Vec::new(),
+        hazards: Vec::new(),
+        comments: Vec::new(),
+        proofs: Vec::new(),
+        aside: BTreeMap::new(),
+    };
+    let names = columns.get(table)?;
+    let [from, to] = sides.map(|schema| schema.tables.get(table));
+    let (from, to) = from.zip(to)?;
+    for planned in plain {
+        let mut concerned = false;
+        if let Op::RebuildEnum(rebuild) = &planned.op {
+            let (_, aside) = enums
+                .renamed
+                .iter()
+                .find(|(name, _)| *name == rebuild.name)?;
+            let uses = rebuild.columns.iter().filter(|used| used.table == *table);
+            for used in uses {
+                concerned = true;
+                moved.filled.push(Filled {
+                    old: used.column.clone(),
+                    new: names.get(&used.column)?.clone(),
+                    using: Some(Expr::new(rebuilt_value(rebuild, used, aside))),
+                    by_settings: false,
+                    fills_null: false,
+                    is_lossy: !rebuild.mapping.is_empty(),
+                });
+            }
+        } else if let Op::AlterColumn {
+            table: owner,
+            column,
+            alteration,
+        } = &planned.op
+            && owner == table
+            && alteration.data_type.is_some()
+        {
+            concerned = true;
+            let types = [from, to].map(|side| side.columns.get(column));
+            moved.filled.push(Filled {
+                old: column.clone(),
+                new: names.get(column)?.clone(),
+                using: alteration.using.clone(),
+                is_lossy: planned.hazards.iter().any(loses),
+                fills_null: around.tells(table, column) && alteration.using.is_some(),
+                by_settings: types
+                    .iter()
+                    .flatten()
+                    .any(|c| goes_by_settings(&c.data_type.to_sql())),
+            });
+        }
+        if concerned {
+            let still = |hazard: &&Hazard| hazard.is_open() || STILL.contains(&hazard.code());
+            moved
+                .hazards
+                .extend(planned.hazards.iter().filter(still).cloned());
+            let comments = planned.comments.iter();
+            let comments = comments
+                .map(|text| text.replace("say here with a mapping", "write into this function"));
+            moved.comments.extend(comments);
+        }
+    }
+    moved.filled.sort_by(|a, b| a.old.cmp(&b.old));
+    moved.filled.dedup_by(|a, b| a.old == b.old);
+    Some(moved)
+}
+
+/// Whether two values may become one.
+fn loses(hazard: &Hazard) -> bool {
+    hazard.is_open() || hazard.code() == "narrow-type"
+}
+
+fn goes_by_settings(data_type: &str) -> bool {
+    ["time", "date", "interval"]
+        .iter()
+        .any(|word| data_type.starts_with(word))
+}
+
+/// The new columns, what keeps them in step, and what holds for them. All of it is done at once: nothing is read.
+fn expand(
+    writer: &mut Writer,
+    moved: &mut Moved<'_>,
+    from: &Schema,
+    to: &Schema,
+    new: &Schema,
+) -> Option<()> {
+    let table = moved.table;
+    let (before, after) = from.tables.get(table).zip(to.tables.get(table))?;
+    let shape = new.tables.get(table)?;
+    for filled in &moved.filled {
+        let mut column = shape.columns.get(&filled.new)?.clone();
+        column.nullable = true;
+        column.default = limbeck_schema::ColumnDefault::None;
+        writer
+            .add(Op::AddColumn {
+                table: table.clone(),
+                column,
+            })
+            .comment(format!(
+                "Takes the place of \"{}\" at the end of this revision. It is the last column then, which shows in",
+                filled.old
+            ))
+            .comment("SELECT *, in COPY and in INSERT without a list of columns.");
+    }
+    let function = text::function(table, &moved.filled)?;
+    let trigger = text::trigger(table, &function)?;
+    writer.add(Op::CreateObject(function)).comment(
+        "Code that writes the old column goes on; from here on, values that can't be converted are refused.",
+    );
+    writer.told(moved);
+    writer.add(Op::CreateObject(trigger));
+    for filled in &moved.filled {
+        if before.columns.get(&filled.old)?.nullable {
+            continue;
+        }
+        let name = free_name(before, after, std::slice::from_ref(&filled.new), "not_null");
+        let check = Check {
+            not_valid: true,
+            ..Check::new(Expr::new(format!("{} IS NOT NULL", filled.new.quoted())))
+        };
+        writer.add(Op::CreateConstraint {
+            table: table.clone(),
+            constraint: Constraint::new(name.clone(), check),
+        });
+        moved.proofs.push((filled.new.clone(), name));
+    }
+    let involved = differing(after, shape);
+    for name in &involved {
+        let is_taken = |other: &Name| {
+            [before, after]
+                .iter()
+                .any(|table| table.has_index(other) || table.constraints.contains_key(other))
+        };
+        moved
+            .aside
+            .insert(name.clone(), first_free(name.as_str(), is_taken));
+    }
+    for constraint in shape.constraints.values() {
+        if let Some(aside) = moved.aside.get(&constraint.name)
+            && let Some(unproved) = not_valid(constraint)
+        {
+            writer.add(Op::CreateConstraint {
+                table: table.clone(),
+                constraint: Constraint {
+                    name: aside.clone(),
+                    ..unproved
+                },
+            });
+        }
+    }
+    Some(())
+}
+
+/// The constraint without a look at the rows, if there is such a form.
+fn not_valid(constraint: &Constraint) -> Option<Constraint> {
+    let mut unproved = constraint.clone();
+    match &mut unproved.definition {
+        ConstraintDefinition::Check(check) => check.not_valid = true,
+        ConstraintDefinition::ForeignKey(key) => key.not_valid = true,
+        ConstraintDefinition::PrimaryKey(_)
+        | ConstraintDefinition::Unique(_)
+        | ConstraintDefinition::Exclusion(_) => return None,
+    }
+    Some(unproved)
+}
+
+fn validate(writer: &mut Writer, moved: &Moved<'_>, new: &Schema) {
+    let Some(shape) = new.tables.get(moved.table) else {
+        return;
+    };
+    let proofs = moved.proofs.iter().map(|(_, name)| name.clone());
+    let constraints = shape.constraints.values().filter_map(|constraint| {
+        let is_open = not_valid(constraint).is_some_and(|open| open != *constraint);
+        let aside = moved.aside.get(&constraint.name)?;
+        is_open.then(|| aside.clone())
+    });
+    let names: Vec<Name> = proofs.chain(constraints).collect();
+    for name in names {
+        writer.add(Op::ValidateConstraint {
+            table: moved.table.clone(),
+            name,
+        });
+    }
+}
+
+fn index(writer: &mut Writer, moved: &Moved<'_>, new: &Schema) {
+    let Some(shape) = new.tables.get(moved.table) else {
+        return;
+    };
+    let own = shape.indexes.values().cloned();
+    let keys = shape
+        .constraints
+        .values()
+        .filter_map(|constraint| constraint.own_index(constraint.name.clone()));
+    let indexes: BTreeMap<Name, _> = own
+        .chain(keys)
+        .map(|index| (index.name.clone(), index))
+        .collect();
+    for (name, aside) in &moved.aside {
+        let Some(index) = indexes.get(name) else {
+            continue;
+        };
+        let mut index = index.clone();
+        index.name = aside.clone();
+        let converted = |filled: &Filled| filled.is_lossy && index.uses_column(&filled.new);
+        let is_unique = index.unique && !moved.filled.iter().any(converted);
+        writer.add(Op::CreateIndex(CreateIndex {
+            table: moved.table.clone(),
+            index,
+            concurrently: true,
+        }));
+        if is_unique {
+            writer.is_unique_already();
+        }
+    }
+}
