@@ -19,7 +19,8 @@ impl Search<'_, '_> {
     pub(super) fn find_objects(&mut self, changes: &[SchemaChange<'_>]) -> bool {
         let mut seeds: Vec<&SqlObject> = changes.iter().filter_map(made_again).collect();
         seeds.extend(changes.iter().filter_map(|change| self.other_kind(change)));
-        if seeds.is_empty() && self.shaken.is_empty(self.rebuilt) {
+        let moves: Vec<(Resources, object::Moves)> = changes.iter().filter_map(moves_on).collect();
+        if seeds.is_empty() && moves.is_empty() && self.shaken.is_empty(self.rebuilt) {
             return false;
         }
         let mut moved: Resources = seeds.iter().flat_map(|object| own(&object.id)).collect();
@@ -35,9 +36,12 @@ impl Search<'_, '_> {
             .collect();
         let mut found: BTreeSet<SqlObjectId> = BTreeSet::new();
         loop {
-            let (hit, rest): (Vec<_>, Vec<_>) = waiting
-                .into_iter()
-                .partition(|(object, links)| self.moves(object, links, &moved));
+            let (hit, rest): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|(object, links)| {
+                self.moves(object, links, &moved)
+                    || moves
+                        .iter()
+                        .any(|(own, moves)| !links.is_disjoint(own) && moves.reaches(object))
+            });
             waiting = rest;
             for (object, _) in &hit {
                 moved.extend(own(&object.id));
@@ -101,6 +105,17 @@ fn made_again<'a>(change: &SchemaChange<'a>) -> Option<&'a SqlObject> {
             let again = !pair.from.id.kind.is_type() && object::is_made_again(pair);
             again.then_some(pair.from)
         }
+        Change::Add(_) | Change::Drop(_) => None,
+    }
+}
+
+/// What moves under others where a change is one in place.
+fn moves_on(change: &SchemaChange<'_>) -> Option<(Resources, object::Moves)> {
+    match change.of_object()? {
+        Change::Alter(pair) => Some((
+            own(&pair.from.id).into_iter().collect(),
+            object::Moves::of(pair)?,
+        )),
         Change::Add(_) | Change::Drop(_) => None,
     }
 }

@@ -1,8 +1,8 @@
 //! Constraints.
 
 use limbeck_schema::{
-    Constraint, ConstraintDefinition, ConstraintKind, Deferrable, ForeignKey, Name, ObjectId, QualifiedName,
-    Schema, Table, normal_comment,
+    Constraint, ConstraintDefinition, ConstraintKind, Deferrable, ForeignKey, Name, ObjectId,
+    QualifiedName, Schema, Table, normal_comment,
 };
 
 use crate::op::UseIndex;

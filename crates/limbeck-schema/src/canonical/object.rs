@@ -2,7 +2,9 @@
 
 use crate::name::{Name, QualifiedName};
 use crate::schema::Schema;
-use crate::sql_object::{OutputColumns, SqlObject, SqlObjectId, SqlObjectKind as K, parts};
+use crate::sql_object::{
+    OutputColumns, Printed, SqlObject, SqlObjectId, SqlObjectKind as K, parts,
+};
 use crate::sql_token::{Token, spanned_tokens};
 
 use super::question::{Answers, Questions, Rejection};
@@ -50,6 +52,8 @@ pub enum ObjectAnswer {
         is_same: bool,
         /// The columns that it gives.
         columns: OutputColumns,
+        /// How the server prints it.
+        printed: Printed,
     },
     /// It can't be made, at least not now.
     Rejected(Rejection),
@@ -198,6 +202,7 @@ pub(super) fn apply(
             id,
             is_same,
             columns,
+            printed,
         }) = answers.objects.get(own)
         else {
             continue;
@@ -206,6 +211,7 @@ pub(super) fn apply(
             continue;
         };
         object.columns = columns.clone();
+        object.printed = printed.clone();
         if let Some(live) = current.objects.get(id) {
             object.id = id.clone();
             if *is_same {
@@ -220,6 +226,7 @@ fn take_spelling(object: &mut SqlObject, live: &SqlObject) {
     object.definition.clone_from(&live.definition);
     object.additions.clone_from(&live.additions);
     object.columns = live.columns.clone();
+    object.printed = Printed::default();
     // An extension brings its own comment, which changes from version to version.
     if object.id.kind == K::Extension && object.comment.is_none() {
         object.comment.clone_from(&live.comment);
