@@ -20,7 +20,12 @@ impl Search<'_, '_> {
         let mut seeds: Vec<&SqlObject> = changes.iter().filter_map(made_again).collect();
         seeds.extend(changes.iter().filter_map(|change| self.other_kind(change)));
         let moves: Vec<(Resources, object::Moves)> = changes.iter().filter_map(moves_on).collect();
-        if seeds.is_empty() && moves.is_empty() && self.shaken.is_empty(self.rebuilt) {
+        let searches = self.changed_searches(changes);
+        if seeds.is_empty()
+            && moves.is_empty()
+            && searches.is_empty()
+            && self.shaken.is_empty(self.rebuilt)
+        {
             return false;
         }
         let mut moved: Resources = seeds.iter().flat_map(|object| own(&object.id)).collect();
@@ -55,10 +60,32 @@ impl Search<'_, '_> {
         let words = seeds
             .chain(&found)
             .filter(|id| !id.kind.is_relation() && id.schema.is_some())
-            .map(|id| id.name.to_string());
+            .map(|id| id.name.to_string())
+            .chain(searches);
         self.remade_words = words.collect();
         self.found.objects = found;
         !self.remade_words.is_empty()
+    }
+
+    /// The names of text search configurations that take texts apart otherwise than before: indexes over
+    /// them are built anew.
+    fn changed_searches(&self, changes: &[SchemaChange<'_>]) -> Vec<String> {
+        let changed: Vec<&SqlObject> = changes
+            .iter()
+            .filter_map(|change| match change.of_object()? {
+                Change::Alter(pair) => object::changes_search(pair).then_some(pair.from),
+                Change::Add(_) | Change::Drop(_) => None,
+            })
+            .collect();
+        let moved: Resources = changed.iter().flat_map(|object| own(&object.id)).collect();
+        let all = self.context.schemas.from.objects.values();
+        let resting = all.filter(|object| {
+            object.id.kind == SqlObjectKind::TextSearchConfiguration
+                && !object::links(&self.context.names.from, object).is_disjoint(&moved)
+        });
+        let resting = resting.filter(|_| !moved.is_empty());
+        let found = changed.into_iter().chain(resting);
+        found.map(|object| object.id.name.to_string()).collect()
     }
 
     /// The object before, where one of another kind takes its name: a view that becomes a materialized one.

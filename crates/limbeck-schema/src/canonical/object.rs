@@ -196,6 +196,7 @@ pub(super) fn apply(
             take_spelling(object, live);
         }
     }
+    let moved = moved_columns(questions, answers);
     for question in &questions.objects {
         let own = &question.desired.id;
         let Some(ObjectAnswer::Read {
@@ -214,12 +215,47 @@ pub(super) fn apply(
         object.printed = printed.clone();
         if let Some(live) = current.objects.get(id) {
             object.id = id.clone();
-            if *is_same {
+            if *is_same && !reads_all_of(&object, &moved) {
                 take_spelling(&mut object, live);
             }
         }
         desired.objects.insert(object.id.clone(), object);
     }
+}
+
+/// Views whose columns change, by name.
+fn moved_columns(questions: &Questions, answers: &Answers) -> Vec<String> {
+    let mut moved = Vec::new();
+    for question in &questions.objects {
+        let id = &question.desired.id;
+        let live = question.candidates.iter().find(|live| live.id == *id);
+        if let (
+            Some(live),
+            Some(ObjectAnswer::Read {
+                is_same: false,
+                columns: OutputColumns(Some(columns)),
+                ..
+            }),
+        ) = (live, answers.objects.get(id))
+            && live.columns.0.as_ref() != Some(columns)
+        {
+            moved.push(id.name.to_string());
+        }
+    }
+    moved
+}
+
+/// Whether a text says `*` of a view whose columns change: the live words have its old columns.
+fn reads_all_of(object: &SqlObject, moved: &[String]) -> bool {
+    if moved.is_empty() || !matches!(object.id.kind, K::View | K::MaterializedView) {
+        return false;
+    }
+    let tokens = spanned_tokens(&object.definition).unwrap_or_default();
+    let is = |at: usize, symbol: &str| matches!(tokens.get(at), Some((Token::Symbol(s), _)) if s == symbol);
+    // Not `count(*)`.
+    let says_all = (1..tokens.len()).any(|at| is(at, "*") && !(is(at - 1, "(") && is(at + 1, ")")));
+    let names = |(token, _): &(Token, _)| matches!(token, Token::Word(w) | Token::Quoted(w) if moved.contains(w));
+    says_all && tokens.iter().any(names)
 }
 
 fn take_spelling(object: &mut SqlObject, live: &SqlObject) {

@@ -47,6 +47,14 @@ pub(crate) fn is_made_again(pair: Pair<&SqlObject>) -> bool {
     matches!(in_place(pair), InPlace::Impossible)
 }
 
+/// Whether texts are taken apart otherwise after a change in place: what was made of them is out of date.
+pub(crate) fn changes_search(pair: Pair<&SqlObject>) -> bool {
+    matches!(
+        pair.to.id.kind,
+        K::TextSearchDictionary | K::TextSearchConfiguration
+    ) && matches!(in_place(pair), InPlace::Statements(_))
+}
+
 /// What a change in place takes from what rests on the object.
 pub(crate) struct Moves(Moved);
 
