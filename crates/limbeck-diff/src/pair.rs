@@ -21,6 +21,14 @@ impl<T> Pair<T> {
         }
     }
 
+    /// Both sides by reference.
+    pub(crate) fn as_ref(&self) -> Pair<&T> {
+        Pair {
+            from: &self.from,
+            to: &self.to,
+        }
+    }
+
     /// The same part of both sides.
     pub fn map<U>(self, part: impl Fn(T) -> U) -> Pair<U> {
         Pair {

@@ -130,7 +130,10 @@ impl Less<'_> {
         }
         let spared = matches!(
             self.op,
-            Op::CreateConstraint { .. } | Op::Execute { .. } | Op::AttachPartition(_)
+            Op::CreateConstraint { .. }
+                | Op::ValidateConstraint { .. }
+                | Op::Execute { .. }
+                | Op::AttachPartition(_)
         );
         self.is_partitioned(said) || self.changes_types() || spared
     }

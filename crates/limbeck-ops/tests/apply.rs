@@ -246,6 +246,12 @@ fn what_the_server_refuses_is_refused() {
         ),
         (
             |op| {
+                op.alter_constraint("users_pkey", "users").deferrable();
+            },
+            "constraint \"users_pkey\" of table \"public.users\" is no foreign key and can't be altered",
+        ),
+        (
+            |op| {
                 op.alter_column("users", "free").add_identity(Always);
             },
             "column \"public.users.free\" must be NOT NULL to be an identity column",

@@ -19,7 +19,13 @@ impl Search<'_, '_> {
     pub(super) fn find_objects(&mut self, changes: &[SchemaChange<'_>]) -> bool {
         let mut seeds: Vec<&SqlObject> = changes.iter().filter_map(made_again).collect();
         seeds.extend(changes.iter().filter_map(|change| self.other_kind(change)));
-        if seeds.is_empty() && self.shaken.is_empty(self.rebuilt) {
+        let moves: Vec<(Resources, object::Moves)> = changes.iter().filter_map(moves_on).collect();
+        let searches = self.changed_searches(changes);
+        if seeds.is_empty()
+            && moves.is_empty()
+            && searches.is_empty()
+            && self.shaken.is_empty(self.rebuilt)
+        {
             return false;
         }
         let mut moved: Resources = seeds.iter().flat_map(|object| own(&object.id)).collect();
@@ -35,9 +41,12 @@ impl Search<'_, '_> {
             .collect();
         let mut found: BTreeSet<SqlObjectId> = BTreeSet::new();
         loop {
-            let (hit, rest): (Vec<_>, Vec<_>) = waiting
-                .into_iter()
-                .partition(|(object, links)| self.moves(object, links, &moved));
+            let (hit, rest): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|(object, links)| {
+                self.moves(object, links, &moved)
+                    || moves
+                        .iter()
+                        .any(|(own, moves)| !links.is_disjoint(own) && moves.reaches(object))
+            });
             waiting = rest;
             for (object, _) in &hit {
                 moved.extend(own(&object.id));
@@ -51,10 +60,32 @@ impl Search<'_, '_> {
         let words = seeds
             .chain(&found)
             .filter(|id| !id.kind.is_relation() && id.schema.is_some())
-            .map(|id| id.name.to_string());
+            .map(|id| id.name.to_string())
+            .chain(searches);
         self.remade_words = words.collect();
         self.found.objects = found;
         !self.remade_words.is_empty()
+    }
+
+    /// The names of text search configurations that take texts apart otherwise than before: indexes over
+    /// them are built anew.
+    fn changed_searches(&self, changes: &[SchemaChange<'_>]) -> Vec<String> {
+        let changed: Vec<&SqlObject> = changes
+            .iter()
+            .filter_map(|change| match change.of_object()? {
+                Change::Alter(pair) => object::changes_search(pair).then_some(pair.from),
+                Change::Add(_) | Change::Drop(_) => None,
+            })
+            .collect();
+        let moved: Resources = changed.iter().flat_map(|object| own(&object.id)).collect();
+        let all = self.context.schemas.from.objects.values();
+        let resting = all.filter(|object| {
+            object.id.kind == SqlObjectKind::TextSearchConfiguration
+                && !object::links(&self.context.names.from, object).is_disjoint(&moved)
+        });
+        let resting = resting.filter(|_| !moved.is_empty());
+        let found = changed.into_iter().chain(resting);
+        found.map(|object| object.id.name.to_string()).collect()
     }
 
     /// The object before, where one of another kind takes its name: a view that becomes a materialized one.
@@ -101,6 +132,17 @@ fn made_again<'a>(change: &SchemaChange<'a>) -> Option<&'a SqlObject> {
             let again = !pair.from.id.kind.is_type() && object::is_made_again(pair);
             again.then_some(pair.from)
         }
+        Change::Add(_) | Change::Drop(_) => None,
+    }
+}
+
+/// What moves under others where a change is one in place.
+fn moves_on(change: &SchemaChange<'_>) -> Option<(Resources, object::Moves)> {
+    match change.of_object()? {
+        Change::Alter(pair) => Some((
+            own(&pair.from.id).into_iter().collect(),
+            object::Moves::of(pair)?,
+        )),
         Change::Add(_) | Change::Drop(_) => None,
     }
 }

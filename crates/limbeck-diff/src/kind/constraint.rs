@@ -1,7 +1,7 @@
 //! Constraints of tables that stay.
 //!
-//! PostgreSQL can rename a constraint, validate one and change the parameters of the index behind one;
-//! every other change is drop and create. The same constraint under another name is renamed, which
+//! PostgreSQL can rename a constraint, validate one, change the parameters of the index behind one and
+//! when a foreign key is checked; every other change is drop and create. The same constraint under another name is renamed, which
 //! loses nothing.
 
 use std::collections::BTreeSet;
@@ -39,7 +39,21 @@ fn is_same(pair: Pair<&Constraint>) -> bool {
 
 /// Whether the two are the same but for what changes in place.
 fn is_renamed(pair: Pair<&Constraint>) -> bool {
-    pair.from.definition.is_like(&pair.to.definition)
+    pair.from.definition.is_like(&pair.to.definition) || is_key_in_place(pair)
+}
+
+/// Whether the two are foreign keys that differ at most in when they are checked and in that one is
+/// NOT VALID and becomes valid.
+fn is_key_in_place(pair: Pair<&Constraint>) -> bool {
+    let (ConstraintDefinition::ForeignKey(from), ConstraintDefinition::ForeignKey(to)) =
+        (&pair.from.definition, &pair.to.definition)
+    else {
+        return false;
+    };
+    let mut reached = from.clone();
+    reached.deferrable = to.deferrable;
+    reached.not_valid &= to.not_valid;
+    reached == *to
 }
 
 /// Joins each dropped object with the first added one that is the same; the surer way to tell comes
@@ -128,6 +142,7 @@ fn alter(context: &Context<'_>, tables: Pair<&Table>, pair: Pair<&Constraint>) -
     if is_validated(pair) {
         steps.push(validate(table, &pair.to.name));
     }
+    steps.extend(alter_key(table, pair));
     let in_place = in_place::of_constraint(pair);
     steps.extend(in_place::alter(table, &pair.to.name, in_place));
     if pair.from.comment != pair.to.comment {
@@ -144,7 +159,7 @@ pub(crate) fn replaces(tables: Pair<&Table>, pair: Pair<&Constraint>) -> bool {
         true => pair.from.definition == pair.to.definition,
         false => is_renamed(pair),
     };
-    !is_same && !is_validated(pair)
+    !is_same && !is_validated(pair) && !is_key_in_place(pair)
 }
 
 /// Whether `NOT VALID` goes, and nothing else does that can't change in place.
@@ -152,7 +167,9 @@ fn is_validated(pair: Pair<&Constraint>) -> bool {
     let mut from = pair.from.definition.clone();
     match &mut from {
         ConstraintDefinition::Check(check) if check.not_valid => check.not_valid = false,
-        ConstraintDefinition::ForeignKey(key) if key.not_valid => key.not_valid = false,
+        ConstraintDefinition::ForeignKey(key) if key.not_valid => {
+            return pair.to.definition != from && is_valid_key(pair.to) && is_key_in_place(pair);
+        }
         ConstraintDefinition::PrimaryKey(_)
         | ConstraintDefinition::Unique(_)
         | ConstraintDefinition::Check(_)
@@ -160,6 +177,29 @@ fn is_validated(pair: Pair<&Constraint>) -> bool {
         | ConstraintDefinition::Exclusion(_) => return false,
     }
     from == pair.to.definition
+}
+
+fn is_valid_key(constraint: &Constraint) -> bool {
+    matches!(&constraint.definition, ConstraintDefinition::ForeignKey(key) if !key.not_valid)
+}
+
+/// `ALTER CONSTRAINT`, where a foreign key is checked at another time than before.
+fn alter_key(table: &QualifiedName, pair: Pair<&Constraint>) -> Option<Step> {
+    let deferrable = |constraint: &Constraint| match &constraint.definition {
+        ConstraintDefinition::ForeignKey(key) => Some(key.deferrable),
+        ConstraintDefinition::PrimaryKey(_)
+        | ConstraintDefinition::Unique(_)
+        | ConstraintDefinition::Check(_)
+        | ConstraintDefinition::Exclusion(_) => None,
+    };
+    let (from, to) = (deferrable(pair.from)?, deferrable(pair.to)?);
+    let op = Op::AlterConstraint {
+        table: table.clone(),
+        name: pair.to.name.clone(),
+        deferrable: to,
+    };
+    let names = constraint_names(table, pair.to);
+    (from != to).then(|| Step::new(Phase::CreateForeignKey, op).needs(names))
 }
 
 fn set_comment(table: &QualifiedName, constraint: &Constraint) -> Step {

@@ -1,8 +1,8 @@
 //! Constraints.
 
 use limbeck_schema::{
-    Constraint, ConstraintDefinition, ConstraintKind, ForeignKey, Name, ObjectId, QualifiedName,
-    Schema, Table, normal_comment,
+    Constraint, ConstraintDefinition, ConstraintKind, Deferrable, ForeignKey, Name, ObjectId,
+    QualifiedName, Schema, Table, normal_comment,
 };
 
 use crate::op::UseIndex;
@@ -137,6 +137,28 @@ pub(super) fn key_is_free(
                 constraint_id(owner, &foreign.name),
             ));
         }
+    }
+    Ok(())
+}
+
+pub(super) fn alter(
+    schema: &mut Schema,
+    table: &QualifiedName,
+    name: &Name,
+    deferrable: Deferrable,
+) -> Result<(), ApplyError> {
+    let table = table_mut(schema, table)?;
+    lookup::constraint(table, name)?;
+    let id = constraint_id(table, name);
+    match table.constraints.get_mut(name).map(|c| &mut c.definition) {
+        Some(ConstraintDefinition::ForeignKey(key)) => key.deferrable = deferrable,
+        Some(
+            ConstraintDefinition::PrimaryKey(_)
+            | ConstraintDefinition::Unique(_)
+            | ConstraintDefinition::Check(_)
+            | ConstraintDefinition::Exclusion(_),
+        )
+        | None => return Err(ApplyError::NotAlterable(id)),
     }
     Ok(())
 }

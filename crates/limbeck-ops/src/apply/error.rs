@@ -77,6 +77,9 @@ pub enum ApplyError {
     /// Only checks and foreign keys can be NOT VALID and validated.
     #[error("{0} is neither a check nor a foreign key and can't be validated")]
     NotValidatable(ObjectId),
+    /// Only of foreign keys PostgreSQL can change when they are checked.
+    #[error("{0} is no foreign key and can't be altered")]
+    NotAlterable(ObjectId),
     /// The values of some types are kept in the row as they are, and can't be compressed.
     #[error("{column} is of type {data_type}, which is always kept in the row as it is")]
     OnlyPlain {

@@ -81,6 +81,11 @@ pub fn apply(op: &Op, schema: &mut Schema) -> Result<(), ApplyError> {
         Op::DropConstraint { table, name } => constraint::drop(schema, table, name),
         Op::RenameConstraint { table, from, to } => constraint::rename(schema, table, from, to),
         Op::ValidateConstraint { table, name } => constraint::validate(schema, table, name),
+        Op::AlterConstraint {
+            table,
+            name,
+            deferrable,
+        } => constraint::alter(schema, table, name, *deferrable),
         Op::SetConstraintComment {
             table,
             name,

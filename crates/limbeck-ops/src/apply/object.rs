@@ -1,6 +1,7 @@
 //! Objects that are defined by SQL. What they mention is not looked at: the order of a plan rests on
 //! it, and the server judges.
 
+use limbeck_schema::sql_object::Printed;
 use limbeck_schema::{
     Name, ObjectId, QualifiedName, Schema, SqlObject, SqlObjectId, SqlObjectKind, normal_comment,
 };
@@ -154,6 +155,7 @@ pub(super) fn rename_column(schema: &mut Schema, table: &QualifiedName, from: &N
                 *text = object_text::rename_column(text, from, to);
             }
         }
+        object.printed = Printed::default();
         object.sort_additions();
     }
 }
@@ -209,6 +211,7 @@ pub(super) fn rewrite(schema: &mut Schema, rewrite: &dyn Fn(&str) -> String) {
         for text in &mut object.additions {
             *text = rewrite(text);
         }
+        object.printed = Printed::default();
         object.sort_additions();
     }
 }

@@ -1,7 +1,7 @@
 //! Objects that are defined by SQL under new names: what the server prints of them and of all that
 //! names them.
 
-use limbeck_schema::sql_object::renamed_statement;
+use limbeck_schema::sql_object::{Printed, renamed_statement};
 use limbeck_schema::{
     DEFAULT_SCHEMA, Name, ObjectId, QualifiedName, Schema, SqlObjectId, SqlObjectKind as K,
 };
@@ -42,6 +42,7 @@ fn rename_itself(schema: &mut Schema, from: &SqlObjectId, to: &SqlObjectId) {
                 *text = rename_in_addition(text, from.kind, &old, &new);
             }
         }
+        renamed.printed = Printed::default();
         renamed.id = to.clone();
         schema.add_object(renamed);
     }

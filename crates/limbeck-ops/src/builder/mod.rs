@@ -5,6 +5,7 @@
 //! gathered and come out of [`Operations::finish`]. What an operation does is not known here.
 
 mod alter_column;
+mod alter_constraint;
 mod alter_table;
 mod bound;
 mod column;
@@ -25,6 +26,7 @@ mod rows;
 mod sequence;
 
 pub use alter_column::{AlterColumn, sequence_type};
+pub use alter_constraint::AlterConstraint;
 pub use alter_table::AlterTable;
 pub use bound::{BoundSpec, default_partition, values_from_to, values_in, values_with};
 pub use column::{ColumnSpec, column, serial_sequence};

@@ -1,6 +1,7 @@
 //! [`Operations`]: one method per operation, in Alembic's names and order of arguments.
 
 use super::alter_column::AlterColumn;
+use super::alter_constraint::AlterConstraint;
 use super::alter_table::AlterTable;
 use super::bound::BoundSpec;
 use super::column::ColumnSpec;
@@ -48,6 +49,7 @@ enum Entry {
     AlterColumn(AlterColumn),
     CreateIndex(CreateIndex),
     AlterIndex(AlterIndex),
+    AlterConstraint(AlterConstraint),
     DropIndex(DropIndex),
     CreatePrimaryKey(CreatePrimaryKey),
     CreateUniqueConstraint(CreateUniqueConstraint),
@@ -344,6 +346,12 @@ impl Operations {
         });
     }
 
+    /// `ALTER TABLE … ALTER CONSTRAINT` of a foreign key, which becomes NOT DEFERRABLE unless something
+    /// else follows: `op.alter_constraint("posts_user_id_fkey", "posts").initially_deferred()`.
+    pub fn alter_constraint(&mut self, name: &str, table: &str) -> &mut AlterConstraint {
+        push!(self, AlterConstraint, AlterConstraint::new(name, table))
+    }
+
     /// `CREATE INDEX`: `op.create_index("posts_author_idx", "posts", ["author_id"])`. Keys with
     /// options are made by [`key`](super::key()), [`desc`](super::desc) and
     /// [`expression`](super::expression).
@@ -420,6 +428,7 @@ impl Entry {
             Self::AlterColumn(builder) => builder.finish(problems),
             Self::CreateIndex(builder) => builder.finish(problems),
             Self::AlterIndex(builder) => builder.finish(problems),
+            Self::AlterConstraint(builder) => builder.finish(problems),
             Self::DropIndex(builder) => builder.finish(problems),
             Self::CreatePrimaryKey(builder) => builder.finish(problems),
             Self::CreateUniqueConstraint(builder) => builder.finish(problems),

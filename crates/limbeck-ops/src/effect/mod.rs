@@ -72,7 +72,8 @@ pub fn locks(op: &Op, before: &Schema) -> Vec<TableLock> {
         }
         Op::UseIndex(used) => constraint::index_used(&mut found, used),
         Op::DropConstraint { table, name } => constraint::dropped(&mut found, table, name),
-        Op::RenameConstraint { table, .. } => {
+        // Of a foreign key the other table is not locked: its triggers are changed all the same.
+        Op::RenameConstraint { table, .. } | Op::AlterConstraint { table, .. } => {
             found.take_with_descendants(table, LockMode::AccessExclusive);
         }
         Op::ValidateConstraint { table, name } => constraint::validated(&mut found, table, name),

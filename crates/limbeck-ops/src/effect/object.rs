@@ -44,15 +44,39 @@ fn creation(kind: Kind) -> LockMode {
 
 /// The statements of an `alter_…`.
 pub(super) fn altered(found: &mut Footprint<'_>, alter: &AlterObject) {
-    for statement in &alter.statements {
-        script::add(found, statement);
-    }
     let id = &alter.object.id;
+    for statement in &alter.statements {
+        match id.kind {
+            Kind::ForeignTable => foreign_table_altered(found, statement),
+            _ => script::add(found, statement),
+        }
+        take_relation(found, id, relation_lock(id.kind, statement));
+    }
     if let Some(table) = &id.table {
         // Disabling and enabling a trigger is an `ALTER TABLE` of its own lock.
         found.take(table, creation(id.kind));
     }
-    take_relation(found, id, LockMode::AccessExclusive);
+}
+
+/// The rows of a foreign table are elsewhere: nothing is rewritten, nothing is checked.
+fn foreign_table_altered(found: &mut Footprint<'_>, statement: &str) {
+    for lock in script::script_locks(statement, found.before) {
+        found.take(&lock.table, lock.mode);
+    }
+}
+
+/// What a statement about a view or a foreign table takes of it at least; `ALTER … VIEW` and `ALTER FOREIGN
+/// TABLE` are read like `ALTER TABLE`.
+fn relation_lock(kind: Kind, statement: &str) -> LockMode {
+    let words = tokens(statement).unwrap_or_default();
+    let is = |at: usize, word: &str| matches!(words.get(at), Some(Token::Word(w)) if w == word);
+    let is_index = is(0, "create") && (is(1, "index") || is(2, "index"));
+    if is(0, "comment") || is_index || is(0, "alter") && kind != Kind::View {
+        // Building an index takes more, as its statement says.
+        LockMode::ShareUpdateExclusive
+    } else {
+        LockMode::AccessExclusive
+    }
 }
 
 /// `DROP`.

@@ -50,6 +50,7 @@ impl Op {
             | Self::DropConstraint { .. }
             | Self::RenameConstraint { .. }
             | Self::ValidateConstraint { .. }
+            | Self::AlterConstraint { .. }
             | Self::SetConstraintComment { .. }
             | Self::AlterIndex(_)
             | Self::DropIndex(_)

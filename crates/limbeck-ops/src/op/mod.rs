@@ -22,7 +22,7 @@ pub use rebuild_enum::{EnumUse, RebuildEnum};
 pub use use_index::UseIndex;
 
 use limbeck_schema::{
-    Column, Constraint, EnumType, Name, QualifiedName, SqlObject, SqlObjectId, Table,
+    Column, Constraint, Deferrable, EnumType, Name, QualifiedName, SqlObject, SqlObjectId, Table,
 };
 
 /// One operation of a revision: exactly what a revision file can say.
@@ -216,6 +216,15 @@ pub enum Op {
         table: QualifiedName,
         /// The constraint's name.
         name: Name,
+    },
+    /// `ALTER TABLE … ALTER CONSTRAINT` of a foreign key.
+    AlterConstraint {
+        /// The table.
+        table: QualifiedName,
+        /// The constraint's name.
+        name: Name,
+        /// When it is checked from then on.
+        deferrable: Deferrable,
     },
     /// `COMMENT ON CONSTRAINT`.
     SetConstraintComment {

@@ -145,6 +145,11 @@ pub fn statements(op: &Op, options: &SqlOptions) -> Vec<SqlStatement> {
         Op::DropConstraint { table, name } => one(sea::drop_constraint(table, name)),
         Op::RenameConstraint { table, from, to } => one(constraint::rename(table, from, to)),
         Op::ValidateConstraint { table, name } => one(constraint::validate(table, name)),
+        Op::AlterConstraint {
+            table,
+            name,
+            deferrable,
+        } => one(constraint::alter(table, name, *deferrable)),
         Op::SetConstraintComment {
             table,
             name,

@@ -55,6 +55,9 @@ pub(crate) fn cases() -> Vec<Case> {
                 .deferrable()
                 .not_valid();
             op.validate_constraint("t_fkey", "t");
+            op.alter_constraint("t_fkey", "t").not_deferrable();
+            op.alter_constraint("t_fkey", "t").initially_deferred();
+            op.alter_constraint("t_fkey", "t").deferrable();
             op.create_foreign_key("t_ab_fkey", "t", "teams", ["a", "b"], ["a", "b"])
                 .on_delete(SetNull)
                 .on_delete_columns(["b"])

@@ -42,6 +42,7 @@ pub(super) fn targets(op: &Op, text: &str, before: &Schema) -> Vec<ObjectId> {
         Op::UseIndex(used) => of_constraint(&used.table, &used.constraint),
         Op::DropConstraint { table, name }
         | Op::ValidateConstraint { table, name }
+        | Op::AlterConstraint { table, name, .. }
         | Op::SetConstraintComment { table, name, .. } => constraint(before, table, name),
         Op::RenameConstraint { table, from, to } => {
             let renamed = ObjectId::Constraint(table.clone(), to.clone());

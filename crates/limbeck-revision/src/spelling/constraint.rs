@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use limbeck_ops::UseIndex;
 use limbeck_schema::{
-    Constraint, ConstraintDefinition, Deferrable, Exclusion, ForeignKey, MatchType, PrimaryKey,
-    QualifiedName, ReferentialAction,
+    Constraint, ConstraintDefinition, Deferrable, Exclusion, ForeignKey, MatchType, Name,
+    PrimaryKey, QualifiedName, ReferentialAction,
 };
 
 use super::column::key;
+use super::operation::qualified;
 use super::{Argument, Chain, list, text};
 
 /// The constraint as a value: `foreign_key(…)`.
@@ -152,6 +153,14 @@ fn action(action: ReferentialAction) -> Option<Argument> {
         ReferentialAction::SetNull => Some(Argument::Word("SetNull")),
         ReferentialAction::SetDefault => Some(Argument::Word("SetDefault")),
     }
+}
+
+/// `alter_constraint`.
+pub(super) fn alter(table: &QualifiedName, name: &Name, when: Deferrable) -> Chain {
+    let mut chain = Chain::new("alter_constraint", [text(name), qualified(table)]);
+    chain.flag("not_deferrable", when == Deferrable::No);
+    deferrable(&mut chain, when);
+    chain
 }
 
 fn deferrable(chain: &mut Chain, deferrable: Deferrable) {

@@ -90,6 +90,11 @@ pub(crate) fn spell(op: &Op) -> Chain {
         Op::ValidateConstraint { table, name } => {
             Chain::new("validate_constraint", [text(name), qualified(table)])
         }
+        Op::AlterConstraint {
+            table,
+            name,
+            deferrable,
+        } => constraint::alter(table, name, *deferrable),
         Op::SetConstraintComment {
             table,
             name,

@@ -2,7 +2,9 @@
 
 use crate::name::{Name, QualifiedName};
 use crate::schema::Schema;
-use crate::sql_object::{OutputColumns, SqlObject, SqlObjectId, SqlObjectKind as K, parts};
+use crate::sql_object::{
+    OutputColumns, Printed, SqlObject, SqlObjectId, SqlObjectKind as K, parts,
+};
 use crate::sql_token::{Token, spanned_tokens};
 
 use super::question::{Answers, Questions, Rejection};
@@ -50,6 +52,8 @@ pub enum ObjectAnswer {
         is_same: bool,
         /// The columns that it gives.
         columns: OutputColumns,
+        /// How the server prints it.
+        printed: Printed,
     },
     /// It can't be made, at least not now.
     Rejected(Rejection),
@@ -192,12 +196,14 @@ pub(super) fn apply(
             take_spelling(object, live);
         }
     }
+    let moved = moved_columns(questions, answers);
     for question in &questions.objects {
         let own = &question.desired.id;
         let Some(ObjectAnswer::Read {
             id,
             is_same,
             columns,
+            printed,
         }) = answers.objects.get(own)
         else {
             continue;
@@ -206,9 +212,10 @@ pub(super) fn apply(
             continue;
         };
         object.columns = columns.clone();
+        object.printed = printed.clone();
         if let Some(live) = current.objects.get(id) {
             object.id = id.clone();
-            if *is_same {
+            if *is_same && !reads_all_of(&object, &moved) {
                 take_spelling(&mut object, live);
             }
         }
@@ -216,10 +223,46 @@ pub(super) fn apply(
     }
 }
 
+/// Views whose columns change, by name.
+fn moved_columns(questions: &Questions, answers: &Answers) -> Vec<String> {
+    let mut moved = Vec::new();
+    for question in &questions.objects {
+        let id = &question.desired.id;
+        let live = question.candidates.iter().find(|live| live.id == *id);
+        if let (
+            Some(live),
+            Some(ObjectAnswer::Read {
+                is_same: false,
+                columns: OutputColumns(Some(columns)),
+                ..
+            }),
+        ) = (live, answers.objects.get(id))
+            && live.columns.0.as_ref() != Some(columns)
+        {
+            moved.push(id.name.to_string());
+        }
+    }
+    moved
+}
+
+/// Whether a text says `*` of a view whose columns change: the live words have its old columns.
+fn reads_all_of(object: &SqlObject, moved: &[String]) -> bool {
+    if moved.is_empty() || !matches!(object.id.kind, K::View | K::MaterializedView) {
+        return false;
+    }
+    let tokens = spanned_tokens(&object.definition).unwrap_or_default();
+    let is = |at: usize, symbol: &str| matches!(tokens.get(at), Some((Token::Symbol(s), _)) if s == symbol);
+    // Not `count(*)`.
+    let says_all = (1..tokens.len()).any(|at| is(at, "*") && !(is(at - 1, "(") && is(at + 1, ")")));
+    let names = |(token, _): &(Token, _)| matches!(token, Token::Word(w) | Token::Quoted(w) if moved.contains(w));
+    says_all && tokens.iter().any(names)
+}
+
 fn take_spelling(object: &mut SqlObject, live: &SqlObject) {
     object.definition.clone_from(&live.definition);
     object.additions.clone_from(&live.additions);
     object.columns = live.columns.clone();
+    object.printed = Printed::default();
     // An extension brings its own comment, which changes from version to version.
     if object.id.kind == K::Extension && object.comment.is_none() {
         object.comment.clone_from(&live.comment);

@@ -39,6 +39,8 @@ pub struct SqlObject {
     /// The columns that it gives, with their types, where they are known: of a view. They tell
     /// whether it can be replaced in place, and are not part of `==`.
     pub columns: OutputColumns,
+    /// What the server made of it, where it was asked. Not part of `==` either.
+    pub printed: Printed,
 }
 
 impl SqlObject {
@@ -50,6 +52,7 @@ impl SqlObject {
             additions: Vec::new(),
             comment: None,
             columns: OutputColumns::default(),
+            printed: Printed::default(),
         }
     }
 
@@ -61,6 +64,17 @@ impl SqlObject {
         };
         self.additions
             .sort_by(|a, b| creates(b).cmp(&creates(a)).then_with(|| a.cmp(b)));
+    }
+
+    /// The object in the server's own words, as far as they are known: what can be compared with
+    /// what a catalogue says.
+    pub fn in_server_words(&self) -> Self {
+        let mut object = self.clone();
+        if let Some(text) = &self.printed.0 {
+            object.definition.clone_from(&text.definition);
+            object.additions.clone_from(&text.additions);
+        }
+        object
     }
 
     /// All its statements, in the order in which they run, without the comment.
@@ -80,3 +94,26 @@ impl PartialEq for OutputColumns {
 }
 
 impl Eq for OutputColumns {}
+
+/// A desired object in the words of the server, where it was made for the time being: always equal.
+#[derive(Clone, Debug, Default)]
+pub struct Printed(pub Option<Box<PrintedText>>);
+
+/// What the server prints of a desired object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PrintedText {
+    /// As [`SqlObject::definition`]; that of the live object where both say the same.
+    pub definition: String,
+    /// As [`SqlObject::additions`].
+    pub additions: Vec<String>,
+    /// Whether it is the query of the live view with other names of columns.
+    pub renames_columns: bool,
+}
+
+impl PartialEq for Printed {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Printed {}

@@ -6,6 +6,7 @@
 //! in the temporary schema.
 
 mod batch;
+mod columns;
 mod names;
 mod parts;
 mod scratch;
@@ -14,6 +15,7 @@ mod structured;
 use std::collections::BTreeMap;
 
 use limbeck_schema::canonical::{ObjectAnswer, ObjectQuestion, Rejection};
+use limbeck_schema::sql_object::{Printed, PrintedText};
 use limbeck_schema::{SqlObject, SqlObjectId};
 use sqlx::PgConnection;
 
@@ -74,17 +76,17 @@ enum Failure {
     Impossible(String),
 }
 
-type Printed = Result<Apart, Failure>;
+type Outcome = Result<Apart, Failure>;
 
 /// How far a question is answered.
 enum Settled<'q> {
     Answer(ObjectAnswer),
     /// The live one, and the desired one as the server prints it: both have to be read again.
-    Open(&'q SqlObject, Printed),
+    Open(&'q SqlObject, Outcome),
 }
 
 /// PostgreSQL's own text is not a fixed point, so unequal texts are not the last word.
-fn settle(question: &ObjectQuestion, printed: Printed) -> Settled<'_> {
+fn settle(question: &ObjectQuestion, printed: Outcome) -> Settled<'_> {
     let id = match &printed {
         Ok(shown) => &shown.object.id,
         Err(_) => &question.desired.id,
@@ -92,27 +94,28 @@ fn settle(question: &ObjectQuestion, printed: Printed) -> Settled<'_> {
     let live = question.candidates.iter().find(|live| live.id == *id);
     match (live, printed) {
         (Some(live), Ok(shown)) if shown.is_same(&Apart::new(live)) => {
-            Settled::Answer(read(shown.object, true))
+            Settled::Answer(read(shown.object, true, Printed::default()))
         }
         (Some(live), printed) => Settled::Open(live, printed),
-        (None, Ok(shown)) => Settled::Answer(read(shown.object, false)),
+        (None, Ok(shown)) => Settled::Answer(read(shown.object, false, Printed::default())),
         (None, Err(Failure::Rejected(rejection))) => {
             Settled::Answer(ObjectAnswer::Rejected(rejection))
         }
         (None, Err(Failure::Impossible(reason))) => {
             Settled::Answer(match question.candidates.is_empty() {
-                true => read(question.desired.clone(), false),
+                true => read(question.desired.clone(), false, Printed::default()),
                 false => ObjectAnswer::Unknown(reason),
             })
         }
     }
 }
 
-fn read(object: SqlObject, is_same: bool) -> ObjectAnswer {
+fn read(object: SqlObject, is_same: bool, printed: Printed) -> ObjectAnswer {
     ObjectAnswer::Read {
         id: object.id,
         is_same,
         columns: object.columns,
+        printed,
     }
 }
 
@@ -120,7 +123,7 @@ impl Server<'_> {
     async fn print<'o>(
         &mut self,
         objects: impl Iterator<Item = (&'o ObjectQuestion, &'o SqlObject)>,
-    ) -> Result<Vec<Printed>, CatalogError> {
+    ) -> Result<Vec<Outcome>, CatalogError> {
         let (mut scratch, mut impossible) = (Vec::new(), Vec::new());
         for (at, (question, object)) in objects.enumerate() {
             match ScratchObject::new(at, object, question.on.as_ref()) {
@@ -129,7 +132,7 @@ impl Server<'_> {
             }
         }
         let outcomes = batch::run(self.conn, self.settings, self.version, &scratch).await?;
-        let mut printed: Vec<Printed> = outcomes
+        let mut printed: Vec<Outcome> = outcomes
             .into_iter()
             .map(|outcome| outcome.map_err(Failure::Rejected))
             .collect();
@@ -142,7 +145,7 @@ impl Server<'_> {
     /// Prints live objects, and what was printed of desired ones once more.
     async fn second_round(
         &mut self,
-        open: Vec<(&ObjectQuestion, &SqlObject, Printed)>,
+        open: Vec<(&ObjectQuestion, &SqlObject, Outcome)>,
     ) -> Result<Vec<(SqlObjectId, ObjectAnswer)>, CatalogError> {
         if open.is_empty() {
             return Ok(Vec::new());
@@ -153,13 +156,23 @@ impl Server<'_> {
             .iter()
             .filter_map(|(question, _, shown)| Some((*question, &shown.as_ref().ok()?.object)));
         let mut again = self.print(shown).await?.into_iter();
+        let renamed: Vec<Option<SqlObject>> = open
+            .iter()
+            .map(|(question, live, shown)| {
+                columns::under_old_names(&question.desired, live, &shown.as_ref().ok()?.object)
+            })
+            .collect();
+        let asked = open.iter().zip(&renamed);
+        let asked = asked.filter_map(|(open, renamed)| Some((open.0, renamed.as_ref()?)));
+        let mut under_old_names = self.print(asked).await?.into_iter();
         let mut answers = Vec::new();
-        for ((question, text, shown), live) in open.into_iter().zip(live) {
+        for (((question, text, shown), live), renamed) in open.into_iter().zip(live).zip(renamed) {
             let again = match &shown {
                 Ok(_) => again.next().and_then(Result::ok),
                 Err(_) => None,
             };
-            let answer = decide(text, shown, live, again);
+            let renamed = renamed.and_then(|_| under_old_names.next()?.ok());
+            let answer = decide(text, shown, live, [again, renamed]);
             answers.push((question.desired.id.clone(), answer));
         }
         Ok(answers)
@@ -167,18 +180,43 @@ impl Server<'_> {
 }
 
 /// The last word, from the text of the live object, the desired one as it was printed, the live one as
-/// it was printed, and the desired one as it was printed when its printed form was read again.
-fn decide(text: &SqlObject, shown: Printed, live: Printed, again: Option<Apart>) -> ObjectAnswer {
+/// it was printed, and the desired one as it was printed when its printed form was read again, and under
+/// the live one's names of columns.
+fn decide(
+    text: &SqlObject,
+    shown: Outcome,
+    live: Outcome,
+    [again, renamed]: [Option<Apart>; 2],
+) -> ObjectAnswer {
     match (shown, live) {
         (Ok(shown), Ok(live)) => {
             let again = again.map(|again| Apart {
                 parts: shown.parts.clone(),
                 ..again
             });
+            let text = Apart::new(text);
             let is_same = live.is_same(&shown)
                 || again
-                    .is_some_and(|again| again.is_same(&live) || again.is_same(&Apart::new(text)));
-            read(shown.object, is_same)
+                    .as_ref()
+                    .is_some_and(|again| again.is_same(&live) || again.is_same(&text));
+            let again = again.as_ref().map(Apart::bare);
+            let (bare, bare_live, bare_text) = (shown.bare(), live.bare(), text.bare());
+            let is_defined_so = bare_live.is_same(&bare)
+                || again
+                    .is_some_and(|again| again.is_same(&bare_live) || again.is_same(&bare_text));
+            let renames_columns = renamed.is_some_and(|renamed| {
+                let renamed = renamed.bare();
+                renamed.is_same(&bare_live) || renamed.is_same(&bare_text)
+            });
+            let printed = PrintedText {
+                definition: match is_defined_so {
+                    true => text.object.definition,
+                    false => shown.object.definition.clone(),
+                },
+                additions: shown.object.additions.clone(),
+                renames_columns,
+            };
+            read(shown.object, is_same, Printed(Some(Box::new(printed))))
         }
         (Ok(_), Err(Failure::Rejected(rejection))) => ObjectAnswer::Unknown(format!(
             "the server refuses its own text: {}",

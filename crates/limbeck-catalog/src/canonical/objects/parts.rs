@@ -22,6 +22,13 @@ impl Apart {
         Self { object, parts }
     }
 
+    /// Without the statements that complete it.
+    pub(super) fn bare(&self) -> Self {
+        let mut bare = self.clone();
+        bare.object.additions.clear();
+        bare
+    }
+
     /// Whether both certainly say the same.
     pub(super) fn is_same(&self, other: &Self) -> bool {
         let sorted = |parts: &[String]| {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use limbeck_schema::canonical::{ObjectAnswer, ObjectQuestion};
+use limbeck_schema::sql_object::Printed;
 use limbeck_schema::sql_token::{Token, spanned_tokens};
 use limbeck_schema::{SqlObject, SqlObjectId, SqlObjectKind as K};
 use sqlx::{AssertSqlSafe, PgConnection};
@@ -85,6 +86,7 @@ pub(super) async fn compare(
                     && desired.additions.len() == live.additions.len()
                     && same_additions(desired, live),
                 columns: live.columns.clone(),
+                printed: Printed::default(),
             })
         });
         if let Some(answer) = answer {

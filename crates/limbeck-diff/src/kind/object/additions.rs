@@ -2,24 +2,109 @@
 
 use limbeck_schema::{SqlObject, sql_token};
 
+use super::view::ColumnRename;
 use crate::pair::Pair;
 
-/// The statements that the later side has more.
-pub(super) fn added(pair: Pair<&SqlObject>) -> Vec<String> {
-    let more = pair.to.additions.iter();
-    more.filter(|text| !pair.from.additions.contains(text))
-        .cloned()
-        .collect()
+/// What completes an object, changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Changed {
+    /// Statements that take back what the earlier side has more. They come first: what they name may
+    /// go or get another name.
+    pub(super) undone: Vec<String>,
+    /// The statements that the later side has more.
+    pub(super) added: Vec<String>,
 }
 
-/// Statements that take back what the earlier side has more; `None` where there is none for one.
-pub(super) fn undone(pair: Pair<&SqlObject>) -> Option<Vec<String>> {
-    let gone = pair.from.additions.iter();
-    gone.filter(|text| !pair.to.additions.contains(text))
+impl Changed {
+    pub(super) fn is_empty(&self) -> bool {
+        self.undone.is_empty() && self.added.is_empty()
+    }
+}
+
+/// The changes; `None` where a statement can't be taken back. `renames` are columns under other names,
+/// which the statements follow.
+pub(super) fn changed(pair: Pair<&SqlObject>, renames: &[ColumnRename]) -> Option<Changed> {
+    let followed: Vec<String> = pair
+        .from
+        .additions
+        .iter()
+        .map(|text| follow(text, renames))
+        .collect();
+    let (from, to) = (&followed, &pair.to.additions);
+    // Indexes that go take along what is said about them, and new ones are without.
+    let indexes = |texts: &[String], others: &[String]| -> Vec<String> {
+        let changed = texts.iter().filter(|text| !others.contains(text));
+        changed.filter_map(|text| made_index(text)).collect()
+    };
+    let (gone, made) = (indexes(from, to), indexes(to, from));
+    let is_about = |text: &String, indexes: &[String]| {
+        made_index(text).is_none()
+            && about_index(text).is_some_and(|index| indexes.contains(&index))
+    };
+    let added = to
+        .iter()
+        .filter(|text| !from.contains(text) || is_about(text, &made));
+    let undone = from
+        .iter()
+        .zip(&pair.from.additions)
+        .filter(|(text, _)| !to.contains(text) && !is_about(text, &gone))
         // What says the same thing otherwise is overwritten by that.
-        .filter(|text| !pair.to.additions.iter().any(|new| overwrites(text, new)))
-        .map(|text| undo(pair.from, text))
-        .collect()
+        .filter(|(text, _)| !to.iter().any(|new| overwrites(text, new)))
+        .map(|(_, text)| undo(pair.from, text));
+    Some(Changed {
+        undone: undone.collect::<Option<_>>()?,
+        added: added.cloned().collect(),
+    })
+}
+
+/// The statement after columns got other names. The name of an index stays.
+fn follow(text: &str, renames: &[ColumnRename]) -> String {
+    let mut head = 0;
+    if made_index(text).is_some()
+        && let Ok(tokens) = sql_token::spanned_tokens(text)
+    {
+        let on = tokens.iter().find(|(token, _)| is_word(token, "on"));
+        head = on.map_or(0, |(_, range)| range.end);
+    }
+    let (head, rest) = text.split_at(head);
+    let rename =
+        |text: String, (from, to): &ColumnRename| sql_token::rename_identifier(&text, from, to);
+    head.to_owned() + &renames.iter().fold(rest.to_owned(), rename)
+}
+
+/// The index that a statement makes.
+fn made_index(text: &str) -> Option<String> {
+    let tokens = sql_token::tokens(text).ok()?;
+    let is_index = starts_with(&tokens, &["create", "index"])
+        || starts_with(&tokens, &["create", "unique", "index"]);
+    let at = position(&tokens, &["index"]).filter(|_| is_index)? + 1;
+    identifier(tokens.get(at)?)
+}
+
+/// The index that a statement is about.
+fn about_index(text: &str) -> Option<String> {
+    let tokens = sql_token::tokens(text).ok()?;
+    if let Some(at) = position(&tokens, &["cluster", "on"]) {
+        return identifier(tokens.get(at + 2)?);
+    }
+    let start = [["comment", "on", "index"].as_slice(), &["alter", "index"]];
+    let start = start
+        .into_iter()
+        .find(|words| starts_with(&tokens, words))?;
+    let name = match tokens.get(start.len() + 1) {
+        Some(sql_token::Token::Symbol(dot)) if dot == "." => start.len() + 2,
+        _ => start.len(),
+    };
+    identifier(tokens.get(name)?)
+}
+
+fn identifier(token: &sql_token::Token) -> Option<String> {
+    match token {
+        sql_token::Token::Word(word) | sql_token::Token::Quoted(word) => Some(word.clone()),
+        sql_token::Token::Literal(_)
+        | sql_token::Token::Number(_)
+        | sql_token::Token::Symbol(_) => None,
+    }
 }
 
 /// Whether a statement sets what the other one set.
@@ -38,7 +123,9 @@ fn setting(text: &str) -> Option<Vec<sql_token::Token>> {
         .or_else(|| position(&tokens, &["owned", "by"]))
         .or_else(|| position(&tokens, &["set", "default"]))
         .or_else(|| position(&tokens, &["set", "statistics"]))
-        .or_else(|| position(&tokens, &["set", "storage"]))?;
+        .or_else(|| position(&tokens, &["set", "storage"]))
+        .or_else(|| position(&tokens, &["set", "compression"]))
+        .or_else(|| position(&tokens, &["cluster", "on"]))?;
     Some(tokens[..end].to_vec())
 }
 
@@ -80,6 +167,36 @@ fn undo(object: &SqlObject, text: &str) -> Option<String> {
     if let Some(at) = position(&tokens, &["set", "statistics"]) {
         return Some(format!("{} SET STATISTICS -1", before(at)?));
     }
+    if let Some(at) = position(&tokens, &["set", "compression"]) {
+        return Some(format!("{} SET COMPRESSION default", before(at)?));
+    }
+    if let Some(at) = position(&tokens, &["cluster", "on"]) {
+        return Some(format!("{} SET WITHOUT CLUSTER", before(at)?));
+    }
+    if position(&tokens, &["alter", "column"]).is_some()
+        && let Some(at) = tokens
+            .windows(2)
+            .position(|two| is_word(&two[0], "set") && is_open(&two[1]))
+    {
+        let names: Option<Vec<String>> = items(&tokens[at + 2..])
+            .map(|item| identifier(item.first()?))
+            .collect();
+        return Some(format!("{} RESET ({})", before(at)?, names?.join(", ")));
+    }
+    if position(&tokens, &["alter", "column"]).is_some()
+        && let Some(at) = position(&tokens, &["options"])
+    {
+        let names: Option<Vec<String>> = items(&tokens[at + 2..])
+            .map(|item| match item {
+                [add, name, _] if is_word(add, "add") => {
+                    let name = limbeck_schema::Name::new(identifier(name)?);
+                    Some(format!("DROP {}", name.quoted()))
+                }
+                _ => None,
+            })
+            .collect();
+        return Some(format!("{} OPTIONS ({})", before(at)?, names?.join(", ")));
+    }
     if starts_with(&tokens, &["alter", "domain"])
         && let Some(at) = position(&tokens, &["add", "constraint"])
     {
@@ -100,6 +217,17 @@ fn undo(object: &SqlObject, text: &str) -> Option<String> {
         return Some(format!("{} ENABLE", before(4)?));
     }
     switched(&tokens, &spanned, text)
+}
+
+fn is_open(token: &sql_token::Token) -> bool {
+    matches!(token, sql_token::Token::Symbol(s) if s == "(")
+}
+
+/// The items of a list up to its closing parenthesis.
+fn items(tokens: &[sql_token::Token]) -> impl Iterator<Item = &[sql_token::Token]> {
+    let is = |token: &sql_token::Token, symbol: &str| matches!(token, sql_token::Token::Symbol(s) if s == symbol);
+    let end = tokens.iter().position(|token| is(token, ")"));
+    tokens[..end.unwrap_or(tokens.len())].split(move |token| is(token, ","))
 }
 
 /// A trigger or rule that fires as usual again.
@@ -154,7 +282,24 @@ mod tests {
                 "ALTER DOMAIN d ADD CONSTRAINT c CHECK (true) NOT VALID",
                 Some("ALTER DOMAIN d DROP CONSTRAINT c"),
             ),
-            ("ALTER MATERIALIZED VIEW m CLUSTER ON x", None),
+            (
+                "ALTER MATERIALIZED VIEW m CLUSTER ON x",
+                Some("ALTER MATERIALIZED VIEW m SET WITHOUT CLUSTER"),
+            ),
+            (
+                "ALTER MATERIALIZED VIEW m ALTER COLUMN a SET (n_distinct=5, n_distinct_inherited=6)",
+                Some(
+                    "ALTER MATERIALIZED VIEW m ALTER COLUMN a RESET (n_distinct, n_distinct_inherited)",
+                ),
+            ),
+            (
+                "ALTER FOREIGN TABLE f ALTER COLUMN a OPTIONS (ADD x 'y', ADD \"user\" 'z')",
+                Some("ALTER FOREIGN TABLE f ALTER COLUMN a OPTIONS (DROP x, DROP \"user\")"),
+            ),
+            (
+                "ALTER MATERIALIZED VIEW m ALTER COLUMN a SET STORAGE plain",
+                None,
+            ),
         ] {
             assert_eq!(undo(&view, text).as_deref(), back, "{text}");
         }

@@ -3,8 +3,9 @@
 use limbeck_schema::sql_object::parts;
 use limbeck_schema::{SqlObject, SqlObjectKind as K};
 
-use super::additions::{added, undone};
-use super::{composite, domain, routine, sequence};
+use super::additions::{self, Changed};
+use super::view::{self, ColumnRename};
+use super::{composite, domain, foreign, operator, routine, sequence, text_search};
 use crate::pair::Pair;
 
 /// How an object becomes another.
@@ -30,27 +31,29 @@ enum Definition {
 
 /// Finds the way.
 pub(super) fn in_place(pair: Pair<&SqlObject>) -> InPlace {
-    let definition = definition(pair);
-    let (Some(undone), added) = (undone(pair), added(pair)) else {
+    let words = pair.map(comparable);
+    let exact = words.as_ref();
+    let definition = definition(pair, exact);
+    let Some(parts) = changed_parts(exact) else {
         return InPlace::Impossible;
     };
-    let parts_differ = !undone.is_empty() || !added.is_empty();
     let comments = pair.map(|object| &object.comment);
-    let mut statements = match definition {
+    let changes = match definition {
         Definition::Impossible => return InPlace::Impossible,
-        Definition::Same if !parts_differ => return InPlace::Comment,
-        Definition::Replace if undone.is_empty() && pair.to.comment.is_some() => {
+        Definition::Same if parts.is_empty() => return InPlace::Comment,
+        Definition::Replace if parts.undone.is_empty() && pair.to.comment.is_some() => {
             return InPlace::Replace;
         }
-        Definition::Replace if undone.is_empty() && !comments.differs() => {
+        Definition::Replace if parts.undone.is_empty() && !comments.differs() => {
             return InPlace::Replace;
         }
         Definition::Same => Vec::new(),
         Definition::Replace => vec![or_replace(&pair.to.definition)],
         Definition::Statements(statements) => statements,
     };
-    statements.extend(undone);
-    statements.extend(added);
+    let mut statements = parts.undone;
+    statements.extend(changes);
+    statements.extend(parts.added);
     if comments.differs() {
         statements.push(limbeck_ops::sql::comment_on(
             &pair.to.id,
@@ -60,6 +63,50 @@ pub(super) fn in_place(pair: Pair<&SqlObject>) -> InPlace {
     InPlace::Statements(statements)
 }
 
+/// The object in the server's words, where both sides of a pair can be had in them.
+fn comparable(object: &SqlObject) -> SqlObject {
+    match object.id.kind {
+        K::View
+        | K::MaterializedView
+        | K::ForeignTable
+        | K::TextSearchDictionary
+        | K::TextSearchConfiguration
+        | K::Operator
+        | K::Statistics
+        | K::Trigger
+        | K::Rule => object.in_server_words(),
+        K::Extension
+        | K::Collation
+        | K::Sequence
+        | K::CompositeType
+        | K::Domain
+        | K::RangeType
+        | K::Function
+        | K::Procedure
+        | K::Aggregate
+        | K::OperatorFamily
+        | K::OperatorClass
+        | K::Cast
+        | K::ForeignDataWrapper
+        | K::Server
+        | K::Policy
+        | K::EventTrigger => object.clone(),
+    }
+}
+
+fn changed_parts(pair: Pair<&SqlObject>) -> Option<Changed> {
+    if pair.to.id.kind == K::TextSearchConfiguration
+        && let Some(added) = text_search::changed_mappings(pair)
+    {
+        return Some(Changed {
+            undone: Vec::new(),
+            added,
+        });
+    }
+    let renames = view::renamed_columns(pair).unwrap_or_default();
+    additions::changed(pair, &renames)
+}
+
 fn or_replace(definition: &str) -> String {
     match definition.split_at_checked("CREATE".len()) {
         Some((create, rest)) => format!("{create} OR REPLACE{rest}"),
@@ -67,12 +114,13 @@ fn or_replace(definition: &str) -> String {
     }
 }
 
-fn definition(pair: Pair<&SqlObject>) -> Definition {
-    if !pair.map(|object| &object.definition).differs() {
+/// `pair` is as it is declared, `exact` in words that can be compared.
+fn definition(pair: Pair<&SqlObject>, exact: Pair<&SqlObject>) -> Definition {
+    if !exact.map(|object| &object.definition).differs() {
         return Definition::Same;
     }
     let statements = match pair.to.id.kind {
-        K::View => return replaced_if(keeps_columns(pair)),
+        K::View => return view(exact),
         K::Function | K::Procedure => return replaced_if(routine::keeps_interface(pair)),
         K::Rule => return Definition::Replace,
         K::Sequence => sequence::changes(pair),
@@ -80,10 +128,55 @@ fn definition(pair: Pair<&SqlObject>) -> Definition {
         K::CompositeType => composite::changes(pair),
         K::Policy => policy(pair),
         K::Extension => extension(pair),
+        K::TextSearchDictionary => text_search::dictionary(exact),
+        K::ForeignDataWrapper => foreign::wrapper(pair),
+        K::Server => foreign::server(pair),
+        K::ForeignTable => foreign::table(exact),
+        K::MaterializedView => match view::renamed_columns(exact) {
+            Some(renames) => Some(view::rename_statements(pair.to, &renames)),
+            None => view::parameters(exact),
+        },
+        K::Operator => operator::changes(pair, exact),
         // Triggers can be replaced since PostgreSQL 14 only; of the others each part is fixed.
         K::Trigger
         | K::Collation
         | K::RangeType
+        | K::Aggregate
+        | K::OperatorFamily
+        | K::OperatorClass
+        | K::Cast
+        | K::TextSearchConfiguration
+        | K::Statistics
+        | K::EventTrigger => None,
+    };
+    statements.map_or(Definition::Impossible, Definition::Statements)
+}
+
+/// What a change in place takes from those that rest on the object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Moved {
+    /// Columns of a foreign table go or get other types.
+    Columns,
+    /// Columns have other names: what names them does not say the same any more.
+    Names(Vec<ColumnRename>),
+}
+
+/// What moves where an object is changed in place.
+pub(super) fn moved(pair: Pair<&SqlObject>) -> Option<Moved> {
+    let words = pair.map(comparable);
+    let exact = words.as_ref();
+    match pair.to.id.kind {
+        K::ForeignTable => foreign::moves_columns(exact).then_some(Moved::Columns),
+        K::View if keeps_columns(exact) => None,
+        K::View | K::MaterializedView => view::renamed_columns(exact).map(Moved::Names),
+        K::Extension
+        | K::Collation
+        | K::Sequence
+        | K::CompositeType
+        | K::Domain
+        | K::RangeType
+        | K::Function
+        | K::Procedure
         | K::Aggregate
         | K::Operator
         | K::OperatorFamily
@@ -93,12 +186,20 @@ fn definition(pair: Pair<&SqlObject>) -> Definition {
         | K::TextSearchConfiguration
         | K::ForeignDataWrapper
         | K::Server
-        | K::ForeignTable
-        | K::MaterializedView
         | K::Statistics
+        | K::Trigger
+        | K::Rule
+        | K::Policy
         | K::EventTrigger => None,
-    };
-    statements.map_or(Definition::Impossible, Definition::Statements)
+    }
+}
+
+fn view(pair: Pair<&SqlObject>) -> Definition {
+    match view::renamed_columns(pair) {
+        _ if keeps_columns(pair) => Definition::Replace,
+        Some(renames) => Definition::Statements(view::rename_statements(pair.to, &renames)),
+        None => Definition::Impossible,
+    }
 }
 
 fn replaced_if(possible: bool) -> Definition {

@@ -4,9 +4,13 @@
 mod additions;
 mod composite;
 mod domain;
+mod foreign;
 mod in_place;
+mod operator;
 mod routine;
 mod sequence;
+mod text_search;
+mod view;
 
 use limbeck_ops::{AlterObject, Op, RebuildType};
 use limbeck_schema::{
@@ -22,7 +26,8 @@ use crate::step::{Phase, Resource, Step};
 
 use super::enum_type::kept_options;
 use super::relation;
-use in_place::{InPlace, in_place};
+use in_place::{InPlace, Moved, in_place};
+use view::may_name;
 
 /// The objects that differ.
 pub(crate) fn diff_objects(schemas: Pair<&Schema>) -> Vec<SchemaChange<'_>> {
@@ -40,6 +45,35 @@ pub(crate) fn needs_rebuild(schema: &Schema, pair: Pair<&SqlObject>) -> bool {
 /// Whether a change is drop and create.
 pub(crate) fn is_made_again(pair: Pair<&SqlObject>) -> bool {
     matches!(in_place(pair), InPlace::Impossible)
+}
+
+/// Whether texts are taken apart otherwise after a change in place: what was made of them is out of date.
+pub(crate) fn changes_search(pair: Pair<&SqlObject>) -> bool {
+    matches!(
+        pair.to.id.kind,
+        K::TextSearchDictionary | K::TextSearchConfiguration
+    ) && matches!(in_place(pair), InPlace::Statements(_))
+}
+
+/// What a change in place takes from what rests on the object.
+pub(crate) struct Moves(Moved);
+
+impl Moves {
+    /// Of a change in place.
+    pub(crate) fn of(pair: Pair<&SqlObject>) -> Option<Self> {
+        match is_made_again(pair) {
+            true => None,
+            false => in_place::moved(pair).map(Self),
+        }
+    }
+
+    /// Whether an object that mentions the changed one can't stay as it is.
+    pub(crate) fn reaches(&self, object: &SqlObject) -> bool {
+        match &self.0 {
+            Moved::Columns => true,
+            Moved::Names(renames) => object.statements().any(|text| may_name(text, renames)),
+        }
+    }
 }
 
 /// The steps of a change.
@@ -281,9 +315,16 @@ fn alter(context: &Context<'_>, pair: Pair<&SqlObject>) -> Vec<Step> {
     } else {
         phases(id.kind).to
     };
-    let step = Step::new(phase, op)
+    let mut step = Step::new(phase, op)
         .releases(releases.into_iter().filter(changed))
         .needs(needs);
+    if matches!(
+        id.kind,
+        K::View | K::MaterializedView | K::ForeignTable | K::Server | K::ForeignDataWrapper
+    ) {
+        // What is made over it may need what is new about it.
+        step = step.provides(own(id));
+    }
     vec![step]
 }
 

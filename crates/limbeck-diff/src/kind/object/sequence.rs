@@ -5,14 +5,10 @@ use limbeck_schema::sql_object::parts;
 
 use crate::pair::Pair;
 
-/// `ALTER SEQUENCE` with what changes; `None` where the statements are not understood or the sequence
-/// is logged on one side only.
+/// `ALTER SEQUENCE` with what changes; `None` where the statements are not understood.
 pub(super) fn changes(pair: Pair<&SqlObject>) -> Option<Vec<String>> {
     let from = parts::sequence(&pair.from.definition)?;
     let to = parts::sequence(&pair.to.definition)?;
-    if from.unlogged != to.unlogged {
-        return None;
-    }
     let mut text = String::new();
     if from.data_type != to.data_type {
         text.push_str(&format!(" AS {}", to.data_type));
@@ -40,11 +36,15 @@ pub(super) fn changes(pair: Pair<&SqlObject>) -> Option<Vec<String>> {
     if !(new.min..=new.max).contains(&old.start) {
         text.push_str(&format!(" RESTART WITH {}", new.start));
     }
-    if text.is_empty() {
-        return Some(Vec::new());
+    let name = pair.to.id.to_sql();
+    let mut statements = Vec::new();
+    if !text.is_empty() {
+        statements.push(format!("ALTER SEQUENCE {name}{text}"));
     }
-    Some(vec![format!(
-        "ALTER SEQUENCE {}{text}",
-        pair.to.id.to_sql()
-    )])
+    match (from.unlogged, to.unlogged) {
+        (false, true) => statements.push(format!("ALTER SEQUENCE {name} SET UNLOGGED")),
+        (true, false) => statements.push(format!("ALTER SEQUENCE {name} SET LOGGED")),
+        (false, false) | (true, true) => {}
+    }
+    Some(statements)
 }

@@ -107,8 +107,9 @@ fn switch(cursor: &mut Cursor) -> TableAction {
         return TableAction::Rewrite;
     }
     let light = ["cluster on", "set without cluster", "reset"];
-    let parameters = cursor.take("set") && matches!(cursor.rest().first(), Some(Token::Symbol(_)));
-    match parameters || cursor.take_any(&light) {
+    let is_light = cursor.take_any(&light)
+        || cursor.take("set") && matches!(cursor.rest().first(), Some(Token::Symbol(_)));
+    match is_light {
         true => TableAction::Light,
         false => TableAction::Other,
     }

@@ -96,6 +96,21 @@ pub(super) fn validate(table: &QualifiedName, name: &Name) -> String {
     )
 }
 
+/// `ALTER CONSTRAINT`.
+pub(super) fn alter(table: &QualifiedName, name: &Name, when: Deferrable) -> String {
+    let words = match when {
+        Deferrable::No => " NOT DEFERRABLE",
+        // Else one that was deferred before would stay so.
+        Deferrable::Immediate => " DEFERRABLE INITIALLY IMMEDIATE",
+        Deferrable::Deferred => deferrable(when),
+    };
+    format!(
+        "ALTER TABLE {} ALTER CONSTRAINT {}{words}",
+        table.quoted(),
+        name.quoted()
+    )
+}
+
 /// Whether it is NOT VALID.
 pub(super) fn is_not_valid(constraint: &Constraint) -> bool {
     match &constraint.definition {

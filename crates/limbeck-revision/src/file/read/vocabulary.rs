@@ -125,6 +125,7 @@ impl Reader<'_> {
             drop_constraint(text, text);
             rename_constraint(text, text, text);
             validate_constraint(text, text);
+            alter_constraint(text, text) => alter_constraint;
             set_constraint_comment(text, text, text);
             drop_constraint_comment(text, text);
             create_index(text, text, keys) => create_index;
@@ -302,6 +303,11 @@ impl Reader<'_> {
         options!(self, builder, calls, "create_exclude_constraint":
             using(text) include(names) storage_parameter(text, text) where_(text) deferrable()
             initially_deferred() comment(text));
+    }
+
+    fn alter_constraint(&mut self, builder: &mut builder::AlterConstraint, calls: &[Call<'_>]) {
+        options!(self, builder, calls, "alter_constraint":
+            not_deferrable() deferrable() initially_deferred());
     }
 
     fn create_index(&mut self, builder: &mut builder::CreateIndex, calls: &[Call<'_>]) {

@@ -150,6 +150,9 @@ fn constraint_op() -> BoxedStrategy<Op> {
         1 => (qualified(), name(), name())
             .prop_map(|(table, from, to)| Op::RenameConstraint { table, from, to }),
         1 => (qualified(), name()).prop_map(|(table, name)| Op::ValidateConstraint { table, name }),
+        1 => (qualified(), name(), deferrable()).prop_map(|(table, name, deferrable)| {
+            Op::AlterConstraint { table, name, deferrable }
+        }),
         2 => (qualified(), index(), any::<bool>()).prop_map(|(table, index, concurrently)| {
             Op::CreateIndex(CreateIndex { table, index, concurrently })
         }),

@@ -4,18 +4,30 @@
 mod composite;
 mod domain;
 mod extension;
+mod foreign;
+mod foreign_table;
+mod materialized_view;
+mod operator;
+mod options;
 mod policy;
 mod range;
 mod routine;
 mod sequence;
+mod text_search;
 
 pub use composite::{Attribute, composite_attributes, composite_definition};
 pub use domain::{Domain, DomainCheck, domain};
 pub use extension::{Extension, extension};
+pub use foreign::{ForeignDataWrapper, Server, foreign_data_wrapper, server};
+pub use foreign_table::{ForeignColumn, ForeignTable, foreign_table};
+pub use materialized_view::{MaterializedView, materialized_view};
+pub use operator::{Operator, operator};
+pub use options::{Options, Piece};
 pub use policy::{Policy, policy};
 pub use range::range_subtype;
 pub use routine::{Argument, Routine, routine};
 pub use sequence::{Sequence, sequence};
+pub use text_search::{TextSearchDictionary, text_search_dictionary, text_search_mapping};
 
 use super::read::cursor::{Cursor, Spanned};
 use crate::sql_token::Token;
