@@ -209,6 +209,7 @@ fn own_form(schema: &Schema, table: &Table) -> Table {
     let mut own = table.clone();
     if let Some(of) = &mut own.partition_of {
         of.index_names.clear();
+        of.without.clear();
         own.columns.clear();
     } else if table.has_parent() {
         own.columns.retain(|name, _| {

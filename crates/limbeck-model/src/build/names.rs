@@ -50,6 +50,7 @@ pub(super) fn name_and_add(
                 table: draft.table.name.clone(),
                 place: draft.place,
                 index_names: std::mem::take(&mut draft.index_names),
+                without_indexes: std::mem::take(&mut draft.without_indexes),
             });
         }
         add_table(input, draft, &mut taken, desired, report);

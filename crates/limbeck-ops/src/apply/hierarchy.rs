@@ -5,10 +5,10 @@ use limbeck_schema::{
     ObjectId, PartitionBound, QualifiedName, Schema, Table, column_for_child,
 };
 
-use crate::op::{AttachPartition, RenamePartitionIndex};
+use crate::op::{AttachIndex, AttachPartition, RenamePartitionIndex};
 use crate::uses;
 
-use super::lookup::{column_id, constraint_id, table_mut};
+use super::lookup::{column_id, constraint_id, index_id, table_mut};
 use super::{ApplyError, lookup};
 
 pub(super) fn attach(schema: &mut Schema, attach: &AttachPartition) -> Result<(), ApplyError> {
@@ -97,6 +97,39 @@ pub(super) fn rename_index(
         };
     }
     Ok(())
+}
+
+pub(super) fn attach_index(schema: &mut Schema, attach: &AttachIndex) -> Result<(), ApplyError> {
+    let table = lookup::table(schema, &attach.partition)?;
+    if !table.has_index(&attach.name) {
+        return Err(ApplyError::Missing(index_id(table, &attach.name)));
+    }
+    let missing = || {
+        let of = table.partition_of.as_ref();
+        let parent = of.map_or(&attach.partition, |of| &of.parent);
+        ApplyError::Missing(ObjectId::Index(
+            parent.clone(),
+            attach.parent_index.name.clone(),
+        ))
+    };
+    let of = table.partition_of.as_ref().ok_or_else(missing)?;
+    let parent = lookup::table(schema, &of.parent)?;
+    // What the parent's index is called, and not the one that it is there for itself.
+    let is_meant = |key: &InheritedKey<'_>| match key.owner.name == parent.name {
+        true => key.name() == attach.parent_index,
+        false => parent.name.sibling(key.name_in(parent)) == attach.parent_index,
+    };
+    let mut keys = schema.inherited_keys(parent);
+    keys.extend(InheritedKey::declared_by(parent));
+    let key = keys.into_iter().find(is_meant).ok_or_else(missing)?.name();
+    if schema.attach_key(&attach.partition, &attach.name, &key) {
+        return Ok(());
+    }
+    let table = lookup::table(schema, &attach.partition)?;
+    Err(ApplyError::UnlikeIndex {
+        index: index_id(table, &attach.name),
+        parent_index: attach.parent_index.clone(),
+    })
 }
 
 pub(super) fn inherit(

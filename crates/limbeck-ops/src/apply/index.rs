@@ -2,6 +2,7 @@
 
 use limbeck_schema::{Index, Name, QualifiedName, Schema, Table, normal_comment};
 
+use crate::op::CreateIndex;
 use crate::uses;
 
 use super::constraint::{index_name_is_free, key_is_free};
@@ -10,11 +11,14 @@ use super::{ApplyError, alter_table, hierarchy, lookup};
 
 pub(super) fn create(
     schema: &mut Schema,
-    table: &QualifiedName,
-    index: &Index,
+    create: &CreateIndex,
 ) -> Result<(), ApplyError> {
-    add_to(table_mut(schema, table)?, index)?;
-    schema.adopt_key(table, &index.name);
+    let (table, name) = (&create.table, &create.index.name);
+    add_to(table_mut(schema, table)?, &create.index)?;
+    match create.only {
+        true => schema.keep_key_alone(table, name),
+        false => schema.adopt_key(table, name),
+    }
     Ok(())
 }
 
