@@ -238,7 +238,9 @@ impl Hierarchy {
     /// The indexes above that partitions have none for.
     fn note_missing(&self, schema: &mut Schema) {
         for (index, partition) in &self.missing {
-            let declared = self.declaring(*index).or_else(|| self.index_names.get(index));
+            let declared = self
+                .declaring(*index)
+                .or_else(|| self.index_names.get(index));
             let Some((owner, name)) = declared else {
                 continue;
             };

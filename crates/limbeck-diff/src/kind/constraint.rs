@@ -17,17 +17,22 @@ use crate::links::{Resources, constraint_links, constraint_names, constraint_nee
 use crate::pair::{Change, Pair};
 use crate::step::{Phase, Resource, Step};
 
+use super::attach;
 use super::in_place;
 use super::relation;
 use super::rename::{self, Rename};
 
 /// The constraints that differ; a dropped and an added one that are the same but for the name are
-/// one change.
-pub(crate) fn diff_constraints(tables: Pair<&Table>) -> Vec<SchemaChange<'_>> {
+/// one change. Those that are taken over for a table above don't go.
+pub(crate) fn diff_constraints<'a>(
+    tables: Pair<&'a Table>,
+    taken_over: &BTreeSet<Name>,
+) -> Vec<SchemaChange<'a>> {
     let changes = pair_by_key(tables.map(|table| &table.constraints));
     let changes = changes.into_iter().map(|(_, change)| change).collect();
     pair_renamed(changes, [is_same, is_renamed])
         .into_iter()
+        .filter(|change| !matches!(change, Change::Drop(own) if taken_over.contains(&own.name)))
         .map(|change| SchemaChange::Constraint(&tables.to.name, change))
         .collect()
 }
@@ -180,15 +185,28 @@ pub(crate) fn create(context: &Context<'_>, table: &Table, constraint: &Constrai
         | ConstraintKind::Check
         | ConstraintKind::Exclusion => Phase::CreateConstraint,
     };
-    let op = Op::CreateConstraint {
-        table: table.name.clone(),
-        constraint: constraint.clone(),
+    let key = table.name.sibling(constraint.name.clone());
+    let without = match constraint.has_index() {
+        true => attach::tables_without(context.schemas.to, &key),
+        false => Vec::new(),
+    };
+    let (owner, constraint_op) = (table.name.clone(), constraint.clone());
+    let op = match without.is_empty() {
+        true => Op::CreateConstraint {
+            table: owner,
+            constraint: constraint_op,
+        },
+        false => Op::CreateKeyOnly {
+            table: owner,
+            constraint: constraint_op,
+        },
     };
     let names = constraint_names(&table.name, constraint);
     let needs = constraint_needs(context.schemas.to, table, constraint)
         .into_iter()
         .filter(|resource| !names.contains(resource));
-    Step::new(phase, op).needs(needs).provides(names.clone())
+    let step = Step::new(phase, op).needs(needs).needs(without);
+    step.provides(names.clone())
 }
 
 /// The step that drops a constraint of `table`, which is of the earlier side.

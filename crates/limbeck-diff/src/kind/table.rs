@@ -19,7 +19,7 @@ use crate::pair::{Change, Pair};
 use crate::step::{Phase, Resource, Step};
 
 use super::constraint::with_old_labels;
-use super::{constraint, home, index, relation, table_options};
+use super::{attach, constraint, home, index, relation, table_options};
 
 /// The tables that are new or go.
 pub(crate) fn diff_tables(schemas: Pair<&Schema>) -> Vec<SchemaChange<'_>> {
@@ -68,6 +68,7 @@ fn create(context: &Context<'_>, table: &Table) -> Vec<Step> {
             .contains(&key(table, &constraint.name))
             || refers_to_own_index(schema, table, constraint)
             || is_redundant(table, constraint)
+            || is_partial(schema, table, constraint)
     };
     let (later, inline): (Vec<&Constraint>, Vec<&Constraint>) =
         table.constraints.values().partition(|c| is_later(c));
@@ -119,6 +120,12 @@ fn refers_to_own_index(schema: &Schema, table: &Table, constraint: &Constraint) 
                 .iter()
                 .any(|resource| matches!(resource, Resource::Constraint(..)))
     })
+}
+
+/// A key that a partition is to be without: it would get it if it were made after it.
+fn is_partial(schema: &Schema, table: &Table, constraint: &Constraint) -> bool {
+    let key = table.name.sibling(constraint.name.clone());
+    constraint.has_index() && !attach::tables_without(schema, &key).is_empty()
 }
 
 /// A key that `CREATE TABLE` would silently leave out, because another one is the same (server's

@@ -14,6 +14,7 @@ use crate::links::Resources;
 use crate::pair::{Change, Pair};
 use crate::step::{Phase, Resource, Step};
 
+use super::attach;
 use super::constraint::{self, diff_constraints};
 use super::index::{self, diff_indexes};
 use super::relation;
@@ -146,9 +147,10 @@ fn new_names(context: &Context<'_>, tables: Pair<&Table>) -> BTreeMap<Name, Opti
     let mut note = |from: &Name, to: Option<&Name>| {
         names.entry(from.clone()).or_insert_with(|| to.cloned());
     };
-    for change in diff_constraints(tables)
+    let taken_over = attach::taken_over(context.schemas, tables);
+    for change in diff_constraints(tables, &taken_over)
         .into_iter()
-        .chain(diff_indexes(tables))
+        .chain(diff_indexes(tables, &taken_over))
     {
         match change {
             SchemaChange::Constraint(_, Change::Drop(object)) => note(&object.name, None),

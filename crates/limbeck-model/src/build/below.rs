@@ -81,7 +81,10 @@ impl Below {
                     if !without.insert(key.name()) {
                         report.push(
                             self.place.file,
-                            Mistake::error(above.span, format!("\"{}\" is named twice", above.value)),
+                            Mistake::error(
+                                above.span,
+                                format!("\"{}\" is named twice", above.value),
+                            ),
                         );
                     }
                 }

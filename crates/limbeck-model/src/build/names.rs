@@ -55,6 +55,11 @@ pub(super) fn name_and_add(
         }
         add_table(input, draft, &mut taken, desired, report);
     }
+    // What a table above is without, those below it are without as well.
+    below.sort_by_key(|table| {
+        let found = desired.schema.tables.get(&table.table);
+        found.map_or(0, |table| desired.schema.ancestors(table).len())
+    });
     for table in below {
         table.finish(desired, report);
     }

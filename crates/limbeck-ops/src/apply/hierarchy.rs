@@ -271,6 +271,30 @@ pub(super) fn alter_column(
     Ok(())
 }
 
+/// A column of another type has the server make the indexes over it again, those of partitioned tables
+/// with new ones of all their partitions.
+pub(super) fn build_keys_again(schema: &mut Schema, table: &QualifiedName, column: &Name) {
+    let mut owners = schema.descendants(table);
+    owners.push(table.clone());
+    let mut again: Vec<(QualifiedName, QualifiedName)> = Vec::new();
+    for owner in &owners {
+        let found = schema.tables.get(owner);
+        let found = found.filter(|table| table.partition_by.is_some());
+        let keys = found.into_iter().flat_map(InheritedKey::declared_by);
+        let keys = keys.filter(|key| uses::key_uses(*key, column));
+        again.extend(keys.map(|key| (owner.clone(), key.name())));
+    }
+    for (owner, key) in again {
+        for below in schema.descendants(&owner) {
+            let child = schema.tables.get_mut(&below);
+            if let Some(of) = child.and_then(|child| child.partition_of.as_mut()) {
+                of.index_names.remove(&key);
+                of.without.remove(&key);
+            }
+        }
+    }
+}
+
 /// Gives the partitions of a table the identity that it has now under another name of its sequence.
 pub(super) fn follow_identity(
     schema: &mut Schema,
@@ -398,6 +422,11 @@ pub(super) fn rename_key(schema: &mut Schema, table: &QualifiedName, from: &Name
                 && let Some(name) = of.index_names.remove(&old)
             {
                 of.index_names.insert(new.clone(), name);
+            }
+            if let Some(of) = &mut child.partition_of
+                && of.without.remove(&old)
+            {
+                of.without.insert(new.clone());
             }
             if child.inherits.local_checks.remove(from) {
                 child.inherits.local_checks.insert(to.clone());

@@ -9,10 +9,7 @@ use super::constraint::{index_name_is_free, key_is_free};
 use super::lookup::{index_id, table_mut};
 use super::{ApplyError, alter_table, hierarchy, lookup};
 
-pub(super) fn create(
-    schema: &mut Schema,
-    create: &CreateIndex,
-) -> Result<(), ApplyError> {
+pub(super) fn create(schema: &mut Schema, create: &CreateIndex) -> Result<(), ApplyError> {
     let (table, name) = (&create.table, &create.index.name);
     add_to(table_mut(schema, table)?, &create.index)?;
     match create.only {

@@ -1,8 +1,6 @@
 //! Indexes and their keys.
 
-use limbeck_schema::{
-    IndexElement, IndexKey, Name, OperatorClass, QualifiedName, SortOrder,
-};
+use limbeck_schema::{IndexElement, IndexKey, Name, OperatorClass, QualifiedName, SortOrder};
 
 use crate::op::{AlterIndex, CreateIndex, DropIndex};
 

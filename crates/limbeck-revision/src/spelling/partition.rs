@@ -38,7 +38,10 @@ pub(super) fn attach(attach: &AttachPartition) -> Chain {
 }
 
 pub(super) fn attach_index(attach: &AttachIndex) -> Chain {
-    let (partition, index) = (qualified(&attach.partition), qualified(&attach.parent_index));
+    let (partition, index) = (
+        qualified(&attach.partition),
+        qualified(&attach.parent_index),
+    );
     Chain::new("attach_index", [text(&attach.name), partition, index])
 }
 

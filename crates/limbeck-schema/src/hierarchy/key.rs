@@ -164,9 +164,8 @@ impl Schema {
         for name in partitions {
             if let Some(table) = self.tables.get(name) {
                 let of = table.partition_of.as_ref();
-                let is_here = |key: &InheritedKey<'_>| {
-                    of.is_none_or(|of| !of.without.contains(&key.name()))
-                };
+                let is_here =
+                    |key: &InheritedKey<'_>| of.is_none_or(|of| !of.without.contains(&key.name()));
                 let keys = self.keys_above(table).into_iter();
                 let names = keys.map(|key| is_here(&key).then(|| key.name_in(table)));
                 kept.push((renamed(name), names.collect()));

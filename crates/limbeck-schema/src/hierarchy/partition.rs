@@ -114,7 +114,9 @@ impl Schema {
             }
         }
         let made = self.inherited_keys(&attached).into_iter();
-        let made = made.map(|key| key.name()).filter(|key| !found.contains(key));
+        let made = made
+            .map(|key| key.name())
+            .filter(|key| !found.contains(key));
         let made: Vec<QualifiedName> = made.collect();
         self.tables.insert(name.clone(), attached);
         for key in made {
@@ -337,9 +339,8 @@ fn take_key(table: &mut Table, key: InheritedKey<'_>, told: Option<&Name>) -> Op
     let gone = |name: Name| Taken { name, stays: false };
     if let Some(constraint) = key.constraint() {
         let mut found = table.constraints.values();
-        let found = found.find(|own| {
-            is_told(&own.name) && own.definition.is_like(&constraint.definition)
-        })?;
+        let found = found
+            .find(|own| is_told(&own.name) && own.definition.is_like(&constraint.definition))?;
         let name = found.name.clone();
         table.constraints.remove(&name);
         return Some(gone(name));
@@ -352,9 +353,8 @@ fn take_key(table: &mut Table, key: InheritedKey<'_>, told: Option<&Name>) -> Op
         return Some(gone(name));
     }
     let mut constraints = table.constraints.values();
-    let found = constraints.find(|own| {
-        is_told(&own.name) && is_index_of(own, index) && !is_taken(table, &own.name)
-    })?;
+    let found = constraints
+        .find(|own| is_told(&own.name) && is_index_of(own, index) && !is_taken(table, &own.name))?;
     Some(Taken {
         name: found.name.clone(),
         stays: true,
