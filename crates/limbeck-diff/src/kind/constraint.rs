@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use limbeck_ops::Op;
 use limbeck_schema::{
-    Constraint, ConstraintDefinition, ConstraintKind, Name, QualifiedName, Table,
+    Constraint, ConstraintDefinition, ConstraintKind, Name, QualifiedName, Schema, Table,
 };
 
 use crate::change::SchemaChange;
@@ -35,6 +35,20 @@ pub(crate) fn diff_constraints<'a>(
         .filter(|change| !matches!(change, Change::Drop(own) if taken_over.contains(&own.name)))
         .map(|change| SchemaChange::Constraint(&tables.to.name, change))
         .collect()
+}
+
+/// The checks of a table that become inherited and stay its own: the one above joins them.
+pub(crate) fn merged_checks(schemas: Pair<&Schema>, tables: Pair<&Table>) -> Vec<Name> {
+    if tables.to.inherits.local_checks.is_empty() {
+        return Vec::new();
+    }
+    let above = schemas.to.inherited_checks(tables.to).into_iter();
+    let local = above.filter(|check| tables.to.inherits.local_checks.contains(&check.name));
+    let own = local.filter(|check| {
+        let own = tables.from.constraints.get(&check.name);
+        own.is_some_and(|own| own.definition == check.definition)
+    });
+    own.map(|check| check.name.clone()).collect()
 }
 
 /// Whether the name is all that differs.

@@ -32,7 +32,8 @@ pub(crate) fn diff_schemas(schemas: Pair<&Schema>) -> Vec<SchemaChange<'_>> {
         changes.extend(table::diff_comment(tables));
         changes.extend(table_options::diff_options(tables));
         changes.extend(column::diff_columns(tables));
-        let taken_over = attach::taken_over(schemas, tables);
+        let mut taken_over = attach::taken_over(schemas, tables);
+        taken_over.extend(constraint::merged_checks(schemas, tables));
         changes.extend(constraint::diff_constraints(tables, &taken_over));
         changes.extend(index::diff_indexes(tables, &taken_over));
         changes.extend(index_names::diff_index_names(schemas, tables));

@@ -70,9 +70,10 @@ fn create(context: &Context<'_>, table: &Table) -> Vec<Step> {
             || is_redundant(table, constraint)
             || is_partial(schema, table, constraint)
     };
-    let (later, inline): (Vec<&Constraint>, Vec<&Constraint>) =
-        table.constraints.values().partition(|c| is_later(c));
     let mut bare = own_form(schema, table);
+    let own = bare.constraints.clone();
+    let (later, inline): (Vec<&Constraint>, Vec<&Constraint>) =
+        own.values().partition(|c| is_later(c));
     bare.indexes.clear();
     bare.constraints = inline
         .into_iter()
@@ -219,6 +220,14 @@ fn own_form(schema: &Schema, table: &Table) -> Table {
         of.without.clear();
         own.columns.clear();
     } else if table.has_parent() {
+        for check in schema.inherited_checks(table) {
+            if table.inherits.local_checks.contains(&check.name) {
+                own.add_constraint(Constraint {
+                    comment: None,
+                    ..check.clone()
+                });
+            }
+        }
         own.columns.retain(|name, _| {
             !schema.is_inherited_column(table, name) || table.inherits.local_columns.contains(name)
         });

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use limbeck_schema::{
-    Constraint, ConstraintDefinition, Desired, InheritedKey, Name, ObjectId, QualifiedName,
+    Constraint, ConstraintDefinition, Desired, InheritedKey, Name, ObjectId, QualifiedName, Schema,
 };
 
 use crate::attr::tokens::Spanned;
@@ -124,6 +124,30 @@ impl Below {
             .and_then(|table| table.partition_of.as_mut())
         {
             of.index_names.extend(named);
+        }
+    }
+}
+
+/// The options of a table name indexes that it must have, perhaps for one of a table above.
+pub(super) fn check_named_indexes(
+    schema: &Schema,
+    table: &QualifiedName,
+    named: &[(Name, Place)],
+    report: &mut Report,
+) {
+    let Some(table) = schema.tables.get(table) else {
+        return;
+    };
+    let mut known = schema.index_names(table);
+    known.sort();
+    for (name, place) in named {
+        if !known.contains(name) {
+            let mistake = Mistake::error(
+                place.span,
+                format!("table \"{}\" has no index or key \"{name}\"", table.name),
+            );
+            let help = did_you_mean(name.as_str(), known.iter().map(Name::as_str));
+            report.push(place.file, mistake.maybe_help(help));
         }
     }
 }

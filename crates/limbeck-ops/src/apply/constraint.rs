@@ -132,6 +132,9 @@ pub(super) fn drop(
     let found = lookup::table(schema, table)?;
     let gone = lookup::constraint(found, name)?.clone();
     key_is_free(schema, found, &constraint_id(found, name))?;
+    if has_index(gone.kind()) {
+        hierarchy::lose_indexes(schema, table, name);
+    }
     let owner = table_mut(schema, table)?;
     owner.constraints.remove(name);
     if has_index(gone.kind()) {

@@ -9,7 +9,7 @@ use crate::op::{AttachIndex, AttachPartition, RenamePartitionIndex};
 use crate::uses;
 
 use super::lookup::{column_id, constraint_id, index_id, table_mut};
-use super::{ApplyError, lookup};
+use super::{ApplyError, alter_table, lookup};
 
 pub(super) fn attach(schema: &mut Schema, attach: &AttachPartition) -> Result<(), ApplyError> {
     lookup::table(schema, &attach.partition)?;
@@ -88,7 +88,10 @@ pub(super) fn rename_index(
         )));
     };
     let usual = key.default_name(&rename.partition) == rename.name;
-    if let Some(of) = &mut table_mut(schema, &rename.partition)?.partition_of {
+    let old = key.name_in(table);
+    let table = table_mut(schema, &rename.partition)?;
+    alter_table::follow_index(table, &old, Some(&rename.name));
+    if let Some(of) = &mut table.partition_of {
         match usual {
             true => of.index_names.remove(&rename.index),
             false => of
@@ -411,6 +414,27 @@ pub(super) fn drop_constraint(
     }
     schema.forget_index_names(table);
     Ok(())
+}
+
+/// The options of partitions lose the indexes that go with one above.
+pub(super) fn lose_indexes(schema: &mut Schema, owner: &QualifiedName, name: &Name) {
+    let key = owner.sibling(name.clone());
+    for below in schema.descendants(owner) {
+        let Some(table) = schema.tables.get(&below) else {
+            continue;
+        };
+        if table.options.indexes().next().is_none() {
+            continue;
+        }
+        let keys = schema.inherited_keys(table).into_iter();
+        let gone = keys.filter(|above| above.name() == key);
+        let gone: Vec<Name> = gone.map(|above| above.name_in(table)).collect();
+        if let Some(table) = schema.tables.get_mut(&below) {
+            for name in gone {
+                alter_table::follow_index(table, &name, None);
+            }
+        }
+    }
 }
 
 /// The names of partitions' indexes are kept by the names of those above.

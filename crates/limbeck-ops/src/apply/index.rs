@@ -40,6 +40,7 @@ pub(super) fn drop(
     let found = lookup::table(schema, table)?;
     lookup::index(found, name)?;
     key_is_free(schema, found, &index_id(found, name))?;
+    hierarchy::lose_indexes(schema, table, name);
     let owner = table_mut(schema, table)?;
     owner.indexes.remove(name);
     alter_table::follow_index(owner, name, None);

@@ -151,6 +151,19 @@ impl Schema {
         })
     }
 
+    /// What the indexes of a table are called: its own, those behind its keys, and those that it has for
+    /// tables above.
+    pub fn index_names(&self, table: &Table) -> Vec<Name> {
+        let keys = table.constraints.values().filter(|key| key.has_index());
+        let own = table
+            .indexes
+            .keys()
+            .chain(keys.map(|key| &key.name))
+            .cloned();
+        let above = self.inherited_keys(table).into_iter();
+        own.chain(above.map(|key| key.name_in(table))).collect()
+    }
+
     /// Does something that changes names, and notes those of the indexes of partitions that stay what
     /// they are and are not what PostgreSQL would choose any more. `below` are the tables whose
     /// partitions and whose own indexes may be concerned.
