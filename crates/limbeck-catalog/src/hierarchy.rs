@@ -21,6 +21,8 @@ pub(crate) struct Hierarchy {
     rows: Vec<HierarchyRow>,
     /// The index above, by the number of a partition's index.
     index_parents: HashMap<u32, u32>,
+    /// Indexes of partitioned tables, by their numbers, with a partition that has none for it.
+    missing: Vec<(u32, QualifiedName)>,
     /// Tables with a parent that is not read.
     orphans: Vec<(QualifiedName, &'static str)>,
     /// Table and name of every index.
@@ -100,6 +102,7 @@ impl Assembly<'_> {
                 self.hierarchy.index_names.insert(*number, name);
             }
         }
+        self.find_missing();
         for row in std::mem::take(&mut self.hierarchy.rows) {
             let Some(&at) = self.table_at.get(&row.table) else {
                 continue;
@@ -140,6 +143,48 @@ impl Assembly<'_> {
         Ok(())
     }
 
+    /// Finds the partitions without an index for one of their parent, which is invalid for that. Other
+    /// invalid indexes are named.
+    fn find_missing(&mut self) {
+        let invalid = self.indexes.iter().filter(|(_, row)| row.is_invalid);
+        let invalid: Vec<(u32, u32)> = invalid.map(|(number, row)| (*number, row.table)).collect();
+        if invalid.is_empty() {
+            return;
+        }
+        let attached = self.hierarchy.index_parents.iter();
+        let attached: BTreeSet<(u32, u32)> = attached
+            .filter_map(|(index, above)| Some((*above, self.indexes.get(index)?.table)))
+            .collect();
+        let mut explained = BTreeSet::new();
+        for (index, owner) in &invalid {
+            for row in &self.hierarchy.rows {
+                if row.bound.is_some()
+                    && row.parents == [*owner]
+                    && !attached.contains(&(*index, row.table))
+                {
+                    if let Some(&at) = self.table_at.get(&row.table) {
+                        let name = self.tables[at].table.name.clone();
+                        self.hierarchy.missing.push((*index, name));
+                    }
+                    let mut above = Some(index);
+                    while let Some(number) = above {
+                        explained.insert(*number);
+                        above = self.hierarchy.index_parents.get(number);
+                    }
+                }
+            }
+        }
+        for (number, table) in invalid {
+            if !explained.contains(&number)
+                && let Some(&at) = self.table_at.get(&table)
+                && let Some(row) = self.indexes.get(&number)
+            {
+                let path = row.path(&self.tables[at].table);
+                self.unmanaged.add("invalid index", path);
+            }
+        }
+    }
+
     fn partition_by(&self, key: &KeyRow, parts: &TableParts) -> Result<PartitionBy, CatalogError> {
         // The text after `USING` is that of an index.
         let texts = read_keys(&format!("USING {}", key.definition));
@@ -176,6 +221,7 @@ impl Hierarchy {
                 unmanaged.add(*kind, name);
             }
         }
+        self.note_missing(schema);
         self.note_index_names(schema);
         let parents = schema.tables.values().flat_map(|table| table.parents());
         let heads: BTreeSet<QualifiedName> = parents
@@ -185,6 +231,23 @@ impl Hierarchy {
         for head in heads {
             for below in schema.descendants(&head) {
                 inherit_defaults(schema, &below);
+            }
+        }
+    }
+
+    /// The indexes above that partitions have none for.
+    fn note_missing(&self, schema: &mut Schema) {
+        for (index, partition) in &self.missing {
+            let declared = self
+                .declaring(*index)
+                .or_else(|| self.index_names.get(index));
+            let Some((owner, name)) = declared else {
+                continue;
+            };
+            let key = owner.sibling(name.clone());
+            let table = schema.tables.get_mut(partition);
+            if let Some(of) = table.and_then(|table| table.partition_of.as_mut()) {
+                of.without.insert(key);
             }
         }
     }

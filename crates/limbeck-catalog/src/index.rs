@@ -22,6 +22,7 @@ pub(crate) struct IndexRow {
     class_options: Vec<String>,
     /// Number of the key and target.
     statistics: Vec<String>,
+    pub(crate) is_invalid: bool,
 }
 
 /// What stands in vectors, key by key.
@@ -66,11 +67,10 @@ impl Assembly<'_> {
         if f.flag()? {
             table_options.replica_identity = ReplicaIdentity::Index(index.name.clone());
         }
-        for _ in ["invalid", "tablespace"] {
-            let owner = &self.tables[at].table.name;
-            self.unmanaged
-                .add_if(f.optional()?, || format!("{owner}.{}", index.name));
-        }
+        let is_invalid = f.optional()?.is_some();
+        let owner = &self.tables[at].table.name;
+        self.unmanaged
+            .add_if(f.optional()?, || format!("{owner}.{}", index.name));
         let statistics = f.texts()?;
         let row = IndexRow {
             table,
@@ -80,6 +80,7 @@ impl Assembly<'_> {
             definition,
             class_options,
             statistics,
+            is_invalid,
         };
         self.indexes.insert(number, row);
         Ok(())

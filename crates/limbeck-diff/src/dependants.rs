@@ -27,7 +27,7 @@ use crate::links::{
 use crate::mentions::names_in_constants;
 use crate::pair::{Change, Pair};
 use crate::rings::split_rings;
-use gone_keys::{GoneKeys, gone_keys, owned_key};
+use gone_keys::{GoneKeys, gone_keys, owned_key, renewed_keys};
 
 /// Objects by table and name (the name before, where it changes).
 pub(crate) type Keys = BTreeSet<(QualifiedName, Name)>;
@@ -180,9 +180,10 @@ impl<'a> Search<'_, 'a> {
             // Defaults and generated columns can rest on what was found.
             self.shake_columns();
         }
+        let renewed = renewed_keys(self.context, &mut self.found);
         let is_quiet = self.shaken.is_empty(self.rebuilt) && self.remade_words.is_empty();
-        if !is_quiet || changes.iter().any(changes_a_key) {
-            self.find(changes);
+        if !is_quiet || !renewed.is_empty() || changes.iter().any(changes_a_key) {
+            self.find(changes, renewed);
         }
     }
 
@@ -308,8 +309,9 @@ impl<'a> Search<'_, 'a> {
             })
     }
 
-    fn find(&mut self, changes: &[SchemaChange<'_>]) {
+    fn find(&mut self, changes: &[SchemaChange<'_>], renewed: GoneKeys) {
         let mut keys = gone_keys(self.context, changes);
+        keys.extend(renewed);
         for tables in self.tables() {
             for object in tables.from.constraints.values() {
                 if object.kind() != ConstraintKind::ForeignKey

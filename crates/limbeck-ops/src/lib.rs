@@ -14,7 +14,7 @@ mod uses;
 
 pub use builder::{BuildError, BuildErrorKind, Operations};
 pub use op::{
-    AlterIndex, AlterObject, AttachPartition, BulkInsert, ColumnAlteration, CreateIndex,
-    DefaultChange, DropIndex, EnumUse, EnumValuePosition, IndexAlteration, Op, RebuildEnum,
-    RebuildType, RenamePartitionIndex, TableAlteration, UseIndex, Value,
+    AlterIndex, AlterObject, AttachIndex, AttachPartition, BulkInsert, ColumnAlteration,
+    CreateIndex, DefaultChange, DropIndex, EnumUse, EnumValuePosition, IndexAlteration, Op,
+    RebuildEnum, RebuildType, RenamePartitionIndex, TableAlteration, UseIndex, Value,
 };

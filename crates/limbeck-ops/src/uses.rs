@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use limbeck_schema::sql_token::rename_identifier;
 use limbeck_schema::{
     Column, Constraint, ConstraintDefinition, Deferrable, Exclusion, Expr, Index, IndexElement,
-    IndexKey, Name, ObjectId, Schema, Table,
+    IndexKey, InheritedKey, Name, ObjectId, QualifiedName, Schema, Table,
 };
 
 /// Whether the expression names the column. It does when renaming the column would change it.
@@ -104,6 +104,14 @@ pub(crate) fn index_uses(index: &Index, column: &Name) -> bool {
             .any(|expr| mentions_column(expr, column))
 }
 
+/// Whether an index or key of a partitioned table involves the column.
+pub(crate) fn key_uses(key: InheritedKey<'_>, column: &Name) -> bool {
+    key.index().is_some_and(|index| index_uses(index, column))
+        || key
+            .constraint()
+            .is_some_and(|constraint| constraint_uses(constraint, column))
+}
+
 /// Whether another column is computed from this one.
 pub(crate) fn generated_from(column: &Column, source: &Name) -> bool {
     match &column.default {
@@ -148,8 +156,24 @@ pub(crate) fn foreign_key(constraint: &Constraint) -> Option<&limbeck_schema::Fo
 pub(crate) fn keys_over(schema: &Schema, table: &Table, columns: &[Name]) -> Vec<ObjectId> {
     let mut keys = own_keys_over(table, columns);
     if table.partition_of.is_some() {
+        let here: Vec<QualifiedName> = schema
+            .inherited_keys(table)
+            .iter()
+            .map(InheritedKey::name)
+            .collect();
         let above = schema.ancestors(table).into_iter();
-        keys.extend(above.flat_map(|table| own_keys_over(table, columns)));
+        let above = above.flat_map(|table| own_keys_over(table, columns));
+        keys.extend(above.filter(|key| match key {
+            ObjectId::Constraint(owner, name) | ObjectId::Index(owner, name) => {
+                here.contains(&owner.sibling(name.clone()))
+            }
+            ObjectId::Schema(_)
+            | ObjectId::Enum(_)
+            | ObjectId::EnumLabel(..)
+            | ObjectId::Table(_)
+            | ObjectId::Column(..)
+            | ObjectId::Sql(_) => false,
+        }));
     }
     keys
 }

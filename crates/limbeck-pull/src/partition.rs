@@ -121,6 +121,12 @@ impl Draft<'_> {
         if !names.is_empty() {
             parts.push(Part::call("index_names", names));
         }
+        let without = of.without.iter();
+        let without = without.map(|above| Part::text(word_or_string(above.name.as_str())));
+        let without: Vec<Part> = without.collect();
+        if !without.is_empty() {
+            parts.push(Part::call("without_indexes", without));
+        }
         parts
     }
 

@@ -54,7 +54,7 @@ pub fn pull(schema: &Schema, options: &PullOptions) -> Pulled {
     let derived = derived_type::find(&said);
     let names = Names::choose(&said, &listed, &derived);
     let unnamed = Unnamed::find(&said, &options.naming);
-    let sql = SqlFiles::choose(&said, &derived);
+    let sql = SqlFiles::choose(&said, &listed, &derived);
     let source = Source {
         schema: &said,
         listed: &listed,

@@ -59,8 +59,13 @@ enum Group {
 }
 
 impl<'a> SqlFiles<'a> {
-    /// Without the objects that are Rust types.
-    pub(crate) fn choose(schema: &'a Schema, derived: &DerivedTypes) -> Self {
+    /// Without the objects that are Rust types. `listed` are tables without a struct: the module of the
+    /// PostgreSQL schema names their files.
+    pub(crate) fn choose(
+        schema: &'a Schema,
+        listed: &BTreeSet<QualifiedName>,
+        derived: &DerivedTypes,
+    ) -> Self {
         let mut groups: BTreeMap<Group, Vec<&SqlObject>> = BTreeMap::new();
         let is_sql = |object: &&SqlObject| {
             let name = object.id.qualified_name();
@@ -74,7 +79,7 @@ impl<'a> SqlFiles<'a> {
         let mut files: Vec<SqlFile<'a>> = groups
             .into_iter()
             .map(|(group, objects)| SqlFile {
-                owner: group.owner(schema),
+                owner: group.owner(schema, listed),
                 path: stems.path(&group),
                 objects,
             })
@@ -106,11 +111,13 @@ fn first_kind(file: &SqlFile<'_>) -> Option<SqlObjectKind> {
 }
 
 impl Group {
-    fn owner(&self, schema: &Schema) -> Owner {
+    fn owner(&self, schema: &Schema, listed: &BTreeSet<QualifiedName>) -> Owner {
+        let has_module =
+            |table: &QualifiedName| schema.tables.contains_key(table) && !listed.contains(table);
         match self {
             Self::Kind(None, _) => Owner::Root,
             Self::Kind(Some(name), _) => Owner::Schema(name.clone()),
-            Self::Table(table) if schema.tables.contains_key(table) => Owner::Table(table.clone()),
+            Self::Table(table) if has_module(table) => Owner::Table(table.clone()),
             Self::Name(_, name) | Self::Table(name) => Owner::Schema(name.schema.clone()),
         }
     }

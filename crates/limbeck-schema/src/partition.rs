@@ -1,6 +1,6 @@
 //! Partitioned tables and their partitions (PostgreSQL manual, 5.11).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::expr::Expr;
 use crate::index::IndexElement;
@@ -60,6 +60,9 @@ pub struct PartitionOf {
     /// Names of the indexes that the partition has for indexes and keys of the tables above it, by
     /// the name of those; only where they are not the names that PostgreSQL chooses.
     pub index_names: BTreeMap<QualifiedName, Name>,
+    /// Indexes and keys of the tables above it for which it has no index (`ON ONLY`, and nothing
+    /// attached since), by their names. Those that its parent is without are not among them.
+    pub without: BTreeSet<QualifiedName>,
 }
 
 impl PartitionOf {
@@ -69,6 +72,7 @@ impl PartitionOf {
             parent,
             bound,
             index_names: BTreeMap::new(),
+            without: BTreeSet::new(),
         }
     }
 }

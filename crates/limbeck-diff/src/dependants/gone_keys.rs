@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use limbeck_schema::{Name, QualifiedName};
+use limbeck_schema::{InheritedKey, Name, QualifiedName};
 
 use crate::change::SchemaChange;
 use crate::context::Context;
-use crate::kind::{constraint, index};
+use crate::kind::{attach, constraint, index};
 use crate::links::{key_of_constraint, key_of_index};
 use crate::pair::Change;
+
+use super::Dependants;
 
 /// Keys by table and columns.
 pub(super) type GoneKeys = BTreeSet<(QualifiedName, BTreeSet<Name>)>;
@@ -18,6 +20,36 @@ pub(super) fn owned_key(
     key: Option<BTreeSet<&Name>>,
 ) -> Option<(QualifiedName, BTreeSet<Name>)> {
     Some((table.clone(), key?.into_iter().cloned().collect()))
+}
+
+/// Finds the indexes and keys that partitions are not to have any more, and says which keys go with
+/// them for a moment.
+pub(super) fn renewed_keys(context: &Context<'_>, found: &mut Dependants) -> GoneKeys {
+    let mut gone = GoneKeys::new();
+    let mut partitions = context.schemas.to.tables.values();
+    let is_partial = partitions.any(|table| {
+        let of = table.partition_of.as_ref();
+        of.is_some_and(|of| !of.without.is_empty())
+    });
+    if !is_partial {
+        return gone;
+    }
+    for table in context.schemas.from.tables.values() {
+        for key in InheritedKey::declared_by(table) {
+            if !attach::is_left_without(context.schemas, key) {
+                continue;
+            }
+            let name = (table.name.clone(), key.name().name);
+            if let Some(object) = key.constraint() {
+                gone.extend(owned_key(&name.0, key_of_constraint(object)));
+                found.constraints.insert(name);
+            } else if let Some(object) = key.index() {
+                gone.extend(owned_key(&name.0, key_of_index(object)));
+                found.indexes.insert(name);
+            }
+        }
+    }
+    gone
 }
 
 /// The keys that are dropped, for good or to be made again.

@@ -300,6 +300,7 @@ fn bare(state: &Schema, table: &Table) -> Table {
     }
     if let Some(of) = &mut bare.partition_of {
         of.index_names.clear();
+        of.without.clear();
     }
     bare
 }

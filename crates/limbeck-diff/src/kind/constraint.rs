@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use limbeck_ops::Op;
 use limbeck_schema::{
-    Constraint, ConstraintDefinition, ConstraintKind, Name, QualifiedName, Table,
+    Constraint, ConstraintDefinition, ConstraintKind, Name, QualifiedName, Schema, Table,
 };
 
 use crate::change::SchemaChange;
@@ -17,19 +17,38 @@ use crate::links::{Resources, constraint_links, constraint_names, constraint_nee
 use crate::pair::{Change, Pair};
 use crate::step::{Phase, Resource, Step};
 
+use super::attach;
 use super::in_place;
 use super::relation;
 use super::rename::{self, Rename};
 
 /// The constraints that differ; a dropped and an added one that are the same but for the name are
-/// one change.
-pub(crate) fn diff_constraints(tables: Pair<&Table>) -> Vec<SchemaChange<'_>> {
+/// one change. Those that are taken over for a table above don't go.
+pub(crate) fn diff_constraints<'a>(
+    tables: Pair<&'a Table>,
+    taken_over: &BTreeSet<Name>,
+) -> Vec<SchemaChange<'a>> {
     let changes = pair_by_key(tables.map(|table| &table.constraints));
     let changes = changes.into_iter().map(|(_, change)| change).collect();
     pair_renamed(changes, [is_same, is_renamed])
         .into_iter()
+        .filter(|change| !matches!(change, Change::Drop(own) if taken_over.contains(&own.name)))
         .map(|change| SchemaChange::Constraint(&tables.to.name, change))
         .collect()
+}
+
+/// The checks of a table that become inherited and stay its own: the one above joins them.
+pub(crate) fn merged_checks(schemas: Pair<&Schema>, tables: Pair<&Table>) -> Vec<Name> {
+    if tables.to.inherits.local_checks.is_empty() {
+        return Vec::new();
+    }
+    let above = schemas.to.inherited_checks(tables.to).into_iter();
+    let local = above.filter(|check| tables.to.inherits.local_checks.contains(&check.name));
+    let own = local.filter(|check| {
+        let own = tables.from.constraints.get(&check.name);
+        own.is_some_and(|own| own.definition == check.definition)
+    });
+    own.map(|check| check.name.clone()).collect()
 }
 
 /// Whether the name is all that differs.
@@ -220,15 +239,28 @@ pub(crate) fn create(context: &Context<'_>, table: &Table, constraint: &Constrai
         | ConstraintKind::Check
         | ConstraintKind::Exclusion => Phase::CreateConstraint,
     };
-    let op = Op::CreateConstraint {
-        table: table.name.clone(),
-        constraint: constraint.clone(),
+    let key = table.name.sibling(constraint.name.clone());
+    let without = match constraint.has_index() {
+        true => attach::tables_without(context.schemas.to, &key),
+        false => Vec::new(),
+    };
+    let (owner, constraint_op) = (table.name.clone(), constraint.clone());
+    let op = match without.is_empty() {
+        true => Op::CreateConstraint {
+            table: owner,
+            constraint: constraint_op,
+        },
+        false => Op::CreateKeyOnly {
+            table: owner,
+            constraint: constraint_op,
+        },
     };
     let names = constraint_names(&table.name, constraint);
     let needs = constraint_needs(context.schemas.to, table, constraint)
         .into_iter()
         .filter(|resource| !names.contains(resource));
-    Step::new(phase, op).needs(needs).provides(names.clone())
+    let step = Step::new(phase, op).needs(needs).needs(without);
+    step.provides(names.clone())
 }
 
 /// The step that drops a constraint of `table`, which is of the earlier side.

@@ -3,8 +3,10 @@
 //! Name, comment, parameters and statistics of an index change in place; every other change is drop and
 //! create.
 
+use std::collections::BTreeSet;
+
 use limbeck_ops::{CreateIndex, DropIndex, IndexAlteration, Op};
-use limbeck_schema::{Index, QualifiedName, Table};
+use limbeck_schema::{Index, Name, QualifiedName, Table};
 
 use crate::change::SchemaChange;
 use crate::context::{Context, pair_by_key};
@@ -12,17 +14,22 @@ use crate::links::{Resources, index_links};
 use crate::pair::{Change, Pair};
 use crate::step::{Phase, Resource, Step};
 
+use super::attach;
 use super::constraint::{pair_renamed, with_old_labels};
 use super::in_place;
 use super::relation;
 use super::rename::{self, Rename};
 
 /// The indexes that differ; names as with constraints.
-pub(crate) fn diff_indexes(tables: Pair<&Table>) -> Vec<SchemaChange<'_>> {
+pub(crate) fn diff_indexes<'a>(
+    tables: Pair<&'a Table>,
+    taken_over: &BTreeSet<Name>,
+) -> Vec<SchemaChange<'a>> {
     let changes = pair_by_key(tables.map(|table| &table.indexes));
     let changes = changes.into_iter().map(|(_, change)| change).collect();
     pair_renamed(changes, [is_same, is_renamed])
         .into_iter()
+        .filter(|change| !matches!(change, Change::Drop(own) if taken_over.contains(&own.name)))
         .map(|change| SchemaChange::Index(&tables.to.name, change))
         .collect()
 }
@@ -105,13 +112,17 @@ pub(crate) fn create(context: &Context<'_>, table: &Table, index: &Index) -> Ste
     let stays = context.schemas.from.tables.contains_key(&table.name);
     let is_told = stays && context.is_concurrent(&table.name, &index.name);
     let concurrently = is_told && table.partition_by.is_none();
+    let without =
+        attach::tables_without(context.schemas.to, &table.name.sibling(index.name.clone()));
     let op = Op::CreateIndex(CreateIndex {
         table: table.name.clone(),
         index: index.clone(),
         concurrently,
+        only: !without.is_empty(),
     });
     let mut step = Step::new(Phase::CreateIndex, op)
         .needs(index_links(context.schemas.to, table, index))
+        .needs(without)
         .provides([name_of(&table.name, index)]);
     if is_told && !concurrently {
         step.comments

@@ -1,6 +1,7 @@
 //! One file per object kind, all of one shape: `diff_…` finds the changes, `lower` says which
 //! operations a change becomes and what each of them needs, provides, destroys and releases.
 
+pub(crate) mod attach;
 pub(crate) mod column;
 pub(crate) mod constraint;
 pub(crate) mod enum_type;
@@ -32,8 +33,10 @@ pub(crate) fn diff_schemas(schemas: Pair<&Schema>) -> Vec<SchemaChange<'_>> {
         changes.extend(table::diff_comment(tables));
         changes.extend(table_options::diff_options(tables));
         changes.extend(column::diff_columns(tables));
-        changes.extend(constraint::diff_constraints(tables));
-        changes.extend(index::diff_indexes(tables));
+        let mut taken_over = attach::taken_over(schemas, tables);
+        taken_over.extend(constraint::merged_checks(schemas, tables));
+        changes.extend(constraint::diff_constraints(tables, &taken_over));
+        changes.extend(index::diff_indexes(tables, &taken_over));
         changes.extend(index_names::diff_index_names(schemas, tables));
     }
     changes.extend(object::diff_objects(schemas));

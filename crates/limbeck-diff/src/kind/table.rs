@@ -19,7 +19,7 @@ use crate::pair::{Change, Pair};
 use crate::step::{Phase, Resource, Step};
 
 use super::constraint::with_old_labels;
-use super::{constraint, home, index, relation, table_options};
+use super::{attach, constraint, home, index, relation, table_options};
 
 /// The tables that are new or go.
 pub(crate) fn diff_tables(schemas: Pair<&Schema>) -> Vec<SchemaChange<'_>> {
@@ -68,10 +68,12 @@ fn create(context: &Context<'_>, table: &Table) -> Vec<Step> {
             .contains(&key(table, &constraint.name))
             || refers_to_own_index(schema, table, constraint)
             || is_redundant(table, constraint)
+            || is_partial(schema, table, constraint)
     };
-    let (later, inline): (Vec<&Constraint>, Vec<&Constraint>) =
-        table.constraints.values().partition(|c| is_later(c));
     let mut bare = own_form(schema, table);
+    let own = bare.constraints.clone();
+    let (later, inline): (Vec<&Constraint>, Vec<&Constraint>) =
+        own.values().partition(|c| is_later(c));
     bare.indexes.clear();
     bare.constraints = inline
         .into_iter()
@@ -119,6 +121,12 @@ fn refers_to_own_index(schema: &Schema, table: &Table, constraint: &Constraint) 
                 .iter()
                 .any(|resource| matches!(resource, Resource::Constraint(..)))
     })
+}
+
+/// A key that a partition is to be without: it would get it if it were made after it.
+fn is_partial(schema: &Schema, table: &Table, constraint: &Constraint) -> bool {
+    let key = table.name.sibling(constraint.name.clone());
+    constraint.has_index() && !attach::tables_without(schema, &key).is_empty()
 }
 
 /// A key that `CREATE TABLE` would silently leave out, because another one is the same (server's
@@ -209,8 +217,17 @@ fn own_form(schema: &Schema, table: &Table) -> Table {
     let mut own = table.clone();
     if let Some(of) = &mut own.partition_of {
         of.index_names.clear();
+        of.without.clear();
         own.columns.clear();
     } else if table.has_parent() {
+        for check in schema.inherited_checks(table) {
+            if table.inherits.local_checks.contains(&check.name) {
+                own.add_constraint(Constraint {
+                    comment: None,
+                    ..check.clone()
+                });
+            }
+        }
         own.columns.retain(|name, _| {
             !schema.is_inherited_column(table, name) || table.inherits.local_columns.contains(name)
         });

@@ -14,6 +14,7 @@ use crate::links::Resources;
 use crate::pair::{Change, Pair};
 use crate::step::{Phase, Resource, Step};
 
+use super::attach;
 use super::constraint::{self, diff_constraints};
 use super::index::{self, diff_indexes};
 use super::relation;
@@ -46,6 +47,10 @@ pub(crate) fn lower(context: &Context<'_>, tables: Pair<&Table>) -> Vec<Step> {
     if had_identity && left.replica_identity.index().is_none() {
         alteration.replica_identity = Some(table.options.replica_identity.clone());
     }
+    wait_for_indexes(&mut alteration, table, |name| {
+        let known = context.schemas.from.index_names(tables.from);
+        known.contains(name)
+    });
     if alteration == TableAlteration::default() {
         return Vec::new();
     }
@@ -75,8 +80,30 @@ pub(super) fn settle(table: &Table, made: &Table) -> Option<Step> {
         from: &made.options,
         to: &table.options,
     };
-    let alteration = alteration(options);
+    let mut alteration = alteration(options);
+    wait_for_indexes(&mut alteration, table, |_| false);
     (alteration != TableAlteration::default()).then(|| step(Phase::TableOptions, table, alteration))
+}
+
+/// Leaves out what names an index that the table has for one of a table above and that is not there yet,
+/// or not yet called so: it is said in the next pass.
+fn wait_for_indexes(
+    alteration: &mut TableAlteration,
+    table: &Table,
+    is_there: impl Fn(&Name) -> bool,
+) {
+    if table.partition_of.is_none() {
+        return;
+    }
+    let waits = |name: &Name| !table.has_index(name) && !is_there(name);
+    let cluster = alteration.cluster_on.iter().flatten();
+    if cluster.into_iter().any(&waits) {
+        alteration.cluster_on = None;
+    }
+    let identity = alteration.replica_identity.iter();
+    if identity.filter_map(ReplicaIdentity::index).any(waits) {
+        alteration.replica_identity = None;
+    }
 }
 
 /// The options without those that name an index which the table is not made with.
@@ -146,9 +173,10 @@ fn new_names(context: &Context<'_>, tables: Pair<&Table>) -> BTreeMap<Name, Opti
     let mut note = |from: &Name, to: Option<&Name>| {
         names.entry(from.clone()).or_insert_with(|| to.cloned());
     };
-    for change in diff_constraints(tables)
+    let taken_over = attach::taken_over(context.schemas, tables);
+    for change in diff_constraints(tables, &taken_over)
         .into_iter()
-        .chain(diff_indexes(tables))
+        .chain(diff_indexes(tables, &taken_over))
     {
         match change {
             SchemaChange::Constraint(_, Change::Drop(object)) => note(&object.name, None),

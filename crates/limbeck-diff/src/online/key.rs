@@ -124,6 +124,7 @@ fn operations(table: &QualifiedName, constraint: &Constraint, index: Name) -> Op
             table: table.clone(),
             index: constraint.own_index(index.clone())?,
             concurrently: true,
+            only: false,
         }),
         Op::UseIndex(UseIndex {
             table: table.clone(),

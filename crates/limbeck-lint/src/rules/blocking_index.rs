@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(site: &Site<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     match site.op {
-        Op::CreateIndex(create) if !create.concurrently => {
+        Op::CreateIndex(create) if !create.concurrently && !create.only => {
             // PostgreSQL has no CONCURRENTLY for the index of a partitioned table.
             let known = site.table(&create.table);
             let other_way = match known.is_some_and(|table| table.partition_by.is_some()) {

@@ -66,6 +66,7 @@ fn candidates<'a>(whole: &Whole<'a>, op: &'a Op) -> Vec<(&'a QualifiedName, &'a 
         Op::CreateTable(made) if !made.has_parent() => (&made.name, made.columns.keys().collect()),
         Op::AddColumn { table, column } => (table, vec![&column.name]),
         Op::CreateConstraint { table, constraint }
+        | Op::CreateKeyOnly { table, constraint }
         | Op::UseIndex(UseIndex {
             table, constraint, ..
         }) => {

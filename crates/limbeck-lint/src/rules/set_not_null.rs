@@ -32,6 +32,7 @@ fn check(site: &Site<'_>) -> Vec<Found> {
             found.extend((!done).then(|| scan(site, table, column)).flatten());
         }
         Op::CreateConstraint { table, constraint }
+        | Op::CreateKeyOnly { table, constraint }
         | Op::UseIndex(UseIndex {
             table, constraint, ..
         }) => {

@@ -23,7 +23,9 @@ pub(super) static RULE: Rule = Rule {
 fn check(site: &Site<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     match site.op {
-        Op::CreateIndex(create) if create.index.unique && site.is_old_table(&create.table) => {
+        Op::CreateIndex(create)
+            if create.index.unique && !create.only && site.is_old_table(&create.table) =>
+        {
             let shown: Vec<&str> = create.index.elements.iter().map(key_text).collect();
             let keys: Vec<String> = create.index.elements.iter().map(key_sql).collect();
             let mut conditions = known(&keys, create.index.nulls_not_distinct);

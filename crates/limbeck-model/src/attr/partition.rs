@@ -70,6 +70,8 @@ pub struct BoundAttr {
     pub rows: Option<RowsAttr>,
     /// Names of its indexes by the names of those of the tables above.
     pub index_names: Vec<(Spanned<String>, Spanned<Name>)>,
+    /// Indexes of the tables above that it has none for.
+    pub without_indexes: Vec<Spanned<String>>,
 }
 
 /// Which rows a partition takes.
@@ -256,6 +258,7 @@ struct Rows {
     modulus: Option<Spanned<u32>>,
     remainder: Option<Spanned<u32>>,
     index_names: Vec<(Spanned<String>, Spanned<Name>)>,
+    without_indexes: Vec<Spanned<String>>,
 }
 
 impl Rows {
@@ -270,6 +273,7 @@ impl Rows {
             "modulus" => set(&mut self.modulus, word, number(clause)?)?,
             "remainder" => set(&mut self.remainder, word, number(clause)?)?,
             "index_names" => self.names(clause)?,
+            "without_indexes" => self.without(clause)?,
             _ => return Ok(false),
         }
         Ok(true)
@@ -297,9 +301,28 @@ impl Rows {
         Ok(())
     }
 
+    /// `without_indexes(events_at_idx, "odd name")`.
+    fn without(&mut self, clause: &Clause) -> Result<(), Mistake> {
+        let expected = "names of indexes above: `(events_at_idx)`";
+        for part in clause.list(expected)? {
+            let name = part.string().or_else(|| {
+                let clause = Clause::read(part).ok()?;
+                matches!(clause.value, Value::Flag)
+                    .then(|| Spanned::new(clause.word.text, clause.word.span))
+            });
+            self.without_indexes.push(name.ok_or_else(|| {
+                clause
+                    .wrong(expected)
+                    .help("A name that is no identifier is written as a string.")
+            })?);
+        }
+        Ok(())
+    }
+
     /// The rows. What is missing is told unless there are other mistakes after the first `before`.
     fn finish(mut self, span: Span, mistakes: &mut Vec<Mistake>, before: usize) -> BoundAttr {
         let index_names = std::mem::take(&mut self.index_names);
+        let without_indexes = std::mem::take(&mut self.without_indexes);
         let rows = match self.rows(span) {
             Ok(rows) => Some(rows),
             Err(mistake) => {
@@ -309,7 +332,11 @@ impl Rows {
                 None
             }
         };
-        BoundAttr { rows, index_names }
+        BoundAttr {
+            rows,
+            index_names,
+            without_indexes,
+        }
     }
 
     fn rows(self, span: Span) -> Result<RowsAttr, Mistake> {

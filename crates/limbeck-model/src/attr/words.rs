@@ -190,6 +190,7 @@ pub const PARTITION: &[&str] = &[
     "remainder",
     "default",
     "index_names",
+    "without_indexes",
     "comment",
     "renamed_from",
     "partition_by",
@@ -205,6 +206,7 @@ pub const PARTITION_OF: &[&str] = &[
     "remainder",
     "default",
     "index_names",
+    "without_indexes",
 ];
 
 /// In `serial(…)`.

@@ -84,6 +84,7 @@ fn listed(
         parents: vec![above],
         in_attribute: true,
         index_names: partition.bound.index_names.clone(),
+        without_indexes: partition.bound.without_indexes.clone(),
         columns: Vec::new(),
         constraints: Vec::new(),
         indexes: Vec::new(),
@@ -133,11 +134,14 @@ pub(super) fn link(input: &Input<'_>, tables: &mut Tables<'_>, report: &mut Repo
         } else {
             Vec::new()
         };
-        let index_names = tables.kin[at].bound.map(|bound| bound.index_names.clone());
+        let bound = tables.kin[at].bound;
+        let index_names = bound.map(|bound| bound.index_names.clone());
+        let without_indexes = bound.map(|bound| bound.without_indexes.clone());
         let draft = &mut tables.drafts[at];
         if !draft.in_attribute {
             draft.parents = parents;
             draft.index_names = index_names.unwrap_or_default();
+            draft.without_indexes = without_indexes.unwrap_or_default();
             draft.table.inherits = Inherits {
                 parents: names,
                 ..Inherits::default()

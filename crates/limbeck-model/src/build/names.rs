@@ -13,13 +13,12 @@ use limbeck_schema::{
 use proc_macro2::Span;
 
 use super::Input;
-use super::below::Below;
+use super::below::{Below, check_named_indexes};
 use super::key::used_columns;
 use super::object::{ConstraintDraft, IndexDraft, TableDraft};
 use super::sql_object::Declared;
 use crate::mistake::{Mistake, Spot};
 use crate::report::{Place, Report};
-use crate::suggest::did_you_mean;
 
 /// The names that are taken, by schema.
 #[derive(Default)]
@@ -44,18 +43,32 @@ pub(super) fn name_and_add(
         take_written(draft, &mut taken, report);
     }
     let mut below = Vec::new();
+    let mut named_indexes = Vec::new();
     for mut draft in drafts {
+        if !draft.named_indexes.is_empty() {
+            let names = std::mem::take(&mut draft.named_indexes);
+            named_indexes.push((draft.table.name.clone(), names));
+        }
         if draft.table.has_parent() {
             below.push(Below {
                 table: draft.table.name.clone(),
                 place: draft.place,
                 index_names: std::mem::take(&mut draft.index_names),
+                without_indexes: std::mem::take(&mut draft.without_indexes),
             });
         }
-        add_table(input, draft, &mut taken, desired, report);
+        add_table(input, draft, &mut taken, desired);
     }
+    // What a table above is without, those below it are without as well.
+    below.sort_by_key(|table| {
+        let found = desired.schema.tables.get(&table.table);
+        found.map_or(0, |table| desired.schema.ancestors(table).len())
+    });
     for table in below {
         table.finish(desired, report);
+    }
+    for (table, names) in named_indexes {
+        check_named_indexes(&desired.schema, &table, &names, report);
     }
 }
 
@@ -200,20 +213,13 @@ fn has_index(definition: &ConstraintDefinition) -> bool {
     }
 }
 
-fn add_table(
-    input: &Input<'_>,
-    mut draft: TableDraft,
-    taken: &mut Taken,
-    desired: &mut Desired,
-    report: &mut Report,
-) {
+fn add_table(input: &Input<'_>, mut draft: TableDraft, taken: &mut Taken, desired: &mut Desired) {
     for constraint in std::mem::take(&mut draft.constraints) {
         add_constraint(input, &mut draft, constraint, taken, desired);
     }
     for index in std::mem::take(&mut draft.indexes) {
         add_index(input, &mut draft, index, taken, desired);
     }
-    check_named_indexes(&draft, report);
     let table = draft.table.name.clone();
     let id = ObjectId::Table(table.clone());
     input.note_span(desired, id.clone(), draft.place.file, draft.place.span);
@@ -246,23 +252,6 @@ fn add_table(
         }
     }
     desired.schema.add_table(draft.table);
-}
-
-/// The options of a table name indexes that it must have.
-fn check_named_indexes(draft: &TableDraft, report: &mut Report) {
-    let table = &draft.table;
-    for (name, place) in &draft.named_indexes {
-        if !table.has_index(name) {
-            let keys = table.constraints.values().filter(|key| key.has_index());
-            let names = table.indexes.keys().chain(keys.map(|key| &key.name));
-            let mistake = Mistake::error(
-                place.span,
-                format!("table \"{}\" has no index or key \"{name}\"", table.name),
-            );
-            let help = did_you_mean(name.as_str(), names.map(Name::as_str));
-            report.push(place.file, mistake.maybe_help(help));
-        }
-    }
 }
 
 fn add_constraint(

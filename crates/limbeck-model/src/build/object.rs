@@ -23,6 +23,8 @@ pub(super) struct TableDraft {
     pub(super) in_attribute: bool,
     /// Names of a partition's indexes, by the names of those of the tables above.
     pub(super) index_names: Vec<(Spanned<String>, Spanned<Name>)>,
+    /// Indexes of the tables above that it has none for.
+    pub(super) without_indexes: Vec<Spanned<String>>,
     pub(super) columns: Vec<ColumnDraft>,
     pub(super) constraints: Vec<ConstraintDraft>,
     pub(super) indexes: Vec<IndexDraft>,

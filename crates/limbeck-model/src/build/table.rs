@@ -122,6 +122,7 @@ fn draft_table<'i>(
         parents: Vec::new(),
         in_attribute: false,
         index_names: Vec::new(),
+        without_indexes: Vec::new(),
         columns: Vec::new(),
         constraints: Vec::new(),
         indexes: Vec::new(),

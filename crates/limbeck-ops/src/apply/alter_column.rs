@@ -51,6 +51,7 @@ pub(super) fn alter(
     table.add_column(column);
     if alteration.data_type.is_some() || alteration.collation.is_some() {
         forget_statistics(schema, owner, name);
+        hierarchy::build_keys_again(schema, owner, name);
     }
     let overwrites = hierarchy::overwrites_default(&alteration.default);
     hierarchy::alter_column(schema, owner, &before, overwrites)

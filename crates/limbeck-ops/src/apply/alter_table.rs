@@ -15,7 +15,7 @@ pub(super) fn alter(
     alteration: &TableAlteration,
 ) -> Result<(), ApplyError> {
     let table = lookup::table(schema, name)?;
-    indexes_exist(table, alteration.indexes())?;
+    indexes_exist(schema, table, alteration.indexes())?;
     if let Some(unlogged) = alteration.unlogged {
         references_allow(schema, table, unlogged)?;
     }
@@ -45,11 +45,16 @@ fn change(options: &mut TableOptions, alteration: &TableAlteration) {
 
 /// The indexes must be there.
 pub(super) fn indexes_exist<'a>(
+    schema: &Schema,
     table: &Table,
     names: impl IntoIterator<Item = &'a Name>,
 ) -> Result<(), ApplyError> {
-    let mut names = names.into_iter();
-    match names.find(|name| !table.has_index(name)) {
+    let mut names = names.into_iter().peekable();
+    if names.peek().is_none() {
+        return Ok(());
+    }
+    let known = schema.index_names(table);
+    match names.find(|name| !known.contains(name)) {
         Some(name) => Err(ApplyError::Missing(index_id(table, name))),
         None => Ok(()),
     }
@@ -85,8 +90,12 @@ pub(super) fn follow_index(table: &mut Table, from: &Name, to: Option<&Name>) {
 }
 
 /// A new table's options, once its indexes are known.
-pub(super) fn set(table: &mut Table, options: &TableOptions) -> Result<(), ApplyError> {
-    indexes_exist(table, options.indexes())?;
+pub(super) fn set(
+    schema: &Schema,
+    table: &mut Table,
+    options: &TableOptions,
+) -> Result<(), ApplyError> {
+    indexes_exist(schema, table, options.indexes())?;
     table.options = options.clone();
     Ok(())
 }

@@ -8,7 +8,7 @@ use limbeck_schema::{
 use crate::op::UseIndex;
 use crate::uses;
 
-use super::lookup::{constraint_id, index_id, namespace_exists, table_mut};
+use super::lookup::{column_id, constraint_id, index_id, namespace_exists, table_mut};
 use super::{ApplyError, alter_table, hierarchy, lookup};
 
 pub(super) fn create(
@@ -19,6 +19,29 @@ pub(super) fn create(
     check_references(schema, lookup::table(schema, table)?, constraint)?;
     add_to(table_mut(schema, table)?, constraint)?;
     hierarchy::add_constraint(schema, table, constraint)
+}
+
+/// A key that the partitions that are there don't get. The columns of a primary key must be NOT NULL
+/// there already.
+pub(super) fn create_only(
+    schema: &mut Schema,
+    table: &QualifiedName,
+    constraint: &Constraint,
+) -> Result<(), ApplyError> {
+    let columns = constraint.definition.columns();
+    for below in schema.descendants(table) {
+        let child = lookup::table(schema, &below)?;
+        for column in columns {
+            if constraint.kind() == ConstraintKind::PrimaryKey
+                && lookup::column(child, column)?.nullable
+            {
+                return Err(ApplyError::NullableBelow(column_id(child, column)));
+            }
+        }
+    }
+    add_to(table_mut(schema, table)?, constraint)?;
+    schema.keep_key_alone(table, &constraint.name);
+    Ok(())
 }
 
 /// Takes the index away, which must be what the server would build for the constraint, and adds the
@@ -109,6 +132,9 @@ pub(super) fn drop(
     let found = lookup::table(schema, table)?;
     let gone = lookup::constraint(found, name)?.clone();
     key_is_free(schema, found, &constraint_id(found, name))?;
+    if has_index(gone.kind()) {
+        hierarchy::lose_indexes(schema, table, name);
+    }
     let owner = table_mut(schema, table)?;
     owner.constraints.remove(name);
     if has_index(gone.kind()) {

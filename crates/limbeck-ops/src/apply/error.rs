@@ -52,6 +52,16 @@ pub enum ApplyError {
         /// The constraint.
         constraint: Name,
     },
+    /// An index can't be the one for an index of the table above.
+    #[error(
+        "{index} can't be attached to index \"{parent_index}\": it is not the same, or its table has one for it already"
+    )]
+    UnlikeIndex {
+        /// The index of the partition.
+        index: ObjectId,
+        /// The index above.
+        parent_index: QualifiedName,
+    },
     /// Rows that outlive a crash can't refer to rows that don't.
     #[error("table \"{logged}\" is logged and refers to the unlogged table \"{unlogged}\"")]
     RefersToUnlogged {
@@ -99,6 +109,9 @@ pub enum ApplyError {
     /// It comes from a table above and can be changed there only.
     #[error("{0} is inherited: it is changed at the table that it comes from")]
     Inherited(ObjectId),
+    /// A primary key that partitions don't get needs columns that are NOT NULL there.
+    #[error("{0} must be NOT NULL for a primary key of the table above that it does not get")]
+    NullableBelow(ObjectId),
     /// A column of a partition key can't go or change its type.
     #[error("{0} is part of the partition key")]
     PartitionKey(ObjectId),

@@ -2,19 +2,20 @@
 
 use limbeck_schema::{Index, Name, QualifiedName, Schema, Table, normal_comment};
 
+use crate::op::CreateIndex;
 use crate::uses;
 
 use super::constraint::{index_name_is_free, key_is_free};
 use super::lookup::{index_id, table_mut};
 use super::{ApplyError, alter_table, hierarchy, lookup};
 
-pub(super) fn create(
-    schema: &mut Schema,
-    table: &QualifiedName,
-    index: &Index,
-) -> Result<(), ApplyError> {
-    add_to(table_mut(schema, table)?, index)?;
-    schema.adopt_key(table, &index.name);
+pub(super) fn create(schema: &mut Schema, create: &CreateIndex) -> Result<(), ApplyError> {
+    let (table, name) = (&create.table, &create.index.name);
+    add_to(table_mut(schema, table)?, &create.index)?;
+    match create.only {
+        true => schema.keep_key_alone(table, name),
+        false => schema.adopt_key(table, name),
+    }
     Ok(())
 }
 
@@ -39,6 +40,7 @@ pub(super) fn drop(
     let found = lookup::table(schema, table)?;
     lookup::index(found, name)?;
     key_is_free(schema, found, &index_id(found, name))?;
+    hierarchy::lose_indexes(schema, table, name);
     let owner = table_mut(schema, table)?;
     owner.indexes.remove(name);
     alter_table::follow_index(owner, name, None);

@@ -65,6 +65,7 @@ pub fn apply(op: &Op, schema: &mut Schema) -> Result<(), ApplyError> {
         Op::DropTableComment { table } => table::set_comment(schema, table, None),
         Op::AttachPartition(attach) => hierarchy::attach(schema, attach),
         Op::DetachPartition { parent, partition } => hierarchy::detach(schema, parent, partition),
+        Op::AttachIndex(attach) => hierarchy::attach_index(schema, attach),
         Op::RenamePartitionIndex(rename) => hierarchy::rename_index(schema, rename),
         Op::Inherit { table, parent } => hierarchy::inherit(schema, table, parent),
         Op::NoInherit { table, parent } => hierarchy::no_inherit(schema, table, parent),
@@ -77,6 +78,9 @@ pub fn apply(op: &Op, schema: &mut Schema) -> Result<(), ApplyError> {
             alteration,
         } => alter_column::alter(schema, table, column, alteration),
         Op::CreateConstraint { table, constraint } => constraint::create(schema, table, constraint),
+        Op::CreateKeyOnly { table, constraint } => {
+            constraint::create_only(schema, table, constraint)
+        }
         Op::UseIndex(used) => constraint::use_index(schema, used),
         Op::DropConstraint { table, name } => constraint::drop(schema, table, name),
         Op::RenameConstraint { table, from, to } => constraint::rename(schema, table, from, to),
@@ -91,7 +95,7 @@ pub fn apply(op: &Op, schema: &mut Schema) -> Result<(), ApplyError> {
             name,
             comment,
         } => constraint::set_comment(schema, table, name, comment.clone()),
-        Op::CreateIndex(create) => index::create(schema, &create.table, &create.index),
+        Op::CreateIndex(create) => index::create(schema, create),
         Op::AlterIndex(alter) => alter_index::alter(schema, alter),
         Op::SetIndexComment {
             table,

@@ -44,7 +44,7 @@ pub(super) fn create(schema: &mut Schema, table: &Table) -> Result<(), ApplyErro
         constraint::add_to(&mut made, constraint)?;
     }
     hierarchy::hide_inherited(schema, &mut made)?;
-    alter_table::set(&mut made, &table.options)?;
+    alter_table::set(schema, &mut made, &table.options)?;
     schema.add_table(made);
     Ok(())
 }

@@ -58,6 +58,7 @@ macro_rules! kind {
             table: QualifiedName,
             draft: Draft<$definition>,
             index: Option<Name>,
+            only: bool,
         }
 
         impl $value {
@@ -96,17 +97,18 @@ macro_rules! kind {
             pub(super) fn on(table: (Place, &str), value: $value) -> Self {
                 let mut draft = value.0;
                 let table = draft.problems.qualified(table.0, table.1);
-                let index = None;
                 Self {
                     table,
                     draft,
-                    index,
+                    index: None,
+                    only: false,
                 }
             }
 
             pub(super) fn finish(self, problems: &mut Problems) -> Op {
                 let (table, constraint) = (self.table, self.draft.finish(problems));
                 match self.index {
+                    None if self.only => Op::CreateKeyOnly { table, constraint },
                     None => Op::CreateConstraint { table, constraint },
                     Some(index) => Op::UseIndex(UseIndex {
                         table,
@@ -199,6 +201,22 @@ macro_rules! using_index {
 }
 
 using_index!(CreatePrimaryKey CreateUniqueConstraint);
+
+/// `ONLY`, for the keys.
+macro_rules! only {
+    ($($op:ident)*) => {
+        $(impl $op {
+            /// `ALTER TABLE ONLY`: partitions that are there don't get the key; theirs are attached by
+            /// `attach_index`.
+            pub fn only(&mut self) -> &mut Self {
+                self.only = true;
+                self
+            }
+        })*
+    };
+}
+
+only!(CreatePrimaryKey CreateUniqueConstraint CreateExcludeConstraint);
 
 kind! {
     /// A check constraint, made by [`check`].

@@ -27,6 +27,7 @@ impl CreateIndex {
             table,
             index: Index::new(name, elements),
             concurrently: false,
+            only: false,
         };
         Self { op, problems }
     }
@@ -77,6 +78,12 @@ impl CreateIndex {
     /// `CONCURRENTLY`: without blocking writers, and outside a transaction.
     pub fn concurrently(&mut self) -> &mut Self {
         self.op.concurrently = true;
+        self
+    }
+
+    /// `ON ONLY`: partitions that are there don't get one; theirs are attached by `attach_index`.
+    pub fn only(&mut self) -> &mut Self {
+        self.op.only = true;
         self
     }
 

@@ -17,7 +17,7 @@ use super::index::{AlterIndex, CreateIndex, DropIndex};
 use super::names::{Keys, Names};
 use super::object::{AlterObject, CreateObject, RebuildType};
 use super::rows::BulkInsert;
-use crate::{AttachPartition, Op, RenamePartitionIndex};
+use crate::{AttachIndex, AttachPartition, Op, RenamePartitionIndex};
 
 /// The operations of one function of a revision, in the order in which they were said.
 ///
@@ -190,6 +190,18 @@ impl Operations {
         self.plain(|p| Op::DetachPartition {
             parent: p.qualified(("detach_partition", 0), parent),
             partition: p.qualified(("detach_partition", 1), partition),
+        });
+    }
+
+    /// `ALTER INDEX … ATTACH PARTITION`: an index, or the one behind a key, of a partition becomes the one
+    /// for an index of its parent that was made with `.only()`.
+    pub fn attach_index(&mut self, name: &str, partition: &str, parent_index: &str) {
+        self.plain(|p| {
+            Op::AttachIndex(AttachIndex {
+                name: p.name(("attach_index", 0), name),
+                partition: p.qualified(("attach_index", 1), partition),
+                parent_index: p.qualified(("attach_index", 2), parent_index),
+            })
         });
     }
 

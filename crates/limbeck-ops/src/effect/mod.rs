@@ -70,6 +70,8 @@ pub fn locks(op: &Op, before: &Schema) -> Vec<TableLock> {
         Op::CreateConstraint { table, constraint } => {
             constraint::created(&mut found, table, constraint);
         }
+        // It makes the index of no table; a primary key may make columns NOT NULL.
+        Op::CreateKeyOnly { table, .. } => found.take(table, LockMode::AccessExclusive),
         Op::UseIndex(used) => constraint::index_used(&mut found, used),
         Op::DropConstraint { table, name } => constraint::dropped(&mut found, table, name),
         // Of a foreign key the other table is not locked: its triggers are changed all the same.
@@ -89,6 +91,8 @@ pub fn locks(op: &Op, before: &Schema) -> Vec<TableLock> {
         Op::SetObjectComment { id, .. } => object::commented(&mut found, id),
         Op::Execute { sql } => script::add(&mut found, sql),
         Op::BulkInsert(insert) => table::filled(&mut found, &insert.table),
+        // The two tables are locked as for reading.
+        Op::AttachIndex(_) => {}
         // Types, schemas and indexes have locks of their own; no table is locked. To comment on a
         // constraint its table is locked as for reading.
         Op::SetConstraintComment { .. }

@@ -77,6 +77,10 @@ pub(super) fn indexed(found: &mut Footprint<'_>, create: &CreateIndex) {
         true => LockMode::ShareUpdateExclusive,
         false => LockMode::Share,
     };
+    if create.only && on_partitions(found, &create.table).len() > 1 {
+        found.take(&create.table, mode);
+        return;
+    }
     for name in on_partitions(found, &create.table) {
         found.scan(&name, mode);
     }

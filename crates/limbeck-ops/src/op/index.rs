@@ -11,6 +11,8 @@ pub struct CreateIndex {
     pub index: Index,
     /// `CONCURRENTLY`: without blocking writers, and outside a transaction.
     pub concurrently: bool,
+    /// `ON ONLY`: without the indexes of partitions that are there.
+    pub only: bool,
 }
 
 /// An index to drop.

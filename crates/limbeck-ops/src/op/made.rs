@@ -19,7 +19,8 @@ impl Op {
             Self::AddColumn { table, column } => {
                 Some(ObjectId::Column(table.clone(), column.name.clone()))
             }
-            Self::CreateConstraint { table, constraint } => {
+            Self::CreateConstraint { table, constraint }
+            | Self::CreateKeyOnly { table, constraint } => {
                 Some(ObjectId::Constraint(table.clone(), constraint.name.clone()))
             }
             Self::CreateIndex(made) => {
@@ -40,6 +41,7 @@ impl Op {
             | Self::DropTableComment { .. }
             | Self::AttachPartition(_)
             | Self::DetachPartition { .. }
+            | Self::AttachIndex(_)
             | Self::RenamePartitionIndex(_)
             | Self::Inherit { .. }
             | Self::NoInherit { .. }

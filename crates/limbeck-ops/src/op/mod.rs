@@ -17,7 +17,7 @@ pub use alter_table::TableAlteration;
 pub use bulk_insert::{BulkInsert, Value};
 pub use index::{CreateIndex, DropIndex};
 pub use object::{AlterObject, RebuildType};
-pub use partition::{AttachPartition, RenamePartitionIndex};
+pub use partition::{AttachIndex, AttachPartition, RenamePartitionIndex};
 pub use rebuild_enum::{EnumUse, RebuildEnum};
 pub use use_index::UseIndex;
 
@@ -134,6 +134,8 @@ pub enum Op {
         /// The partition.
         partition: QualifiedName,
     },
+    /// `ALTER INDEX … ATTACH PARTITION`.
+    AttachIndex(AttachIndex),
     /// `ALTER INDEX … RENAME TO` of the index that a partition has for one of a table above it.
     RenamePartitionIndex(RenamePartitionIndex),
     /// `ALTER TABLE … INHERIT`.
@@ -189,6 +191,15 @@ pub enum Op {
         /// The table.
         table: QualifiedName,
         /// The constraint with its name.
+        constraint: Constraint,
+    },
+    /// `ALTER TABLE ONLY … ADD CONSTRAINT` of a key of a partitioned table, written as
+    /// `create_primary_key`, `create_unique_constraint` or `create_exclude_constraint` with `.only()`:
+    /// the partitions that are there don't get it.
+    CreateKeyOnly {
+        /// The table.
+        table: QualifiedName,
+        /// The key with its name.
         constraint: Constraint,
     },
     /// `ALTER TABLE … ADD CONSTRAINT … USING INDEX`, written as `create_primary_key` or

@@ -1,4 +1,4 @@
-//! `attach_partition` and `rename_partition_index`.
+//! `attach_partition`, `attach_index` and `rename_partition_index`.
 
 use limbeck_schema::{Name, PartitionBound, QualifiedName};
 
@@ -11,6 +11,17 @@ pub struct AttachPartition {
     pub partition: QualifiedName,
     /// Which rows it takes.
     pub bound: PartitionBound,
+}
+
+/// An index of a partition, or the one behind a key, that becomes the one for an index of its parent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AttachIndex {
+    /// The partition's index, or its key.
+    pub name: Name,
+    /// The partition.
+    pub partition: QualifiedName,
+    /// The index, or the one behind a key, of the table that it is a partition of.
+    pub parent_index: QualifiedName,
 }
 
 /// Another name for the index that a partition has for an index of a table above it.

@@ -1,8 +1,6 @@
 //! Indexes and their keys.
 
-use limbeck_schema::{
-    Index, IndexElement, IndexKey, Name, OperatorClass, QualifiedName, SortOrder,
-};
+use limbeck_schema::{IndexElement, IndexKey, Name, OperatorClass, QualifiedName, SortOrder};
 
 use crate::op::{AlterIndex, CreateIndex, DropIndex};
 
@@ -14,10 +12,9 @@ use super::{
 pub(super) fn create(create: &CreateIndex) -> Vec<SqlStatement> {
     let name = create.table.sibling(create.index.name.clone());
     let mut statements = if create.concurrently {
-        let text = definition(&create.table, &create.index, " CONCURRENTLY");
-        vec![SqlStatement::outside(text)]
+        vec![SqlStatement::outside(definition(create))]
     } else {
-        one(definition(&create.table, &create.index, ""))
+        one(definition(create))
     };
     let keys = create.index.elements.iter().zip(1..);
     let statistics = keys.filter_map(|(key, number)| Some((number, Some(key.statistics?))));
@@ -74,12 +71,16 @@ pub(super) fn rename(table: &QualifiedName, from: &Name, to: &Name) -> String {
     )
 }
 
-fn definition(table: &QualifiedName, index: &Index, concurrently: &str) -> String {
-    let unique = if index.unique { "UNIQUE " } else { "" };
+fn definition(create: &CreateIndex) -> String {
+    let index = &create.index;
+    let word = |said: bool, word: &'static str| if said { word } else { "" };
     let mut text = format!(
-        "CREATE {unique}INDEX{concurrently} {} ON {}",
+        "CREATE {}INDEX{} {} ON {}{}",
+        word(index.unique, "UNIQUE "),
+        word(create.concurrently, " CONCURRENTLY"),
         index.name.quoted(),
-        table.quoted()
+        word(create.only, "ONLY "),
+        create.table.quoted()
     );
     if index.method != "btree" {
         text.push_str(&format!(" USING {}", index.method.quoted()));

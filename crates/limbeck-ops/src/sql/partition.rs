@@ -2,7 +2,7 @@
 
 use limbeck_schema::{Name, PartitionBy, QualifiedName};
 
-use crate::op::{AttachPartition, RenamePartitionIndex};
+use crate::op::{AttachIndex, AttachPartition, RenamePartitionIndex};
 
 use super::literal::dollar_quoted;
 use super::{Literal, index};
@@ -23,6 +23,15 @@ pub(super) fn detach(parent: &QualifiedName, partition: &QualifiedName) -> Strin
         "ALTER TABLE {} DETACH PARTITION {}",
         parent.quoted(),
         partition.quoted()
+    )
+}
+
+/// `ALTER INDEX … ATTACH PARTITION`.
+pub(super) fn attach_index(attach: &AttachIndex) -> String {
+    format!(
+        "ALTER INDEX {} ATTACH PARTITION {}",
+        attach.parent_index.quoted(),
+        attach.partition.sibling(attach.name.clone()).quoted()
     )
 }
 

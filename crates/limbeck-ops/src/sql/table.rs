@@ -105,6 +105,7 @@ fn indexes(table: &Table) -> impl Iterator<Item = SqlStatement> {
             table: table.name.clone(),
             index: index.clone(),
             concurrently: false,
+            only: false,
         };
         index::create(&create)
     })

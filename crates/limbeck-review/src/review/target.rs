@@ -38,7 +38,9 @@ pub(super) fn targets(op: &Op, text: &str, before: &Schema) -> Vec<ObjectId> {
             columns(table, [column])
         }
         Op::RenameColumn { table, from, to } => columns(table, [to, from]),
-        Op::CreateConstraint { table, constraint } => of_constraint(table, constraint),
+        Op::CreateConstraint { table, constraint } | Op::CreateKeyOnly { table, constraint } => {
+            of_constraint(table, constraint)
+        }
         Op::UseIndex(used) => of_constraint(&used.table, &used.constraint),
         Op::DropConstraint { table, name }
         | Op::ValidateConstraint { table, name }

@@ -74,6 +74,13 @@ pub(super) fn use_index(used: &UseIndex) -> Chain {
     chain
 }
 
+/// The key that partitions don't get: `op.create_primary_key(…).only()`.
+pub(super) fn create_only(table: &QualifiedName, constraint: &Constraint) -> Chain {
+    let mut chain = create(table, constraint);
+    chain.call("only", []);
+    chain
+}
+
 /// Whether `.primary_key(name, columns)` of `create_table` says all of it.
 pub(super) fn plain_primary_key(constraint: &Constraint) -> Option<&PrimaryKey> {
     match &constraint.definition {

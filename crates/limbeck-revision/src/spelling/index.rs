@@ -30,6 +30,7 @@ pub(super) fn create(create: &CreateIndex) -> Chain {
     }
     chain.option("comment", index.comment.as_ref().map(text));
     chain.flag("concurrently", create.concurrently);
+    chain.flag("only", create.only);
     chain
 }
 

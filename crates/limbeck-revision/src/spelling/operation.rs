@@ -54,6 +54,7 @@ pub(crate) fn spell(op: &Op) -> Chain {
             "detach_partition",
             [qualified(parent), qualified(partition)],
         ),
+        Op::AttachIndex(attach) => partition::attach_index(attach),
         Op::RenamePartitionIndex(rename) => partition::rename_index(rename),
         Op::Inherit { table, parent } => {
             Chain::new("inherit", [qualified(table), qualified(parent)])
@@ -82,6 +83,7 @@ pub(crate) fn spell(op: &Op) -> Chain {
             alteration,
         } => alter_column::alter(table, column, alteration),
         Op::CreateConstraint { table, constraint } => constraint::create(table, constraint),
+        Op::CreateKeyOnly { table, constraint } => constraint::create_only(table, constraint),
         Op::UseIndex(used) => constraint::use_index(used),
         Op::DropConstraint { table, name } => {
             Chain::new("drop_constraint", [text(name), qualified(table)])

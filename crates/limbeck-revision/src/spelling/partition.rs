@@ -1,6 +1,6 @@
 //! Partitions and inheritance.
 
-use limbeck_ops::{AttachPartition, RenamePartitionIndex};
+use limbeck_ops::{AttachIndex, AttachPartition, RenamePartitionIndex};
 use limbeck_schema::{Expr, PartitionBound, PartitionStrategy, QualifiedName, Table};
 
 use super::column::keys;
@@ -35,6 +35,14 @@ pub(super) fn attach(attach: &AttachPartition) -> Chain {
         "attach_partition",
         [parent, partition, bound(&attach.bound)],
     )
+}
+
+pub(super) fn attach_index(attach: &AttachIndex) -> Chain {
+    let (partition, index) = (
+        qualified(&attach.partition),
+        qualified(&attach.parent_index),
+    );
+    Chain::new("attach_index", [text(&attach.name), partition, index])
 }
 
 pub(super) fn rename_index(rename: &RenamePartitionIndex) -> Chain {

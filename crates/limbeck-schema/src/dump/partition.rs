@@ -54,6 +54,9 @@ pub(super) fn write_index_names(out: &mut String, table: &Table) -> fmt::Result 
         for (key, name) in &of.index_names {
             writeln!(out, "  index {} for {}", name.quoted(), key.quoted())?;
         }
+        for key in &of.without {
+            writeln!(out, "  no index for {}", key.quoted())?;
+        }
     }
     Ok(())
 }

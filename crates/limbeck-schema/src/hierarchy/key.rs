@@ -108,11 +108,60 @@ fn has_index(constraint: &Constraint) -> bool {
 impl Schema {
     /// The indexes and keys that a partition has from above.
     pub fn inherited_keys<'a>(&'a self, table: &'a Table) -> Vec<InheritedKey<'a>> {
+        let mut keys = self.keys_above(table);
+        if !keys.is_empty() {
+            keys.retain(|key| !self.is_without(table, *key));
+        }
+        keys
+    }
+
+    /// The indexes and keys of the tables above a partition, also those that it has no index for.
+    pub fn keys_above<'a>(&'a self, table: &'a Table) -> Vec<InheritedKey<'a>> {
         if table.partition_of.is_none() {
             return Vec::new();
         }
         let above = self.ancestors(table).into_iter();
         above.flat_map(InheritedKey::declared_by).collect()
+    }
+
+    /// Whether a partition, or a table between it and the one that declares the key, has no index for
+    /// it.
+    pub fn is_without(&self, table: &Table, key: InheritedKey<'_>) -> bool {
+        let name = key.name();
+        let mut next = Some(table);
+        while let Some(of) = next.and_then(|table| table.partition_of.as_ref()) {
+            if of.without.contains(&name) {
+                return true;
+            }
+            if of.parent == key.owner.name {
+                return false;
+            }
+            next = self.tables.get(&of.parent);
+        }
+        false
+    }
+
+    /// Whether a partition below the table that declares a key has no index for it.
+    pub fn is_partial(&self, key: InheritedKey<'_>) -> bool {
+        let name = key.name();
+        let mut tables = self.tables.values();
+        tables.any(|table| {
+            let of = table.partition_of.as_ref();
+            of.is_some_and(|of| of.without.contains(&name))
+        })
+    }
+
+    /// What the indexes of a table are called: its own, those behind its keys, and those that it has for
+    /// tables above.
+    pub fn index_names(&self, table: &Table) -> Vec<Name> {
+        let keys = table.constraints.values().filter(|key| key.has_index());
+        let own = table
+            .indexes
+            .keys()
+            .chain(keys.map(|key| &key.name))
+            .cloned();
+        let above = self.inherited_keys(table).into_iter();
+        own.chain(above.map(|key| key.name_in(table))).collect()
     }
 
     /// Does something that changes names, and notes those of the indexes of partitions that stay what
@@ -124,12 +173,15 @@ impl Schema {
         change: impl FnOnce(&mut Self) -> Result<(), E>,
         renamed: impl Fn(&QualifiedName) -> QualifiedName,
     ) -> Result<(), E> {
-        let mut kept: Vec<(QualifiedName, Vec<Name>)> = Vec::new();
+        let mut kept: Vec<(QualifiedName, Vec<Option<Name>>)> = Vec::new();
         for name in partitions {
             if let Some(table) = self.tables.get(name) {
-                let keys = self.inherited_keys(table);
-                let names = keys.iter().map(|key| key.name_in(table)).collect();
-                kept.push((renamed(name), names));
+                let of = table.partition_of.as_ref();
+                let is_here =
+                    |key: &InheritedKey<'_>| of.is_none_or(|of| !of.without.contains(&key.name()));
+                let keys = self.keys_above(table).into_iter();
+                let names = keys.map(|key| is_here(&key).then(|| key.name_in(table)));
+                kept.push((renamed(name), names.collect()));
             }
         }
         change(self)?;
@@ -139,24 +191,27 @@ impl Schema {
         Ok(())
     }
 
-    /// Notes the names of a partition's indexes, in the order of [`Schema::inherited_keys`].
-    fn set_index_names(&mut self, partition: &QualifiedName, names: &[Name]) {
+    /// Notes the names of a partition's indexes, in the order of [`Schema::keys_above`]; `None` where it
+    /// has none.
+    fn set_index_names(&mut self, partition: &QualifiedName, names: &[Option<Name>]) {
         let Some(table) = self.tables.get(partition) else {
             return;
         };
-        let keys = self.inherited_keys(table);
-        let told = keys
-            .iter()
-            .zip(names)
-            .filter(|(key, name)| key.default_name(partition) != **name)
-            .map(|(key, name)| (key.name(), name.clone()))
-            .collect();
+        let keys = self.keys_above(table);
+        let told = keys.iter().zip(names).filter_map(|(key, name)| {
+            let name = name.as_ref()?;
+            (key.default_name(partition) != *name).then(|| (key.name(), name.clone()))
+        });
+        let told = told.collect();
+        let missing = keys.iter().zip(names).filter(|(_, name)| name.is_none());
+        let missing = missing.map(|(key, _)| key.name()).collect();
         if let Some(of) = self
             .tables
             .get_mut(partition)
             .and_then(|table| table.partition_of.as_mut())
         {
             of.index_names = told;
+            of.without = missing;
         }
     }
 }

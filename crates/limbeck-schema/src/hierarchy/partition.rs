@@ -1,6 +1,6 @@
 //! Tables that become partitions, and partitions that become tables: `ATTACH` and `DETACH`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{InheritedKey, Misfit, is_same_check};
 use crate::column::{Column, ColumnDefault};
@@ -97,7 +97,7 @@ impl Schema {
                 own.default = default_below(own, column);
             }
         }
-        self.hide_inherited(&mut attached)?;
+        let found = self.hide_inherited(&mut attached)?;
         let renamed: BTreeMap<QualifiedName, QualifiedName> = self
             .inherited_keys(&attached)
             .into_iter()
@@ -113,7 +113,15 @@ impl Schema {
                 }
             }
         }
+        let made = self.inherited_keys(&attached).into_iter();
+        let made = made
+            .map(|key| key.name())
+            .filter(|key| !found.contains(key));
+        let made: Vec<QualifiedName> = made.collect();
         self.tables.insert(name.clone(), attached);
+        for key in made {
+            self.adopt_below(name, &key);
+        }
         Ok(())
     }
 
@@ -139,8 +147,9 @@ impl Schema {
         }
     }
 
-    /// Takes away what a new partition has from above as well.
-    fn hide_inherited(&self, table: &mut Table) -> Result<(), Misfit> {
+    /// Takes away what a new partition has from above as well, and says for which keys above it had an
+    /// index.
+    fn hide_inherited(&self, table: &mut Table) -> Result<BTreeSet<QualifiedName>, Misfit> {
         let whole = table.clone();
         for check in self.inherited_checks(&whole) {
             match table.constraints.get(&check.name) {
@@ -153,39 +162,135 @@ impl Schema {
         for key in self.inherited_foreign_keys(&whole) {
             remove_like(table, key);
         }
+        let mut found = BTreeSet::new();
         for key in self.inherited_keys(&whole) {
-            if let Some(name) = take_key(table, key)
-                && name != key.default_name(&whole.name)
-                && let Some(of) = &mut table.partition_of
-            {
-                of.index_names.insert(key.name(), name);
+            if let Some(taken) = take_key(table, key, None) {
+                note_name(table, key, taken.name);
+                found.insert(key.name());
             }
         }
-        Ok(())
+        Ok(found)
     }
 
     /// Lets an index or key that a partitioned table has got take the place of equal ones of its
     /// partitions, as the server does.
     pub fn adopt_key(&mut self, owner: &QualifiedName, name: &Name) {
-        for below in self.descendants(owner) {
-            let Some(above) = self.tables.get(owner) else {
-                return;
-            };
-            let Some(key) = InheritedKey::declared_by(above).find(|key| key.name().name == *name)
-            else {
-                return;
-            };
-            let Some(mut table) = self.tables.get(&below).cloned() else {
-                continue;
-            };
-            if let Some(found) = take_key(&mut table, key)
-                && found != key.default_name(&below)
-                && let Some(of) = &mut table.partition_of
-            {
-                of.index_names.insert(key.name(), found);
+        self.adopt_below(owner, &owner.sibling(name.clone()));
+    }
+
+    /// The same for the partitions of a table that has just got its own index for the key: what an
+    /// equal index has below it comes along.
+    fn adopt_below(&mut self, parent: &QualifiedName, key: &QualifiedName) {
+        let children: Vec<QualifiedName> = self
+            .children(parent)
+            .filter(|table| table.partition_of.is_some())
+            .map(|table| table.name.clone())
+            .collect();
+        for child in children {
+            if !self.take_over(&child, None, key) {
+                self.adopt_below(&child, key);
             }
-            self.tables.insert(below, table);
         }
+    }
+
+    /// Makes an index or key of a partition's own the one for a key above; `false` when there is none.
+    fn take_over(
+        &mut self,
+        partition: &QualifiedName,
+        own: Option<&Name>,
+        key: &QualifiedName,
+    ) -> bool {
+        let Some(whole) = self.tables.get(partition) else {
+            return false;
+        };
+        let keys = self.keys_above(whole).into_iter();
+        let Some(above) = keys.clone().find(|above| above.name() == *key) else {
+            return false;
+        };
+        let mut table = whole.clone();
+        let Some(taken) = take_key(&mut table, above, own) else {
+            return false;
+        };
+        note_name(&mut table, above, taken.name.clone());
+        if let Some(of) = &mut table.partition_of {
+            of.without.remove(key);
+        }
+        let mine = partition.sibling(taken.name);
+        let mut also = Vec::new();
+        if taken.stays {
+            // The indexes below serve for both.
+            for below in self.descendants(partition) {
+                let Some(table) = self.tables.get(&below) else {
+                    continue;
+                };
+                let mut keys = self.inherited_keys(table).into_iter();
+                let name = keys.find(|key| key.name() == mine);
+                also.push((below, name.map(|key| key.name_in(table))));
+            }
+        } else {
+            let renamed = BTreeMap::from([(mine, key.clone())]);
+            for below in self.descendants(partition) {
+                rename_keys(self, &below, &renamed);
+            }
+        }
+        self.tables.insert(partition.clone(), table);
+        for (below, name) in also {
+            self.note_served(&below, key, name);
+        }
+        true
+    }
+
+    fn note_served(&mut self, partition: &QualifiedName, key: &QualifiedName, name: Option<Name>) {
+        let Some(table) = self.tables.get(partition) else {
+            return;
+        };
+        let keys = self.keys_above(table);
+        let Some(above) = keys.into_iter().find(|above| above.name() == *key) else {
+            return;
+        };
+        let usual = above.default_name(partition);
+        let parent_is_without = table.partition_of.as_ref().is_some_and(|of| {
+            let parent = self.tables.get(&of.parent);
+            parent.is_some_and(|parent| self.is_without(parent, above))
+        });
+        let table = self.tables.get_mut(partition);
+        if let Some(of) = table.and_then(|table| table.partition_of.as_mut()) {
+            match name {
+                Some(name) if name != usual => {
+                    of.index_names.insert(key.clone(), name);
+                }
+                Some(_) => {}
+                None if parent_is_without => {}
+                None => {
+                    of.without.insert(key.clone());
+                }
+            }
+        }
+    }
+
+    /// Leaves the partitions of a table without an index for one that it has got (`ON ONLY`).
+    pub fn keep_key_alone(&mut self, owner: &QualifiedName, name: &Name) {
+        let key = owner.sibling(name.clone());
+        for table in self.tables.values_mut() {
+            if let Some(of) = &mut table.partition_of
+                && of.parent == *owner
+            {
+                of.without.insert(key.clone());
+            }
+        }
+    }
+
+    /// Makes an index or key of a partition's own the one for a key above that it is without
+    /// (`ALTER INDEX … ATTACH PARTITION`); `false` when it can't be that.
+    pub fn attach_key(
+        &mut self,
+        partition: &QualifiedName,
+        own: &Name,
+        key: &QualifiedName,
+    ) -> bool {
+        let table = self.tables.get(partition);
+        let of = table.and_then(|table| table.partition_of.as_ref());
+        of.is_some_and(|of| of.without.contains(key)) && self.take_over(partition, Some(own), key)
     }
 
     /// Forgets the names of partitions' indexes whose index is gone above.
@@ -195,7 +300,7 @@ impl Schema {
                 continue;
             };
             let keys: Vec<QualifiedName> = self
-                .inherited_keys(table)
+                .keys_above(table)
                 .iter()
                 .map(InheritedKey::name)
                 .collect();
@@ -205,6 +310,7 @@ impl Schema {
                 .and_then(|table| table.partition_of.as_mut())
             {
                 of.index_names.retain(|key, _| keys.contains(key));
+                of.without.retain(|key| keys.contains(key));
             }
         }
     }
@@ -219,28 +325,50 @@ fn remove_like(table: &mut Table, constraint: &Constraint) {
     }
 }
 
-/// Takes an index or key of the same definition away, and says what it is called. An index may also
-/// be that of a key, which stays.
-fn take_key(table: &mut Table, key: InheritedKey<'_>) -> Option<Name> {
+/// An index or key of a partition's own that has become one from above.
+struct Taken {
+    name: Name,
+    /// Whether it is the index of a key, which stays the partition's own.
+    stays: bool,
+}
+
+/// Takes an index or key of the same definition away, that of the name if one is told. An index may
+/// also be that of a key, which stays.
+fn take_key(table: &mut Table, key: InheritedKey<'_>, told: Option<&Name>) -> Option<Taken> {
+    let is_told = |name: &Name| told.is_none_or(|told| told == name);
+    let gone = |name: Name| Taken { name, stays: false };
     if let Some(constraint) = key.constraint() {
         let mut found = table.constraints.values();
-        let found = found.find(|own| own.definition.is_like(&constraint.definition))?;
+        let found = found
+            .find(|own| is_told(&own.name) && own.definition.is_like(&constraint.definition))?;
         let name = found.name.clone();
         table.constraints.remove(&name);
-        return Some(name);
+        return Some(gone(name));
     }
     let index = key.index()?;
-    let found = table
-        .indexes
-        .values()
-        .find(|own| own.same_definition(index));
+    let mut found = table.indexes.values();
+    let found = found.find(|own| is_told(&own.name) && own.same_definition(index));
     if let Some(name) = found.map(|own| own.name.clone()) {
         table.indexes.remove(&name);
-        return Some(name);
+        return Some(gone(name));
     }
     let mut constraints = table.constraints.values();
-    let found = constraints.find(|own| is_index_of(own, index) && !is_taken(table, &own.name));
-    found.map(|own| own.name.clone())
+    let found = constraints
+        .find(|own| is_told(&own.name) && is_index_of(own, index) && !is_taken(table, &own.name))?;
+    Some(Taken {
+        name: found.name.clone(),
+        stays: true,
+    })
+}
+
+/// Notes what a partition's index for a key above is called.
+fn note_name(table: &mut Table, key: InheritedKey<'_>, name: Name) {
+    let usual = key.default_name(&table.name);
+    if let Some(of) = &mut table.partition_of
+        && name != usual
+    {
+        of.index_names.insert(key.name(), name);
+    }
 }
 
 /// Whether the index behind a key is the same as a plain unique one.
@@ -298,6 +426,10 @@ fn rename_keys(
         let names = std::mem::take(&mut of.index_names).into_iter();
         of.index_names = names
             .map(|(key, name)| (renamed.get(&key).cloned().unwrap_or(key), name))
+            .collect();
+        let without = std::mem::take(&mut of.without).into_iter();
+        of.without = without
+            .map(|key| renamed.get(&key).cloned().unwrap_or(key))
             .collect();
     }
 }

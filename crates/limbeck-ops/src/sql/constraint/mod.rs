@@ -14,8 +14,17 @@ use super::{SqlStatement, comment, index, name_list, one, parameters};
 
 /// `ADD CONSTRAINT`, then what can't be said in it.
 pub(super) fn create(table: &QualifiedName, constraint: &Constraint) -> Vec<SqlStatement> {
+    add(table, constraint, "")
+}
+
+/// `ALTER TABLE ONLY … ADD CONSTRAINT`, then what can't be said in it.
+pub(super) fn create_only(table: &QualifiedName, constraint: &Constraint) -> Vec<SqlStatement> {
+    add(table, constraint, "ONLY ")
+}
+
+fn add(table: &QualifiedName, constraint: &Constraint, only: &str) -> Vec<SqlStatement> {
     let mut statements = one(format!(
-        "ALTER TABLE {} ADD {}",
+        "ALTER TABLE {only}{} ADD {}",
         table.quoted(),
         definition(constraint)
     ));

@@ -107,6 +107,7 @@ impl Reader<'_> {
             rename_table(text, text);
             attach_partition(text, text, bound);
             detach_partition(text, text);
+            attach_index(text, text, text);
             rename_partition_index(text, text, text);
             inherit(text, text);
             no_inherit(text, text);
@@ -267,7 +268,7 @@ impl Reader<'_> {
     fn create_primary_key(&mut self, builder: &mut builder::CreatePrimaryKey, calls: &[Call<'_>]) {
         options!(self, builder, calls, "create_primary_key":
             include(names) storage_parameter(text, text) deferrable() initially_deferred()
-            comment(text) using_index(text));
+            comment(text) using_index(text) only());
     }
 
     fn create_unique_constraint(
@@ -277,7 +278,7 @@ impl Reader<'_> {
     ) {
         options!(self, builder, calls, "create_unique_constraint":
             nulls_not_distinct() include(names) storage_parameter(text, text) deferrable()
-            initially_deferred() comment(text) using_index(text));
+            initially_deferred() comment(text) using_index(text) only());
     }
 
     fn create_check_constraint(
@@ -302,7 +303,7 @@ impl Reader<'_> {
     ) {
         options!(self, builder, calls, "create_exclude_constraint":
             using(text) include(names) storage_parameter(text, text) where_(text) deferrable()
-            initially_deferred() comment(text));
+            initially_deferred() comment(text) only());
     }
 
     fn alter_constraint(&mut self, builder: &mut builder::AlterConstraint, calls: &[Call<'_>]) {
@@ -313,7 +314,7 @@ impl Reader<'_> {
     fn create_index(&mut self, builder: &mut builder::CreateIndex, calls: &[Call<'_>]) {
         options!(self, builder, calls, "create_index":
             unique() nulls_not_distinct() using(text) include(names) where_(text)
-            storage_parameter(text, text) comment(text) concurrently());
+            storage_parameter(text, text) comment(text) concurrently() only());
     }
 
     fn alter_index(&mut self, builder: &mut builder::AlterIndex, calls: &[Call<'_>]) {
