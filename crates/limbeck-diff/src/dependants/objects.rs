@@ -19,10 +19,15 @@ impl Search<'_, '_> {
     pub(super) fn find_objects(&mut self, changes: &[SchemaChange<'_>]) -> bool {
         let mut seeds: Vec<&SqlObject> = changes.iter().filter_map(made_again).collect();
         seeds.extend(changes.iter().filter_map(|change| self.other_kind(change)));
-        if seeds.is_empty() && self.shaken.is_empty(self.rebuilt) {
+        let mut found: BTreeSet<SqlObjectId> = changes
+            .iter()
+            .filter_map(|change| self.class_of_family(change))
+            .collect();
+        if seeds.is_empty() && found.is_empty() && self.shaken.is_empty(self.rebuilt) {
             return false;
         }
         let mut moved: Resources = seeds.iter().flat_map(|object| own(&object.id)).collect();
+        moved.extend(found.iter().flat_map(own));
         moved.extend(self.rebuilt.iter().cloned().map(Resource::Type));
         let schemas = self.context.schemas;
         let mut waiting: Vec<(&SqlObject, Resources)> = schemas
@@ -31,9 +36,9 @@ impl Search<'_, '_> {
             .values()
             .filter(|object| schemas.to.objects.contains_key(&object.id))
             .filter(|object| !seeds.iter().any(|seed| seed.id == object.id))
+            .filter(|object| !found.contains(&object.id))
             .map(|object| (object, object::links(&self.context.names.from, object)))
             .collect();
-        let mut found: BTreeSet<SqlObjectId> = BTreeSet::new();
         loop {
             let (hit, rest): (Vec<_>, Vec<_>) = waiting
                 .into_iter()
@@ -48,13 +53,27 @@ impl Search<'_, '_> {
             }
         }
         let seeds = seeds.iter().map(|object| &object.id);
-        let words = seeds
-            .chain(&found)
+        let ids = seeds.chain(&found);
+        self.remade = ids.clone().cloned().map(Resource::Object).collect();
+        let words = ids
             .filter(|id| !id.kind.is_relation() && id.schema.is_some())
             .map(|id| id.name.to_string());
         self.remade_words = words.collect();
         self.found.objects = found;
         !self.remade_words.is_empty()
+    }
+
+    /// The operator class that stays while a family of its own name comes or goes as an object: it has one
+    /// on one side, and brings one along on the other.
+    fn class_of_family(&self, change: &SchemaChange<'_>) -> Option<SqlObjectId> {
+        let family = match change.of_object()? {
+            Change::Add(family) | Change::Drop(family) => &family.id,
+            Change::Alter(_) => return None,
+        };
+        let id = object::class_of(family)?;
+        let schemas = self.context.schemas;
+        let stays = schemas.from.objects.contains_key(&id) && schemas.to.objects.contains_key(&id);
+        stays.then_some(id)
     }
 
     /// The object before, where one of another kind takes its name: a view that becomes a materialized one.

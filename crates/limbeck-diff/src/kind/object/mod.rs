@@ -74,6 +74,10 @@ pub(crate) fn links(names: &Names<'_>, object: &SqlObject) -> Resources {
         // A commutator or negator need not be there yet, and holds nothing.
         links.retain(|link| !matches!(link, Resource::Object(id) if id.kind == K::Operator));
     }
+    if object.id.kind == K::OperatorFamily {
+        // A class of its own name rests on it, not it on the class.
+        links.retain(|link| !matches!(link, Resource::Object(id) if id.kind == K::OperatorClass));
+    }
     links
 }
 
@@ -114,7 +118,8 @@ fn create(context: &Context<'_>, new: &SqlObject) -> Vec<Step> {
     let (first, later) = split(new);
     let step = Step::new(phases(new.id.kind).to, Op::CreateObject(first.clone()))
         .needs(links(names, &first))
-        .provides(own(&new.id));
+        .provides(own(&new.id))
+        .provides(family_along(context.schemas.to, new).iter().flat_map(own));
     let mut steps = vec![step];
     if let Some(statements) = later {
         let op = Op::AlterObject(AlterObject {
@@ -144,11 +149,36 @@ fn drop(context: &Context<'_>, old: &SqlObject) -> Vec<Step> {
     if goes_along(context, old) {
         return Vec::new();
     }
-    let op = Op::DropObject { id: old.id.clone() };
-    let step = Step::new(phases(old.id.kind).from, op)
+    let family = family_along(context.schemas.from, old);
+    let id = family.clone().unwrap_or_else(|| old.id.clone());
+    let step = Step::new(phases(old.id.kind).from, Op::DropObject { id })
         .releases(held(context, old))
-        .destroys(own(&old.id));
+        .destroys(own(&old.id))
+        .destroys(family.iter().flat_map(own));
     vec![step]
+}
+
+/// The family that an operator class has brought along: it would stay without the class, and takes the class
+/// with it.
+fn family_along(schema: &Schema, object: &SqlObject) -> Option<SqlObjectId> {
+    if object.id.kind != K::OperatorClass {
+        return None;
+    }
+    let head = sql_object::parts::operator_class(&object.definition)?;
+    let family = SqlObjectId {
+        kind: K::OperatorFamily,
+        ..object.id.clone()
+    };
+    let is_along = head.family.is_none() && !schema.objects.contains_key(&family);
+    is_along.then_some(family)
+}
+
+/// The operator class that has the name of a family.
+pub(crate) fn class_of(family: &SqlObjectId) -> Option<SqlObjectId> {
+    (family.kind == K::OperatorFamily).then(|| SqlObjectId {
+        kind: K::OperatorClass,
+        ..family.clone()
+    })
 }
 
 /// What an object keeps from being dropped. A sequence holds nothing of the column that owns it:

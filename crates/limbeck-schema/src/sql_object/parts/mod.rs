@@ -4,6 +4,7 @@
 mod composite;
 mod domain;
 mod extension;
+mod operator_class;
 mod policy;
 mod range;
 mod routine;
@@ -12,6 +13,7 @@ mod sequence;
 pub use composite::{Attribute, composite_attributes, composite_definition};
 pub use domain::{Domain, DomainCheck, domain};
 pub use extension::{Extension, extension};
+pub use operator_class::{OperatorClassHead, operator_class};
 pub use policy::{Policy, policy};
 pub use range::range_subtype;
 pub use routine::{Argument, Routine, routine};
