@@ -14,12 +14,13 @@ use std::collections::BTreeSet;
 
 use limbeck_schema::{
     Column, ColumnDefault, Constraint, ConstraintKind, Index, Name, QualifiedName, Schema,
-    SqlObjectId, Table,
+    SqlObjectId, SqlObjectKind, Table,
 };
 
 use crate::cast::{can_refer, same_family};
 use crate::change::{SchemaChange, foreign_key};
 use crate::context::Context;
+use crate::groups::{groups, type_object};
 use crate::kind::{column, enum_type, object};
 use crate::links::{
     Resources, constraint_columns, constraint_expressions, constraint_links, index_columns,
@@ -48,6 +49,10 @@ pub(crate) struct Dependants {
     pub(crate) defaults: Keys,
     /// Objects that are defined by SQL.
     pub(crate) objects: BTreeSet<SqlObjectId>,
+    /// Collations that are made again.
+    pub(crate) collations: BTreeSet<SqlObjectId>,
+    /// Columns that leave such a collation and come back to it.
+    pub(crate) collated: Keys,
 }
 
 /// Finds the dependants, puts them into the context and returns the changes together with those
@@ -82,6 +87,7 @@ pub(crate) fn with_dependants<'a>(
     found.constraints.extend(rings_between_logged(context));
     changes.extend(unchanged_members(context, &found, &changes));
     changes.extend(objects::unchanged_objects(context, &found, &changes));
+    context.groups = groups(context, &found.collations);
     context.dependants = found;
     let lost = lost_options(context, &changes);
     changes.extend(lost);
@@ -100,6 +106,13 @@ fn rebuilt_types(context: &Context<'_>, changes: &[SchemaChange<'_>]) -> BTreeSe
             {
                 rebuilt.extend(pair.from.id.qualified_name());
             }
+            SchemaChange::Enum(Change::Add(new)) => {
+                rebuilt.extend(takes_place(context, &new.name));
+            }
+            SchemaChange::Object(Change::Add(new)) if new.id.kind.is_type() => {
+                let name = new.id.qualified_name();
+                rebuilt.extend(name.and_then(|name| takes_place(context, &name)));
+            }
             SchemaChange::Namespace(_)
             | SchemaChange::Enum(_)
             | SchemaChange::Table(_)
@@ -113,6 +126,13 @@ fn rebuilt_types(context: &Context<'_>, changes: &[SchemaChange<'_>]) -> BTreeSe
         }
     }
     rebuilt
+}
+
+/// The name of a new type, where there is one of another kind that has it.
+fn takes_place(context: &Context<'_>, name: &QualifiedName) -> Option<QualifiedName> {
+    let schema = context.schemas.from;
+    let is_there = schema.enums.contains_key(name) || type_object(schema, name).is_some();
+    is_there.then(|| name.clone())
 }
 
 fn changes_a_key(change: &SchemaChange<'_>) -> bool {
@@ -218,11 +238,15 @@ impl<'a> Search<'_, 'a> {
             self.shaken.replaced.insert(key());
             return;
         }
+        if pair.from.collation == pair.to.collation && self.has_remade_collation(pair.from) {
+            self.found.collated.insert(key());
+            self.shaken.retyped.insert(key());
+            self.shaken.unfitting.insert(key());
+        }
         let types = pair.map(|column| &column.data_type);
-        let moves_over = types
-            .from
-            .user_type()
-            .is_some_and(|t| self.rebuilt.contains(t));
+        let of_type = types.from.user_type();
+        let moves_over = of_type.is_some_and(|name| self.rebuilt.contains(name))
+            || self.is_used(tables.from, pair.from);
         let collated = pair.map(|column| &column.collation).differs();
         if types.differs() || collated || moves_over {
             self.shaken.retyped.insert(key());
@@ -235,6 +259,13 @@ impl<'a> Search<'_, 'a> {
         }
         self.suspend_default(tables.from, pair.from);
         self.suspend_own_default(tables, pair);
+    }
+
+    fn has_remade_collation(&self, column: &Column) -> bool {
+        let collation = column.collation.iter();
+        let mut ids =
+            collation.map(|name| SqlObjectId::in_schema(SqlObjectKind::Collation, name.clone()));
+        ids.any(|id| self.found.collations.contains(&id))
     }
 
     /// Whether the column moves over when its enum type is rebuilt, perhaps with a table above.

@@ -7,9 +7,10 @@ use limbeck_schema::{SqlObject, SqlObjectId, SqlObjectKind};
 use super::{Dependants, Search};
 use crate::change::SchemaChange;
 use crate::context::Context;
+use crate::groups::multiranges;
 use crate::kind::object;
 use crate::links::Resources;
-use crate::mentions::own;
+use crate::mentions::{own, own_of};
 use crate::pair::{Change, Pair};
 use crate::step::Resource;
 
@@ -26,9 +27,11 @@ impl Search<'_, '_> {
         if seeds.is_empty() && found.is_empty() && self.shaken.is_empty(self.rebuilt) {
             return false;
         }
-        let mut moved: Resources = seeds.iter().flat_map(|object| own(&object.id)).collect();
+        let mut moved: Resources = seeds.iter().flat_map(|object| own_of(object)).collect();
         moved.extend(found.iter().flat_map(own));
         moved.extend(self.rebuilt.iter().cloned().map(Resource::Type));
+        let multiranges = multiranges(self.context.schemas.from, self.rebuilt.iter());
+        moved.extend(multiranges.into_keys().map(Resource::Type));
         let schemas = self.context.schemas;
         let mut waiting: Vec<(&SqlObject, Resources)> = schemas
             .from
@@ -45,7 +48,7 @@ impl Search<'_, '_> {
                 .partition(|(object, links)| self.moves(object, links, &moved));
             waiting = rest;
             for (object, _) in &hit {
-                moved.extend(own(&object.id));
+                moved.extend(own_of(object));
                 found.insert(object.id.clone());
             }
             if hit.is_empty() {
@@ -54,6 +57,8 @@ impl Search<'_, '_> {
         }
         let seeds = seeds.iter().map(|object| &object.id);
         let ids = seeds.chain(&found);
+        let is_collation = |id: &&SqlObjectId| id.kind == SqlObjectKind::Collation;
+        self.found.collations = ids.clone().filter(is_collation).cloned().collect();
         self.remade = ids.clone().cloned().map(Resource::Object).collect();
         let words = ids
             .filter(|id| !id.kind.is_relation() && id.schema.is_some())

@@ -36,7 +36,9 @@ pub(super) fn unchanged_members<'a>(
     }
     let [columns, constraints, indexes] = changed;
     let mut members = Vec::new();
-    for key in found.columns.union(&found.defaults) {
+    let columns_of = found.columns.union(&found.defaults);
+    let again: Keys = columns_of.chain(&found.collated).cloned().collect();
+    for key in &again {
         members.extend(
             member(context, key, &columns, |table| table.columns.get(&key.1))
                 .map(|(table, pair)| SchemaChange::Column(table, Change::Alter(pair))),

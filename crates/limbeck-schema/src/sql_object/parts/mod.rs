@@ -15,7 +15,7 @@ pub use domain::{Domain, DomainCheck, domain};
 pub use extension::{Extension, extension};
 pub use operator_class::{OperatorClassHead, operator_class};
 pub use policy::{Policy, policy};
-pub use range::range_subtype;
+pub use range::{range_multirange, range_subtype, usual_multirange};
 pub use routine::{Argument, Routine, routine};
 pub use sequence::{Sequence, sequence};
 
