@@ -6,6 +6,7 @@ use limbeck_ops::EnumUse;
 use limbeck_schema::{Desired, Expr, Name, QualifiedName, Schema, SqlObjectId, Table};
 
 use crate::dependants::Dependants;
+use crate::groups::Group;
 use crate::mentions::Names;
 use crate::pair::{Change, Pair};
 use crate::rings::{Split, keys_to_own_partitions, split_rings};
@@ -27,6 +28,8 @@ pub(crate) struct Context<'a> {
     pub(crate) direction: Direction<'a>,
     /// Types that are rebuilt, with the columns that move over.
     pub(crate) rebuilt: BTreeMap<QualifiedName, Vec<EnumUse>>,
+    /// Which of them are rebuilt together.
+    pub(crate) groups: Vec<Group>,
     /// Whether columns that tables have from above are changed at those only.
     pub(crate) leaves_inherited: bool,
     /// What has to be dropped and made again because of something that it rests on.
@@ -52,6 +55,7 @@ impl<'a> Context<'a> {
             direction,
             leaves_inherited: false,
             rebuilt: BTreeMap::new(),
+            groups: Vec::new(),
             dependants: Dependants::default(),
             swapped: BTreeSet::new(),
             created_later: split_rings(&only_in_first(schemas.reversed())),
@@ -67,10 +71,12 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Whether a type that is defined by SQL is put in the place of the old one.
-    pub(crate) fn rebuilt_type(&self, id: &SqlObjectId) -> bool {
-        let name = id.qualified_name();
+    /// Whether a type that is defined by SQL is put in the place of the old one, or a collation is made
+    /// again along with types.
+    pub(crate) fn is_rebuilt(&self, id: &SqlObjectId) -> bool {
+        let name = id.qualified_name().filter(|_| id.kind.is_type());
         name.is_some_and(|name| self.rebuilt.contains_key(&name))
+            || self.groups.iter().any(|group| group.objects.contains(id))
     }
 
     /// The two sides of a table that stays.

@@ -197,8 +197,8 @@ pub(super) fn is_not_null(before: &Schema, table: &QualifiedName, column: &Name)
 }
 
 /// A type that is made again: the columns of it are converted through text.
-pub(super) fn rebuilt(found: &mut Footprint<'_>, columns: &[EnumUse]) {
-    let uses: BTreeSet<&EnumUse> = columns.iter().collect();
+pub(super) fn rebuilt<'a>(found: &mut Footprint<'_>, columns: impl Iterator<Item = &'a EnumUse>) {
+    let uses: BTreeSet<&EnumUse> = columns.collect();
     for used in uses {
         for name in found.family(&used.table) {
             found.rewrite(&name);

@@ -174,7 +174,9 @@ fn index(part: Part<'_>, unique: bool) -> Option<Op> {
         true => (Name::new("index"), part),
         false => part.name()?,
     };
-    let (table, mut part) = part.starts(&["on"])?.without(&["only"]).qualified()?;
+    let part = part.starts(&["on"])?;
+    let only = part.starts(&["only"]).is_some();
+    let (table, mut part) = part.without(&["only"]).qualified()?;
     let mut method = Name::new("btree");
     if let Some(rest) = part.starts(&["using"]) {
         (method, part) = rest.name()?;
@@ -197,6 +199,7 @@ fn index(part: Part<'_>, unique: bool) -> Option<Op> {
         table,
         index,
         concurrently,
+        only,
     }))
 }
 

@@ -231,7 +231,9 @@ impl Reader<'_> {
 
     fn rebuild_enum(&mut self, builder: &mut builder::RebuildEnum, calls: &[Call<'_>]) {
         options!(self, builder, calls, "rebuild_enum":
-            column(text, text) array_column(text, text) replace(text, text));
+            column(text, text) array_column(text, text) multirange_column(text, text)
+            multirange_array_column(text, text) replace(text, text) with_type(text) also(text)
+            comment(text));
     }
 
     fn create_table(&mut self, builder: &mut builder::CreateTable, calls: &[Call<'_>]) {
@@ -337,7 +339,8 @@ impl Reader<'_> {
 
     fn rebuild_type(&mut self, builder: &mut builder::RebuildType, calls: &[Call<'_>]) {
         options!(self, builder, calls, "rebuild_type":
-            column(text, text) array_column(text, text) also(text) comment(text));
+            column(text, text) array_column(text, text) multirange_column(text, text)
+            multirange_array_column(text, text) also(text) comment(text) with_type(text));
     }
 
     fn bulk_insert(&mut self, builder: &mut builder::BulkInsert, calls: &[Call<'_>]) {
