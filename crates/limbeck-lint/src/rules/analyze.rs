@@ -1,7 +1,7 @@
 //! `analyze`: what the planner knows about a column is lost.
 
 use limbeck_ops::effect::{Action, ColumnAction, TableAction, is_free};
-use limbeck_ops::{Op, RebuildEnum, RebuildType};
+use limbeck_ops::{Op, RebuildEnum};
 use limbeck_schema::{IndexKey, Name, QualifiedName};
 
 use crate::rule::{Check, Found, Level, Rule, Weight};
@@ -63,9 +63,12 @@ fn losses(whole: &Whole<'_>, step: &Step<'_>) -> Vec<(QualifiedName, String)> {
                 }
             }
         }
-        Op::RebuildEnum(RebuildEnum { columns, .. })
-        | Op::RebuildType(RebuildType { columns, .. }) => {
+        Op::RebuildEnum(RebuildEnum { columns, .. }) => {
             let columns = columns.iter();
+            found.extend(columns.map(|used| (used.table.clone(), column(&used.column))));
+        }
+        Op::RebuildType(rebuild) => {
+            let columns = rebuild.all().flat_map(|rebuilt| &rebuilt.columns);
             found.extend(columns.map(|used| (used.table.clone(), column(&used.column))));
         }
         Op::CreateIndex(create) => {

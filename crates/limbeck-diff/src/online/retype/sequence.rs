@@ -498,6 +498,7 @@ fn index(writer: &mut Writer, moved: &Moved<'_>, new: &Schema) {
             table: moved.table.clone(),
             index,
             concurrently: true,
+            only: false,
         }));
         if is_unique {
             writer.is_unique_already();

@@ -35,6 +35,13 @@ fn partition_op() -> BoxedStrategy<Op> {
                 name,
             })
         }),
+        1 => (qualified(), qualified(), name()).prop_map(|(partition, parent_index, name)| {
+            Op::AttachIndex(AttachIndex {
+                name,
+                partition,
+                parent_index,
+            })
+        }),
         1 => (qualified(), qualified()).prop_map(|(table, parent)| Op::Inherit { table, parent }),
         1 => (qualified(), qualified()).prop_map(|(table, parent)| Op::NoInherit { table, parent }),
     ]
@@ -55,16 +62,29 @@ fn labels() -> BoxedStrategy<Vec<String>> {
         .boxed()
 }
 
+/// A column of a type that is rebuilt; only range types have multirange types.
+fn type_use(has_multirange: bool) -> BoxedStrategy<EnumUse> {
+    (qualified(), name(), any::<bool>(), any::<bool>())
+        .prop_map(move |(table, column, array, multirange)| EnumUse {
+            table,
+            column,
+            array,
+            multirange: multirange && has_multirange,
+        })
+        .boxed()
+}
+
+fn rebuilt_type() -> BoxedStrategy<RebuiltType> {
+    (object(), vec(type_use(true), 0..3))
+        .prop_map(|(object, columns)| RebuiltType { object, columns })
+        .boxed()
+}
+
 fn enum_op() -> BoxedStrategy<Op> {
     let position = prop_oneof![
         any_text().prop_map(EnumValuePosition::Before),
         any_text().prop_map(EnumValuePosition::After),
     ];
-    let used = (qualified(), name(), any::<bool>()).prop_map(|(table, column, array)| EnumUse {
-        table,
-        column,
-        array,
-    });
     prop_oneof![
         (qualified(), labels(), comment()).prop_map(|(name, labels, comment)| {
             Op::CreateEnum(EnumType {
@@ -91,16 +111,18 @@ fn enum_op() -> BoxedStrategy<Op> {
             qualified(),
             labels(),
             btree_map(any_text(), any_text(), 0..3),
-            vec(used, 0..3)
+            vec(type_use(false), 0..3),
+            vec(rebuilt_type(), 0..3)
         )
-            .prop_map(
-                |(name, labels, mapping, columns)| Op::RebuildEnum(RebuildEnum {
+            .prop_map(|(name, labels, mapping, columns, with)| Op::RebuildEnum(
+                RebuildEnum {
                     name,
                     labels,
                     mapping,
                     columns,
-                })
-            ),
+                    with,
+                }
+            )),
         (qualified(), comment()).prop_map(|(name, comment)| Op::SetEnumComment { name, comment }),
     ]
     .boxed()
@@ -153,9 +175,13 @@ fn constraint_op() -> BoxedStrategy<Op> {
         1 => (qualified(), name(), deferrable()).prop_map(|(table, name, deferrable)| {
             Op::AlterConstraint { table, name, deferrable }
         }),
-        2 => (qualified(), index(), any::<bool>()).prop_map(|(table, index, concurrently)| {
-            Op::CreateIndex(CreateIndex { table, index, concurrently })
-        }),
+        2 => (qualified(), index(), any::<bool>(), any::<bool>()).prop_map(
+            |(table, index, concurrently, only)| {
+                Op::CreateIndex(CreateIndex { table, index, concurrently, only })
+            }
+        ),
+        1 => (qualified(), key_constraint())
+            .prop_map(|(table, constraint)| Op::CreateKeyOnly { table, constraint }),
         1 => (qualified(), name(), any::<bool>()).prop_map(|(table, name, concurrently)| {
             Op::DropIndex(DropIndex { table, name, concurrently })
         }),
@@ -234,11 +260,6 @@ fn object() -> BoxedStrategy<limbeck_schema::SqlObject> {
 
 fn object_op() -> BoxedStrategy<Op> {
     use limbeck_ops::{AlterObject, RebuildType};
-    let used = (qualified(), name(), any::<bool>()).prop_map(|(table, column, array)| EnumUse {
-        table,
-        column,
-        array,
-    });
     prop_oneof![
         object().prop_map(Op::CreateObject),
         object().prop_map(|object| Op::DropObject { id: object.id }),
@@ -259,8 +280,8 @@ fn object_op() -> BoxedStrategy<Op> {
         }),
         (vec(any_text(), 1..3), object())
             .prop_map(|(statements, object)| Op::AlterObject(AlterObject { statements, object })),
-        (object(), vec(used, 0..3))
-            .prop_map(|(object, columns)| Op::RebuildType(RebuildType { object, columns })),
+        (rebuilt_type(), vec(rebuilt_type(), 0..3))
+            .prop_map(|(new, with)| Op::RebuildType(RebuildType { new, with })),
     ]
     .boxed()
 }
