@@ -377,20 +377,25 @@ fn expand(
     let table = moved.table;
     let (before, after) = from.tables.get(table).zip(to.tables.get(table))?;
     let shape = new.tables.get(table)?;
-    for filled in &moved.filled {
+    for (number, filled) in moved.filled.iter().enumerate() {
         let mut column = shape.columns.get(&filled.new)?.clone();
         column.nullable = true;
         column.default = limbeck_schema::ColumnDefault::None;
+        let place = format!(
+            "Takes the place of \"{}\" at the end of this revision.",
+            filled.old
+        );
         writer
             .add(Op::AddColumn {
                 table: table.clone(),
                 column,
             })
-            .comment(format!(
-                "Takes the place of \"{}\" at the end of this revision. It is the last column then, which shows in",
-                filled.old
-            ))
-            .comment("SELECT *, in COPY and in INSERT without a list of columns.");
+            .comment(place);
+        if number == 0 {
+            writer.comment(
+                "A new column is the last one: SELECT *, COPY and INSERT without a list of columns show it.",
+            );
+        }
     }
     let function = text::function(table, &moved.filled)?;
     let trigger = text::trigger(table, &function)?;
