@@ -376,9 +376,12 @@ pub fn statements_of(sql: &str) -> Vec<ScriptStatement<'_>> {
     let parts = split_statements(sql).unwrap_or_else(|_| vec![sql]);
     parts
         .into_iter()
-        .flat_map(|text| match read::action(text) {
-            Action::Do { .. } => block::statements(text),
-            action => vec![ScriptStatement { text, action }],
+        .flat_map(|text| {
+            let action = read::action(text);
+            if matches!(action, Action::Do { .. }) {
+                return block::statements(text);
+            }
+            vec![ScriptStatement { text, action }]
         })
         .collect()
 }
