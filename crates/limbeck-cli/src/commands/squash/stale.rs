@@ -48,8 +48,9 @@ impl Pair {
             // There are no rows that could need a value.
             let has_no_rows = is_stale("add-not-null-column");
             statement.comments.retain(|line| {
-                !Hazard::code_of_comment(line).is_some_and(is_stale)
-                    && !(has_no_rows && line == NO_VALUE)
+                let is_about_rows = has_no_rows && line == NO_VALUE;
+                let is_gone = Hazard::code_of_comment(line).is_some_and(is_stale);
+                !is_about_rows && !is_gone
             });
         }
     }

@@ -9,6 +9,7 @@ mod block;
 mod cursor;
 mod definitions;
 mod locks;
+mod part;
 mod read;
 
 pub use definitions::definitions;
