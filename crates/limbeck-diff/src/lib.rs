@@ -32,6 +32,7 @@ mod stale;
 mod step;
 
 pub use adopt::adopt_names;
+pub use kind::NO_VALUE;
 pub use left_alone::{warn_of_left_alone, warn_of_lost_privileges};
 pub use pair::Pair;
 pub use plan::{Plan, PlannedOp, plan};

@@ -138,9 +138,11 @@ impl<'a> Told<'a> {
         };
         let mut created = std::collections::BTreeSet::new();
         for (number, (op, text)) in ops.iter().zip(texts).enumerate() {
-            let read: Vec<&'a Op> = match op {
-                Op::Execute { .. } => text.iter().collect(),
-                _ => vec![*op],
+            let is_text = matches!(op, Op::Execute { .. });
+            let read: Vec<&'a Op> = if is_text {
+                text.iter().collect()
+            } else {
+                vec![*op]
             };
             for op in read {
                 let made = op.made();
@@ -171,18 +173,15 @@ fn in_text(op: &Op) -> Vec<Op> {
 
 /// What text says is not exact, so that parts of it may not fit.
 fn follow_loosely(op: &Op, state: &mut Schema) {
-    match op {
-        Op::CreateTable(table) => {
-            state.add_table(table.clone());
+    if let Op::CreateTable(table) = op {
+        state.add_table(table.clone());
+    } else if let Op::CreateConstraint { table, constraint } = op {
+        if let Some(found) = state.tables.get_mut(table) {
+            found.add_constraint(constraint.clone());
         }
-        Op::CreateConstraint { table, constraint } => {
-            if let Some(found) = state.tables.get_mut(table) {
-                found.add_constraint(constraint.clone());
-            }
-        }
-        _ => {
-            let _ = apply(op, state);
-        }
+    } else {
+        // What does not fit is left out.
+        let _ = apply(op, state);
     }
 }
 

@@ -4,10 +4,12 @@
 //! test go by what serde makes of them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::path::PathBuf;
 
 use super::lint::Lint;
 use limbeck_schema::{ConstraintKind, NamingConvention};
+use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// The whole file, and a section `[env.NAME]` or `[databases.NAME]` in it: all have the same keys.
@@ -97,6 +99,7 @@ impl Default for Models {
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Migrations {
     /// The folder whose `versions` holds the revision files.
+    #[serde(deserialize_with = "one_folder")]
     pub(crate) path: PathBuf,
     /// The table that holds the current revisions.
     pub(crate) version_table: String,
@@ -124,6 +127,23 @@ impl Default for Migrations {
             timezone: "utc".to_owned(),
         }
     }
+}
+
+/// One folder. Who gives several means another key.
+fn one_folder<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PathBuf, D::Error> {
+    struct Folder;
+    impl Visitor<'_> for Folder {
+        type Value = PathBuf;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("one folder: several folders of revision files are `version_locations`")
+        }
+
+        fn visit_str<E>(self, path: &str) -> Result<PathBuf, E> {
+            Ok(PathBuf::from(path))
+        }
+    }
+    deserializer.deserialize_str(Folder)
 }
 
 /// `[autogenerate]`.

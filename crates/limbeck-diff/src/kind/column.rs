@@ -8,6 +8,7 @@ mod add;
 mod alter;
 mod handed_over;
 
+pub use add::NO_VALUE;
 pub(crate) use alter::unbounded;
 
 use limbeck_ops::Op;

@@ -14,6 +14,7 @@ mod rename;
 pub(crate) mod table;
 pub(crate) mod table_options;
 
+pub use column::NO_VALUE;
 pub(crate) use column::unbounded;
 pub(crate) use rename::swapped_names;
 

@@ -173,12 +173,16 @@ fn tell_refusal(site: &Site<'_>, planned: &PlannedOp, draft: &mut Draft) {
     let Some(reason) = site.refusal(&planned.op) else {
         return;
     };
-    draft.comments.push(format!("Not online: {reason}."));
+    let mut is_told = false;
     if let Told::AsPlanned(hazards) = &mut draft.hazards {
         let rewrites = hazards.iter_mut();
         for hazard in rewrites.filter(|hazard| hazard.code() == "rewrite-table") {
             hazard.message = format!("{}; not online: {reason}", hazard.message);
+            is_told = true;
         }
+    }
+    if !is_told {
+        draft.comments.push(format!("Not online: {reason}."));
     }
 }
 

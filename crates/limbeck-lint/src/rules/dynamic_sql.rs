@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     title: "a DO block runs what can't be read",
     level: Level::Note,
     weight: Weight::None,
-    advice: true,
+    advice: false,
     explanation: "A block that puts statements together and runs them with EXECUTE, or that is not written in PL/pgSQL, can do anything: no rule looks at it. The other statements of a block are looked at like any others.",
     safe_way: "Write the statements out where they are known. Where they are not, read the block with care, and say above it what it does: // limbeck: allow(dynamic-sql): ….",
     link: "plpgsql-statements.html#PLPGSQL-STATEMENTS-EXECUTING-DYN",

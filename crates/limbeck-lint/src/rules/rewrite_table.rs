@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     weight: Weight::Size,
     advice: false,
     explanation: "The server writes every row into new files and builds every index again, under an ACCESS EXCLUSIVE lock: nobody reads or writes the table meanwhile, and the disk needs room for both.",
-    safe_way: "Add a new column without a default (or with a constant one), fill it in batches, and switch over in a later revision. An identity can be added to a column that is filled. VACUUM FULL and CLUSTER have online replacements in pg_repack.",
+    safe_way: "Let `limbeck revision --autogenerate --online` change a type: it fills a second column in batches. Add a new column without a default (or with a constant one) and fill it in batches. An identity can be added to a column that is filled. VACUUM FULL and CLUSTER have online replacements in pg_repack.",
     link: "sql-altertable.html",
     check: Check::Operation(check),
 };

@@ -173,7 +173,9 @@ fn compare_columns(from: &Table, to: &Table, renames: &Renames, old: &mut Marks,
     for column in to.columns.values() {
         let key = (to.name.clone(), column.name.clone());
         let first = renames.column(&to.name, &column.name);
-        match from.columns.get(first) {
+        // One that was made beside the old one and took its name is that one with another type.
+        let before = from.columns.get(first);
+        match before.or_else(|| from.columns.get(&column.name)) {
             Some(before) => {
                 found.insert(&before.name);
                 if before != column {

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use limbeck_diff::NO_VALUE;
 use limbeck_lint::{Hazard, Watch};
 use limbeck_revision::file::{RevisionFile, Statement};
 
@@ -44,9 +45,13 @@ impl Pair {
             let alone = codes(&self.alone.see(&statement.op).hazards);
             let squashed = codes(&self.squashed.see(&statement.op).hazards);
             let is_stale = |code: &str| alone.contains(code) && !squashed.contains(code);
-            statement
-                .comments
-                .retain(|line| !Hazard::code_of_comment(line).is_some_and(is_stale));
+            // There are no rows that could need a value.
+            let has_no_rows = is_stale("add-not-null-column");
+            statement.comments.retain(|line| {
+                let is_about_rows = has_no_rows && line == NO_VALUE;
+                let is_gone = Hazard::code_of_comment(line).is_some_and(is_stale);
+                !is_about_rows && !is_gone
+            });
         }
     }
 }

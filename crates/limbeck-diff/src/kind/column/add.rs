@@ -13,17 +13,17 @@ use crate::neutral::{invented, neutral_value};
 use crate::pending::settle_pending;
 use crate::step::{Phase, Resource, Step};
 
+/// Above a new column that rows need a value for, and nothing says which.
+pub const NO_VALUE: &str =
+    "No value can be right for all rows: say with `backfill` in the model, or here, what they get.";
+
 /// `ADD COLUMN`; with an `UPDATE` and `SET NOT NULL` after it where rows need a value that the
 /// column itself does not give them.
 pub(super) fn add(context: &Context<'_>, table: &Table, column: &Column) -> Vec<Step> {
     let Some(fill) = fill_of_new(context, table, column) else {
         let mut step = add_column(context, table, column);
         if needs_fill(column) {
-            step.comments.push(
-                "No value can be right for all rows: say with `backfill` in the model, or here, \
-                 what they get."
-                    .to_owned(),
-            );
+            step.comments.push(NO_VALUE.to_owned());
         }
         step.comments.extend(not_brought_back(context, column));
         let unlogged =

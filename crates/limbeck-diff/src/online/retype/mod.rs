@@ -7,6 +7,7 @@
 
 mod between;
 mod candidates;
+mod names;
 mod obstacle;
 mod sequence;
 mod swap;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use limbeck_ops::Op;
 use limbeck_schema::{
-    ConstraintDefinition, QualifiedName, Schema, SqlObject, SqlObjectKind, Table,
+    ConstraintDefinition, ForeignKey, QualifiedName, Schema, SqlObject, SqlObjectKind, Table,
 };
 
 use crate::mentions::Names;
@@ -77,6 +77,12 @@ fn of_table(side: &Side<'_>, table: &Table, candidates: &Candidates, found: &mut
                 else {
                     continue;
                 };
+                if own.is_some() && !goes_together(side.real, table, key) {
+                    let reason = format!(
+                        "foreign key \"{name}\" would join it with a column that still has another type"
+                    );
+                    refuse(&[&table.name], reason);
+                }
                 if other.referenced_columns != key.referenced_columns {
                     let reason = format!(
                         "foreign key \"{name}\" of table \"{}\" refers to it",
@@ -127,6 +133,26 @@ fn of_table(side: &Side<'_>, table: &Table, candidates: &Candidates, found: &mut
             refuse(&[&table.name], reason);
         }
     }
+}
+
+/// Whether PostgreSQL compares the columns of a foreign key with those that they refer to.
+fn goes_together(schema: &Schema, table: &Table, key: &ForeignKey) -> bool {
+    let Some(referenced) = schema.tables.get(&key.referenced_table) else {
+        return true;
+    };
+    let mut pairs = key.columns.iter().zip(&key.referenced_columns);
+    pairs.all(|(own, other)| {
+        let types = table.columns.get(own).zip(referenced.columns.get(other));
+        types.is_none_or(|(own, other)| {
+            let both = |names: &[&str]| {
+                let mut sides = [own, other].into_iter();
+                sides.all(|column| names.iter().any(|name| column.data_type.is_builtin(name)))
+            };
+            own.data_type.name == other.data_type.name
+                || both(&["smallint", "integer", "bigint"])
+                || both(&["text", "character varying"])
+        })
+    })
 }
 
 fn of_objects<'a>(

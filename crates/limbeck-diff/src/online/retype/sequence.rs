@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use limbeck_lint::{Hazard, Watch};
-use limbeck_ops::apply::apply;
 use limbeck_ops::sql::rebuilt_value;
 use limbeck_ops::{CreateIndex, Op, RebuildEnum};
 use limbeck_schema::{
@@ -15,6 +14,7 @@ use crate::plan::{PlannedOp, planned};
 
 use super::between::differing;
 use super::candidates::Candidates;
+use super::names::{Enums, NewNames, first_free, free_type, new_names, renamed};
 use super::obstacle::{Side, refusals};
 use super::swap::Swap;
 use super::text::{self, Filled};
@@ -38,11 +38,6 @@ pub(super) struct Moved<'a> {
     pub(super) proofs: Vec<(Name, Name)>,
     /// The names of new constraints and indexes by those that they get.
     pub(super) aside: BTreeMap<Name, Name>,
-}
-
-/// The types by the names that they have meanwhile.
-pub(super) struct Enums {
-    pub(super) renamed: Vec<(QualifiedName, QualifiedName)>,
 }
 
 pub(super) fn steps(
@@ -210,75 +205,6 @@ fn rebuilt(plain: &[PlannedOp]) -> impl Iterator<Item = &RebuildEnum> {
     })
 }
 
-type NewNames = BTreeMap<QualifiedName, BTreeMap<Name, Name>>;
-
-fn new_names(candidates: &Candidates, from: &Schema, to: &Schema) -> NewNames {
-    let mut names = NewNames::new();
-    for (table, column) in candidates.each() {
-        let is_taken = |name: &Name| {
-            [from, to].iter().any(|schema| {
-                let found = schema.tables.get(table);
-                found.is_some_and(|found| found.columns.contains_key(name))
-            })
-        };
-        let free = first_free(column.as_str(), is_taken);
-        let of_table = names.entry(table.clone()).or_default();
-        of_table.insert(column.clone(), free);
-    }
-    names
-}
-
-/// `{stem}_new`, or with a number.
-fn first_free(stem: &str, is_taken: impl Fn(&Name) -> bool) -> Name {
-    let mut number = 0;
-    loop {
-        let label = match number {
-            0 => "new".to_owned(),
-            number => format!("new{number}"),
-        };
-        let name = limbeck_schema::default_object_name(stem, "", &label);
-        if !is_taken(&name) {
-            return name;
-        }
-        number += 1;
-    }
-}
-
-fn free_type(name: &QualifiedName, schema: &Schema) -> QualifiedName {
-    let is_taken = |other: &Name| {
-        let other = name.sibling(other.clone());
-        let mut objects = schema.objects.keys();
-        schema.enums.contains_key(&other)
-            || schema.tables.contains_key(&other)
-            || objects.any(|id| id.qualified_name().as_ref() == Some(&other))
-    };
-    name.sibling(first_free(name.name.as_str(), is_taken))
-}
-
-/// The schema with the columns and types under the names that they have meanwhile.
-fn renamed(schema: &Schema, columns: &NewNames, enums: &Enums) -> Schema {
-    let mut other = schema.clone();
-    for (table, names) in columns {
-        for (from, to) in names {
-            let rename = Op::RenameColumn {
-                table: table.clone(),
-                from: from.clone(),
-                to: to.clone(),
-            };
-            // The columns are there, and the names are free.
-            let _ = apply(&rename, &mut other);
-        }
-    }
-    for (from, to) in &enums.renamed {
-        let rename = Op::RenameEnum {
-            from: from.clone(),
-            to: to.clone(),
-        };
-        let _ = apply(&rename, &mut other);
-    }
-    other
-}
-
 /// What the plain operations do to the columns of a table.
 fn moved<'a>(
     plain: &[PlannedOp],
@@ -377,20 +303,25 @@ fn expand(
     let table = moved.table;
     let (before, after) = from.tables.get(table).zip(to.tables.get(table))?;
     let shape = new.tables.get(table)?;
-    for filled in &moved.filled {
+    for (number, filled) in moved.filled.iter().enumerate() {
         let mut column = shape.columns.get(&filled.new)?.clone();
         column.nullable = true;
         column.default = limbeck_schema::ColumnDefault::None;
+        let place = format!(
+            "Takes the place of \"{}\" at the end of this revision.",
+            filled.old
+        );
         writer
             .add(Op::AddColumn {
                 table: table.clone(),
                 column,
             })
-            .comment(format!(
-                "Takes the place of \"{}\" at the end of this revision. It is the last column then, which shows in",
-                filled.old
-            ))
-            .comment("SELECT *, in COPY and in INSERT without a list of columns.");
+            .comment(place);
+        if number == 0 {
+            writer.comment(
+                "A new column is the last one: SELECT *, COPY and INSERT without a list of columns show it.",
+            );
+        }
     }
     let function = text::function(table, &moved.filled)?;
     let trigger = text::trigger(table, &function)?;

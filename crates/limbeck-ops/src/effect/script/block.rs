@@ -108,14 +108,8 @@ fn head(tokens: &[(Token, std::ops::Range<usize>)]) -> usize {
     while let Some((token, _)) = tokens.get(at) {
         let Token::Word(word) = token else {
             // `#variable_conflict use_column`, or `<<label>>`.
-            at += match token {
-                Token::Symbol(symbol) if symbol == "#" => 3,
-                Token::Symbol(_)
-                | Token::Word(_)
-                | Token::Quoted(_)
-                | Token::Literal(_)
-                | Token::Number(_) => 1,
-            };
+            let is_option = matches!(token, Token::Symbol(symbol) if symbol == "#");
+            at += if is_option { 3 } else { 1 };
             continue;
         };
         let until: &[&str] = match word.as_str() {

@@ -1,135 +1,21 @@
 //! What SQL text makes, as operations: for rules about types, names, keys and indexes. It is not exact: what a
 //! rule does not look at is left out, and such an operation is never run.
 
-use std::ops::Range;
-
 use limbeck_schema::sql_object::read_object;
-use limbeck_schema::sql_token::{Token, spanned_tokens, split_statements};
+use limbeck_schema::sql_token::{spanned_tokens, split_statements};
 use limbeck_schema::{
-    Column, ColumnDefault, ColumnType, Constraint, ConstraintDefinition, DEFAULT_SCHEMA, Expr,
-    ForeignKey, Identity, IdentityKind, Index, IndexElement, Name, PrimaryKey, QualifiedName,
+    Column, ColumnDefault, ColumnType, Constraint, ConstraintDefinition, Expr, ForeignKey,
+    Identity, IdentityKind, Index, IndexElement, Name, PrimaryKey, QualifiedName,
     ReferentialAction, SequenceOptions, Serial, Table, Unique, default_object_name,
 };
 
+use super::part::Part;
 use crate::op::{ColumnAlteration, CreateIndex, Op, TableAlteration};
 
 /// What the statements of a script make and change, as far as it can be read.
 pub fn definitions(sql: &str) -> Vec<Op> {
     let parts = split_statements(sql).unwrap_or_default();
     parts.into_iter().flat_map(of_statement).collect()
-}
-
-type Spanned = (Token, Range<usize>);
-
-/// A part of a statement.
-#[derive(Clone, Copy)]
-struct Part<'a> {
-    sql: &'a str,
-    tokens: &'a [Spanned],
-}
-
-impl<'a> Part<'a> {
-    fn is(self, at: usize, word: &str) -> bool {
-        matches!(self.tokens.get(at), Some((Token::Word(found), _)) if found == word)
-    }
-
-    fn symbol(self, at: usize, symbol: &str) -> bool {
-        matches!(self.tokens.get(at), Some((Token::Symbol(found), _)) if found == symbol)
-    }
-
-    fn starts(self, words: &[&str]) -> Option<Self> {
-        let here = words.iter().enumerate().all(|(at, word)| self.is(at, word));
-        here.then(|| self.from(words.len()))
-    }
-
-    /// Without these words, if it begins with them.
-    fn without(self, words: &[&str]) -> Self {
-        self.starts(words).unwrap_or(self)
-    }
-
-    fn from(self, at: usize) -> Self {
-        Self {
-            tokens: self.tokens.get(at..).unwrap_or_default(),
-            ..self
-        }
-    }
-
-    fn has(self, words: &[&str]) -> bool {
-        (0..self.tokens.len()).any(|at| self.from(at).starts(words).is_some())
-    }
-
-    fn name(self) -> Option<(Name, Self)> {
-        match self.tokens.first()? {
-            (Token::Word(word) | Token::Quoted(word), _) => {
-                Some((Name::new(word.as_str()), self.from(1)))
-            }
-            (Token::Literal(_) | Token::Number(_) | Token::Symbol(_), _) => None,
-        }
-    }
-
-    fn qualified(self) -> Option<(QualifiedName, Self)> {
-        let (first, rest) = self.name()?;
-        if !rest.symbol(0, ".") {
-            return Some((QualifiedName::new(DEFAULT_SCHEMA, first), rest));
-        }
-        let (own, rest) = rest.from(1).name()?;
-        Some((QualifiedName::new(first, own), rest))
-    }
-
-    /// What is in the parentheses that come next.
-    fn group(self) -> Option<Self> {
-        self.symbol(0, "(").then_some(())?;
-        let mut depth = 0_usize;
-        for (at, (token, _)) in self.tokens.iter().enumerate() {
-            depth = depth_after(depth, token);
-            if depth == 0 {
-                return Some(Self {
-                    tokens: &self.tokens[1..at],
-                    ..self
-                });
-            }
-        }
-        None
-    }
-
-    /// Cut at commas outside of parentheses.
-    fn split(self) -> Vec<Self> {
-        let mut parts = Vec::new();
-        let (mut depth, mut start) = (0_usize, 0);
-        for (at, (token, _)) in self.tokens.iter().enumerate() {
-            depth = depth_after(depth, token);
-            if depth == 0 && self.symbol(at, ",") {
-                parts.push(&self.tokens[start..at]);
-                start = at + 1;
-            }
-        }
-        parts.push(&self.tokens[start..]);
-        let parts = parts.into_iter();
-        parts.map(|tokens| Self { tokens, ..self }).collect()
-    }
-
-    fn text(self) -> &'a str {
-        let ends = self.tokens.first().zip(self.tokens.last());
-        let text = ends.and_then(|((_, first), (_, last))| self.sql.get(first.start..last.end));
-        text.unwrap_or_default()
-    }
-
-    fn names(self) -> Vec<Name> {
-        let parts = self.split().into_iter();
-        parts.filter_map(|part| Some(part.name()?.0)).collect()
-    }
-}
-
-fn depth_after(depth: usize, token: &Token) -> usize {
-    match token {
-        Token::Symbol(symbol) if symbol == "(" || symbol == "[" => depth + 1,
-        Token::Symbol(symbol) if symbol == ")" || symbol == "]" => depth.saturating_sub(1),
-        Token::Word(_)
-        | Token::Quoted(_)
-        | Token::Literal(_)
-        | Token::Number(_)
-        | Token::Symbol(_) => depth,
-    }
 }
 
 fn of_statement(sql: &str) -> Vec<Op> {

@@ -9,6 +9,7 @@ mod block;
 mod cursor;
 mod definitions;
 mod locks;
+mod part;
 mod read;
 
 pub use definitions::definitions;
@@ -376,9 +377,12 @@ pub fn statements_of(sql: &str) -> Vec<ScriptStatement<'_>> {
     let parts = split_statements(sql).unwrap_or_else(|_| vec![sql]);
     parts
         .into_iter()
-        .flat_map(|text| match read::action(text) {
-            Action::Do { .. } => block::statements(text),
-            action => vec![ScriptStatement { text, action }],
+        .flat_map(|text| {
+            let action = read::action(text);
+            if matches!(action, Action::Do { .. }) {
+                return block::statements(text);
+            }
+            vec![ScriptStatement { text, action }]
         })
         .collect()
 }

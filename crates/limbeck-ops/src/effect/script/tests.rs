@@ -142,7 +142,7 @@ fn blocks() {
         "do language plpython3u $$ drop table t $$",
         "do $$ begin return query execute a; end $$",
     ] {
-        assert_eq!(actions(sql), [unread.clone()], "{sql}");
+        assert_eq!(actions(sql), std::slice::from_ref(&unread), "{sql}");
     }
     let batches = actions("do $$ begin loop update t set a = 1 where b; commit; end loop; end $$");
     assert!(matches!(
