@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use limbeck_schema::{SqlObject, SqlObjectId, SqlObjectKind};
+use limbeck_schema::{ColumnDefault, SqlObject, SqlObjectId, SqlObjectKind};
 
 use super::{Dependants, Search};
 use crate::change::SchemaChange;
@@ -24,6 +24,10 @@ impl Search<'_, '_> {
             .iter()
             .filter_map(|change| self.class_of_family(change))
             .collect();
+        if changes.iter().any(|c| object::moves_extension(c).is_some()) {
+            found.extend(changes.iter().filter_map(may_rest_on_extension));
+            self.suspend_changed_defaults();
+        }
         if seeds.is_empty() && found.is_empty() && self.shaken.is_empty(self.rebuilt) {
             return false;
         }
@@ -66,6 +70,20 @@ impl Search<'_, '_> {
         self.remade_words = words.collect();
         self.found.objects = found;
         !self.remade_words.is_empty()
+    }
+
+    /// Defaults that change are dropped early.
+    fn suspend_changed_defaults(&mut self) {
+        for tables in self.tables() {
+            for from in tables.from.columns.values() {
+                let to = tables.to.columns.get(&from.name);
+                let changes = to.is_some_and(|to| to.default != from.default);
+                if changes && matches!(from.default, ColumnDefault::Expression(_)) {
+                    let key = (tables.from.name.clone(), from.name.clone());
+                    self.found.defaults.insert(key);
+                }
+            }
+        }
     }
 
     /// The operator class that stays while a family of its own name comes or goes as an object: it has one
@@ -124,6 +142,19 @@ fn made_again<'a>(change: &SchemaChange<'a>) -> Option<&'a SqlObject> {
         Change::Alter(pair) => {
             let again = !pair.from.id.kind.is_type() && object::is_made_again(pair);
             again.then_some(pair.from)
+        }
+        Change::Add(_) | Change::Drop(_) => None,
+    }
+}
+
+/// An object that changes, and not only its comment, and is neither a type nor an extension.
+fn may_rest_on_extension(change: &SchemaChange<'_>) -> Option<SqlObjectId> {
+    match change.of_object()? {
+        Change::Alter(pair) => {
+            let id = &pair.from.id;
+            let differs = pair.map(|object| &object.definition).differs();
+            let is_other = id.kind.is_type() || id.kind == SqlObjectKind::Extension;
+            (differs && !is_other).then(|| id.clone())
         }
         Change::Add(_) | Change::Drop(_) => None,
     }
