@@ -6,6 +6,7 @@ use limbeck_ops::EnumUse;
 use limbeck_schema::{Desired, Expr, Name, QualifiedName, Schema, SqlObjectId, Table};
 
 use crate::dependants::Dependants;
+use crate::groups::Group;
 use crate::mentions::Names;
 use crate::pair::{Change, Pair};
 use crate::rings::{Split, keys_to_own_partitions, split_rings};
@@ -15,8 +16,8 @@ use crate::rings::{Split, keys_to_own_partitions, split_rings};
 pub(crate) enum Direction<'a> {
     /// To what the models say; their hints count this way only.
     Up(&'a Desired),
-    /// Back to what was there before.
-    Down,
+    /// Back to what was there before. The hints of the models do not count.
+    Down(&'a Desired),
 }
 
 /// One direction of a plan: both schemas and what was found out about them as a whole.
@@ -27,6 +28,8 @@ pub(crate) struct Context<'a> {
     pub(crate) direction: Direction<'a>,
     /// Types that are rebuilt, with the columns that move over.
     pub(crate) rebuilt: BTreeMap<QualifiedName, Vec<EnumUse>>,
+    /// Which of them are rebuilt together.
+    pub(crate) groups: Vec<Group>,
     /// Whether columns that tables have from above are changed at those only.
     pub(crate) leaves_inherited: bool,
     /// What has to be dropped and made again because of something that it rests on.
@@ -52,6 +55,7 @@ impl<'a> Context<'a> {
             direction,
             leaves_inherited: false,
             rebuilt: BTreeMap::new(),
+            groups: Vec::new(),
             dependants: Dependants::default(),
             swapped: BTreeSet::new(),
             created_later: split_rings(&only_in_first(schemas.reversed())),
@@ -63,14 +67,24 @@ impl<'a> Context<'a> {
     fn hints(&self) -> Option<&'a Desired> {
         match self.direction {
             Direction::Up(desired) => Some(desired),
-            Direction::Down => None,
+            Direction::Down(_) => None,
         }
     }
 
-    /// Whether a type that is defined by SQL is put in the place of the old one.
-    pub(crate) fn rebuilt_type(&self, id: &SqlObjectId) -> bool {
-        let name = id.qualified_name();
+    /// Whether the server that the operations are for is of this version or later.
+    pub(crate) fn server_has(&self, version: u32) -> bool {
+        let (Direction::Up(desired) | Direction::Down(desired)) = self.direction;
+        desired
+            .server_version
+            .is_some_and(|server| server >= version)
+    }
+
+    /// Whether a type that is defined by SQL is put in the place of the old one, or a collation is made
+    /// again along with types.
+    pub(crate) fn is_rebuilt(&self, id: &SqlObjectId) -> bool {
+        let name = id.qualified_name().filter(|_| id.kind.is_type());
         name.is_some_and(|name| self.rebuilt.contains_key(&name))
+            || self.groups.iter().any(|group| group.objects.contains(id))
     }
 
     /// The two sides of a table that stays.

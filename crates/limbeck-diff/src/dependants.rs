@@ -8,26 +8,30 @@
 
 mod gone_keys;
 mod objects;
+mod unchanged;
 
 use std::collections::BTreeSet;
 
 use limbeck_schema::{
-    Column, ColumnDefault, Constraint, ConstraintKind, Index, Name, QualifiedName, SqlObjectId,
-    Table,
+    Column, ColumnDefault, Constraint, ConstraintKind, Index, Name, QualifiedName, Schema,
+    SqlObjectId, SqlObjectKind, Table,
 };
 
 use crate::cast::{can_refer, same_family};
 use crate::change::{SchemaChange, foreign_key};
 use crate::context::Context;
-use crate::kind::{column, enum_type, object, table_options};
+use crate::groups::{groups, type_object};
+use crate::kind::{column, enum_type, object};
 use crate::links::{
-    constraint_columns, constraint_expressions, index_columns, index_expressions,
-    key_of_constraint, key_of_index, mentioned, words,
+    Resources, constraint_columns, constraint_expressions, constraint_links, index_columns,
+    index_expressions, index_links, key_of_constraint, key_of_index, mentioned,
+    words_and_operators,
 };
 use crate::mentions::names_in_constants;
 use crate::pair::{Change, Pair};
 use crate::rings::split_rings;
 use gone_keys::{GoneKeys, gone_keys, owned_key};
+use unchanged::{lost_options, unchanged_members};
 
 /// Objects by table and name (the name before, where it changes).
 pub(crate) type Keys = BTreeSet<(QualifiedName, Name)>;
@@ -45,6 +49,10 @@ pub(crate) struct Dependants {
     pub(crate) defaults: Keys,
     /// Objects that are defined by SQL.
     pub(crate) objects: BTreeSet<SqlObjectId>,
+    /// Collations that are made again.
+    pub(crate) collations: BTreeSet<SqlObjectId>,
+    /// Columns that leave such a collation and come back to it.
+    pub(crate) collated: Keys,
 }
 
 /// Finds the dependants, puts them into the context and returns the changes together with those
@@ -61,6 +69,7 @@ pub(crate) fn with_dependants<'a>(
             rebuilt: &rebuilt,
             shaken: Shaken::default(),
             remade_words: BTreeSet::new(),
+            remade: Resources::new(),
             found: Dependants::default(),
         };
         search.find_all(&changes);
@@ -78,6 +87,7 @@ pub(crate) fn with_dependants<'a>(
     found.constraints.extend(rings_between_logged(context));
     changes.extend(unchanged_members(context, &found, &changes));
     changes.extend(objects::unchanged_objects(context, &found, &changes));
+    context.groups = groups(context, &found.collations);
     context.dependants = found;
     let lost = lost_options(context, &changes);
     changes.extend(lost);
@@ -96,6 +106,13 @@ fn rebuilt_types(context: &Context<'_>, changes: &[SchemaChange<'_>]) -> BTreeSe
             {
                 rebuilt.extend(pair.from.id.qualified_name());
             }
+            SchemaChange::Enum(Change::Add(new)) => {
+                rebuilt.extend(takes_place(context, &new.name));
+            }
+            SchemaChange::Object(Change::Add(new)) if new.id.kind.is_type() => {
+                let name = new.id.qualified_name();
+                rebuilt.extend(name.and_then(|name| takes_place(context, &name)));
+            }
             SchemaChange::Namespace(_)
             | SchemaChange::Enum(_)
             | SchemaChange::Table(_)
@@ -109,6 +126,13 @@ fn rebuilt_types(context: &Context<'_>, changes: &[SchemaChange<'_>]) -> BTreeSe
         }
     }
     rebuilt
+}
+
+/// The name of a new type, where there is one of another kind that has it.
+fn takes_place(context: &Context<'_>, name: &QualifiedName) -> Option<QualifiedName> {
+    let schema = context.schemas.from;
+    let is_there = schema.enums.contains_key(name) || type_object(schema, name).is_some();
+    is_there.then(|| name.clone())
 }
 
 fn changes_a_key(change: &SchemaChange<'_>) -> bool {
@@ -155,6 +179,8 @@ struct Search<'s, 'a> {
     shaken: Shaken,
     /// The names of routines and of other objects in expressions that are made again.
     remade_words: BTreeSet<String>,
+    /// The objects that are made again.
+    remade: Resources,
     found: Dependants,
 }
 
@@ -208,15 +234,19 @@ impl<'a> Search<'_, 'a> {
 
     fn shake_column(&mut self, tables: Pair<&Table>, pair: Pair<&Column>) {
         let key = || (tables.from.name.clone(), pair.from.name.clone());
-        if column::replaces(pair) {
+        if column::replaces(self.context, tables, pair) {
             self.shaken.replaced.insert(key());
             return;
         }
+        if pair.from.collation == pair.to.collation && self.has_remade_collation(pair.from) {
+            self.found.collated.insert(key());
+            self.shaken.retyped.insert(key());
+            self.shaken.unfitting.insert(key());
+        }
         let types = pair.map(|column| &column.data_type);
-        let moves_over = types
-            .from
-            .user_type()
-            .is_some_and(|t| self.rebuilt.contains(t));
+        let of_type = types.from.user_type();
+        let moves_over = of_type.is_some_and(|name| self.rebuilt.contains(name))
+            || self.is_used(tables.from, pair.from);
         let collated = pair.map(|column| &column.collation).differs();
         if types.differs() || collated || moves_over {
             self.shaken.retyped.insert(key());
@@ -229,6 +259,13 @@ impl<'a> Search<'_, 'a> {
         }
         self.suspend_default(tables.from, pair.from);
         self.suspend_own_default(tables, pair);
+    }
+
+    fn has_remade_collation(&self, column: &Column) -> bool {
+        let collation = column.collation.iter();
+        let mut ids =
+            collation.map(|name| SqlObjectId::in_schema(SqlObjectKind::Collation, name.clone()));
+        ids.any(|id| self.found.collations.contains(&id))
     }
 
     /// Whether the column moves over when its enum type is rebuilt, perhaps with a table above.
@@ -299,7 +336,7 @@ impl<'a> Search<'_, 'a> {
     ) -> bool {
         !(self.rebuilt.is_empty() && self.remade_words.is_empty())
             && exprs.into_iter().any(|expr| {
-                let mut words = words(expr);
+                let mut words = words_and_operators(expr);
                 words.extend(names_in_constants(expr.as_str()));
                 self.rebuilt
                     .iter()
@@ -350,6 +387,11 @@ impl<'a> Search<'_, 'a> {
         keys.append(&mut below);
     }
 
+    /// Whether one of the objects that are made again is among what a key or condition rests on.
+    fn rests_on_remade(&self, links: impl Fn(&Schema) -> Resources) -> bool {
+        !self.remade.is_empty() && !links(self.context.schemas.from).is_disjoint(&self.remade)
+    }
+
     fn shakes_constraint(&self, table: &Table, object: &Constraint) -> bool {
         let columns = constraint_columns(table, object);
         let exprs = constraint_expressions(object);
@@ -363,6 +405,7 @@ impl<'a> Search<'_, 'a> {
             || is_read_again && has(&self.shaken.crossing, table, &columns)
             || object.definition.has_statistics() && has(&self.shaken.retyped, table, &columns)
             || self.mentions_rebuilt(exprs)
+            || self.rests_on_remade(|schema| constraint_links(schema, table, object))
     }
 
     fn shakes_index(&self, table: &Table, object: &Index) -> bool {
@@ -373,6 +416,7 @@ impl<'a> Search<'_, 'a> {
             // The server makes it again by itself, and forgets the statistics.
             || object.has_statistics() && has(&self.shaken.retyped, table, &columns)
             || self.mentions_rebuilt(exprs)
+            || self.rests_on_remade(|schema| index_links(schema, table, object))
     }
 
     fn shakes_foreign_key(&self, table: &Table, object: &Constraint, gone: &GoneKeys) -> bool {
@@ -392,55 +436,6 @@ impl<'a> Search<'_, 'a> {
     }
 }
 
-/// Changes for what is the same on both sides and yet has to be made again.
-fn unchanged_members<'a>(
-    context: &Context<'a>,
-    found: &Dependants,
-    changes: &[SchemaChange<'a>],
-) -> Vec<SchemaChange<'a>> {
-    let mut changed: [Keys; 3] = Default::default();
-    for change in changes {
-        let (kind, table, name) = match change {
-            SchemaChange::Column(table, change) => (0, table, change.from().map(|c| &c.name)),
-            SchemaChange::Constraint(table, change) => (1, table, change.from().map(|c| &c.name)),
-            SchemaChange::Index(table, change) => (2, table, change.from().map(|i| &i.name)),
-            SchemaChange::Namespace(_)
-            | SchemaChange::Enum(_)
-            | SchemaChange::Table(_)
-            | SchemaChange::TableComment(..)
-            | SchemaChange::TableOptions(..)
-            | SchemaChange::Object(_)
-            | SchemaChange::IndexNames(_) => continue,
-        };
-        if let Some(name) = name {
-            changed[kind].insert(((*table).clone(), name.clone()));
-        }
-    }
-    let [columns, constraints, indexes] = changed;
-    let mut members = Vec::new();
-    for key in found.columns.union(&found.defaults) {
-        members.extend(
-            member(context, key, &columns, |table| table.columns.get(&key.1))
-                .map(|(table, pair)| SchemaChange::Column(table, Change::Alter(pair))),
-        );
-    }
-    for key in &found.constraints {
-        members.extend(
-            member(context, key, &constraints, |table| {
-                table.constraints.get(&key.1)
-            })
-            .map(|(table, pair)| SchemaChange::Constraint(table, Change::Alter(pair))),
-        );
-    }
-    for key in &found.indexes {
-        members.extend(
-            member(context, key, &indexes, |table| table.indexes.get(&key.1))
-                .map(|(table, pair)| SchemaChange::Index(table, Change::Alter(pair))),
-        );
-    }
-    members
-}
-
 /// Foreign keys that close a ring among tables which become logged or unlogged: one of the tables is
 /// always first, and would refer to rows that a crash takes.
 fn rings_between_logged(context: &Context<'_>) -> Keys {
@@ -450,50 +445,4 @@ fn rings_between_logged(context: &Context<'_>) -> Keys {
         .filter(|tables| tables.map(|table| table.options.unlogged).differs())
         .map(|tables| (&tables.from.name, tables.from));
     split_rings(&changed.collect())
-}
-
-/// Options that are the same on both sides and name an index that is made anew.
-fn lost_options<'a>(context: &Context<'a>, changes: &[SchemaChange<'a>]) -> Vec<SchemaChange<'a>> {
-    let changed: BTreeSet<&QualifiedName> = changes
-        .iter()
-        .filter_map(|change| match change {
-            SchemaChange::TableOptions(table, _) => Some(*table),
-            SchemaChange::Namespace(_)
-            | SchemaChange::Enum(_)
-            | SchemaChange::Table(_)
-            | SchemaChange::TableComment(..)
-            | SchemaChange::Column(..)
-            | SchemaChange::Constraint(..)
-            | SchemaChange::Index(..)
-            | SchemaChange::IndexNames(_)
-            | SchemaChange::Object(_) => None,
-        })
-        .collect();
-    let tables = context.schemas.from.tables.keys();
-    tables
-        .filter(|name| !changed.contains(name))
-        .filter_map(|name| context.table(name))
-        .filter(|tables| table_options::are_lost(context, *tables))
-        .map(|tables| {
-            let options = tables.map(|table| &table.options);
-            SchemaChange::TableOptions(&tables.to.name, Change::Alter(options))
-        })
-        .collect()
-}
-
-fn member<'a, T>(
-    context: &Context<'a>,
-    key: &(QualifiedName, Name),
-    changed: &Keys,
-    part: impl Fn(&'a Table) -> Option<&'a T>,
-) -> Option<(&'a QualifiedName, Pair<&'a T>)> {
-    if changed.contains(key) {
-        return None;
-    }
-    let tables = context.table(&key.0)?;
-    let pair = Pair {
-        from: part(tables.from)?,
-        to: part(tables.to)?,
-    };
-    Some((&tables.to.name, pair))
 }

@@ -12,6 +12,7 @@ mod change;
 mod context;
 mod dependants;
 pub mod filter;
+mod groups;
 mod hierarchy;
 mod kind;
 #[cfg(test)]

@@ -3,12 +3,15 @@
 //! Expressions are looked through word by word. A word that is the name of an enum type counts as a
 //! mention of it; that can only say too much, which costs little.
 
+mod classes;
+
 use std::collections::BTreeSet;
 
 use limbeck_schema::{
     Column, ColumnDefault, ColumnType, Constraint, ConstraintDefinition, ConstraintKind,
-    Deferrable, Expr, ForeignKey, Index, IndexElement, IndexKey, Name, QualifiedName, Schema,
-    SqlObjectId, SqlObjectKind, Table, sql_token,
+    Deferrable, Expr, ForeignKey, Index, IndexKey, Name, QualifiedName, Schema, SqlObjectId,
+    SqlObjectKind, Table,
+    sql_token::{self, Token},
 };
 
 use crate::change::foreign_key;
@@ -21,6 +24,16 @@ pub(crate) type Resources = BTreeSet<Resource>;
 /// The words of a SQL expression.
 pub(crate) fn words(expr: &Expr) -> BTreeSet<String> {
     sql_token::words(expr.as_str()).into_iter().collect()
+}
+
+/// The words and operators of a SQL expression.
+pub(crate) fn words_and_operators(expr: &Expr) -> BTreeSet<String> {
+    let tokens = sql_token::tokens(expr.as_str()).unwrap_or_default();
+    let text = |token| match token {
+        Token::Word(text) | Token::Quoted(text) | Token::Symbol(text) => Some(text),
+        Token::Literal(_) | Token::Number(_) => None,
+    };
+    tokens.into_iter().filter_map(text).collect()
 }
 
 /// The user's type of a column.
@@ -212,6 +225,7 @@ pub(crate) fn constraint_links(
     for expr in constraint_expressions(constraint) {
         links.extend(named_in(schema, expr));
     }
+    links.extend(classes::of_constraint(schema, table, constraint));
     if let Some(key) = foreign_key(constraint) {
         links.insert(Resource::Persistence(table.name.clone()));
         links.extend(reference_links(schema, key));
@@ -252,31 +266,7 @@ pub(crate) fn index_links(schema: &Schema, table: &Table, index: &Index) -> Reso
     for expr in index_expressions(index) {
         links.extend(named_in(schema, expr));
     }
-    links.extend(element_links(schema, index.elements.iter()));
-    links
-}
-
-/// Operator classes and collations of keys that are objects of the schema.
-fn element_links<'a>(
-    schema: &Schema,
-    elements: impl Iterator<Item = &'a IndexElement>,
-) -> Resources {
-    let mut links = Resources::new();
-    if schema.objects.is_empty() {
-        return links;
-    }
-    for element in elements {
-        links.extend(collation_link(schema, element.collation.as_ref()));
-        if let Some(class) = &element.operator_class {
-            let ids = schema.objects.keys();
-            let classes = ids.filter(|id| {
-                id.kind == SqlObjectKind::OperatorClass
-                    && id.name == class.name
-                    && (class.schema.is_none() || id.schema == class.schema)
-            });
-            links.extend(classes.cloned().map(Resource::Object));
-        }
-    }
+    links.extend(classes::of_index(schema, table, index));
     links
 }
 

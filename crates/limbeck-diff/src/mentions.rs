@@ -4,11 +4,13 @@
 //! too much (an alias that is called like a table), which costs an edge in the order of operations;
 //! it says too little only where the text does not hold the name at all.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use limbeck_schema::sql_object::parts::range_multirange;
 use limbeck_schema::sql_token::{Token, tokens};
 use limbeck_schema::{
-    ColumnDefault, Name, QualifiedName, Schema, SqlObjectId, SqlObjectKind, Table,
+    ColumnDefault, Name, QualifiedName, Schema, SqlObject, SqlObjectId, SqlObjectKind, Table,
 };
 
 use crate::links::Resources;
@@ -22,12 +24,14 @@ enum Named<'a> {
     Object(&'a SqlObjectId),
     /// A sequence that is part of a column.
     Sequence(&'a QualifiedName),
+    /// The multirange type that comes with a range type.
+    Multirange(&'a SqlObject),
 }
 
 /// The names of a schema.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Names<'a> {
-    by_word: BTreeMap<&'a str, Vec<Named<'a>>>,
+    by_word: BTreeMap<Cow<'a, str>, Vec<Named<'a>>>,
     schemas: BTreeSet<&'a str>,
 }
 
@@ -60,11 +64,16 @@ impl<'a> Names<'a> {
         for id in schema.objects.keys().filter(has_name) {
             names.add(id.name.as_str(), Named::Object(id));
         }
+        for object in schema.objects.values() {
+            if let Some(name) = range_multirange(object) {
+                names.add(name.name.to_string(), Named::Multirange(object));
+            }
+        }
         names
     }
 
-    fn add(&mut self, word: &'a str, named: Named<'a>) {
-        self.by_word.entry(word).or_default().push(named);
+    fn add(&mut self, word: impl Into<Cow<'a, str>>, named: Named<'a>) {
+        self.by_word.entry(word.into()).or_default().push(named);
     }
 
     /// What a text mentions, as resources; the columns of mentioned tables whose names stand in
@@ -147,6 +156,7 @@ impl<'a> Names<'a> {
                 Named::Table(table) => Some(&table.name.schema),
                 Named::Enum(name) | Named::Sequence(name) => Some(&name.schema),
                 Named::Object(id) => id.schema.as_ref(),
+                Named::Multirange(object) => object.id.schema.as_ref(),
             };
             // Behind another word than a schema it is a column.
             if qualifier.is_some_and(|qualifier| schema.is_none_or(|schema| *schema != *qualifier))
@@ -167,6 +177,7 @@ impl<'a> Names<'a> {
                 Named::Sequence(name) => {
                     resources.insert(Resource::Relation((*name).clone()));
                 }
+                Named::Multirange(object) => resources.extend(own_of(object)),
             }
         }
     }
@@ -266,6 +277,13 @@ fn constants(text: &str) -> Vec<QualifiedName> {
         object_constant(content, &found[at + 1..])
     });
     constants.collect()
+}
+
+/// The resources that an object is, with the type that comes along with it.
+pub(crate) fn own_of(object: &SqlObject) -> Resources {
+    let mut own = own(&object.id);
+    own.extend(range_multirange(object).map(Resource::Type));
+    own
 }
 
 /// The resources that an object is.

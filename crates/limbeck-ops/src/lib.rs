@@ -16,5 +16,5 @@ pub use builder::{BuildError, BuildErrorKind, Operations};
 pub use op::{
     AlterIndex, AlterObject, AttachPartition, BulkInsert, ColumnAlteration, CreateIndex,
     DefaultChange, DropIndex, EnumUse, EnumValuePosition, IndexAlteration, Op, RebuildEnum,
-    RebuildType, RenamePartitionIndex, TableAlteration, UseIndex, Value,
+    RebuildType, RebuiltType, RenamePartitionIndex, TableAlteration, UseIndex, Value,
 };

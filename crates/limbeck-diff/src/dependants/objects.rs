@@ -2,14 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use limbeck_schema::{SqlObject, SqlObjectId, SqlObjectKind};
+use limbeck_schema::{ColumnDefault, SqlObject, SqlObjectId, SqlObjectKind};
 
 use super::{Dependants, Search};
 use crate::change::SchemaChange;
 use crate::context::Context;
+use crate::groups::multiranges;
 use crate::kind::object;
 use crate::links::Resources;
-use crate::mentions::own;
+use crate::mentions::{own, own_of};
 use crate::pair::{Change, Pair};
 use crate::step::Resource;
 
@@ -19,17 +20,29 @@ impl Search<'_, '_> {
     pub(super) fn find_objects(&mut self, changes: &[SchemaChange<'_>]) -> bool {
         let mut seeds: Vec<&SqlObject> = changes.iter().filter_map(made_again).collect();
         seeds.extend(changes.iter().filter_map(|change| self.other_kind(change)));
+        let mut found: BTreeSet<SqlObjectId> = changes
+            .iter()
+            .filter_map(|change| self.class_of_family(change))
+            .collect();
+        if changes.iter().any(|c| object::moves_extension(c).is_some()) {
+            found.extend(changes.iter().filter_map(may_rest_on_extension));
+            self.suspend_changed_defaults();
+        }
         let moves: Vec<(Resources, object::Moves)> = changes.iter().filter_map(moves_on).collect();
         let searches = self.changed_searches(changes);
         if seeds.is_empty()
             && moves.is_empty()
             && searches.is_empty()
+            && found.is_empty()
             && self.shaken.is_empty(self.rebuilt)
         {
             return false;
         }
-        let mut moved: Resources = seeds.iter().flat_map(|object| own(&object.id)).collect();
+        let mut moved: Resources = seeds.iter().flat_map(|object| own_of(object)).collect();
+        moved.extend(found.iter().flat_map(own));
         moved.extend(self.rebuilt.iter().cloned().map(Resource::Type));
+        let multiranges = multiranges(self.context.schemas.from, self.rebuilt.iter());
+        moved.extend(multiranges.into_keys().map(Resource::Type));
         let schemas = self.context.schemas;
         let mut waiting: Vec<(&SqlObject, Resources)> = schemas
             .from
@@ -37,9 +50,9 @@ impl Search<'_, '_> {
             .values()
             .filter(|object| schemas.to.objects.contains_key(&object.id))
             .filter(|object| !seeds.iter().any(|seed| seed.id == object.id))
+            .filter(|object| !found.contains(&object.id))
             .map(|object| (object, object::links(&self.context.names.from, object)))
             .collect();
-        let mut found: BTreeSet<SqlObjectId> = BTreeSet::new();
         loop {
             let (hit, rest): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|(object, links)| {
                 self.moves(object, links, &moved)
@@ -49,7 +62,7 @@ impl Search<'_, '_> {
             });
             waiting = rest;
             for (object, _) in &hit {
-                moved.extend(own(&object.id));
+                moved.extend(own_of(object));
                 found.insert(object.id.clone());
             }
             if hit.is_empty() {
@@ -57,8 +70,11 @@ impl Search<'_, '_> {
             }
         }
         let seeds = seeds.iter().map(|object| &object.id);
-        let words = seeds
-            .chain(&found)
+        let ids = seeds.chain(&found);
+        let is_collation = |id: &&SqlObjectId| id.kind == SqlObjectKind::Collation;
+        self.found.collations = ids.clone().filter(is_collation).cloned().collect();
+        self.remade = ids.clone().cloned().map(Resource::Object).collect();
+        let words = ids
             .filter(|id| !id.kind.is_relation() && id.schema.is_some())
             .map(|id| id.name.to_string())
             .chain(searches);
@@ -86,6 +102,33 @@ impl Search<'_, '_> {
         let resting = resting.filter(|_| !moved.is_empty());
         let found = changed.into_iter().chain(resting);
         found.map(|object| object.id.name.to_string()).collect()
+    }
+
+    /// Defaults that change are dropped early.
+    fn suspend_changed_defaults(&mut self) {
+        for tables in self.tables() {
+            for from in tables.from.columns.values() {
+                let to = tables.to.columns.get(&from.name);
+                let changes = to.is_some_and(|to| to.default != from.default);
+                if changes && matches!(from.default, ColumnDefault::Expression(_)) {
+                    let key = (tables.from.name.clone(), from.name.clone());
+                    self.found.defaults.insert(key);
+                }
+            }
+        }
+    }
+
+    /// The operator class that stays while a family of its own name comes or goes as an object: it has one
+    /// on one side, and brings one along on the other.
+    fn class_of_family(&self, change: &SchemaChange<'_>) -> Option<SqlObjectId> {
+        let family = match change.of_object()? {
+            Change::Add(family) | Change::Drop(family) => &family.id,
+            Change::Alter(_) => return None,
+        };
+        let id = object::class_of(family)?;
+        let schemas = self.context.schemas;
+        let stays = schemas.from.objects.contains_key(&id) && schemas.to.objects.contains_key(&id);
+        stays.then_some(id)
     }
 
     /// The object before, where one of another kind takes its name: a view that becomes a materialized one.
@@ -143,6 +186,19 @@ fn moves_on(change: &SchemaChange<'_>) -> Option<(Resources, object::Moves)> {
             own(&pair.from.id).into_iter().collect(),
             object::Moves::of(pair)?,
         )),
+        Change::Add(_) | Change::Drop(_) => None,
+    }
+}
+
+/// An object that changes, and not only its comment, and is neither a type nor an extension.
+fn may_rest_on_extension(change: &SchemaChange<'_>) -> Option<SqlObjectId> {
+    match change.of_object()? {
+        Change::Alter(pair) => {
+            let id = &pair.from.id;
+            let differs = pair.map(|object| &object.definition).differs();
+            let is_other = id.kind.is_type() || id.kind == SqlObjectKind::Extension;
+            (differs && !is_other).then(|| id.clone())
+        }
         Change::Add(_) | Change::Drop(_) => None,
     }
 }

@@ -10,6 +10,7 @@ use limbeck_schema::{ColumnDefault, EnumType, QualifiedName, Schema, Table};
 
 use crate::change::SchemaChange;
 use crate::context::{Context, pair_by_key};
+use crate::groups::{multiranges, type_object};
 use crate::pair::{Change, Pair};
 use crate::step::{Phase, Resource, Step};
 
@@ -26,10 +27,31 @@ pub(crate) fn diff_enums(schemas: Pair<&Schema>) -> Vec<SchemaChange<'_>> {
 /// `CREATE TYPE`, `DROP TYPE`, `ADD VALUE`, rebuilding, `COMMENT ON TYPE`.
 pub(crate) fn lower(context: &Context<'_>, change: &Change<&EnumType>) -> Vec<Step> {
     match change {
+        // One of another kind takes the place of its namesake.
+        Change::Add(new) if context.rebuilt.contains_key(&new.name) => takes_place(context, new),
+        Change::Drop(old) if context.rebuilt.contains_key(&old.name) => Vec::new(),
         Change::Add(new) => vec![create(new)],
         Change::Drop(old) => vec![drop(&old.name)],
         Change::Alter(pair) => alter(context, *pair),
     }
+}
+
+fn takes_place(context: &Context<'_>, new: &EnumType) -> Vec<Step> {
+    let mut steps = vec![rebuild(context, None, new)];
+    steps.extend(kept_options(context, &new.name));
+    let old = type_object(context.schemas.from, &new.name);
+    if old.is_some_and(|old| old.comment != new.comment) {
+        steps.push(comment(new));
+    }
+    steps
+}
+
+fn comment(new: &EnumType) -> Step {
+    let op = Op::SetEnumComment {
+        name: new.name.clone(),
+        comment: new.comment.clone(),
+    };
+    Step::new(Phase::Comment, op).needs([Resource::Type(new.name.clone())])
 }
 
 fn create(new: &EnumType) -> Step {
@@ -51,18 +73,14 @@ fn label_of(owner: &EnumType, label: &str) -> Resource {
 
 fn alter(context: &Context<'_>, pair: Pair<&EnumType>) -> Vec<Step> {
     let mut steps = if needs_rebuild(pair) {
-        let mut steps = vec![rebuild(context, pair)];
+        let mut steps = vec![rebuild(context, Some(pair.from), pair.to)];
         steps.extend(kept_options(context, &pair.to.name));
         steps
     } else {
         added_labels(pair)
     };
     if pair.from.comment != pair.to.comment {
-        let op = Op::SetEnumComment {
-            name: pair.to.name.clone(),
-            comment: pair.to.comment.clone(),
-        };
-        steps.push(Step::new(Phase::Comment, op).needs([Resource::Type(pair.to.name.clone())]));
+        steps.push(comment(pair.to));
     }
     steps
 }
@@ -114,14 +132,10 @@ fn add_value(owner: &EnumType, label: &str, position: Option<EnumValuePosition>)
         .provides([label_of(owner, label)])
 }
 
-fn rebuild(context: &Context<'_>, pair: Pair<&EnumType>) -> Step {
-    let name = &pair.to.name;
-    let removed: BTreeSet<&String> = pair
-        .from
-        .labels
-        .iter()
-        .filter(|label| !pair.to.labels.contains(label))
-        .collect();
+fn rebuild(context: &Context<'_>, old: Option<&EnumType>, new: &EnumType) -> Step {
+    let name = &new.name;
+    let labels = old.iter().flat_map(|old| &old.labels);
+    let removed: BTreeSet<&String> = labels.filter(|label| !new.labels.contains(label)).collect();
     let mapping: BTreeMap<String, String> = context
         .enum_mapping(name)
         .into_iter()
@@ -129,6 +143,8 @@ fn rebuild(context: &Context<'_>, pair: Pair<&EnumType>) -> Step {
         .filter(|(old, _)| removed.contains(old))
         .map(|(old, new)| (old.clone(), new.clone()))
         .collect();
+    let group = context.groups.iter();
+    let group = group.into_iter().find(|group| group.enums.contains(name));
     let columns = context.rebuilt.get(name).cloned().unwrap_or_default();
     let tables: BTreeSet<Resource> = columns.iter().map(|u| super::relation(&u.table)).collect();
     // A column that goes later must still be there: it is converted with the others.
@@ -140,15 +156,23 @@ fn rebuild(context: &Context<'_>, pair: Pair<&EnumType>) -> Step {
     let comments = rebuild_comments(&removed, &mapping, !columns.is_empty());
     let op = Op::RebuildEnum(RebuildEnum {
         name: name.clone(),
-        labels: pair.to.labels.clone(),
+        labels: new.labels.clone(),
         mapping,
         columns,
+        with: group.map_or_else(Vec::new, |group| group.along_with(context, name)),
     });
     let mut step = Step::new(Phase::RebuildEnum, op)
         .needs(tables)
         .needs(going)
         .provides([Resource::Type(name.clone())])
         .destroys([Resource::OldLabels(name.clone())]);
+    if let Some(group) = group.filter(|group| group.enums.last() == Some(name)) {
+        let others = group.enums.iter().filter(|other| *other != name);
+        let others: Vec<Resource> = others.cloned().map(Resource::Type).collect();
+        step = group.linked(context, step);
+        step.provides.retain(|resource| !others.contains(resource));
+        step = step.needs(others);
+    }
     step.comments = comments;
     step
 }
@@ -231,10 +255,14 @@ pub(crate) fn uses_of_rebuilt(
     if rebuilt.is_empty() {
         return uses;
     }
+    let multiranges = multiranges(context.schemas.from, rebuilt.iter());
     for table in context.schemas.from.tables.values() {
         for column in table.columns.values() {
-            let used = column.data_type.user_type();
-            let Some(of_type) = used.and_then(|name| uses.get_mut(name)) else {
+            let Some(used) = column.data_type.user_type() else {
+                continue;
+            };
+            let range = multiranges.get(used);
+            let Some(of_type) = uses.get_mut(range.unwrap_or(used)) else {
                 continue;
             };
             let is_generated = matches!(column.default, ColumnDefault::Generated(_));
@@ -248,6 +276,7 @@ pub(crate) fn uses_of_rebuilt(
                     table: table.name.clone(),
                     column: column.name.clone(),
                     array: column.data_type.array,
+                    multirange: range.is_some(),
                 });
             }
         }
@@ -265,11 +294,12 @@ fn moves_over(
     let Some(after) = context.schemas.to.tables.get(&table.name) else {
         return false;
     };
+    let multiranges = multiranges(context.schemas.to, rebuilt.iter());
     match after.columns.get(column) {
         Some(after) => after
             .data_type
             .user_type()
-            .is_some_and(|name| rebuilt.contains(name)),
+            .is_some_and(|name| rebuilt.contains(name) || multiranges.contains_key(name)),
         None => context.is_copied_from(&table.name, column),
     }
 }

@@ -68,6 +68,6 @@ fn home(name: &QualifiedName) -> Resource {
 }
 
 /// The table itself.
-fn relation(name: &QualifiedName) -> Resource {
+pub(crate) fn relation(name: &QualifiedName) -> Resource {
     Resource::Relation(name.clone())
 }

@@ -38,11 +38,13 @@ fn check(site: &Site<'_>) -> Vec<Found> {
             );
         }
         Op::RebuildEnum(rebuild) => {
-            let tables = rebuild.columns.iter().map(|used| &used.table);
+            let with = rebuild.with.iter().flat_map(|new| &new.columns);
+            let tables = rebuild.columns.iter().chain(with).map(|used| &used.table);
             found.extend(rebuilt(site, tables.collect()));
         }
         Op::RebuildType(rebuild) => {
-            let tables = rebuild.columns.iter().map(|used| &used.table);
+            let columns = rebuild.all().flat_map(|new| &new.columns);
+            let tables = columns.map(|used| &used.table);
             found.extend(rebuilt(site, tables.collect()));
         }
         _ => {}

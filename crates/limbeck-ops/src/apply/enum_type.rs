@@ -1,13 +1,11 @@
 //! Enum types.
 
-use limbeck_schema::{
-    ColumnDefault, EnumType, Name, ObjectId, QualifiedName, Schema, TypeName, normal_comment,
-};
+use limbeck_schema::{EnumType, Name, ObjectId, QualifiedName, Schema, TypeName, normal_comment};
 
-use crate::op::{EnumUse, EnumValuePosition, RebuildEnum};
+use crate::op::{EnumUse, EnumValuePosition};
 
 use super::lookup::{enum_mut, namespace_exists, relation_is_free};
-use super::{ApplyError, expression, lookup, object, object_text};
+use super::{ApplyError, expression, object, object_text};
 
 pub(super) fn create(schema: &mut Schema, enum_type: &EnumType) -> Result<(), ApplyError> {
     Name::checked(enum_type.name.name.as_str())?;
@@ -106,47 +104,6 @@ pub(super) fn rename_value(
     Ok(())
 }
 
-/// Every column of the type must be named, and none may have a default: the server would have to
-/// convert it from the old type and can't.
-pub(super) fn rebuild(schema: &mut Schema, rebuild: &RebuildEnum) -> Result<(), ApplyError> {
-    enum_mut(schema, &rebuild.name)?;
-    distinct_labels(&rebuild.name, &rebuild.labels)?;
-    for named in &rebuild.columns {
-        let table = lookup::table(schema, &named.table)?;
-        lookup::column(table, &named.column)?;
-    }
-    for new in rebuild.mapping.values() {
-        if !rebuild.labels.contains(new) {
-            return Err(ApplyError::Missing(label_id(&rebuild.name, new)));
-        }
-    }
-    for used in uses(schema, &rebuild.name) {
-        let column = &lookup::table(schema, &used.table)?.columns[&used.column];
-        if !rebuild.columns.contains(&used) || column.default != ColumnDefault::None {
-            return Err(ApplyError::in_use(
-                ObjectId::Enum(rebuild.name.clone()),
-                ObjectId::Column(used.table, used.column),
-            ));
-        }
-    }
-    enum_mut(schema, &rebuild.name)?
-        .labels
-        .clone_from(&rebuild.labels);
-    retype(schema, &rebuild.columns)
-}
-
-/// The columns of a type that was rebuilt have a new type for the server.
-pub(super) fn retype(schema: &mut Schema, columns: &[EnumUse]) -> Result<(), ApplyError> {
-    for used in columns {
-        let table = lookup::table_mut(schema, &used.table)?;
-        let missing = lookup::column_id(table, &used.column);
-        let column = table.columns.get_mut(&used.column);
-        let column = column.ok_or(ApplyError::Missing(missing))?;
-        column.options = column.options.retyped();
-    }
-    Ok(())
-}
-
 pub(super) fn set_comment(
     schema: &mut Schema,
     name: &QualifiedName,
@@ -157,7 +114,7 @@ pub(super) fn set_comment(
 }
 
 /// The columns of the type or of an array of it.
-fn uses(schema: &Schema, name: &QualifiedName) -> Vec<EnumUse> {
+pub(super) fn uses(schema: &Schema, name: &QualifiedName) -> Vec<EnumUse> {
     let tables = schema.tables.values();
     tables
         .flat_map(|table| {
@@ -169,6 +126,7 @@ fn uses(schema: &Schema, name: &QualifiedName) -> Vec<EnumUse> {
                     table: table.name.clone(),
                     column: column.name.clone(),
                     array: column.data_type.array,
+                    multirange: false,
                 })
         })
         .collect()
@@ -182,12 +140,12 @@ fn label_position(enum_type: &EnumType, label: &str) -> Result<usize, ApplyError
         .ok_or_else(|| ApplyError::Missing(label_id(&enum_type.name, label)))
 }
 
-fn label_id(name: &QualifiedName, label: &str) -> ObjectId {
+pub(super) fn label_id(name: &QualifiedName, label: &str) -> ObjectId {
     ObjectId::EnumLabel(name.clone(), label.to_owned())
 }
 
 /// Labels have the length limit of names (PostgreSQL manual, 8.7.4).
-fn distinct_labels(name: &QualifiedName, labels: &[String]) -> Result<(), ApplyError> {
+pub(super) fn distinct_labels(name: &QualifiedName, labels: &[String]) -> Result<(), ApplyError> {
     for (at, label) in labels.iter().enumerate() {
         check_label(label)?;
         if labels[..at].contains(label) {
@@ -196,6 +154,7 @@ fn distinct_labels(name: &QualifiedName, labels: &[String]) -> Result<(), ApplyE
     }
     Ok(())
 }
+
 /// A label is as long as an identifier at most, and may be empty.
 fn check_label(label: &str) -> Result<(), ApplyError> {
     if !label.is_empty() {

@@ -18,6 +18,7 @@ mod lookup;
 mod namespace;
 mod object;
 mod object_text;
+mod rebuild;
 mod rename_object;
 mod rows;
 mod table;
@@ -48,7 +49,7 @@ pub fn apply(op: &Op, schema: &mut Schema) -> Result<(), ApplyError> {
             position,
         } => enum_type::add_value(schema, name, value, position.as_ref()),
         Op::RenameEnumValue { name, from, to } => enum_type::rename_value(schema, name, from, to),
-        Op::RebuildEnum(rebuild) => enum_type::rebuild(schema, rebuild),
+        Op::RebuildEnum(rebuild) => rebuild::enum_type(schema, rebuild),
         Op::SetSchemaComment { name, comment } => {
             namespace::comment(schema, name, comment.as_ref())
         }
@@ -103,10 +104,7 @@ pub fn apply(op: &Op, schema: &mut Schema) -> Result<(), ApplyError> {
         Op::CreateObject(made) => object::create(schema, made),
         Op::ReplaceObject(new) => object::replace(schema, new),
         Op::AlterObject(alter) => object::replace(schema, &alter.object),
-        Op::RebuildType(rebuild) => {
-            object::replace(schema, &rebuild.object)?;
-            enum_type::retype(schema, &rebuild.columns)
-        }
+        Op::RebuildType(rebuild) => rebuild::types(schema, rebuild),
         Op::DropObject { id } => object::drop(schema, id),
         Op::RenameObject { from, to } => rename_object::rename(schema, from, to),
         Op::SetObjectComment { id, comment } => object::set_comment(schema, id, comment.clone()),

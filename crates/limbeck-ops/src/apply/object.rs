@@ -78,6 +78,13 @@ pub(super) fn exists(schema: &Schema, id: &SqlObjectId) -> Result<(), ApplyError
 
 /// What is on a view goes with it.
 pub(super) fn drop(schema: &mut Schema, id: &SqlObjectId) -> Result<(), ApplyError> {
+    if id.kind == SqlObjectKind::OperatorFamily
+        && !schema.objects.contains_key(id)
+        && let Some(class) = class_with_family(schema, id)
+    {
+        schema.objects.remove(&class);
+        return Ok(());
+    }
     exists(schema, id)?;
     schema.objects.remove(id);
     if let Some(name) = id.qualified_name()
@@ -86,6 +93,18 @@ pub(super) fn drop(schema: &mut Schema, id: &SqlObjectId) -> Result<(), ApplyErr
         drop_on(schema, &name);
     }
     Ok(())
+}
+
+/// The operator class that has brought along a family of its own name: the family is no object of its own
+/// then, and the class goes with it.
+fn class_with_family(schema: &Schema, family: &SqlObjectId) -> Option<SqlObjectId> {
+    let id = SqlObjectId {
+        kind: SqlObjectKind::OperatorClass,
+        ..family.clone()
+    };
+    let class = schema.objects.get(&id)?;
+    let head = limbeck_schema::sql_object::parts::operator_class(&class.definition)?;
+    head.family.is_none().then_some(id)
 }
 
 pub(super) fn set_comment(

@@ -6,7 +6,8 @@ use limbeck_schema::{EnumType, QualifiedName, normal_comment};
 
 use super::error::{BuildError, BuildErrorKind, Problems, TakeErrors};
 use super::names::Names;
-use crate::{EnumUse, EnumValuePosition, Op, RebuildEnum as RebuildEnumOp};
+use super::rebuild_type::{TypeSpec, type_use};
+use crate::{EnumValuePosition, Op, RebuildEnum as RebuildEnumOp};
 
 /// `create_enum`, to which a comment is added.
 #[derive(Clone, Debug)]
@@ -114,6 +115,7 @@ impl TakeErrors for AddEnumValue {
 #[derive(Clone, Debug)]
 pub struct RebuildEnum {
     op: RebuildEnumOp,
+    with: Vec<TypeSpec>,
     problems: Problems,
 }
 
@@ -127,29 +129,73 @@ impl RebuildEnum {
             labels,
             mapping: BTreeMap::new(),
             columns: Vec::new(),
+            with: Vec::new(),
         };
-        Self { op, problems }
+        Self {
+            op,
+            with: Vec::new(),
+            problems,
+        }
+    }
+
+    /// A type that rests on this one and is put in the place of its namesake along with it; its
+    /// columns follow.
+    pub fn with_type(&mut self, sql: &str) -> &mut Self {
+        self.with.push(TypeSpec::new("with_type", sql));
+        self
     }
 
     /// A column of the type.
     pub fn column(&mut self, table: &str, column: &str) -> &mut Self {
-        self.used("column", table, column, false)
+        self.used("column", table, column)
     }
 
     /// A column of arrays of the type.
     pub fn array_column(&mut self, table: &str, column: &str) -> &mut Self {
-        self.used("array_column", table, column, true)
+        self.used("array_column", table, column)
     }
 
-    fn used(&mut self, call: &'static str, table: &str, column: &str, array: bool) -> &mut Self {
-        let table = self.problems.qualified((call, 0), table);
-        let column = self.problems.name((call, 1), column);
-        self.op.columns.push(EnumUse {
-            table,
-            column,
-            array,
-        });
+    /// A column of the multirange type that comes with the range type that was named last.
+    pub fn multirange_column(&mut self, table: &str, column: &str) -> &mut Self {
+        self.used("multirange_column", table, column)
+    }
+
+    /// A column of arrays of the multirange type.
+    pub fn multirange_array_column(&mut self, table: &str, column: &str) -> &mut Self {
+        self.used("multirange_array_column", table, column)
+    }
+
+    fn used(&mut self, call: &'static str, table: &str, column: &str) -> &mut Self {
+        let used = type_use(&mut self.problems, call, table, column);
+        match self.with.last_mut() {
+            Some(with) => with.columns.push(used),
+            None => self.op.columns.push(used),
+        }
         self
+    }
+
+    /// A statement that completes the type that was named last by `.with_type(…)`.
+    pub fn also(&mut self, sql: &str) -> &mut Self {
+        match self.with.last_mut() {
+            Some(with) => with.also(sql),
+            None => self.only_with_type("also"),
+        }
+        self
+    }
+
+    /// `COMMENT ON` the type that was named last by `.with_type(…)`.
+    pub fn comment(&mut self, text: &str) -> &mut Self {
+        match self.with.last_mut() {
+            Some(with) => with.comment(text),
+            None => self.only_with_type("comment"),
+        }
+        self
+    }
+
+    fn only_with_type(&mut self, call: &'static str) {
+        let message = "an enum type that is rebuilt keeps its comment, and nothing completes it";
+        self.problems
+            .push_call(call, BuildErrorKind::Statement(message.to_owned()));
     }
 
     /// Rows that hold the old label get the new one.
@@ -164,12 +210,18 @@ impl RebuildEnum {
 
     pub(super) fn finish(mut self, problems: &mut Problems) -> Op {
         problems.extend(&mut self.problems);
+        let with = self.with.into_iter();
+        self.op.with = with.map(|with| with.finish(problems)).collect();
         Op::RebuildEnum(self.op)
     }
 }
 
 impl TakeErrors for RebuildEnum {
     fn take_errors(&mut self) -> Vec<BuildError> {
-        self.problems.take()
+        let mut errors = self.problems.take();
+        for with in &mut self.with {
+            errors.extend(with.take_errors());
+        }
+        errors
     }
 }

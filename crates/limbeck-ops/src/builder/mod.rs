@@ -22,6 +22,7 @@ mod namespace;
 mod object;
 mod object_calls;
 mod operations;
+mod rebuild_type;
 mod rows;
 mod sequence;
 
@@ -41,9 +42,10 @@ pub use error::{BuildError, BuildErrorKind, TakeErrors};
 pub use index::{AlterIndex, CreateIndex, DropIndex};
 pub use key::{Key, desc, expression, key};
 pub use names::{Keys, Names};
-pub use object::{AlterObject, CreateObject, RebuildType};
+pub use object::{AlterObject, CreateObject};
 pub use object_calls::{ObjectCalls, object_calls, object_reference};
 pub use operations::Operations;
+pub use rebuild_type::RebuildType;
 pub use rows::{BulkInsert, IntoValue, null, number, sql, value};
 pub use sequence::SaidOptions;
 

@@ -1,5 +1,5 @@
 //! Objects that are defined by SQL: what `create_view`, `replace_function` and their like are given,
-//! `alter_object`, `rebuild_type`.
+//! `alter_object`.
 
 use limbeck_schema::sql_object::read_object;
 use limbeck_schema::{QualifiedName, SqlObject, SqlObjectId, SqlObjectKind as K, normal_comment};
@@ -8,20 +8,13 @@ use super::error::{BuildError, BuildErrorKind, Problems, TakeErrors};
 use super::names::Names;
 use super::object_calls::in_sql_words;
 use super::operations::Operations;
-use crate::{AlterObject as AlterObjectOp, EnumUse, Op, RebuildType as RebuildTypeOp};
+use crate::{AlterObject as AlterObjectOp, Op};
 
 impl Operations {
     /// Changes an object that is defined by SQL in place, by these statements; what it is afterwards
     /// follows as `.becomes("CREATE …")`.
     pub fn alter_object(&mut self, statements: impl Names) -> &mut AlterObject {
         self.alteration(AlterObject::new(statements))
-    }
-
-    /// Puts a domain, composite or range type in the place of the one of the same name, which
-    /// PostgreSQL can't do in place where columns have it. The columns follow as
-    /// `.column(table, column)` and `.array_column(table, column)`.
-    pub fn rebuild_type(&mut self, sql: &str) -> &mut RebuildType {
-        self.rebuilt(RebuildType::new(sql))
     }
 
     /// `COMMENT ON` an object that is defined by SQL:
@@ -55,7 +48,7 @@ pub(super) enum Way {
 
 /// A `CREATE` statement with what belongs to the object.
 #[derive(Clone, Debug)]
-struct Spec {
+pub(super) struct Spec {
     call: &'static str,
     sql: String,
     also: Vec<String>,
@@ -64,7 +57,22 @@ struct Spec {
 }
 
 impl Spec {
-    fn new(call: &'static str, sql: &str) -> Self {
+    /// A statement that completes the object.
+    pub(super) fn also(&mut self, sql: &str) {
+        self.also.push(sql.to_owned());
+    }
+
+    /// `COMMENT ON`.
+    pub(super) fn comment(&mut self, text: &str) {
+        self.comment = normal_comment(Some(text.to_owned()));
+    }
+
+    /// What was wrong so far.
+    pub(super) fn problems(&mut self) -> &mut Problems {
+        &mut self.problems
+    }
+
+    pub(super) fn new(call: &'static str, sql: &str) -> Self {
         Self {
             call,
             sql: sql.to_owned(),
@@ -74,7 +82,7 @@ impl Spec {
         }
     }
 
-    fn object(&mut self, kind: Option<K>) -> SqlObject {
+    pub(super) fn object(&mut self, kind: Option<K>) -> SqlObject {
         let script: Vec<&str> = std::iter::once(self.sql.as_str())
             .chain(self.also.iter().map(String::as_str))
             .collect();
@@ -128,13 +136,13 @@ impl CreateObject {
     /// A statement that completes the object: `ALTER TABLE … DISABLE TRIGGER …`, `CREATE INDEX` on a
     /// materialized view.
     pub fn also(&mut self, sql: &str) -> &mut Self {
-        self.spec.also.push(sql.to_owned());
+        self.spec.also(sql);
         self
     }
 
     /// `COMMENT ON`.
     pub fn comment(&mut self, text: &str) -> &mut Self {
-        self.spec.comment = normal_comment(Some(text.to_owned()));
+        self.spec.comment(text);
         self
     }
 
@@ -174,13 +182,13 @@ impl AlterObject {
 
     /// A statement that completes the object afterwards.
     pub fn also(&mut self, sql: &str) -> &mut Self {
-        self.spec.also.push(sql.to_owned());
+        self.spec.also(sql);
         self
     }
 
     /// Its comment.
     pub fn comment(&mut self, text: &str) -> &mut Self {
-        self.spec.comment = normal_comment(Some(text.to_owned()));
+        self.spec.comment(text);
         self
     }
 
@@ -190,64 +198,6 @@ impl AlterObject {
         Op::AlterObject(AlterObjectOp {
             statements: self.statements,
             object,
-        })
-    }
-}
-
-/// `rebuild_type`, to which the columns are added.
-#[derive(Clone, Debug)]
-pub struct RebuildType {
-    columns: Vec<EnumUse>,
-    spec: Spec,
-}
-
-impl RebuildType {
-    pub(super) fn new(sql: &str) -> Self {
-        Self {
-            columns: Vec::new(),
-            spec: Spec::new("rebuild_type", sql),
-        }
-    }
-
-    /// A column of the type.
-    pub fn column(&mut self, table: &str, column: &str) -> &mut Self {
-        self.used("column", table, column, false)
-    }
-
-    /// A column of arrays of the type.
-    pub fn array_column(&mut self, table: &str, column: &str) -> &mut Self {
-        self.used("array_column", table, column, true)
-    }
-
-    fn used(&mut self, call: &'static str, table: &str, column: &str, array: bool) -> &mut Self {
-        let problems = &mut self.spec.problems;
-        let used = EnumUse {
-            table: problems.qualified((call, 0), table),
-            column: problems.name((call, 1), column),
-            array,
-        };
-        self.columns.push(used);
-        self
-    }
-
-    /// A statement that completes the type.
-    pub fn also(&mut self, sql: &str) -> &mut Self {
-        self.spec.also.push(sql.to_owned());
-        self
-    }
-
-    /// `COMMENT ON`.
-    pub fn comment(&mut self, text: &str) -> &mut Self {
-        self.spec.comment = normal_comment(Some(text.to_owned()));
-        self
-    }
-
-    pub(super) fn finish(mut self, problems: &mut Problems) -> Op {
-        let object = self.spec.object(None);
-        problems.extend(&mut self.spec.problems);
-        Op::RebuildType(RebuildTypeOp {
-            object,
-            columns: self.columns,
         })
     }
 }
@@ -275,12 +225,6 @@ impl TakeErrors for CreateObject {
 }
 
 impl TakeErrors for AlterObject {
-    fn take_errors(&mut self) -> Vec<BuildError> {
-        self.spec.problems.take()
-    }
-}
-
-impl TakeErrors for RebuildType {
     fn take_errors(&mut self) -> Vec<BuildError> {
         self.spec.problems.take()
     }

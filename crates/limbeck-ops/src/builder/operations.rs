@@ -15,7 +15,8 @@ use super::error::{BuildError, Problems, TakeErrors};
 use super::execute::execute;
 use super::index::{AlterIndex, CreateIndex, DropIndex};
 use super::names::{Keys, Names};
-use super::object::{AlterObject, CreateObject, RebuildType};
+use super::object::{AlterObject, CreateObject};
+use super::rebuild_type::RebuildType;
 use super::rows::BulkInsert;
 use crate::{AttachPartition, Op, RenamePartitionIndex};
 

@@ -112,6 +112,16 @@ pub(super) fn altered(
             | DefaultChange::DropExpression => {
                 found.take_with_descendants(table, LockMode::AccessExclusive);
             }
+            // A virtual one has no values that could be computed anew.
+            DefaultChange::SetExpression(_) => {
+                let is_stored = is_stored(found.before, table, column);
+                for name in found.family(table) {
+                    match is_stored {
+                        true => found.rewrite(&name),
+                        false => found.take(&name, LockMode::AccessExclusive),
+                    }
+                }
+            }
             // `ALTER SEQUENCE`.
             DefaultChange::SetSerial(_) | DefaultChange::RenameSequence { .. } => {}
         }
@@ -126,6 +136,18 @@ pub(super) fn altered(
     if comment.is_some() {
         found.take(table, LockMode::ShareUpdateExclusive);
     }
+}
+
+fn is_stored(before: &Schema, table: &QualifiedName, column: &Name) -> bool {
+    let table = before.tables.get(table);
+    let column = table.and_then(|table| table.columns.get(column));
+    column.is_none_or(|column| match &column.default {
+        ColumnDefault::Generated(generated) => generated.kind == GeneratedKind::Stored,
+        ColumnDefault::None
+        | ColumnDefault::Expression(_)
+        | ColumnDefault::Identity(_)
+        | ColumnDefault::Serial(_) => true,
+    })
 }
 
 /// `ALTER COLUMN … TYPE`. Foreign keys over the column, in both directions, are made again.
@@ -197,8 +219,8 @@ pub(super) fn is_not_null(before: &Schema, table: &QualifiedName, column: &Name)
 }
 
 /// A type that is made again: the columns of it are converted through text.
-pub(super) fn rebuilt(found: &mut Footprint<'_>, columns: &[EnumUse]) {
-    let uses: BTreeSet<&EnumUse> = columns.iter().collect();
+pub(super) fn rebuilt<'a>(found: &mut Footprint<'_>, columns: impl Iterator<Item = &'a EnumUse>) {
+    let uses: BTreeSet<&EnumUse> = columns.collect();
     for used in uses {
         for name in found.family(&used.table) {
             found.rewrite(&name);

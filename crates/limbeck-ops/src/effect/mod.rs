@@ -77,8 +77,13 @@ pub fn locks(op: &Op, before: &Schema) -> Vec<TableLock> {
         Op::ValidateConstraint { table, name } => constraint::validated(&mut found, table, name),
         Op::CreateIndex(create) => table::indexed(&mut found, create),
         Op::DropIndex(drop) => table::unindexed(&mut found, drop),
-        Op::RebuildEnum(rebuild) => column::rebuilt(&mut found, &rebuild.columns),
-        Op::RebuildType(rebuild) => column::rebuilt(&mut found, &rebuild.columns),
+        Op::RebuildEnum(rebuild) => {
+            let with = rebuild.with.iter().flat_map(|new| &new.columns);
+            column::rebuilt(&mut found, rebuild.columns.iter().chain(with));
+        }
+        Op::RebuildType(rebuild) => {
+            column::rebuilt(&mut found, rebuild.all().flat_map(|new| &new.columns));
+        }
         Op::CreateObject(made) => object::created(&mut found, made),
         Op::ReplaceObject(new) => object::replaced(&mut found, new),
         Op::AlterObject(alter) => object::altered(&mut found, alter),

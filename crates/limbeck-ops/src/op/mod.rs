@@ -16,7 +16,7 @@ pub use alter_index::{AlterIndex, IndexAlteration};
 pub use alter_table::TableAlteration;
 pub use bulk_insert::{BulkInsert, Value};
 pub use index::{CreateIndex, DropIndex};
-pub use object::{AlterObject, RebuildType};
+pub use object::{AlterObject, RebuildType, RebuiltType};
 pub use partition::{AttachPartition, RenamePartitionIndex};
 pub use rebuild_enum::{EnumUse, RebuildEnum};
 pub use use_index::UseIndex;

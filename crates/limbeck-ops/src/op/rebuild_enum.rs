@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use limbeck_schema::{Name, QualifiedName};
 
+use super::RebuiltType;
+
 /// Puts a new enum type in the place of one of the same name and moves the columns over.
 ///
 /// Defaults, checks, index predicates and generated columns that mention the type must be gone
@@ -19,9 +21,12 @@ pub struct RebuildEnum {
     pub mapping: BTreeMap<String, String>,
     /// The columns of the type, or of an array of it.
     pub columns: Vec<EnumUse>,
+    /// Types that rest on it and are put in the place of their namesakes along with it, in the
+    /// order in which they are made.
+    pub with: Vec<RebuiltType>,
 }
 
-/// A column of an enum type.
+/// A column of a type that is rebuilt.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct EnumUse {
     /// The table.
@@ -30,4 +35,6 @@ pub struct EnumUse {
     pub column: Name,
     /// Whether the column is an array of the type.
     pub array: bool,
+    /// Whether the column is of the multirange type of the range type.
+    pub multirange: bool,
 }

@@ -23,6 +23,7 @@ mod literal;
 mod object;
 mod parameters;
 mod partition;
+mod rebuild;
 mod rebuild_enum;
 mod sea;
 mod sequence;
@@ -169,7 +170,7 @@ pub fn statements(op: &Op, options: &SqlOptions) -> Vec<SqlStatement> {
         Op::CreateObject(made) => object::create(made),
         Op::ReplaceObject(new) => object::replace(new),
         Op::AlterObject(alter) => object::alter(alter),
-        Op::RebuildType(rebuild) => object::rebuild(rebuild),
+        Op::RebuildType(rebuild) => rebuild::types(rebuild),
         Op::DropObject { id } => one(object::drop(id)),
         Op::RenameObject { from, to } => object::rename(from, to),
         Op::SetObjectComment { id, comment } => one(comment::on_object(id, comment.as_deref())),

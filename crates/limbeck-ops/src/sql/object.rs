@@ -1,8 +1,8 @@
 //! Objects that are defined by SQL: their text is there already.
 
-use limbeck_schema::{Name, SqlObject, SqlObjectId, SqlObjectKind, default_object_name};
+use limbeck_schema::{Name, SqlObject, SqlObjectId};
 
-use crate::op::{AlterObject, EnumUse, RebuildType};
+use crate::op::AlterObject;
 
 use super::{SqlStatement, comment};
 
@@ -40,31 +40,6 @@ pub(super) fn drop(id: &SqlObjectId) -> String {
     format!("DROP {} {}", id.kind.sql(), id.to_sql())
 }
 
-/// Rename aside, create, convert the columns through text, drop: as with enum types.
-pub(super) fn rebuild(rebuild: &RebuildType) -> Vec<SqlStatement> {
-    let id = &rebuild.object.id;
-    let aside = default_object_name(id.name.as_str(), "", "limbeck_old");
-    let mut old = id.clone();
-    old.name = aside.clone();
-    let mut statements = vec![SqlStatement::inside(rename_to(id, &aside))];
-    statements.extend(create(&rebuild.object));
-    let mut uses: Vec<&EnumUse> = rebuild.columns.iter().collect();
-    uses.sort();
-    for of_table in uses.chunk_by(|a, b| a.table == b.table) {
-        let Some(first) = of_table.first() else {
-            continue;
-        };
-        let actions: Vec<String> = of_table.iter().map(|used| conversion(id, used)).collect();
-        statements.push(SqlStatement::inside(format!(
-            "ALTER TABLE {}\n    {}",
-            first.table.quoted(),
-            actions.join(",\n    ")
-        )));
-    }
-    statements.push(SqlStatement::inside(drop(&old)));
-    statements
-}
-
 /// `RENAME TO` and `SET SCHEMA`: PostgreSQL has no statement for both.
 pub(super) fn rename(from: &SqlObjectId, to: &SqlObjectId) -> Vec<SqlStatement> {
     let mut statements = Vec::new();
@@ -87,16 +62,4 @@ pub(super) fn rename(from: &SqlObjectId, to: &SqlObjectId) -> Vec<SqlStatement> 
 fn rename_to(id: &SqlObjectId, to: &Name) -> String {
     let kind = id.kind.sql();
     format!("ALTER {kind} {} RENAME TO {}", id.to_sql(), to.quoted())
-}
-
-fn conversion(id: &SqlObjectId, used: &EnumUse) -> String {
-    let column = used.column.quoted();
-    let brackets = if used.array { "[]" } else { "" };
-    let target = format!("{}{brackets}", id.to_sql());
-    let array = if used.array && id.kind == SqlObjectKind::Domain {
-        "::text[]"
-    } else {
-        "::text"
-    };
-    format!("ALTER COLUMN {column} TYPE {target} USING {column}{array}::{target}")
 }

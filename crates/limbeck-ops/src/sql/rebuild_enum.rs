@@ -3,42 +3,29 @@
 //! PostgreSQL can neither remove nor reorder labels (manual, `ALTER TYPE`), so the old type is
 //! renamed aside, the new one made, every column converted through text, and the old one dropped.
 
-use limbeck_schema::{Name, QualifiedName, default_object_name};
+use limbeck_schema::{Name, QualifiedName};
 
-use crate::op::{EnumUse, RebuildEnum};
+use crate::op::{EnumUse, RebuildEnum, RebuiltType};
 
 use super::literal::dollar_quoted;
-use super::{Literal, SqlStatement, enum_type, sea};
+use super::rebuild::{aside, conversions, convert, drop_old, name_aside};
+use super::{Literal, SqlStatement, enum_type, object, one, sea};
 
-/// Rename aside, create, convert, copy the comment, drop.
+/// Rename aside, create, convert, copy the comment, drop; the same with the types that rest on it.
 pub(super) fn rebuild(rebuild: &RebuildEnum) -> Vec<SqlStatement> {
-    let aside = default_object_name(rebuild.name.name.as_str(), "", "limbeck_old");
-    let old = rebuild.name.sibling(aside.clone());
-    let mut texts = vec![
-        sea::rename_type(&rebuild.name, &aside),
-        enum_type::definition(&rebuild.name, &rebuild.labels),
-    ];
-    texts.extend(conversions(rebuild));
-    texts.push(copy_comment(&old, &rebuild.name));
-    texts.push(sea::drop_type(&old));
-    texts.into_iter().map(SqlStatement::inside).collect()
-}
-
-/// One `ALTER TABLE` per table, so that a table with several such columns is rewritten once.
-fn conversions(rebuild: &RebuildEnum) -> Vec<String> {
-    let mut uses: Vec<&EnumUse> = rebuild.columns.iter().collect();
-    uses.sort();
-    uses.chunk_by(|a, b| a.table == b.table)
-        .filter_map(|of_table| {
-            let actions: Vec<String> = of_table.iter().map(|u| conversion(rebuild, u)).collect();
-            let table = &of_table.first()?.table;
-            Some(format!(
-                "ALTER TABLE {}\n    {}",
-                table.quoted(),
-                actions.join(",\n    ")
-            ))
-        })
-        .collect()
+    let old = name_aside(&rebuild.name);
+    let with: Vec<&RebuiltType> = rebuild.with.iter().collect();
+    let mut statements = aside(&with);
+    statements.extend(one(sea::rename_type(&rebuild.name, &old.name)));
+    statements.extend(one(enum_type::definition(&rebuild.name, &rebuild.labels)));
+    statements.extend(with.iter().flat_map(|new| object::create(&new.object)));
+    let own = rebuild.columns.iter().map(|u| (u, conversion(rebuild, u)));
+    let conversions = own.chain(with.iter().flat_map(|new| conversions(new)));
+    statements.extend(convert(conversions.collect()));
+    statements.extend(drop_old(&with));
+    statements.extend(one(copy_comment(&old, &rebuild.name)));
+    statements.extend(one(sea::drop_type(&old)));
+    statements
 }
 
 fn conversion(rebuild: &RebuildEnum, used: &EnumUse) -> String {

@@ -2,7 +2,8 @@
 
 use limbeck_ops::builder::{object_calls, object_reference};
 use limbeck_ops::{
-    AlterObject, BulkInsert, EnumValuePosition, Op, RebuildEnum, RebuildType, Value,
+    AlterObject, BulkInsert, EnumUse, EnumValuePosition, Op, RebuildEnum, RebuildType, RebuiltType,
+    Value,
 };
 use limbeck_schema::{EnumType, Name, QualifiedName, SqlObject, SqlObjectId};
 
@@ -184,14 +185,32 @@ fn add_enum_value(
 fn rebuild_enum(rebuild: &RebuildEnum) -> Chain {
     let labels = list(&rebuild.labels);
     let mut chain = Chain::new("rebuild_enum", [qualified(&rebuild.name), labels]);
-    for used in &rebuild.columns {
-        let name = if used.array { "array_column" } else { "column" };
-        chain.call(name, [qualified(&used.table), text(&used.column)]);
-    }
+    type_uses(&mut chain, &rebuild.columns);
     for (old, new) in &rebuild.mapping {
         chain.call("replace", [text(old), text(new)]);
     }
+    with_types(&mut chain, &rebuild.with);
     chain
+}
+
+fn type_uses(chain: &mut Chain, columns: &[EnumUse]) {
+    for used in columns {
+        let name = match (used.multirange, used.array) {
+            (false, false) => "column",
+            (false, true) => "array_column",
+            (true, false) => "multirange_column",
+            (true, true) => "multirange_array_column",
+        };
+        chain.call(name, [qualified(&used.table), text(&used.column)]);
+    }
+}
+
+fn with_types(chain: &mut Chain, types: &[RebuiltType]) {
+    for new in types {
+        chain.call("with_type", [text(&new.object.definition)]);
+        type_uses(chain, &new.columns);
+        complete(chain, &new.object);
+    }
 }
 
 fn create_object(call: &'static str, object: &SqlObject) -> Chain {
@@ -216,12 +235,11 @@ fn alter_object(alter: &AlterObject) -> Chain {
 }
 
 fn rebuild_type(rebuild: &RebuildType) -> Chain {
-    let mut chain = Chain::new("rebuild_type", [text(&rebuild.object.definition)]);
-    for used in &rebuild.columns {
-        let name = if used.array { "array_column" } else { "column" };
-        chain.call(name, [qualified(&used.table), text(&used.column)]);
-    }
-    complete(&mut chain, &rebuild.object);
+    let new = &rebuild.new;
+    let mut chain = Chain::new("rebuild_type", [text(&new.object.definition)]);
+    type_uses(&mut chain, &new.columns);
+    complete(&mut chain, &new.object);
+    with_types(&mut chain, &rebuild.with);
     chain
 }
 

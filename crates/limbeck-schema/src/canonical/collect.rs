@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::expr::Expr;
+use crate::name::QualifiedName;
 use crate::partition::{PartitionBound, PartitionOf, is_word};
 use crate::schema::Schema;
+use crate::sql_object::{SqlObjectId, SqlObjectKind};
 use crate::table::Table;
 
 use super::ask::Ask;
@@ -22,7 +24,10 @@ use super::{object, operator_class, type_name};
 ///
 /// Renames must have been applied to `current` before.
 pub fn questions(current: &Schema, desired: &Schema) -> Questions {
-    let mut collector = Collector::default();
+    let mut collector = Collector {
+        other_kinds: types_of_other_kind(current, desired),
+        questions: Questions::default(),
+    };
     for (name, table) in &desired.tables {
         match current.tables.get(name) {
             Some(live) => collector.table(live, table),
@@ -40,8 +45,35 @@ pub fn questions(current: &Schema, desired: &Schema) -> Questions {
     questions
 }
 
-#[derive(Default)]
+/// The names of types that are of one kind now and of another one in the desired schema: an enum type that
+/// becomes a domain. What mentions one can't be put to the server as it is, nor be the same as a live text.
+fn types_of_other_kind(current: &Schema, desired: &Schema) -> Vec<String> {
+    let kind = |schema: &Schema, name: &QualifiedName| {
+        if schema.enums.contains_key(name) {
+            return Some(None);
+        }
+        let mut kinds = SqlObjectKind::all().filter(|kind| kind.is_type());
+        let is_there = |kind: &SqlObjectKind| {
+            let id = SqlObjectId::in_schema(*kind, name.clone());
+            schema.objects.contains_key(&id)
+        };
+        kinds.find(is_there).map(Some)
+    };
+    let objects = desired.objects.keys().filter(|id| id.kind.is_type());
+    let names = objects.filter_map(SqlObjectId::qualified_name);
+    let names = names.chain(desired.enums.keys().cloned());
+    names
+        .filter(|name| {
+            let live = kind(current, name);
+            live.is_some() && live != kind(desired, name)
+        })
+        .map(|name| name.name.to_string())
+        .collect()
+}
+
 struct Collector {
+    /// See [`types_of_other_kind`].
+    other_kinds: Vec<String>,
     questions: Questions,
 }
 
@@ -115,6 +147,10 @@ impl Collector {
         expr: &Expr,
         pool: &[(Spot, &Expr)],
     ) {
+        let ask = Ask::new(desired, &spot, expr);
+        if self.other_kinds.iter().any(|name| ask.mentions(name)) {
+            return;
+        }
         let place = |spot: &Spot| Place {
             table: desired.name.clone(),
             spot: spot.clone(),
@@ -143,7 +179,7 @@ impl Collector {
             .collect();
         self.questions.open.push(OpenQuestion {
             place: place(&spot),
-            ask: Ask::new(desired, &spot, expr),
+            ask,
             candidates,
         });
     }

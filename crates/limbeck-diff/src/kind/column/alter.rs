@@ -5,7 +5,7 @@ use limbeck_ops::sql::set_unlogged;
 use limbeck_ops::{ColumnAlteration, DefaultChange, Op};
 use limbeck_schema::{
     Column, ColumnDefault, ColumnType, Expr, GeneratedKind, Identity, QualifiedName,
-    SequenceOptions, Table,
+    SequenceOptions, SqlObjectId, SqlObjectKind, Table,
 };
 
 use crate::cast::{conversion, same_family, told_conversion};
@@ -29,6 +29,17 @@ pub(super) fn alter(context: &Context<'_>, tables: Pair<&Table>, pair: Pair<&Col
         Some(sequence) => Some(sequence.let_go(context, tables.from, pair.from)),
         None => suspend_default(context, tables.from, pair.from),
     };
+    let moved;
+    let pair = match moved_over(context, tables.from, pair) {
+        Some(from) => {
+            moved = from;
+            Pair {
+                from: &moved,
+                to: pair.to,
+            }
+        }
+        None => pair,
+    };
     let (mut main, hazard) = alteration(context, tables, pair, suspended.is_some());
     let fill = fill_of_existing(context, tables, pair);
     let mut last = ColumnAlteration::default();
@@ -40,6 +51,7 @@ pub(super) fn alter(context: &Context<'_>, tables: Pair<&Table>, pair: Pair<&Col
         main.default = early;
     }
     let mut steps: Vec<Step> = suspended.into_iter().collect();
+    steps.extend(collated_again(context, tables, pair));
     let own = Resource::Column(tables.to.name.clone(), pair.to.name.clone());
     if main != ColumnAlteration::default() {
         let mut step = main_step(context, tables, pair, main);
@@ -75,6 +87,52 @@ pub(super) fn op(table: &Table, column: &Column, alteration: ColumnAlteration) -
     }
 }
 
+/// The column as it is after the range type was rebuilt whose multirange type it has: that can have another
+/// name now.
+fn moved_over(context: &Context<'_>, table: &Table, pair: Pair<&Column>) -> Option<Column> {
+    let mut uses = context.rebuilt.values().flatten();
+    let moves = pair.map(|column| &column.data_type).differs()
+        && uses.any(|used| {
+            used.multirange && used.table == table.name && used.column == pair.from.name
+        });
+    moves.then(|| Column {
+        data_type: pair.to.data_type.clone(),
+        ..pair.from.clone()
+    })
+}
+
+/// A column leaves its collation while that is made again.
+fn collated_again(context: &Context<'_>, tables: Pair<&Table>, pair: Pair<&Column>) -> Vec<Step> {
+    let table = &tables.to.name;
+    let key = (table.clone(), pair.from.name.clone());
+    if !context.dependants.collated.contains(&key) {
+        return Vec::new();
+    }
+    let collation = &pair.to.collation;
+    let id = |name: &QualifiedName| SqlObjectId::in_schema(SqlObjectKind::Collation, name.clone());
+    let links: Vec<Resource> = collation.iter().map(id).map(Resource::Object).collect();
+    let collate = |column: &Column, collation: Option<QualifiedName>| {
+        let alteration = ColumnAlteration {
+            data_type: Some(column.data_type.clone()),
+            collation: Some(collation),
+            ..ColumnAlteration::default()
+        };
+        op(tables.to, pair.to, alteration)
+    };
+    let leaves = Step::new(Phase::Detach, collate(pair.from, None))
+        .needs([relation(table)])
+        .releases(links.iter().cloned());
+    let mut steps = vec![leaves];
+    // What changes its type as well says the collation with it.
+    if !is_retyped(pair) {
+        let returns = Step::new(Phase::Columns, collate(pair.to, collation.clone()))
+            .needs([relation(table)])
+            .needs(links);
+        steps.push(returns);
+    }
+    steps
+}
+
 /// The sequence of a column that becomes a serial one.
 fn new_sequence(op: &Op) -> Option<&QualifiedName> {
     let Op::AlterColumn { alteration, .. } = op else {
@@ -90,6 +148,7 @@ fn new_sequence(op: &Op) -> Option<&QualifiedName> {
         | DefaultChange::DropIdentity
         | DefaultChange::SetSerial(_)
         | DefaultChange::DropSerial { .. }
+        | DefaultChange::SetExpression(_)
         | DefaultChange::DropExpression => None,
     })
 }
@@ -191,7 +250,7 @@ fn default_steps(
     is_suspended: bool,
     is_converted: bool,
 ) -> Vec<DefaultChange> {
-    use ColumnDefault::{Expression, Identity, Serial};
+    use ColumnDefault::{Expression, Generated, Identity, Serial};
     let Pair { from, to } = pair.map(|column| &column.default);
     match (from, to) {
         (Expression(_), Expression(new)) if is_suspended => {
@@ -207,6 +266,9 @@ fn default_steps(
         }
         _ if from == to => Vec::new(),
         (Expression(_), Expression(new)) => vec![DefaultChange::SetDefault(new.clone())],
+        (Generated(_), Generated(new)) => {
+            vec![DefaultChange::SetExpression(new.expression.clone())]
+        }
         (Identity(old), Identity(new)) => {
             let names = Pair { from: old, to: new };
             let names = names.map(|identity| identity.sequence_of(table, &pair.to.name));

@@ -80,18 +80,36 @@ pub(super) fn is_held(schema: &Schema, pair: Pair<&SqlObject>) -> bool {
 fn is_inside(schema: &Schema, name: &QualifiedName) -> bool {
     let has = |column: &Column, name| column.data_type.user_type() == Some(name);
     let columns = || schema.tables.values().flat_map(|t| t.columns.values());
-    if columns().any(|column| column.data_type.array && has(column, name)) {
+    // Domains over it, whose values are values of it.
+    let mut over = vec![name.clone()];
+    let mut at = 0;
+    while let Some(name) = over.get(at).cloned() {
+        let domains = schema.objects.values().filter(|object| {
+            object.id.kind == SqlObjectKind::Domain
+                && !has_inside(object, &name)
+                && mentions(object, &name)
+        });
+        for name in domains.filter_map(|object| object.id.qualified_name()) {
+            if !over.contains(&name) {
+                over.push(name);
+            }
+        }
+        at += 1;
+    }
+    if columns().any(|column| column.data_type.array && over.iter().any(|n| has(column, n))) {
         return true;
     }
-    // types that have it in them, at any depth
+    // Types that have it in them, at any depth.
     let mut outer: BTreeSet<QualifiedName> = BTreeSet::new();
-    let mut inner = vec![name.clone()];
+    let mut inner = over.clone();
     while let Some(name) = inner.pop() {
         for object in schema.objects.values() {
             let Some(id) = object.id.qualified_name().filter(|id| *id != name) else {
                 continue;
             };
-            if has_inside(object, &name) && outer.insert(id.clone()) {
+            let is_over_outer = object.id.kind == SqlObjectKind::Domain && outer.contains(&name);
+            let is_outer = has_inside(object, &name) || is_over_outer && mentions(object, &name);
+            if is_outer && outer.insert(id.clone()) {
                 inner.push(id);
             }
         }
@@ -108,10 +126,12 @@ fn has_inside(object: &SqlObject, name: &QualifiedName) -> bool {
         true => object.definition.contains('['),
         false => kind.is_type(),
     };
-    is_made_of_others
-        && words(&object.definition)
-            .iter()
-            .any(|word| name.name == *word.as_str())
+    is_made_of_others && mentions(object, name)
+}
+
+fn mentions(object: &SqlObject, name: &QualifiedName) -> bool {
+    let words = words(&object.definition);
+    words.iter().any(|word| name.name == *word.as_str())
 }
 
 fn only_in<'a>(

@@ -253,6 +253,9 @@ fn extension(pair: Pair<&SqlObject>) -> Option<Vec<String>> {
     if let Some(schema) = &to.schema
         && from.schema.as_ref() != Some(schema)
     {
+        if pair.from.is_fixed() || pair.to.is_fixed() {
+            return None;
+        }
         let schema = schema.quoted();
         statements.push(format!("ALTER EXTENSION {name} SET SCHEMA {schema}"));
     }

@@ -20,7 +20,7 @@ use limbeck_schema::{
 use crate::change::SchemaChange;
 use crate::context::{Context, pair_by_key};
 use crate::links::Resources;
-use crate::mentions::{Names, own};
+use crate::mentions::{Names, own, own_of};
 use crate::pair::{Change, Pair};
 use crate::step::{Phase, Resource, Step};
 
@@ -79,6 +79,9 @@ impl Moves {
 /// The steps of a change.
 pub(crate) fn lower(context: &Context<'_>, change: &Change<&SqlObject>) -> Vec<Step> {
     match change {
+        // One of another kind takes the place of its namesake.
+        Change::Add(new) if context.is_rebuilt(&new.id) => rebuild(context, new),
+        Change::Drop(old) if context.is_rebuilt(&old.id) => Vec::new(),
         Change::Add(new) => create(context, new),
         Change::Drop(old) => drop(context, old),
         Change::Alter(pair) => alter(context, *pair),
@@ -101,12 +104,16 @@ pub(crate) fn links(names: &Names<'_>, object: &SqlObject) -> Resources {
     if let Some(table) = &object.id.table {
         links.insert(relation(table));
     }
-    for resource in own(&object.id) {
+    for resource in own_of(object) {
         links.remove(&resource);
     }
     if object.id.kind == K::Operator {
         // A commutator or negator need not be there yet, and holds nothing.
         links.retain(|link| !matches!(link, Resource::Object(id) if id.kind == K::Operator));
+    }
+    if object.id.kind == K::OperatorFamily {
+        // A class of its own name rests on it, not it on the class.
+        links.retain(|link| !matches!(link, Resource::Object(id) if id.kind == K::OperatorClass));
     }
     links
 }
@@ -148,7 +155,8 @@ fn create(context: &Context<'_>, new: &SqlObject) -> Vec<Step> {
     let (first, later) = split(new);
     let step = Step::new(phases(new.id.kind).to, Op::CreateObject(first.clone()))
         .needs(links(names, &first))
-        .provides(own(&new.id));
+        .provides(own_of(new))
+        .provides(family_along(context.schemas.to, new).iter().flat_map(own));
     let mut steps = vec![step];
     if let Some(statements) = later {
         let op = Op::AlterObject(AlterObject {
@@ -157,7 +165,7 @@ fn create(context: &Context<'_>, new: &SqlObject) -> Vec<Step> {
         });
         let step = Step::new(Phase::CreateDependent, op)
             .needs(links(names, new))
-            .needs(own(&new.id));
+            .needs(own_of(new));
         steps.push(step);
     }
     steps
@@ -178,11 +186,36 @@ fn drop(context: &Context<'_>, old: &SqlObject) -> Vec<Step> {
     if goes_along(context, old) {
         return Vec::new();
     }
-    let op = Op::DropObject { id: old.id.clone() };
-    let step = Step::new(phases(old.id.kind).from, op)
+    let family = family_along(context.schemas.from, old);
+    let id = family.clone().unwrap_or_else(|| old.id.clone());
+    let step = Step::new(phases(old.id.kind).from, Op::DropObject { id })
         .releases(held(context, old))
-        .destroys(own(&old.id));
+        .destroys(own_of(old))
+        .destroys(family.iter().flat_map(own));
     vec![step]
+}
+
+/// The family that an operator class has brought along: it would stay without the class, and takes the class
+/// with it.
+fn family_along(schema: &Schema, object: &SqlObject) -> Option<SqlObjectId> {
+    if object.id.kind != K::OperatorClass {
+        return None;
+    }
+    let head = sql_object::parts::operator_class(&object.definition)?;
+    let family = SqlObjectId {
+        kind: K::OperatorFamily,
+        ..object.id.clone()
+    };
+    let is_along = head.family.is_none() && !schema.objects.contains_key(&family);
+    is_along.then_some(family)
+}
+
+/// The operator class that has the name of a family.
+pub(crate) fn class_of(family: &SqlObjectId) -> Option<SqlObjectId> {
+    (family.kind == K::OperatorFamily).then(|| SqlObjectId {
+        kind: K::OperatorClass,
+        ..family.clone()
+    })
 }
 
 /// What an object keeps from being dropped. A sequence holds nothing of the column that owns it:
@@ -279,11 +312,8 @@ fn owner(object: &SqlObject) -> Option<(QualifiedName, Name)> {
 
 fn alter(context: &Context<'_>, pair: Pair<&SqlObject>) -> Vec<Step> {
     let id = &pair.to.id;
-    if id.kind.is_type() && context.rebuilt_type(id) {
-        let mut steps = vec![rebuild(context, pair)];
-        let name = id.qualified_name();
-        steps.extend(name.iter().flat_map(|name| kept_options(context, name)));
-        return steps;
+    if context.is_rebuilt(id) {
+        return rebuild(context, pair.to);
     }
     if context.dependants.objects.contains(id) {
         return again(context, pair);
@@ -328,34 +358,86 @@ fn alter(context: &Context<'_>, pair: Pair<&SqlObject>) -> Vec<Step> {
     vec![step]
 }
 
+/// Whether a change makes an extension again in another schema.
+pub(crate) fn moves_extension<'a>(change: &SchemaChange<'a>) -> Option<&'a SqlObjectId> {
+    match change.of_object()? {
+        Change::Alter(pair) if pair.from.id.kind == K::Extension && is_made_again(pair) => {
+            Some(&pair.from.id)
+        }
+        Change::Add(_) | Change::Drop(_) | Change::Alter(_) => None,
+    }
+}
+
+/// What rests on an extension says its schema, so of what stays it is what changes: that goes before the
+/// extension and comes after it.
+pub(crate) fn around_extension(steps: &mut [Step], extension: &SqlObjectId) {
+    let own = Resource::Object(extension.clone());
+    for step in steps {
+        if step.provides.contains(&own) || step.destroys.contains(&own) {
+            continue;
+        }
+        match step.phase {
+            Phase::DropDependent | Phase::DropForeignKey | Phase::Detach => {
+                step.releases.insert(own.clone());
+            }
+            Phase::RebuildEnum
+            | Phase::CreateObject
+            | Phase::CreateTable
+            | Phase::Columns
+            | Phase::CreateConstraint
+            | Phase::CreateIndex
+            | Phase::CreateDependent => {
+                step.needs.insert(own.clone());
+            }
+            Phase::CreateSchema
+            | Phase::CreateExtension
+            | Phase::CreateEnum
+            | Phase::AddEnumValue
+            | Phase::DropColumn
+            | Phase::Rename
+            | Phase::CreateForeignKey
+            | Phase::TableOptions
+            | Phase::Comment
+            | Phase::DropTable
+            | Phase::DropObject
+            | Phase::DropEnum
+            | Phase::DropExtension
+            | Phase::DropSchema => {}
+        }
+    }
+}
+
 /// Drop and create.
 fn again(context: &Context<'_>, pair: Pair<&SqlObject>) -> Vec<Step> {
     let mut steps = drop(context, pair.from);
     for step in &mut steps {
         step.phase = Phase::DropDependent;
+        if pair.from.id.kind == K::Extension {
+            step.comments.push(
+                "This extension can't be moved to another schema, so it is dropped and created there: columns \
+                 of its types stand in the way, and what it keeps in tables of its own is lost."
+                    .to_owned(),
+            );
+        }
     }
     steps.extend(create(context, pair.to));
     steps
 }
 
-fn rebuild(context: &Context<'_>, pair: Pair<&SqlObject>) -> Step {
-    let name = pair.to.id.qualified_name();
-    let columns = name
-        .as_ref()
-        .and_then(|name| context.rebuilt.get(name))
-        .cloned()
-        .unwrap_or_default();
-    let tables: Vec<Resource> = columns.iter().map(|used| relation(&used.table)).collect();
-    let op = Op::RebuildType(RebuildType {
-        object: pair.to.clone(),
-        columns,
-    });
-    Step::new(Phase::RebuildEnum, op)
-        .needs(tables)
-        .needs(links(&context.names.to, pair.to))
-        .releases(links(&context.names.from, pair.from))
-        .provides(own(&pair.to.id))
-        .destroys(name.map(Resource::OldLabels))
+/// A type in the place of its namesake, or a collation under one, by the operation of their group.
+fn rebuild(context: &Context<'_>, new: &SqlObject) -> Vec<Step> {
+    let mut steps = Vec::new();
+    let groups = context.groups.iter();
+    for group in groups.filter(|group| group.is_led_by(&new.id)) {
+        let mut all = group.rebuilt(context, &group.objects).into_iter();
+        let Some(new) = all.next() else { continue };
+        let with = all.collect();
+        let op = Op::RebuildType(RebuildType { new, with });
+        steps.push(group.linked(context, Step::new(Phase::RebuildEnum, op)));
+    }
+    let name = new.id.qualified_name().filter(|_| new.id.kind.is_type());
+    steps.extend(name.iter().flat_map(|name| kept_options(context, name)));
+    steps
 }
 
 #[cfg(test)]

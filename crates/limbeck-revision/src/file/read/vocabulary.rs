@@ -230,7 +230,9 @@ impl Reader<'_> {
 
     fn rebuild_enum(&mut self, builder: &mut builder::RebuildEnum, calls: &[Call<'_>]) {
         options!(self, builder, calls, "rebuild_enum":
-            column(text, text) array_column(text, text) replace(text, text));
+            column(text, text) array_column(text, text) multirange_column(text, text)
+            multirange_array_column(text, text) replace(text, text) with_type(text) also(text)
+            comment(text));
     }
 
     fn create_table(&mut self, builder: &mut builder::CreateTable, calls: &[Call<'_>]) {
@@ -259,7 +261,7 @@ impl Reader<'_> {
             drop_identity() add_serial() set_serial() drop_serial() rename_sequence(text, text)
             sequence(text) start(integer)
             increment(integer) min_value(integer) max_value(integer) cache(integer) cycle()
-            drop_expression() storage(storage) default_storage() compression(compression)
+            drop_expression() set_expression(text) storage(storage) default_storage() compression(compression)
             default_compression() statistics(integer) default_statistics() parameter(text, text)
             reset_parameter(text) comment(text) drop_comment());
     }
@@ -336,7 +338,8 @@ impl Reader<'_> {
 
     fn rebuild_type(&mut self, builder: &mut builder::RebuildType, calls: &[Call<'_>]) {
         options!(self, builder, calls, "rebuild_type":
-            column(text, text) array_column(text, text) also(text) comment(text));
+            column(text, text) array_column(text, text) multirange_column(text, text)
+            multirange_array_column(text, text) also(text) comment(text) with_type(text));
     }
 
     fn bulk_insert(&mut self, builder: &mut builder::BulkInsert, calls: &[Call<'_>]) {

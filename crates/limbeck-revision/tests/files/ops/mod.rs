@@ -64,6 +64,7 @@ fn enum_op() -> BoxedStrategy<Op> {
         table,
         column,
         array,
+        multirange: false,
     });
     prop_oneof![
         (qualified(), labels(), comment()).prop_map(|(name, labels, comment)| {
@@ -91,16 +92,18 @@ fn enum_op() -> BoxedStrategy<Op> {
             qualified(),
             labels(),
             btree_map(any_text(), any_text(), 0..3),
-            vec(used, 0..3)
+            vec(used, 0..3),
+            vec(rebuilt_type(), 0..2)
         )
-            .prop_map(
-                |(name, labels, mapping, columns)| Op::RebuildEnum(RebuildEnum {
+            .prop_map(|(name, labels, mapping, columns, with)| Op::RebuildEnum(
+                RebuildEnum {
                     name,
                     labels,
                     mapping,
                     columns,
-                })
-            ),
+                    with,
+                }
+            )),
         (qualified(), comment()).prop_map(|(name, comment)| Op::SetEnumComment { name, comment }),
     ]
     .boxed()
@@ -232,13 +235,21 @@ fn object() -> BoxedStrategy<limbeck_schema::SqlObject> {
         .boxed()
 }
 
-fn object_op() -> BoxedStrategy<Op> {
-    use limbeck_ops::{AlterObject, RebuildType};
-    let used = (qualified(), name(), any::<bool>()).prop_map(|(table, column, array)| EnumUse {
+fn rebuilt_type() -> BoxedStrategy<RebuiltType> {
+    let used = (qualified(), name(), any::<[bool; 2]>());
+    let used = used.prop_map(|(table, column, [array, multirange])| EnumUse {
         table,
         column,
         array,
+        multirange,
     });
+    (object(), vec(used, 0..3))
+        .prop_map(|(object, columns)| RebuiltType { object, columns })
+        .boxed()
+}
+
+fn object_op() -> BoxedStrategy<Op> {
+    use limbeck_ops::{AlterObject, RebuildType};
     prop_oneof![
         object().prop_map(Op::CreateObject),
         object().prop_map(|object| Op::DropObject { id: object.id }),
@@ -259,8 +270,8 @@ fn object_op() -> BoxedStrategy<Op> {
         }),
         (vec(any_text(), 1..3), object())
             .prop_map(|(statements, object)| Op::AlterObject(AlterObject { statements, object })),
-        (object(), vec(used, 0..3))
-            .prop_map(|(object, columns)| Op::RebuildType(RebuildType { object, columns })),
+        (rebuilt_type(), vec(rebuilt_type(), 0..3))
+            .prop_map(|(new, with)| Op::RebuildType(RebuildType { new, with })),
     ]
     .boxed()
 }

@@ -1,12 +1,55 @@
 //! `CREATE TYPE … AS RANGE (…)`.
 
 use super::{after_name, text_of};
-use crate::sql_object::read::cursor::split_list;
+use crate::name::{MAX_NAME_BYTES, QualifiedName};
+use crate::naming::truncate_name;
+use crate::sql_object::read::cursor::{Cursor, split_list};
+use crate::sql_object::{SqlObject, SqlObjectKind};
 use crate::sql_token::Token;
 use crate::types::ColumnType;
 
 /// The type of a range's bounds.
 pub fn range_subtype(definition: &str) -> Option<ColumnType> {
+    option(definition, "subtype")?.parse().ok()
+}
+
+/// The name of the multirange type that comes with a range type (since PostgreSQL 14).
+pub fn range_multirange(object: &SqlObject) -> Option<QualifiedName> {
+    if object.id.kind != SqlObjectKind::RangeType {
+        return None;
+    }
+    let own = object.id.qualified_name()?;
+    match option(&object.definition, "multirange_type_name") {
+        Some(name) => {
+            let mut cursor = Cursor::new(name)?;
+            let (mut found, _) = cursor.qualified()?;
+            if !name.contains('.') {
+                found.schema = own.schema;
+            }
+            Some(found)
+        }
+        None => Some(usual_multirange(&own)),
+    }
+}
+
+/// The name that the server gives by itself (`makeMultirangeTypeName`): `range` becomes `multirange`, or
+/// `_multirange` is put behind it, cut as `makeMultirangeTypeName` cuts.
+pub fn usual_multirange(range: &QualifiedName) -> QualifiedName {
+    let name = range.name.as_str();
+    let multirange = match name.split_once("range") {
+        Some((before, after)) => {
+            let text = format!("{before}multirange{after}");
+            truncate_name(&text, MAX_NAME_BYTES).to_owned()
+        }
+        None => format!(
+            "{}_multirange",
+            truncate_name(name, MAX_NAME_BYTES - "_multirange".len())
+        ),
+    };
+    QualifiedName::new(range.schema.clone(), multirange)
+}
+
+fn option<'a>(definition: &'a str, name: &str) -> Option<&'a str> {
     let mut cursor = after_name(definition, "type")?;
     cursor.take("as range").then_some(())?;
     let options = split_list(cursor.group()?);
@@ -15,8 +58,8 @@ pub fn range_subtype(definition: &str) -> Option<ColumnType> {
             (Token::Word(word), _),
             (Token::Symbol(equals), _),
             value @ ..,
-        ] => (word == "subtype" && equals == "=").then_some(value),
+        ] => (word == name && equals == "=").then_some(value),
         _ => None,
     })?;
-    text_of(definition, value)?.parse().ok()
+    text_of(definition, value)
 }

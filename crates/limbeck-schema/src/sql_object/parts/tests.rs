@@ -77,3 +77,18 @@ fn policies_and_extensions() {
     assert_eq!(found.schema, Some("app".into()));
     assert_eq!(found.version.as_deref(), Some("1.1"));
 }
+
+#[test]
+fn heads_of_operator_classes() {
+    let of = |sql: &str| operator_class(sql).unwrap();
+    let alone = of("CREATE OPERATOR CLASS c FOR TYPE int4 USING btree AS STORAGE int4");
+    assert_eq!(alone.data_type, "integer");
+    assert!(!alone.is_default);
+    assert_eq!(alone.family, None);
+    let named = of(
+        "CREATE OPERATOR CLASS a.c DEFAULT FOR TYPE \"T\"[] USING gin FAMILY b.f AS STORAGE int",
+    );
+    assert!(named.is_default);
+    assert_eq!(named.family.unwrap().to_string(), "b.f");
+    assert_eq!(operator_class("CREATE OPERATOR FAMILY f USING gin"), None);
+}

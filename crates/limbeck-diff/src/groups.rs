@@ -1,0 +1,194 @@
+//! Types that are rebuilt together: one that rests on another can't stay while that is put aside.
+//!
+//! An operation rebuilds one enum type at most, so a group with several has as many operations; the last one
+//! brings all others to what they are in the end.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use limbeck_ops::{EnumUse, RebuiltType};
+use limbeck_schema::{QualifiedName, Schema, SqlObject, SqlObjectId, SqlObjectKind};
+
+use crate::context::Context;
+use crate::kind::{object, relation};
+use crate::links::Resources;
+use crate::mentions::{Names, own_of};
+use crate::step::{Resource, Step};
+
+/// Types that are rebuilt together, and the collations that are made again under them.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Group {
+    /// The enum types.
+    pub(crate) enums: Vec<QualifiedName>,
+    /// The other types, and collations, in the order in which they are made.
+    pub(crate) objects: Vec<SqlObjectId>,
+}
+
+/// The groups of the types that are rebuilt.
+pub(crate) fn groups(context: &Context<'_>, collations: &BTreeSet<SqlObjectId>) -> Vec<Group> {
+    let schema = context.schemas.to;
+    let names = context.rebuilt.keys();
+    let types = names.filter_map(|name| type_object(schema, name));
+    let mut waiting: Vec<&SqlObject> = types.collect();
+    let rests_on = |object: &SqlObject, other: &SqlObject| {
+        let links = both_links(context, object);
+        object.id != other.id && !links.is_disjoint(&own_of(other))
+    };
+    let collations = collations
+        .iter()
+        .filter_map(|id| schema.objects.get(id))
+        .filter(|collation| waiting.iter().any(|other| rests_on(other, collation)));
+    let collations: Vec<&SqlObject> = collations.collect();
+    waiting.splice(0..0, collations);
+    let mut groups: Vec<Group> = Vec::new();
+    let enums = context.rebuilt.keys();
+    let enums = enums.filter(|name| schema.enums.contains_key(*name));
+    groups.extend(enums.map(|name| Group {
+        enums: vec![name.clone()],
+        objects: Vec::new(),
+    }));
+    // What rests on no other that waits comes first.
+    while !waiting.is_empty() {
+        let next = waiting.iter().position(|object| {
+            let mut others = waiting.iter();
+            !others.any(|other| rests_on(object, other))
+        });
+        let object = waiting.remove(next.unwrap_or(0));
+        let links = both_links(context, object);
+        let (below, apart): (Vec<Group>, Vec<Group>) = groups
+            .into_iter()
+            .partition(|group| !links.is_disjoint(&group.own(schema)));
+        groups = apart;
+        let mut group = Group::default();
+        for other in below {
+            group.enums.extend(other.enums);
+            group.objects.extend(other.objects);
+        }
+        group.objects.push(object.id.clone());
+        groups.push(group);
+    }
+    groups
+}
+
+fn both_links(context: &Context<'_>, object: &SqlObject) -> Resources {
+    let mut links = object::links(&context.names.to, object);
+    let before = context.schemas.from.objects.get(&object.id);
+    links.extend(before.map_or_else(Resources::new, |object| {
+        object::links(&context.names.from, object)
+    }));
+    links
+}
+
+/// The type that SQL defines of this name.
+pub(crate) fn type_object<'a>(schema: &'a Schema, name: &QualifiedName) -> Option<&'a SqlObject> {
+    let kinds = SqlObjectKind::all().filter(|kind| kind.is_type());
+    let mut ids = kinds.map(|kind| SqlObjectId::in_schema(kind, name.clone()));
+    ids.find_map(|id| schema.objects.get(&id))
+}
+
+impl Group {
+    /// Whether one operation rebuilds it, and this object says which.
+    pub(crate) fn is_led_by(&self, id: &SqlObjectId) -> bool {
+        self.enums.is_empty() && self.objects.first() == Some(id)
+    }
+
+    /// What its members are.
+    fn own(&self, schema: &Schema) -> Resources {
+        let types = self.enums.iter().cloned().map(Resource::Type);
+        let objects = self.objects.iter();
+        let objects = objects.filter_map(|id| schema.objects.get(id));
+        types.chain(objects.flat_map(own_of)).collect()
+    }
+
+    /// The types that come along with an enum type of the group.
+    pub(crate) fn along_with(
+        &self,
+        context: &Context<'_>,
+        name: &QualifiedName,
+    ) -> Vec<RebuiltType> {
+        if self.enums.last() == Some(name) {
+            return self.rebuilt(context, &self.objects);
+        }
+        // As they were: what else they rest on changes later.
+        let schema = context.schemas.from;
+        let mut moved = Resources::from([Resource::Type(name.clone())]);
+        let mut along = Vec::new();
+        for id in &self.objects {
+            let old = id
+                .qualified_name()
+                .and_then(|name| type_object(schema, &name));
+            let Some(old) = old else { continue };
+            if object::links(&context.names.from, old).is_disjoint(&moved) {
+                continue;
+            }
+            moved.extend(own_of(old));
+            along.push(RebuiltType {
+                columns: columns_of(context, old),
+                object: old.clone(),
+            });
+        }
+        along
+    }
+
+    /// Objects of the group as they are in the end, with their columns.
+    pub(crate) fn rebuilt(&self, context: &Context<'_>, ids: &[SqlObjectId]) -> Vec<RebuiltType> {
+        let schema = context.schemas.to;
+        let objects = ids.iter().filter_map(|id| schema.objects.get(id));
+        objects
+            .map(|object| RebuiltType {
+                object: object.clone(),
+                columns: columns_of(context, object),
+            })
+            .collect()
+    }
+
+    /// A step that rebuilds the whole group, with what it rests on and gives.
+    pub(crate) fn linked(&self, context: &Context<'_>, step: Step) -> Step {
+        let schemas = context.schemas;
+        let own = schemas.map(|schema| self.own(schema));
+        let links = |schema: &Schema, names: &Names<'_>| -> Resources {
+            let objects = self.objects.iter();
+            let objects = objects.filter_map(|id| schema.objects.get(id));
+            objects
+                .flat_map(|object| object::links(names, object))
+                .collect()
+        };
+        let needs = links(schemas.to, &context.names.to);
+        let releases = links(schemas.from, &context.names.from);
+        let types = self.objects.iter().filter(|id| id.kind.is_type());
+        let types = types.filter_map(SqlObjectId::qualified_name);
+        let names: Vec<QualifiedName> = self.enums.iter().cloned().chain(types).collect();
+        let columns = names.iter().filter_map(|name| context.rebuilt.get(name));
+        let tables = columns.flatten().map(|used| relation(&used.table));
+        let collations = self.objects.iter().filter(|id| !id.kind.is_type());
+        let gone = collations.cloned().map(Resource::Object);
+        let old = multiranges(schemas.from, names.iter());
+        let old: Vec<Resource> = old.into_keys().map(Resource::OldLabels).collect();
+        step.needs(tables)
+            .needs(needs.difference(&own.to).cloned())
+            .releases(releases.difference(&own.from).cloned())
+            .provides(own.to.clone())
+            .destroys(names.into_iter().map(Resource::OldLabels))
+            .destroys(old)
+            .destroys(gone)
+    }
+}
+
+fn columns_of(context: &Context<'_>, object: &SqlObject) -> Vec<EnumUse> {
+    let name = object.id.qualified_name();
+    let name = name.filter(|_| object.id.kind.is_type());
+    let columns = name.and_then(|name| context.rebuilt.get(&name));
+    columns.cloned().unwrap_or_default()
+}
+
+/// The range types whose multirange type has a name, by that name.
+pub(crate) fn multiranges<'a>(
+    schema: &Schema,
+    ranges: impl Iterator<Item = &'a QualifiedName>,
+) -> BTreeMap<QualifiedName, QualifiedName> {
+    let found = ranges.filter_map(|name| {
+        let object = type_object(schema, name)?;
+        let multirange = limbeck_schema::sql_object::parts::range_multirange(object)?;
+        Some((multirange, name.clone()))
+    });
+    found.collect()
+}

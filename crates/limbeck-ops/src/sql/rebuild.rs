@@ -1,0 +1,147 @@
+//! Types in the place of their namesakes: the old ones are renamed aside, the new ones made, the columns
+//! converted through text, the old ones dropped.
+
+use limbeck_schema::sql_object::parts;
+use limbeck_schema::{QualifiedName, SqlObject, SqlObjectKind, default_object_name};
+
+use crate::op::{EnumUse, RebuildType, RebuiltType};
+
+use super::literal::dollar_quoted;
+use super::{Literal, SqlStatement, object};
+
+/// The statements of a `rebuild_type`.
+pub(super) fn types(rebuild: &RebuildType) -> Vec<SqlStatement> {
+    let all: Vec<&RebuiltType> = rebuild.all().collect();
+    let mut statements = aside(&all);
+    statements.extend(all.iter().flat_map(|new| object::create(&new.object)));
+    let conversions = all.iter().flat_map(|new| conversions(new)).collect();
+    statements.extend(convert(conversions));
+    statements.extend(drop_old(&all));
+    statements
+}
+
+/// The name that an old type has while the new one is made.
+pub(super) fn name_aside(name: &QualifiedName) -> QualifiedName {
+    name.sibling(default_object_name(name.name.as_str(), "", "limbeck_old"))
+}
+
+/// Renames the old types. The kind of the old one does not matter: `ALTER TYPE` takes them all.
+pub(super) fn aside(types: &[&RebuiltType]) -> Vec<SqlStatement> {
+    let mut statements = Vec::new();
+    for object in types.iter().map(|new| &new.object) {
+        let Some(name) = object.id.qualified_name() else {
+            continue;
+        };
+        let old = name_aside(&name);
+        statements.push(format!(
+            "ALTER {} {} RENAME TO {}",
+            word(object),
+            name.quoted(),
+            old.name.quoted()
+        ));
+        if object.id.kind == SqlObjectKind::RangeType {
+            statements.push(constructors_aside(&old));
+        }
+    }
+    statements.into_iter().map(SqlStatement::inside).collect()
+}
+
+/// Drops what was renamed, the types that rest on others first.
+pub(super) fn drop_old(types: &[&RebuiltType]) -> Vec<SqlStatement> {
+    let objects = types.iter().rev().map(|new| &new.object);
+    let drop = |object: &SqlObject| {
+        let old = name_aside(&object.id.qualified_name()?);
+        let text = format!("DROP {} {}", word(object), old.quoted());
+        Some(SqlStatement::inside(text))
+    };
+    objects.filter_map(drop).collect()
+}
+
+fn word(object: &SqlObject) -> &'static str {
+    match object.id.kind {
+        SqlObjectKind::Collation => "COLLATION",
+        _ => "TYPE",
+    }
+}
+
+/// The constructors of a range type keep its old name, and its multirange type has a name of its own: with
+/// them in the way the new type could not be made. Which there are depends on the subtype and on the
+/// server's version.
+fn constructors_aside(old: &QualifiedName) -> String {
+    let old = Literal(&old.quoted()).to_string();
+    let body = format!(
+        "
+DECLARE
+    part text;
+BEGIN
+    FOR part IN
+        WITH multirange AS (
+            SELECT d.objid
+              FROM pg_depend d
+              JOIN pg_type t ON t.oid = d.objid AND t.typtype = 'm'
+             WHERE d.classid = 'pg_type'::regclass
+               AND d.refclassid = 'pg_type'::regclass
+               AND d.refobjid = {old}::regtype
+               AND d.deptype = 'i'
+        )
+        SELECT format('ALTER FUNCTION %s RENAME TO limbeck_old_%s', d.objid::regprocedure, d.objid)
+          FROM pg_depend d
+         WHERE d.classid = 'pg_proc'::regclass
+           AND d.refclassid = 'pg_type'::regclass
+           AND (d.refobjid = {old}::regtype OR d.refobjid IN (SELECT objid FROM multirange))
+           AND d.deptype = 'i'
+        UNION ALL
+        SELECT format('ALTER TYPE %s RENAME TO limbeck_old_%s', objid::regtype, objid)
+          FROM multirange
+    LOOP
+        EXECUTE part;
+    END LOOP;
+END
+"
+    );
+    format!("DO {}", dollar_quoted(&body))
+}
+
+/// A conversion of a column: its table, and the action.
+pub(super) type Conversion<'a> = (&'a EnumUse, String);
+
+/// One `ALTER TABLE` for each table, so that one with several such columns is rewritten once.
+pub(super) fn convert(mut conversions: Vec<Conversion<'_>>) -> Vec<SqlStatement> {
+    conversions.sort();
+    let of_tables = conversions.chunk_by(|a, b| a.0.table == b.0.table);
+    of_tables
+        .filter_map(|of_table| {
+            let table = &of_table.first()?.0.table;
+            let actions: Vec<&str> = of_table.iter().map(|(_, action)| action.as_str()).collect();
+            let text = format!(
+                "ALTER TABLE {}\n    {}",
+                table.quoted(),
+                actions.join(",\n    ")
+            );
+            Some(SqlStatement::inside(text))
+        })
+        .collect()
+}
+
+/// Through text.
+pub(super) fn conversions(new: &RebuiltType) -> impl Iterator<Item = Conversion<'_>> {
+    let object = &new.object;
+    let multirange = parts::range_multirange(object);
+    new.columns.iter().map(move |used| {
+        let target = match &multirange {
+            Some(name) if used.multirange => name.quoted(),
+            _ => object.id.to_sql(),
+        };
+        let brackets = if used.array { "[]" } else { "" };
+        let target = format!("{target}{brackets}");
+        let through = if used.array && object.id.kind == SqlObjectKind::Domain {
+            "text[]"
+        } else {
+            "text"
+        };
+        let column = used.column.quoted();
+        let action =
+            format!("ALTER COLUMN {column} TYPE {target} USING {column}::{through}::{target}");
+        (used, action)
+    })
+}
