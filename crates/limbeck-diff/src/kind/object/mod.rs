@@ -26,8 +26,11 @@ use crate::step::{Phase, Resource, Step};
 
 use super::enum_type::kept_options;
 use super::relation;
-use in_place::{InPlace, Moved, in_place};
+use in_place::{InPlace, Moved, in_place, replaces_trigger};
 use view::may_name;
+
+/// The first version with `CREATE OR REPLACE TRIGGER`.
+const REPLACE_TRIGGER: u32 = 140_000;
 
 /// The objects that differ.
 pub(crate) fn diff_objects(schemas: Pair<&Schema>) -> Vec<SchemaChange<'_>> {
@@ -319,6 +322,9 @@ fn alter(context: &Context<'_>, pair: Pair<&SqlObject>) -> Vec<Step> {
         return again(context, pair);
     }
     let (op, is_plain) = match in_place(pair) {
+        InPlace::Impossible if context.server_has(REPLACE_TRIGGER) && replaces_trigger(pair) => {
+            (Op::ReplaceObject(pair.to.clone()), false)
+        }
         InPlace::Impossible => return again(context, pair),
         InPlace::Comment => {
             let op = Op::SetObjectComment {
