@@ -153,6 +153,7 @@ pub(crate) async fn compare_read(
         unseen,
     } = models;
     desired.managed.extend(context.config.managed_kinds());
+    desired.server_version = Some(catalogue.server_version);
     let left_alone = catalogue.leave_alone_kinds(&desired.managed);
     catalogue.leave_alone_schemas(&desired.schema.namespaces);
     excluded::leave_out(&context.config.filter()?, &mut catalogue, &mut desired);

@@ -16,8 +16,8 @@ use crate::rings::{Split, keys_to_own_partitions, split_rings};
 pub(crate) enum Direction<'a> {
     /// To what the models say; their hints count this way only.
     Up(&'a Desired),
-    /// Back to what was there before.
-    Down,
+    /// Back to what was there before. The hints of the models do not count.
+    Down(&'a Desired),
 }
 
 /// One direction of a plan: both schemas and what was found out about them as a whole.
@@ -67,8 +67,16 @@ impl<'a> Context<'a> {
     fn hints(&self) -> Option<&'a Desired> {
         match self.direction {
             Direction::Up(desired) => Some(desired),
-            Direction::Down => None,
+            Direction::Down(_) => None,
         }
+    }
+
+    /// Whether the server that the operations are for is of this version or later.
+    pub(crate) fn server_has(&self, version: u32) -> bool {
+        let (Direction::Up(desired) | Direction::Down(desired)) = self.direction;
+        desired
+            .server_version
+            .is_some_and(|server| server >= version)
     }
 
     /// Whether a type that is defined by SQL is put in the place of the old one, or a collation is made

@@ -235,7 +235,7 @@ impl<'a> Search<'_, 'a> {
 
     fn shake_column(&mut self, tables: Pair<&Table>, pair: Pair<&Column>) {
         let key = || (tables.from.name.clone(), pair.from.name.clone());
-        if column::replaces(pair) {
+        if column::replaces(self.context, tables, pair) {
             self.shaken.replaced.insert(key());
             return;
         }

@@ -8,7 +8,7 @@ use crate::change::SchemaChange;
 use crate::context::{Context, Direction};
 use crate::dependants::with_dependants;
 use crate::hierarchy;
-use crate::kind::{diff_schemas, lower, swapped_names};
+use crate::kind::{diff_schemas, lower, object, swapped_names};
 use crate::order::order;
 use crate::pair::Pair;
 use crate::step::Step;
@@ -79,7 +79,7 @@ pub fn plan(current: &Schema, desired: &Desired) -> Plan {
         .collect();
     let mut warnings = Vec::new();
     let upwards = Context::new(schemas, Direction::Up(desired));
-    let downwards = Context::new(schemas.reversed(), Direction::Down);
+    let downwards = Context::new(schemas.reversed(), Direction::Down(desired));
     Plan {
         upgrade: ops_of(upwards, changes, &mut warnings),
         downgrade: ops_of(downwards, reversed, &mut warnings),
@@ -114,6 +114,9 @@ pub(crate) fn steps_of<'a>(
         return Vec::new();
     }
     hierarchy::link_steps(context.schemas, &mut steps);
+    for extension in changes.iter().filter_map(object::moves_extension) {
+        object::around_extension(&mut steps, extension);
+    }
     let ordered = order(steps);
     if ordered.broken {
         let warning =

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use limbeck_schema::{SqlObject, SqlObjectId, SqlObjectKind};
+use limbeck_schema::{ColumnDefault, SqlObject, SqlObjectId, SqlObjectKind};
 
 use super::{Dependants, Search};
 use crate::change::SchemaChange;
@@ -20,16 +20,20 @@ impl Search<'_, '_> {
     pub(super) fn find_objects(&mut self, changes: &[SchemaChange<'_>]) -> bool {
         let mut seeds: Vec<&SqlObject> = changes.iter().filter_map(made_again).collect();
         seeds.extend(changes.iter().filter_map(|change| self.other_kind(change)));
-        let moves: Vec<(Resources, object::Moves)> = changes.iter().filter_map(moves_on).collect();
-        let searches = self.changed_searches(changes);
         let mut found: BTreeSet<SqlObjectId> = changes
             .iter()
             .filter_map(|change| self.class_of_family(change))
             .collect();
+        if changes.iter().any(|c| object::moves_extension(c).is_some()) {
+            found.extend(changes.iter().filter_map(may_rest_on_extension));
+            self.suspend_changed_defaults();
+        }
+        let moves: Vec<(Resources, object::Moves)> = changes.iter().filter_map(moves_on).collect();
+        let searches = self.changed_searches(changes);
         if seeds.is_empty()
-            && found.is_empty()
             && moves.is_empty()
             && searches.is_empty()
+            && found.is_empty()
             && self.shaken.is_empty(self.rebuilt)
         {
             return false;
@@ -100,6 +104,20 @@ impl Search<'_, '_> {
         found.map(|object| object.id.name.to_string()).collect()
     }
 
+    /// Defaults that change are dropped early.
+    fn suspend_changed_defaults(&mut self) {
+        for tables in self.tables() {
+            for from in tables.from.columns.values() {
+                let to = tables.to.columns.get(&from.name);
+                let changes = to.is_some_and(|to| to.default != from.default);
+                if changes && matches!(from.default, ColumnDefault::Expression(_)) {
+                    let key = (tables.from.name.clone(), from.name.clone());
+                    self.found.defaults.insert(key);
+                }
+            }
+        }
+    }
+
     /// The operator class that stays while a family of its own name comes or goes as an object: it has one
     /// on one side, and brings one along on the other.
     fn class_of_family(&self, change: &SchemaChange<'_>) -> Option<SqlObjectId> {
@@ -168,6 +186,19 @@ fn moves_on(change: &SchemaChange<'_>) -> Option<(Resources, object::Moves)> {
             own(&pair.from.id).into_iter().collect(),
             object::Moves::of(pair)?,
         )),
+        Change::Add(_) | Change::Drop(_) => None,
+    }
+}
+
+/// An object that changes, and not only its comment, and is neither a type nor an extension.
+fn may_rest_on_extension(change: &SchemaChange<'_>) -> Option<SqlObjectId> {
+    match change.of_object()? {
+        Change::Alter(pair) => {
+            let id = &pair.from.id;
+            let differs = pair.map(|object| &object.definition).differs();
+            let is_other = id.kind.is_type() || id.kind == SqlObjectKind::Extension;
+            (differs && !is_other).then(|| id.clone())
+        }
         Change::Add(_) | Change::Drop(_) => None,
     }
 }

@@ -109,7 +109,7 @@ impl Copy<'_> {
                 let key = (self.tables.to.name.clone(), to.name.clone());
                 desired.backfill.get(&key)
             }
-            Direction::Down => None,
+            Direction::Down(_) => None,
         };
         if let Some(expr) = told {
             return Some((expr.clone(), Source::Model));

@@ -52,7 +52,7 @@ pub(crate) fn plan(schemas: Pair<&Schema>, desired: &Desired) -> Plan {
     }
     let mut upwards = Run::new(schemas.from, Direction::Up(desired));
     upwards.go(schemas.to);
-    let mut downwards = Run::new(schemas.to, Direction::Down);
+    let mut downwards = Run::new(schemas.to, Direction::Down(desired));
     downwards.go(schemas.from);
     let mut warnings = upwards.warnings;
     for warning in downwards.warnings {

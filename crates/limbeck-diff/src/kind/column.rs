@@ -12,7 +12,9 @@ pub use add::NO_VALUE;
 pub(crate) use alter::unbounded;
 
 use limbeck_ops::Op;
-use limbeck_schema::{Column, ColumnDefault, GeneratedKind, QualifiedName, Table};
+use limbeck_schema::{
+    Column, ColumnDefault, ConstraintKind, GeneratedKind, QualifiedName, Schema, Table,
+};
 
 use crate::change::SchemaChange;
 use crate::context::{Context, change};
@@ -57,7 +59,7 @@ pub(crate) fn lower(
         Change::Drop(old) => drop(context, tables.from, old),
         Change::Alter(pair) => {
             let key = (table.clone(), pair.to.name.clone());
-            if context.dependants.columns.contains(&key) || replaces(*pair) {
+            if context.dependants.columns.contains(&key) || replaces(context, tables, *pair) {
                 replace(context, tables, *pair)
             } else {
                 alter::alter(context, tables, *pair)
@@ -66,10 +68,13 @@ pub(crate) fn lower(
     }
 }
 
+/// The first version with `SET EXPRESSION`; of virtual columns there are none before it has that for them.
+const SET_EXPRESSION: u32 = 170_000;
+
 /// Whether a change of a column is drop and add: it becomes a generated column, or stays one with
-/// another expression, type or kind. PostgreSQL has no `SET EXPRESSION` before version 17, none
-/// for plain columns in any, and can't turn a virtual column into a plain one.
-pub(crate) fn replaces(pair: Pair<&Column>) -> bool {
+/// another type or kind, or another expression where there is no `SET EXPRESSION`. PostgreSQL has that
+/// since version 17, for plain columns in none, and can't turn a virtual column into a plain one.
+pub(crate) fn replaces(context: &Context<'_>, tables: Pair<&Table>, pair: Pair<&Column>) -> bool {
     let generated = pair.map(|column| match &column.default {
         ColumnDefault::Generated(generated) => Some(generated),
         ColumnDefault::None
@@ -81,12 +86,30 @@ pub(crate) fn replaces(pair: Pair<&Column>) -> bool {
         (None, None) => false,
         (None, Some(_)) => true,
         (Some(from), None) => from.kind == GeneratedKind::Virtual,
-        (Some(_), Some(_)) => {
-            generated.differs()
+        (Some(from), Some(to)) => {
+            from.kind != to.kind
+                || from.expression != to.expression && !sets_expression(context, tables, from.kind)
                 || pair.map(|column| &column.data_type).differs()
                 || pair.map(|column| &column.collation).differs()
         }
     }
+}
+
+/// Whether `SET EXPRESSION` can change a generated column of a table. The server refuses it for a virtual one
+/// of a table with checks; tables above and below have expressions of their own.
+fn sets_expression(context: &Context<'_>, tables: Pair<&Table>, kind: GeneratedKind) -> bool {
+    let schemas = context.schemas;
+    let stands_alone = |schema: &Schema, table: &Table| {
+        schema.ancestors(table).is_empty() && schema.descendants(&table.name).is_empty()
+    };
+    let has_checks = |table: &Table| {
+        let mut constraints = table.constraints.values();
+        constraints.any(|constraint| constraint.kind() == ConstraintKind::Check)
+    };
+    context.server_has(SET_EXPRESSION)
+        && stands_alone(schemas.from, tables.from)
+        && stands_alone(schemas.to, tables.to)
+        && (kind == GeneratedKind::Stored || !(has_checks(tables.from) || has_checks(tables.to)))
 }
 
 fn drop(context: &Context<'_>, table: &Table, column: &Column) -> Vec<Step> {

@@ -98,7 +98,7 @@ fn create(context: &Context<'_>, table: &Table) -> Vec<Step> {
     if let Some(of) = &table.partition_of {
         made = made.needs([Resource::Bounds(of.parent.clone())]);
     }
-    if matches!(context.direction, Direction::Down) {
+    if matches!(context.direction, Direction::Down(_)) {
         made = made.comment("The rows that the upgrade dropped don't come back.");
     }
     let mut steps = vec![made];

@@ -26,6 +26,8 @@ pub(crate) struct Options {
     /// A query and what psql prints for it after the upgrade.
     pub(crate) check: Option<String>,
     pub(crate) expect: Option<String>,
+    /// The major version of the server that the plan is for.
+    pub(crate) server: Option<u32>,
     /// Tables that are too small to matter, of a case of `fixtures/online`.
     pub(crate) small: Vec<String>,
 }
@@ -52,10 +54,12 @@ impl SourceLoader for Folder<'_> {
 
 impl Input {
     pub(crate) fn read(case: &Case) -> Result<Self, Error> {
-        let options = case.config()?.options()?;
+        let options: Options = case.config()?.options()?;
+        let mut after = model(case, "after.rs")?;
+        after.server_version = options.server.map(|major| major * 10_000);
         Ok(Self {
             before: model(case, "before.rs")?,
-            after: model(case, "after.rs")?,
+            after,
             options,
         })
     }

@@ -1,7 +1,7 @@
 //! Changes of one column, in the order in which the SQL makes them.
 
 use limbeck_schema::{
-    Builtin, Column, ColumnDefault, ColumnType, GeneratedKind, Identity, Name, ObjectId,
+    Builtin, Column, ColumnDefault, ColumnType, Generated, GeneratedKind, Identity, Name, ObjectId,
     QualifiedName, Schema, SequenceOptions, Table, TypeName, normal_comment,
 };
 
@@ -213,7 +213,8 @@ fn leave(column: &mut Column, step: &DefaultChange, id: &ObjectId) -> Result<(),
             | DefaultChange::RenameSequence { .. }
             | DefaultChange::SetIdentity(_)
             | DefaultChange::AddSerial(_)
-            | DefaultChange::SetSerial(_),
+            | DefaultChange::SetSerial(_)
+            | DefaultChange::SetExpression(_),
             _,
         ) => false,
     };
@@ -262,6 +263,16 @@ fn enter(
         DefaultChange::SetSerial(serial) if matches!(&column.default, ColumnDefault::Serial(old) if old.sequence == serial.sequence) => {
             Some(ColumnDefault::Serial(serial.clone()))
         }
+        DefaultChange::SetExpression(expr) => match &column.default {
+            ColumnDefault::Generated(old) => Some(ColumnDefault::Generated(Generated {
+                expression: expr.clone(),
+                kind: old.kind,
+            })),
+            ColumnDefault::None
+            | ColumnDefault::Expression(_)
+            | ColumnDefault::Identity(_)
+            | ColumnDefault::Serial(_) => None,
+        },
         DefaultChange::SetDefault(_)
         | DefaultChange::DropDefault
         | DefaultChange::AddIdentity(_)
@@ -322,6 +333,7 @@ fn wrong(column: &Column, step: &DefaultChange, id: &ObjectId) -> ApplyError {
             DefaultChange::SetSerial(_) => "change this sequence",
             DefaultChange::DropSerial { .. } => "drop this sequence",
             DefaultChange::DropExpression => "drop its expression",
+            DefaultChange::SetExpression(_) => "set its expression",
         },
     }
 }

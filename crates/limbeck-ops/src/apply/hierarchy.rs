@@ -326,6 +326,7 @@ pub(super) fn overwrites_default(steps: &[crate::DefaultChange]) -> bool {
         | D::RenameSequence { .. }
         | D::DropIdentity
         | D::SetSerial(_)
+        | D::SetExpression(_)
         | D::DropExpression => false,
     })
 }

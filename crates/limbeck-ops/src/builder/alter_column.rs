@@ -1,7 +1,7 @@
 //! `alter_column` and its changes.
 
 use limbeck_schema::{
-    ColumnStorage, ColumnType, Compression, IdentityKind, Name, QualifiedName, Serial,
+    ColumnStorage, ColumnType, Compression, Expr, IdentityKind, Name, QualifiedName, Serial,
     normal_comment,
 };
 
@@ -155,6 +155,12 @@ impl AlterColumn {
     /// `DROP EXPRESSION`: a stored generated column becomes a plain one and keeps its values.
     pub fn drop_expression(&mut self) -> &mut Self {
         self.plain(DefaultChange::DropExpression)
+    }
+
+    /// `SET EXPRESSION`: a generated column gets another expression, and its values are computed anew.
+    /// PostgreSQL has it since version 17, of virtual columns since 18.
+    pub fn set_expression(&mut self, sql: &str) -> &mut Self {
+        self.plain(DefaultChange::SetExpression(Expr::new(sql)))
     }
 
     /// `SET STORAGE`: `Plain`, `External`, `Extended` or `Main`.

@@ -112,6 +112,16 @@ pub(super) fn altered(
             | DefaultChange::DropExpression => {
                 found.take_with_descendants(table, LockMode::AccessExclusive);
             }
+            // A virtual one has no values that could be computed anew.
+            DefaultChange::SetExpression(_) => {
+                let is_stored = is_stored(found.before, table, column);
+                for name in found.family(table) {
+                    match is_stored {
+                        true => found.rewrite(&name),
+                        false => found.take(&name, LockMode::AccessExclusive),
+                    }
+                }
+            }
             // `ALTER SEQUENCE`.
             DefaultChange::SetSerial(_) | DefaultChange::RenameSequence { .. } => {}
         }
@@ -126,6 +136,18 @@ pub(super) fn altered(
     if comment.is_some() {
         found.take(table, LockMode::ShareUpdateExclusive);
     }
+}
+
+fn is_stored(before: &Schema, table: &QualifiedName, column: &Name) -> bool {
+    let table = before.tables.get(table);
+    let column = table.and_then(|table| table.columns.get(column));
+    column.is_none_or(|column| match &column.default {
+        ColumnDefault::Generated(generated) => generated.kind == GeneratedKind::Stored,
+        ColumnDefault::None
+        | ColumnDefault::Expression(_)
+        | ColumnDefault::Identity(_)
+        | ColumnDefault::Serial(_) => true,
+    })
 }
 
 /// `ALTER COLUMN … TYPE`. Foreign keys over the column, in both directions, are made again.

@@ -46,9 +46,9 @@ fn creation(kind: Kind) -> LockMode {
 pub(super) fn altered(found: &mut Footprint<'_>, alter: &AlterObject) {
     let id = &alter.object.id;
     for statement in &alter.statements {
-        match id.kind {
-            Kind::ForeignTable => foreign_table_altered(found, statement),
-            _ => script::add(found, statement),
+        match id.kind == Kind::ForeignTable {
+            true => foreign_table_altered(found, statement),
+            false => script::add(found, statement),
         }
         take_relation(found, id, relation_lock(id.kind, statement));
     }

@@ -103,6 +103,10 @@ fn constraints_and_indexes() {
         "teams SHARE ROW EXCLUSIVE; users SHARE ROW EXCLUSIVE; \
          teams ROW SHARE scans; users SHARE UPDATE EXCLUSIVE scans"
     );
+    let altered = told(|op| {
+        op.alter_constraint("users_team_fkey", "users").deferrable();
+    });
+    assert_eq!(altered, "users ACCESS EXCLUSIVE");
     let keys = told(|op| {
         op.create_unique_constraint("k", "users", ["name"])
             .using_index("i");

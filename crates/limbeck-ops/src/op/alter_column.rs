@@ -63,6 +63,9 @@ pub enum DefaultChange {
     },
     /// `DROP EXPRESSION`: a stored generated column becomes a plain one and keeps its values.
     DropExpression,
+    /// `SET EXPRESSION`: a generated column gets another expression, and its values are computed anew
+    /// (PostgreSQL 17).
+    SetExpression(Expr),
 }
 
 impl DefaultChange {
@@ -79,7 +82,8 @@ impl DefaultChange {
             | Self::RenameSequence { .. }
             | Self::SetIdentity(_)
             | Self::AddSerial(_)
-            | Self::SetSerial(_) => false,
+            | Self::SetSerial(_)
+            | Self::SetExpression(_) => false,
         }
     }
 }

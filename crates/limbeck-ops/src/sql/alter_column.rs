@@ -90,7 +90,8 @@ impl Alter<'_> {
             | DefaultChange::RenameSequence { .. }
             | DefaultChange::SetIdentity(_)
             | DefaultChange::AddSerial(_)
-            | DefaultChange::SetSerial(_) => Vec::new(),
+            | DefaultChange::SetSerial(_)
+            | DefaultChange::SetExpression(_) => Vec::new(),
         }
     }
 
@@ -109,6 +110,10 @@ impl Alter<'_> {
             DefaultChange::SetIdentity(identity) => self.set_identity(identity),
             DefaultChange::AddSerial(serial) => self.add_serial(serial),
             DefaultChange::SetSerial(serial) => self.set_serial(serial),
+            DefaultChange::SetExpression(expr) => self.action(&format!(
+                "SET EXPRESSION AS {}",
+                expression::parenthesised(expr)
+            )),
             DefaultChange::DropDefault
             | DefaultChange::DropIdentity
             | DefaultChange::DropExpression

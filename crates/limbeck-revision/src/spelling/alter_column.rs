@@ -97,5 +97,8 @@ fn default_change(
             sequence_name(chain, sequence, table, column);
         }
         DefaultChange::DropExpression => chain.call("drop_expression", []),
+        DefaultChange::SetExpression(expr) => {
+            chain.call("set_expression", [text(expr.as_str())]);
+        }
     }
 }

@@ -37,7 +37,8 @@ pub struct SqlObject {
     /// `COMMENT ON` it.
     pub comment: Option<String>,
     /// The columns that it gives, with their types, where they are known: of a view. They tell
-    /// whether it can be replaced in place, and are not part of `==`.
+    /// whether it can be replaced in place, and are not part of `==`. Of an extension that can't be moved, its
+    /// `schema`, which is `fixed`.
     pub columns: OutputColumns,
     /// What the server made of it, where it was asked. Not part of `==` either.
     pub printed: Printed,
@@ -54,6 +55,11 @@ impl SqlObject {
             columns: OutputColumns::default(),
             printed: Printed::default(),
         }
+    }
+
+    /// Whether it is an extension of which the server says that it can't be moved to another schema.
+    pub fn is_fixed(&self) -> bool {
+        self.id.kind == SqlObjectKind::Extension && self.columns.0.is_some()
     }
 
     /// Puts the additions into their order.

@@ -15,8 +15,9 @@ mod structured;
 use std::collections::BTreeMap;
 
 use limbeck_schema::canonical::{ObjectAnswer, ObjectQuestion, Rejection};
+use limbeck_schema::sql_object::parts::foreign_table;
 use limbeck_schema::sql_object::{Printed, PrintedText};
-use limbeck_schema::{SqlObject, SqlObjectId};
+use limbeck_schema::{SqlObject, SqlObjectId, SqlObjectKind};
 use sqlx::PgConnection;
 
 use super::ScratchSettings;
@@ -96,6 +97,10 @@ fn settle(question: &ObjectQuestion, printed: Outcome) -> Settled<'_> {
         (Some(live), Ok(shown)) if shown.is_same(&Apart::new(live)) => {
             Settled::Answer(read(shown.object, true, Printed::default()))
         }
+        (Some(live), Err(Failure::Impossible(_))) if certainly_differ(&question.desired, live) => {
+            let desired = question.desired.clone();
+            Settled::Answer(read(desired, false, Printed::default()))
+        }
         (Some(live), printed) => Settled::Open(live, printed),
         (None, Ok(shown)) => Settled::Answer(read(shown.object, false, Printed::default())),
         (None, Err(Failure::Rejected(rejection))) => {
@@ -108,6 +113,22 @@ fn settle(question: &ObjectQuestion, printed: Outcome) -> Settled<'_> {
             })
         }
     }
+}
+
+/// Whether foreign tables differ in their options, and all else that is to be compared is the same word by
+/// word: options have but one spelling.
+fn certainly_differ(desired: &SqlObject, live: &SqlObject) -> bool {
+    let read = |object: &SqlObject| match object.id.kind == SqlObjectKind::ForeignTable {
+        true => foreign_table(&object.definition),
+        false => None,
+    };
+    let (Some(desired), Some(live)) = (read(desired), read(live)) else {
+        return false;
+    };
+    let same = desired.columns == live.columns
+        && desired.constraints == live.constraints
+        && desired.parent == live.parent;
+    same && (desired.options != live.options || desired.server != live.server)
 }
 
 fn read(object: SqlObject, is_same: bool, printed: Printed) -> ObjectAnswer {

@@ -15,7 +15,9 @@ SELECT 'extensions', e.oid, NULL AS schema, e.extname AS name,
        NULL AS additions,
        CASE WHEN d.description <> (SELECT own.comment FROM own WHERE own.name = e.extname)
             THEN d.description END AS comment,
-       NULL AS column_names, NULL AS column_types
+       -- What of it can't be changed.
+       CASE WHEN NOT e.extrelocatable THEN ARRAY['schema'] END AS column_names,
+       CASE WHEN NOT e.extrelocatable THEN ARRAY['fixed'] END AS column_types
   FROM pg_extension e
   JOIN pg_namespace n ON n.oid = e.extnamespace
   LEFT JOIN pg_description d ON d.classoid = 'pg_extension'::regclass AND d.objoid = e.oid AND d.objsubid = 0

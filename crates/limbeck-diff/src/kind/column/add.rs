@@ -62,7 +62,7 @@ fn not_brought_back(context: &Context<'_>, column: &Column) -> Option<String> {
     let is_computed = matches!(column.default, ColumnDefault::Generated(_));
     match context.direction {
         Direction::Up(_) => None,
-        Direction::Down => (!is_computed)
+        Direction::Down(_) => (!is_computed)
             .then(|| "The values that the upgrade dropped don't come back.".to_owned()),
     }
 }

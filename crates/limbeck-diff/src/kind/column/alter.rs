@@ -148,6 +148,7 @@ fn new_sequence(op: &Op) -> Option<&QualifiedName> {
         | DefaultChange::DropIdentity
         | DefaultChange::SetSerial(_)
         | DefaultChange::DropSerial { .. }
+        | DefaultChange::SetExpression(_)
         | DefaultChange::DropExpression => None,
     })
 }
@@ -249,7 +250,7 @@ fn default_steps(
     is_suspended: bool,
     is_converted: bool,
 ) -> Vec<DefaultChange> {
-    use ColumnDefault::{Expression, Identity, Serial};
+    use ColumnDefault::{Expression, Generated, Identity, Serial};
     let Pair { from, to } = pair.map(|column| &column.default);
     match (from, to) {
         (Expression(_), Expression(new)) if is_suspended => {
@@ -265,6 +266,9 @@ fn default_steps(
         }
         _ if from == to => Vec::new(),
         (Expression(_), Expression(new)) => vec![DefaultChange::SetDefault(new.clone())],
+        (Generated(_), Generated(new)) => {
+            vec![DefaultChange::SetExpression(new.expression.clone())]
+        }
         (Identity(old), Identity(new)) => {
             let names = Pair { from: old, to: new };
             let names = names.map(|identity| identity.sequence_of(table, &pair.to.name));

@@ -1,7 +1,7 @@
 //! Foreign-data wrappers, servers and foreign tables.
 
 use limbeck_schema::sql_object::parts::{self, ForeignColumn, ForeignTable, Options};
-use limbeck_schema::{Name, SqlObject};
+use limbeck_schema::{Name, SqlObject, sql_token};
 
 use crate::pair::Pair;
 
@@ -96,6 +96,28 @@ pub(super) fn table(pair: Pair<&SqlObject>) -> Option<Vec<String>> {
         .iter()
         .map(|change| format!("ALTER FOREIGN TABLE {name} {change}"));
     Some(statements.collect())
+}
+
+/// Comments on checks that are made again.
+pub(super) fn lost_comments(pair: Pair<&SqlObject>) -> Vec<String> {
+    let read = pair.map(|object| parts::foreign_table(&object.definition));
+    let (Some(from), Some(to)) = (read.from, read.to) else {
+        return Vec::new();
+    };
+    let is_lost = |text: &&String| {
+        let words = sql_token::words(text);
+        let name = match words.as_slice() {
+            [comment, on, constraint, name, ..]
+                if comment == "comment" && on == "on" && constraint == "constraint" =>
+            {
+                Name::new(name.as_str())
+            }
+            _ => return false,
+        };
+        from.constraints.get(&name) != to.constraints.get(&name)
+    };
+    let additions = pair.to.additions.iter();
+    additions.filter(is_lost).cloned().collect()
 }
 
 fn dropped_checks<'a>(tables: Pair<&'a ForeignTable>) -> impl Iterator<Item = String> + 'a {

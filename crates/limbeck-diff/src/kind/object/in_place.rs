@@ -1,7 +1,7 @@
 //! Whether and how an object can be changed in place.
 
 use limbeck_schema::sql_object::parts;
-use limbeck_schema::{SqlObject, SqlObjectKind as K};
+use limbeck_schema::{SqlObject, SqlObjectKind as K, sql_token};
 
 use super::additions::{self, Changed};
 use super::view::{self, ColumnRename};
@@ -63,6 +63,20 @@ pub(super) fn in_place(pair: Pair<&SqlObject>) -> InPlace {
     InPlace::Statements(statements)
 }
 
+/// `CREATE OR REPLACE TRIGGER`, which PostgreSQL has since version 14, and for constraint triggers in none.
+/// The new one fires as usual, so that all statements that complete it are said again.
+pub(super) fn replaces_trigger(pair: Pair<&SqlObject>) -> bool {
+    let is_plain = |object: &SqlObject| {
+        let words = sql_token::words(&object.definition);
+        words.get(1).is_some_and(|word| word == "trigger")
+    };
+    pair.to.id.kind == K::Trigger
+        && is_plain(pair.from)
+        && is_plain(pair.to)
+        && (pair.from.comment.is_none() || pair.to.comment.is_some())
+        && in_place(pair) == InPlace::Impossible
+}
+
 /// The object in the server's words, where both sides of a pair can be had in them.
 fn comparable(object: &SqlObject) -> SqlObject {
     match object.id.kind {
@@ -104,7 +118,15 @@ fn changed_parts(pair: Pair<&SqlObject>) -> Option<Changed> {
         });
     }
     let renames = view::renamed_columns(pair).unwrap_or_default();
-    additions::changed(pair, &renames)
+    let mut changed = additions::changed(pair, &renames)?;
+    if pair.to.id.kind == K::ForeignTable {
+        let comments = foreign::lost_comments(pair).into_iter();
+        let lost: Vec<String> = comments
+            .filter(|text| !changed.added.contains(text))
+            .collect();
+        changed.added.extend(lost);
+    }
+    Some(changed)
 }
 
 fn or_replace(definition: &str) -> String {
@@ -253,6 +275,9 @@ fn extension(pair: Pair<&SqlObject>) -> Option<Vec<String>> {
     if let Some(schema) = &to.schema
         && from.schema.as_ref() != Some(schema)
     {
+        if pair.from.is_fixed() || pair.to.is_fixed() {
+            return None;
+        }
         let schema = schema.quoted();
         statements.push(format!("ALTER EXTENSION {name} SET SCHEMA {schema}"));
     }

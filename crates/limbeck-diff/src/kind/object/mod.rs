@@ -26,8 +26,11 @@ use crate::step::{Phase, Resource, Step};
 
 use super::enum_type::kept_options;
 use super::relation;
-use in_place::{InPlace, Moved, in_place};
+use in_place::{InPlace, Moved, in_place, replaces_trigger};
 use view::may_name;
+
+/// The first version with `CREATE OR REPLACE TRIGGER`.
+const REPLACE_TRIGGER: u32 = 140_000;
 
 /// The objects that differ.
 pub(crate) fn diff_objects(schemas: Pair<&Schema>) -> Vec<SchemaChange<'_>> {
@@ -319,6 +322,9 @@ fn alter(context: &Context<'_>, pair: Pair<&SqlObject>) -> Vec<Step> {
         return again(context, pair);
     }
     let (op, is_plain) = match in_place(pair) {
+        InPlace::Impossible if context.server_has(REPLACE_TRIGGER) && replaces_trigger(pair) => {
+            (Op::ReplaceObject(pair.to.clone()), false)
+        }
         InPlace::Impossible => return again(context, pair),
         InPlace::Comment => {
             let op = Op::SetObjectComment {
@@ -358,11 +364,67 @@ fn alter(context: &Context<'_>, pair: Pair<&SqlObject>) -> Vec<Step> {
     vec![step]
 }
 
+/// Whether a change makes an extension again in another schema.
+pub(crate) fn moves_extension<'a>(change: &SchemaChange<'a>) -> Option<&'a SqlObjectId> {
+    match change.of_object()? {
+        Change::Alter(pair) if pair.from.id.kind == K::Extension && is_made_again(pair) => {
+            Some(&pair.from.id)
+        }
+        Change::Add(_) | Change::Drop(_) | Change::Alter(_) => None,
+    }
+}
+
+/// What rests on an extension says its schema, so of what stays it is what changes: that goes before the
+/// extension and comes after it.
+pub(crate) fn around_extension(steps: &mut [Step], extension: &SqlObjectId) {
+    let own = Resource::Object(extension.clone());
+    for step in steps {
+        if step.provides.contains(&own) || step.destroys.contains(&own) {
+            continue;
+        }
+        match step.phase {
+            Phase::DropDependent | Phase::DropForeignKey | Phase::Detach => {
+                step.releases.insert(own.clone());
+            }
+            Phase::RebuildEnum
+            | Phase::CreateObject
+            | Phase::CreateTable
+            | Phase::Columns
+            | Phase::CreateConstraint
+            | Phase::CreateIndex
+            | Phase::CreateDependent => {
+                step.needs.insert(own.clone());
+            }
+            Phase::CreateSchema
+            | Phase::CreateExtension
+            | Phase::CreateEnum
+            | Phase::AddEnumValue
+            | Phase::DropColumn
+            | Phase::Rename
+            | Phase::CreateForeignKey
+            | Phase::TableOptions
+            | Phase::Comment
+            | Phase::DropTable
+            | Phase::DropObject
+            | Phase::DropEnum
+            | Phase::DropExtension
+            | Phase::DropSchema => {}
+        }
+    }
+}
+
 /// Drop and create.
 fn again(context: &Context<'_>, pair: Pair<&SqlObject>) -> Vec<Step> {
     let mut steps = drop(context, pair.from);
     for step in &mut steps {
         step.phase = Phase::DropDependent;
+        if pair.from.id.kind == K::Extension {
+            step.comments.push(
+                "This extension can't be moved to another schema, so it is dropped and created there: columns \
+                 of its types stand in the way, and what it keeps in tables of its own is lost."
+                    .to_owned(),
+            );
+        }
     }
     steps.extend(create(context, pair.to));
     steps

@@ -2,7 +2,7 @@
 
 use limbeck_ops::apply::apply_all;
 use limbeck_ops::sql::{SqlOptions, statements};
-use limbeck_schema::sql_object::read_statements;
+use limbeck_schema::sql_object::{Printed, PrintedText, read_statements};
 use limbeck_schema::{Column, Desired, EnumType, QualifiedName, Schema, Table};
 
 use crate::plan::{PlannedOp, plan};
@@ -28,9 +28,18 @@ fn schema(tables: &[(&str, &[&str])], objects: &str) -> Schema {
     for (mut object, _) in read.objects {
         if let Some((head, rest)) = object.definition.split_once("/* ") {
             let (columns, tail) = rest.split_once(" */ ").unwrap();
+            let (renames_columns, columns) = match columns.strip_prefix("renamed ") {
+                Some(columns) => (true, columns),
+                None => (false, columns),
+            };
             let columns = columns.split(", ").map(|c| (c.into(), "text".to_owned()));
             object.columns.0 = Some(columns.collect());
             object.definition = format!("{head}{tail}");
+            object.printed = Printed(Some(Box::new(PrintedText {
+                definition: object.definition.clone(),
+                additions: object.additions.clone(),
+                renames_columns,
+            })));
         }
         schema.add_object(object);
     }
@@ -323,4 +332,67 @@ fn a_rebuilt_enum_takes_functions_and_views_along() {
     assert!(up[0].starts_with("DROP "), "{up:#?}");
     assert!(up[1].starts_with("DROP "), "{up:#?}");
     assert!(up.last().unwrap().starts_with("CREATE "), "{up:#?}");
+}
+
+#[test]
+fn columns_of_a_view_get_other_names() {
+    let from = schema(
+        &[USERS],
+        "CREATE VIEW v AS SELECT id AS a, name AS b /* a, b */ FROM public.users;
+         COMMENT ON COLUMN v.b IS 'x';
+         COMMENT ON COLUMN v.a IS 'old';
+         CREATE VIEW over_a AS SELECT v.a AS x FROM public.v;
+         CREATE VIEW over_b AS SELECT v.b AS y FROM public.v;
+         CREATE VIEW whole AS SELECT v.* FROM public.v",
+    );
+    let to = schema(
+        &[USERS],
+        "CREATE VIEW v AS SELECT id AS c, name AS b /* renamed c, b */ FROM public.users;
+         COMMENT ON COLUMN v.b IS 'x';
+         COMMENT ON COLUMN v.c IS 'new';
+         CREATE VIEW over_a AS SELECT v.c AS x FROM public.v;
+         CREATE VIEW over_b AS SELECT v.b AS y FROM public.v;
+         CREATE VIEW whole AS SELECT v.* FROM public.v",
+    );
+    let (up, down) = both(&from, &to);
+    assert_eq!(
+        up,
+        [
+            "DROP VIEW public.over_a",
+            "DROP VIEW public.whole",
+            "ALTER VIEW public.v RENAME COLUMN a TO c",
+            "COMMENT ON COLUMN v.c IS 'new'",
+            "CREATE VIEW public.over_a AS SELECT v.c AS x FROM public.v",
+            "CREATE VIEW public.whole AS SELECT v.* FROM public.v",
+        ]
+    );
+    assert_eq!(down[2], "ALTER VIEW public.v RENAME COLUMN c TO a");
+    assert_eq!(down.len(), up.len());
+}
+
+#[test]
+fn names_of_columns_that_change_places_can_not_be_renamed() {
+    let side = |first: &str, second: &str, said: &str| {
+        let view = format!(
+            "CREATE VIEW v AS SELECT id AS {first}, name AS {second} /* {said}{first}, {second} */ FROM public.users"
+        );
+        schema(&[USERS], &view)
+    };
+    let (up, _) = both(&side("a", "b", ""), &side("b", "a", "renamed "));
+    assert_eq!(up[0], "DROP VIEW public.v");
+    let (up, down) = both(&side("a", "b", ""), &side("b", "c", "renamed "));
+    assert_eq!(
+        up,
+        [
+            "ALTER VIEW public.v RENAME COLUMN b TO c",
+            "ALTER VIEW public.v RENAME COLUMN a TO b"
+        ]
+    );
+    assert_eq!(
+        down,
+        [
+            "ALTER VIEW public.v RENAME COLUMN b TO a",
+            "ALTER VIEW public.v RENAME COLUMN c TO b"
+        ]
+    );
 }

@@ -262,7 +262,7 @@ impl Reader<'_> {
             drop_identity() add_serial() set_serial() drop_serial() rename_sequence(text, text)
             sequence(text) start(integer)
             increment(integer) min_value(integer) max_value(integer) cache(integer) cycle()
-            drop_expression() storage(storage) default_storage() compression(compression)
+            drop_expression() set_expression(text) storage(storage) default_storage() compression(compression)
             default_compression() statistics(integer) default_statistics() parameter(text, text)
             reset_parameter(text) comment(text) drop_comment());
     }

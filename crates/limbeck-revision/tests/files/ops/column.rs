@@ -176,6 +176,7 @@ pub(super) fn default_change() -> BoxedStrategy<DefaultChange> {
         serial().prop_map(DefaultChange::SetSerial),
         qualified().prop_map(|sequence| DefaultChange::DropSerial { sequence }),
         Just(DefaultChange::DropExpression),
+        expr().prop_map(DefaultChange::SetExpression),
     ]
     .boxed()
 }
