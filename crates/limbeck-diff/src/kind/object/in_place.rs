@@ -49,7 +49,12 @@ pub(super) fn in_place(pair: Pair<&SqlObject>) -> InPlace {
         Definition::Replace => vec![or_replace(&pair.to.definition)],
         Definition::Statements(statements) => statements,
     };
-    statements.extend(undone);
+    if pair.to.id.kind == K::CompositeType {
+        // The comment of an attribute that goes.
+        statements.splice(0..0, undone);
+    } else {
+        statements.extend(undone);
+    }
     statements.extend(added);
     if comments.differs() {
         statements.push(limbeck_ops::sql::comment_on(
