@@ -63,6 +63,9 @@ pub(crate) fn links(names: &Names<'_>, object: &SqlObject) -> Resources {
     if object.id.kind == K::Extension {
         // It names nothing but its schema; its options are words that tables can be called like.
         links.clear();
+        let required = object.required_extensions();
+        let required = required.map(|name| SqlObjectId::in_database(K::Extension, name));
+        links.extend(required.map(Resource::Object));
     }
     if let Some(schema) = object.id.home() {
         links.insert(Resource::Schema(schema.clone()));
