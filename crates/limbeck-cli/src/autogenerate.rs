@@ -319,6 +319,9 @@ fn rejections(
             ask.sql.as_str(),
             rejection.message
         );
+        if news.explain_cast(rejection) {
+            continue;
+        }
         if rejection.is_mistake() {
             mistakes.push(text);
         } else if !news.explain(&ask.sql) {

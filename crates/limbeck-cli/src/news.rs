@@ -3,8 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use limbeck_schema::Schema;
+use limbeck_schema::canonical::Rejection;
 use limbeck_schema::sql_token::{Token, tokens, words};
+use limbeck_schema::{Schema, SqlObjectKind};
 
 /// Names that the models have and the database has not.
 pub(crate) struct News<'a> {
@@ -14,6 +15,8 @@ pub(crate) struct News<'a> {
     columns: BTreeSet<&'a str>,
     /// Labels of enum types.
     labels: BTreeSet<&'a str>,
+    /// Whether there are new casts: an expression uses one without naming it.
+    casts: bool,
 }
 
 impl<'a> News<'a> {
@@ -45,12 +48,23 @@ impl<'a> News<'a> {
         }
         let objects = desired.objects.keys();
         let objects = objects.filter(|id| !current.objects.contains_key(id));
-        names.extend(objects.map(|id| id.name.as_str()));
+        let mut casts = false;
+        for id in objects {
+            names.insert(id.name.as_str());
+            casts |= id.kind == SqlObjectKind::Cast;
+        }
         Self {
             names,
             columns,
             labels,
+            casts,
         }
+    }
+
+    /// Whether the server refused something for a cast that may come with this revision.
+    pub(crate) fn explain_cast(&self, rejection: &Rejection) -> bool {
+        const CANNOT_COERCE: &str = "42846";
+        self.casts && rejection.sqlstate == CANNOT_COERCE
     }
 
     /// Whether the statement of an object uses a new name.

@@ -49,6 +49,8 @@ pub(crate) struct Dependants {
     pub(crate) defaults: Keys,
     /// Objects that are defined by SQL.
     pub(crate) objects: BTreeSet<SqlObjectId>,
+    /// What is made again: those, and objects that differ and can't change in place.
+    pub(crate) remade: Resources,
     /// Collations that are made again.
     pub(crate) collations: BTreeSet<SqlObjectId>,
     /// Columns that leave such a collation and come back to it.
@@ -80,6 +82,7 @@ pub(crate) fn with_dependants<'a>(
             .filter(|name| !rebuilt.contains(name))
             .collect();
         if more.is_empty() {
+            search.found.remade = search.remade;
             break search.found;
         }
         rebuilt.extend(more);

@@ -153,7 +153,11 @@ impl Group {
                 .collect()
         };
         let needs = links(schemas.to, &context.names.to);
-        let releases = links(schemas.from, &context.names.from);
+        // A domain lets go of functions before.
+        let mut releases = links(schemas.from, &context.names.from);
+        releases.retain(|link| {
+            !(object::is_function(link) && context.dependants.remade.contains(link))
+        });
         let types = self.objects.iter().filter(|id| id.kind.is_type());
         let types = types.filter_map(SqlObjectId::qualified_name);
         let names: Vec<QualifiedName> = self.enums.iter().cloned().chain(types).collect();

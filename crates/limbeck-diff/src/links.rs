@@ -76,14 +76,30 @@ fn named_in(schema: &Schema, expr: &Expr) -> Resources {
 /// Sequences stand in string constants and operators are no words, so the text as a whole is
 /// looked at where one of these is there.
 fn objects_in(schema: &Schema, expr: &Expr, words: &BTreeSet<String>) -> Resources {
-    let mut ids = schema.objects.keys().filter(|id| id.schema.is_some());
+    let is_named = |id: &&SqlObjectId| id.schema.is_some() || id.kind == SqlObjectKind::Cast;
+    let mut ids = schema.objects.keys().filter(is_named);
     let is_possible = ids.any(|id| {
+        if id.kind == SqlObjectKind::Cast {
+            return expr.as_str().contains("::");
+        }
         let name = id.name.as_str();
         words.contains(name) || expr.as_str().contains(name)
     });
     if !is_possible {
         return Resources::new();
     }
+    let text = expr.as_str();
+    // A cast is not named: its target type is.
+    let casts = schema.objects.keys().filter(|id| {
+        id.kind == SqlObjectKind::Cast
+            && text.contains("::")
+            && id
+                .name
+                .as_str()
+                .split_once(" AS ")
+                .is_some_and(|(_, target)| text.contains(target))
+    });
+    let casts: Resources = casts.cloned().map(Resource::Object).collect();
     let mut objects_only = Schema::new();
     let named = schema.objects.values().filter(|object| {
         expr.as_str()
@@ -95,6 +111,7 @@ fn objects_in(schema: &Schema, expr: &Expr, words: &BTreeSet<String>) -> Resourc
     }
     let mut found = crate::mentions::Names::of(&objects_only).mentioned_in(expr.as_str());
     found.retain(|resource| !matches!(resource, Resource::Schema(_)));
+    found.extend(casts);
     found
 }
 

@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use limbeck_schema::sql_object::parts::range_multirange;
+use limbeck_schema::sql_object::parts::{range_multirange, routine};
 use limbeck_schema::sql_token::{Token, tokens};
 use limbeck_schema::{
     ColumnDefault, Name, QualifiedName, Schema, SqlObject, SqlObjectId, SqlObjectKind, Table,
@@ -283,7 +283,21 @@ fn constants(text: &str) -> Vec<QualifiedName> {
 pub(crate) fn own_of(object: &SqlObject) -> Resources {
     let mut own = own(&object.id);
     own.extend(range_multirange(object).map(Resource::Type));
+    own.extend(by_inputs(object).map(Resource::Object));
     own
+}
+
+/// A procedure as the server tells it from other routines: by what is given to it.
+fn by_inputs(object: &SqlObject) -> Option<SqlObjectId> {
+    if object.id.kind != SqlObjectKind::Procedure {
+        return None;
+    }
+    let arguments = routine(&object.definition)?.arguments;
+    let inputs = arguments.iter().filter(|argument| argument.mode != "out");
+    let types: Vec<&str> = inputs.map(|argument| argument.data_type.as_str()).collect();
+    let mut id = object.id.clone();
+    id.kind = SqlObjectKind::Function;
+    Some(id.with_signature(types.join(", ")))
 }
 
 /// The resources that an object is.

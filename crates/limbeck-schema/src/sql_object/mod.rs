@@ -38,7 +38,7 @@ pub struct SqlObject {
     pub comment: Option<String>,
     /// The columns that it gives, with their types, where they are known: of a view. They tell
     /// whether it can be replaced in place, and are not part of `==`. Of an extension that can't be moved, its
-    /// `schema`, which is `fixed`.
+    /// `schema`, which is `fixed`, and the extensions that it rests on, which are `required`.
     pub columns: OutputColumns,
     /// What the server made of it, where it was asked. Not part of `==` either.
     pub printed: Printed,
@@ -59,7 +59,34 @@ impl SqlObject {
 
     /// Whether it is an extension of which the server says that it can't be moved to another schema.
     pub fn is_fixed(&self) -> bool {
-        self.id.kind == SqlObjectKind::Extension && self.columns.0.is_some()
+        self.id.kind == SqlObjectKind::Extension && self.facts().any(|(_, fact)| fact == "fixed")
+    }
+
+    /// The extensions that an extension rests on: those that the server says, and what is known of the
+    /// usual ones.
+    pub fn required_extensions(&self) -> impl Iterator<Item = Name> {
+        const USUAL: [(&str, &str); 10] = [
+            ("earthdistance", "cube"),
+            ("address_standardizer_data_us", "address_standardizer"),
+            ("h3_postgis", "postgis"),
+            ("hstore_plperl", "hstore"),
+            ("hstore_plpython3u", "hstore"),
+            ("ltree_plpython3u", "ltree"),
+            ("pgrouting", "postgis"),
+            ("postgis_raster", "postgis"),
+            ("postgis_tiger_geocoder", "fuzzystrmatch"),
+            ("postgis_topology", "postgis"),
+        ];
+        let is_extension = self.id.kind == SqlObjectKind::Extension;
+        let said = self.facts().filter(|(_, fact)| fact == "required");
+        let said = said.map(|(name, _)| name.clone());
+        let usual = USUAL.iter().filter(|(name, _)| self.id.name == **name);
+        let usual = usual.map(|(_, required)| Name::new(*required));
+        said.chain(usual).filter(move |_| is_extension)
+    }
+
+    fn facts(&self) -> impl Iterator<Item = &(Name, String)> {
+        self.columns.0.iter().flatten()
     }
 
     /// Puts the additions into their order.

@@ -437,6 +437,7 @@ fn main_step(
 
 fn is_rebuilt(context: &Context<'_>, link: &Resource) -> bool {
     matches!(link, Resource::Type(name) if context.rebuilt.contains_key(name))
+        || context.dependants.remade.contains(link)
 }
 
 /// Whether the column goes from one rebuilt enum type to another rebuilt one.

@@ -3,13 +3,17 @@
 use std::collections::BTreeSet;
 use std::iter;
 
+use limbeck_ops::{AlterObject, Op};
 use limbeck_schema::sql_object::parts::{self, Domain, DomainCheck};
 use limbeck_schema::sql_token::words;
 use limbeck_schema::{
-    Column, Name, QualifiedName, Schema, SqlObject, SqlObjectKind, default_object_name,
+    Column, Name, QualifiedName, Schema, SqlObject, SqlObjectId, SqlObjectKind, default_object_name,
 };
 
+use super::{is_function, links};
+use crate::context::Context;
 use crate::pair::Pair;
+use crate::step::{Phase, Resource, Step};
 
 /// What a domain is. Its checks all have names: where none is said, that which the server chooses (its
 /// `ChooseConstraintName`), so that a check is added under the name by which it is dropped again.
@@ -60,6 +64,42 @@ pub(super) fn changes(pair: Pair<&SqlObject>) -> Option<Vec<String>> {
         ));
     }
     Some(statements)
+}
+
+/// A step that takes default and checks from a domain which is rebuilt, where they rest on a function that is
+/// made again: the new domain needs the new function, and the old one must let go of the old one before.
+pub(super) fn stripped(context: &Context<'_>, id: &SqlObjectId) -> Option<Step> {
+    let old = context.schemas.from.objects.get(id)?;
+    let held = links(&context.names.from, old);
+    let is_held = |link: &Resource| is_function(link) && context.dependants.remade.contains(link);
+    if id.kind != SqlObjectKind::Domain || !held.iter().any(is_held) {
+        return None;
+    }
+    let domain = read(old)?;
+    let alter = format!("ALTER DOMAIN {}", id.to_sql());
+    let mut statements = Vec::new();
+    for check in &domain.checks {
+        let name = check.name.as_ref()?.quoted();
+        statements.push(format!("{alter} DROP CONSTRAINT {name}"));
+    }
+    if domain.default.is_some() {
+        statements.push(format!("{alter} DROP DEFAULT"));
+    }
+    let mut bare = old.clone();
+    let collation = domain.collation.map(|name| format!(" COLLATE {name}"));
+    let not_null = if domain.not_null { " NOT NULL" } else { "" };
+    bare.definition = format!(
+        "CREATE DOMAIN {} AS {}{}{not_null}",
+        id.to_sql(),
+        domain.base,
+        collation.unwrap_or_default()
+    );
+    bare.additions.clear();
+    let op = Op::AlterObject(AlterObject {
+        statements,
+        object: bare,
+    });
+    Some(Step::new(Phase::Detach, op).releases(held))
 }
 
 /// Whether the server refuses to make a domain narrower where it is, because it can't look for values

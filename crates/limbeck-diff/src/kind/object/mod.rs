@@ -100,6 +100,9 @@ pub(crate) fn links(names: &Names<'_>, object: &SqlObject) -> Resources {
     if object.id.kind == K::Extension {
         // It names nothing but its schema; its options are words that tables can be called like.
         links.clear();
+        let required = object.required_extensions();
+        let required = required.map(|name| SqlObjectId::in_database(K::Extension, name));
+        links.extend(required.map(Resource::Object));
     }
     if let Some(schema) = object.id.home() {
         links.insert(Resource::Schema(schema.clone()));
@@ -119,6 +122,11 @@ pub(crate) fn links(names: &Names<'_>, object: &SqlObject) -> Resources {
         links.retain(|link| !matches!(link, Resource::Object(id) if id.kind == K::OperatorClass));
     }
     links
+}
+
+/// Whether a resource is a function.
+pub(crate) fn is_function(resource: &Resource) -> bool {
+    matches!(resource, Resource::Object(id) if id.kind == K::Function)
 }
 
 /// Where the kind stands among operations that nothing else orders: before tables or after them.
@@ -432,7 +440,7 @@ fn again(context: &Context<'_>, pair: Pair<&SqlObject>) -> Vec<Step> {
 
 /// A type in the place of its namesake, or a collation under one, by the operation of their group.
 fn rebuild(context: &Context<'_>, new: &SqlObject) -> Vec<Step> {
-    let mut steps = Vec::new();
+    let mut steps: Vec<Step> = domain::stripped(context, &new.id).into_iter().collect();
     let groups = context.groups.iter();
     for group in groups.filter(|group| group.is_led_by(&new.id)) {
         let mut all = group.rebuilt(context, &group.objects).into_iter();

@@ -267,11 +267,11 @@ fn a_type_with_another_base_moves_its_columns_over() {
     assert_eq!(
         up,
         [
-            "ALTER DOMAIN public.d RENAME TO d_limbeck_old",
+            "ALTER TYPE public.d RENAME TO d_limbeck_old",
             "CREATE DOMAIN public.d AS bigint",
             "ALTER TABLE public.t ALTER COLUMN a TYPE public.d USING a::text::public.d, \
              ALTER COLUMN b TYPE public.d[] USING b::text[]::public.d[]",
-            "DROP DOMAIN public.d_limbeck_old",
+            "DROP TYPE public.d_limbeck_old",
         ]
     );
 }
