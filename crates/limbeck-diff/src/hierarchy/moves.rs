@@ -8,6 +8,7 @@ use limbeck_schema::{Name, PartitionOf, QualifiedName, Schema, Table};
 use crate::change::foreign_key;
 use crate::pair::Pair;
 
+use super::bridge::Bridge;
 use super::replace::Replaced;
 use super::{Commented, form, plain};
 
@@ -20,6 +21,8 @@ pub(super) struct Moves {
     pub(super) filled_later: BTreeSet<QualifiedName>,
     /// Tables that get their columns, in their order, from a table that is there for that only.
     pub(super) forms: BTreeMap<QualifiedName, QualifiedName>,
+    /// Tables that keep their columns inherited by way of another table.
+    bridges: BTreeMap<QualifiedName, Bridge>,
     leave: Vec<Leave>,
     join: Vec<Join>,
 }
@@ -105,6 +108,9 @@ impl Moves {
             true => 0,
             false => kept_parents(schemas, tables),
         };
+        if !is_replaced && let Some(bridge) = Bridge::find(schemas, tables, kept) {
+            self.bridges.insert(tables.to.name.clone(), bridge);
+        }
         let old = &tables.from.inherits.parents;
         let new = &tables.to.inherits.parents;
         let left = old.iter().filter(|parent| !new[..kept].contains(parent));
@@ -183,7 +189,14 @@ impl Moves {
                 Op::NoInherit { table, parent }
             })
         });
-        keys.chain(tables).collect()
+        let bridges = self.bridges.iter();
+        let bridges = bridges.flat_map(|(table, bridge)| bridge.begin(table));
+        keys.chain(bridges).chain(tables).collect()
+    }
+
+    /// The bridge of a table.
+    pub(super) fn bridge(&self, table: &QualifiedName) -> Option<&Bridge> {
+        self.bridges.get(table)
     }
 
     /// The operations that put tables below others.
@@ -199,12 +212,16 @@ impl Moves {
                     table: join.table.clone(),
                     parent: parent.clone(),
                 };
-                let has_form = self.forms.contains_key(&join.table);
+                let has_form =
+                    self.forms.contains_key(&join.table) || self.bridges.contains_key(&join.table);
                 let comment = (!has_form).then(|| STAYS_ITS_OWN.to_owned());
                 (op, comment.into_iter().collect())
             }
         });
-        ops.chain(self.forms.iter().flat_map(form::leave)).collect()
+        let bridges = self.bridges.iter();
+        let bridges = bridges.flat_map(|(table, bridge)| bridge.end(table));
+        let forms = self.forms.iter().flat_map(form::leave);
+        ops.chain(forms).chain(bridges).collect()
     }
 
     /// The tables that join others, with those of their parents that they don't join.
