@@ -28,6 +28,13 @@ fn partition_op() -> BoxedStrategy<Op> {
         }),
         1 => (qualified(), qualified())
             .prop_map(|(parent, partition)| Op::DetachPartition { parent, partition }),
+        1 => (name(), qualified(), qualified()).prop_map(|(name, partition, parent_index)| {
+            Op::AttachIndex(AttachIndex {
+                name,
+                partition,
+                parent_index,
+            })
+        }),
         1 => (qualified(), qualified(), name()).prop_map(|(partition, index, name)| {
             Op::RenamePartitionIndex(RenamePartitionIndex {
                 partition,
@@ -143,6 +150,8 @@ fn constraint_op() -> BoxedStrategy<Op> {
     prop_oneof![
         3 => (qualified(), constraint())
             .prop_map(|(table, constraint)| Op::CreateConstraint { table, constraint }),
+        1 => (qualified(), key_constraint())
+            .prop_map(|(table, constraint)| Op::CreateKeyOnly { table, constraint }),
         1 => (qualified(), name(), key_constraint()).prop_map(|(table, index, constraint)| {
             Op::UseIndex(UseIndex { table, index, constraint })
         }),
@@ -150,9 +159,11 @@ fn constraint_op() -> BoxedStrategy<Op> {
         1 => (qualified(), name(), name())
             .prop_map(|(table, from, to)| Op::RenameConstraint { table, from, to }),
         1 => (qualified(), name()).prop_map(|(table, name)| Op::ValidateConstraint { table, name }),
-        2 => (qualified(), index(), any::<bool>()).prop_map(|(table, index, concurrently)| {
-            Op::CreateIndex(CreateIndex { table, index, concurrently })
-        }),
+        2 => (qualified(), index(), any::<bool>(), any::<bool>()).prop_map(
+            |(table, index, concurrently, only)| {
+                Op::CreateIndex(CreateIndex { table, index, concurrently, only })
+            }
+        ),
         1 => (qualified(), name(), any::<bool>()).prop_map(|(table, name, concurrently)| {
             Op::DropIndex(DropIndex { table, name, concurrently })
         }),
