@@ -93,7 +93,7 @@ impl Moves {
             let of = table.partition_of.as_ref();
             of.map(|of| (&of.parent, &of.bound))
         });
-        if places.differs() || is_replaced {
+        if places.differs() || is_replaced || holds_index(schemas, tables) {
             self.leaves(
                 schemas.from,
                 tables.from,
@@ -254,6 +254,30 @@ fn is_made_alone(schema: &Schema, table: &Table) -> bool {
     let serves = |name: &Name| table.constraints.contains_key(name);
     let of = table.partition_of.as_ref();
     table.columns.keys().ne(usual) || of.is_some_and(|of| of.index_names.values().any(serves))
+}
+
+/// Whether a key of a partition serves for an index above that goes, or goes itself: neither can be dropped
+/// while the other is there.
+fn holds_index(schemas: Pair<&Schema>, tables: Pair<&Table>) -> bool {
+    let of = tables.from.partition_of.as_ref();
+    let serves = |name: &Name| tables.from.constraints.contains_key(name);
+    if !of.is_some_and(|of| of.index_names.values().any(serves)) {
+        return false;
+    }
+    let after = schemas.to.inherited_keys(tables.to);
+    let before = schemas.from.inherited_keys(tables.from).into_iter();
+    let mut served =
+        before.filter(|key| key.index().is_some() && serves(&key.name_in(tables.from)));
+    served.any(|key| {
+        let own = key.name_in(tables.from);
+        let stays = after.iter().any(|other| {
+            other.name() == key.name()
+                && other.same_definition(&key)
+                && other.name_in(tables.to) == own
+        });
+        let keys = tables.map(|table| table.constraints.get(&own).map(|own| &own.definition));
+        !stays || keys.differs()
+    })
 }
 
 /// Whether a partition can't be dropped as it is: a foreign key refers to a table above that stays.
