@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::io::{BufRead, IsTerminal, Write};
 
 use limbeck_catalog::canonical::{ScratchSettings, ask as ask_server};
-use limbeck_catalog::{Catalogue, RelationSize};
+use limbeck_catalog::{Catalogue, RelationSize, Unmanaged};
 use limbeck_diff::online::Stage;
 use limbeck_diff::renames::{self, Candidate, RenameHint, RenameReport};
 use limbeck_diff::{
@@ -444,7 +444,7 @@ impl Comparison {
                 shell_word(&candidate.hint().to_string())
             ));
         }
-        if let Some(text) = unmanaged_text(&self.catalogue.unmanaged, context.output.verbose) {
+        if let Some(text) = unmanaged_text(&self.unmanaged(), context.output.verbose) {
             context.output.message(text);
         }
     }
@@ -461,6 +461,19 @@ impl Comparison {
 
     /// What the database has and limbeck does not manage.
     pub(crate) fn unmanaged_json(&self) -> Value {
-        unmanaged_json(&self.catalogue.unmanaged)
+        unmanaged_json(&self.unmanaged())
+    }
+
+    /// The same, with what can't be changed about columns that are inherited.
+    fn unmanaged(&self) -> Vec<Unmanaged> {
+        let own = self.plan.own.iter().map(|(table, name)| Unmanaged {
+            kind: "own declaration of what is inherited".to_owned(),
+            name: format!("{table}.{name}"),
+        });
+        let mut all = self.catalogue.unmanaged.clone();
+        all.extend(own);
+        all.sort();
+        all.dedup();
+        all
     }
 }

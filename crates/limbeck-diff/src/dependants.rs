@@ -349,9 +349,8 @@ impl<'a> Search<'_, 'a> {
             })
     }
 
-    fn find(&mut self, changes: &[SchemaChange<'_>], renewed: GoneKeys) {
-        let mut keys = gone_keys(self.context, changes);
-        keys.extend(renewed);
+    fn find(&mut self, changes: &[SchemaChange<'_>], mut keys: GoneKeys) {
+        keys.extend(gone_keys(self.context, changes));
         for tables in self.tables() {
             for object in tables.from.constraints.values() {
                 if object.kind() != ConstraintKind::ForeignKey

@@ -2,7 +2,7 @@
 
 use limbeck_lint::{Hazard, Watch};
 use limbeck_ops::Op;
-use limbeck_schema::{Desired, Schema};
+use limbeck_schema::{Desired, Name, QualifiedName, Schema};
 
 use crate::change::SchemaChange;
 use crate::context::{Context, Direction};
@@ -22,6 +22,9 @@ pub struct Plan {
     pub downgrade: Vec<PlannedOp>,
     /// What a person should look at before using the plan, if anything.
     pub warnings: Vec<String>,
+    /// Columns and checks of inheriting tables, by table and name, that are their own on one side and not
+    /// on the other, before or after the plan: no statement could change that.
+    pub own: Vec<(QualifiedName, Name)>,
 }
 
 /// An operation with what a reviewer should know about it.
@@ -84,6 +87,7 @@ pub fn plan(current: &Schema, desired: &Desired) -> Plan {
         upgrade: ops_of(upwards, changes, &mut warnings),
         downgrade: ops_of(downwards, reversed, &mut warnings),
         warnings,
+        own: Vec::new(),
     }
 }
 

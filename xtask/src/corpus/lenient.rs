@@ -283,6 +283,36 @@ fn without_properties(mut entry: Entry, named: &Named) -> Entry {
     {
         entry.sql = format!("{head}{tail}");
     }
+    if entry.kind == "TABLE" {
+        without_own(&mut entry.sql, &owner, named);
+    }
     entry.sql = entry.sql.trim().to_owned();
     entry
+}
+
+/// Takes the columns and checks of an inheriting table that are its own on one side only out of its
+/// statement.
+fn without_own(sql: &mut String, owner: &str, named: &Named) {
+    const KIND: &str = "own declaration of what is inherited";
+    let is_named = |line: &str| {
+        let line = line.trim_start();
+        let line = line.strip_prefix("CONSTRAINT ").unwrap_or(line);
+        let name = line.split(' ').next().unwrap_or_default();
+        named.has(KIND, &format!("{owner}.{}", name.replace('"', "")))
+    };
+    if !named.0.iter().any(|(kind, name)| {
+        kind == KIND
+            && name
+                .rsplit_once('.')
+                .is_some_and(|(table, _)| table == owner)
+    }) {
+        return;
+    }
+    // What is left of the list has no comma at its end, and may be nothing at all.
+    let lines = sql.lines().filter(|line| !is_named(line));
+    let lines: Vec<&str> = lines
+        .filter(|line| !line.is_empty() && *line != "(")
+        .map(|line| line.trim_end_matches(',').trim_end_matches(" ("))
+        .collect();
+    *sql = lines.join("\n");
 }

@@ -77,7 +77,7 @@ pub(super) fn table(to: &Schema, table: &Table, name: &QualifiedName) -> Table {
 }
 
 /// A column that only lends its place. One that is generated must be so from the start.
-fn plain_column(own: &Column) -> Column {
+pub(super) fn plain_column(own: &Column) -> Column {
     let mut column = Column::new(own.name.clone(), own.data_type.clone());
     column.collation.clone_from(&own.collation);
     if let ColumnDefault::Generated(_) = own.default {

@@ -20,7 +20,10 @@ pub(super) fn standing_alone(state: &Schema, to: &Schema, moves: &Moves) -> Sche
                     .insert(name.clone(), form::below(to, table, form));
                 continue;
             }
-            let alone = alone(state, to, table, moves);
+            let mut alone = alone(state, to, table, moves);
+            if let Some(bridge) = moves.bridge(name) {
+                goal.add_table(bridge.put_above(&mut alone));
+            }
             goal.tables.insert(name.clone(), alone);
         }
     }

@@ -2,7 +2,8 @@
 //!
 //! Such a plan goes in stages, and each is planned in the state that the ones before it leave:
 //!
-//! 1. Tables leave the ones above them ([`moves`]) where they stay, but elsewhere.
+//! 1. Tables leave the ones above them ([`moves`]) where they stay, but elsewhere. One that inherits before
+//!    and after does so all the while ([`bridge`]).
 //! 2. Everything changes to the goal, in which the tables of stage 3 still stand alone ([`goal`]).
 //!    Tables that are partitioned in another way are made anew beside the old ones ([`replace`]).
 //!    A new table whose inherited columns stand in another order than `INHERITS` gives them gets them from
@@ -12,12 +13,14 @@
 //! 4. What is left: foreign keys that were in the way, names of indexes, what tables below have of
 //!    their own.
 
+mod bridge;
 mod copy;
 mod form;
 mod goal;
 mod late;
 mod links;
 mod moves;
+mod own;
 mod replace;
 
 pub(crate) use links::link_steps;
@@ -48,7 +51,10 @@ pub(crate) fn concerns(schemas: Pair<&Schema>) -> bool {
 /// Plans both ways.
 pub(crate) fn plan(schemas: Pair<&Schema>, desired: &Desired) -> Plan {
     if schemas.from == schemas.to {
-        return Plan::default();
+        return Plan {
+            own: own::differing(schemas),
+            ..Plan::default()
+        };
     }
     let mut upwards = Run::new(schemas.from, Direction::Up(desired));
     upwards.go(schemas.to);
@@ -60,10 +66,21 @@ pub(crate) fn plan(schemas: Pair<&Schema>, desired: &Desired) -> Plan {
             warnings.push(warning);
         }
     }
+    let mut own = own::differing(Pair {
+        from: upwards.watch.state(),
+        to: schemas.to,
+    });
+    own.extend(own::differing(Pair {
+        from: downwards.watch.state(),
+        to: schemas.from,
+    }));
+    own.sort();
+    own.dedup();
     Plan {
         upgrade: upwards.ops,
         downgrade: downwards.ops,
         warnings,
+        own,
     }
 }
 

@@ -8,6 +8,7 @@ use limbeck_schema::{Name, PartitionOf, QualifiedName, Schema, Table};
 use crate::change::foreign_key;
 use crate::pair::Pair;
 
+use super::bridge::Bridge;
 use super::replace::Replaced;
 use super::{Commented, form, plain};
 
@@ -20,6 +21,8 @@ pub(super) struct Moves {
     pub(super) filled_later: BTreeSet<QualifiedName>,
     /// Tables that get their columns, in their order, from a table that is there for that only.
     pub(super) forms: BTreeMap<QualifiedName, QualifiedName>,
+    /// Tables that keep their columns inherited by way of another table.
+    bridges: BTreeMap<QualifiedName, Bridge>,
     leave: Vec<Leave>,
     join: Vec<Join>,
 }
@@ -90,7 +93,7 @@ impl Moves {
             let of = table.partition_of.as_ref();
             of.map(|of| (&of.parent, &of.bound))
         });
-        if places.differs() || is_replaced {
+        if places.differs() || is_replaced || holds_index(schemas, tables) {
             self.leaves(
                 schemas.from,
                 tables.from,
@@ -105,6 +108,9 @@ impl Moves {
             true => 0,
             false => kept_parents(schemas, tables),
         };
+        if !is_replaced && let Some(bridge) = Bridge::find(schemas, tables, kept) {
+            self.bridges.insert(tables.to.name.clone(), bridge);
+        }
         let old = &tables.from.inherits.parents;
         let new = &tables.to.inherits.parents;
         let left = old.iter().filter(|parent| !new[..kept].contains(parent));
@@ -183,7 +189,14 @@ impl Moves {
                 Op::NoInherit { table, parent }
             })
         });
-        keys.chain(tables).collect()
+        let bridges = self.bridges.iter();
+        let bridges = bridges.flat_map(|(table, bridge)| bridge.begin(table));
+        keys.chain(bridges).chain(tables).collect()
+    }
+
+    /// The bridge of a table.
+    pub(super) fn bridge(&self, table: &QualifiedName) -> Option<&Bridge> {
+        self.bridges.get(table)
     }
 
     /// The operations that put tables below others.
@@ -199,12 +212,16 @@ impl Moves {
                     table: join.table.clone(),
                     parent: parent.clone(),
                 };
-                let has_form = self.forms.contains_key(&join.table);
+                let has_form =
+                    self.forms.contains_key(&join.table) || self.bridges.contains_key(&join.table);
                 let comment = (!has_form).then(|| STAYS_ITS_OWN.to_owned());
                 (op, comment.into_iter().collect())
             }
         });
-        ops.chain(self.forms.iter().flat_map(form::leave)).collect()
+        let bridges = self.bridges.iter();
+        let bridges = bridges.flat_map(|(table, bridge)| bridge.end(table));
+        let forms = self.forms.iter().flat_map(form::leave);
+        ops.chain(forms).chain(bridges).collect()
     }
 
     /// The tables that join others, with those of their parents that they don't join.
@@ -237,6 +254,30 @@ fn is_made_alone(schema: &Schema, table: &Table) -> bool {
     let serves = |name: &Name| table.constraints.contains_key(name);
     let of = table.partition_of.as_ref();
     table.columns.keys().ne(usual) || of.is_some_and(|of| of.index_names.values().any(serves))
+}
+
+/// Whether a key of a partition serves for an index above that goes, or goes itself: neither can be dropped
+/// while the other is there.
+fn holds_index(schemas: Pair<&Schema>, tables: Pair<&Table>) -> bool {
+    let of = tables.from.partition_of.as_ref();
+    let serves = |name: &Name| tables.from.constraints.contains_key(name);
+    if !of.is_some_and(|of| of.index_names.values().any(serves)) {
+        return false;
+    }
+    let after = schemas.to.inherited_keys(tables.to);
+    let before = schemas.from.inherited_keys(tables.from).into_iter();
+    let mut served =
+        before.filter(|key| key.index().is_some() && serves(&key.name_in(tables.from)));
+    served.any(|key| {
+        let own = key.name_in(tables.from);
+        let stays = after.iter().any(|other| {
+            other.name() == key.name()
+                && other.same_definition(&key)
+                && other.name_in(tables.to) == own
+        });
+        let keys = tables.map(|table| table.constraints.get(&own).map(|own| &own.definition));
+        !stays || keys.differs()
+    })
 }
 
 /// Whether a partition can't be dropped as it is: a foreign key refers to a table above that stays.

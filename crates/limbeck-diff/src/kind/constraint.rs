@@ -23,7 +23,7 @@ use super::relation;
 use super::rename::{self, Rename};
 
 /// The constraints that differ; a dropped and an added one that are the same but for the name are
-/// one change. Those that are taken over for a table above don't go.
+/// one change. Those that are taken over for a table above, or left by one, don't go and don't come.
 pub(crate) fn diff_constraints<'a>(
     tables: Pair<&'a Table>,
     taken_over: &BTreeSet<Name>,
@@ -32,13 +32,20 @@ pub(crate) fn diff_constraints<'a>(
     let changes = changes.into_iter().map(|(_, change)| change).collect();
     pair_renamed(changes, [is_same, is_renamed])
         .into_iter()
-        .filter(|change| !matches!(change, Change::Drop(own) if taken_over.contains(&own.name)))
+        .filter(|change| !matches!(change, Change::Drop(own) | Change::Add(own) if taken_over.contains(&own.name)))
         .map(|change| SchemaChange::Constraint(&tables.to.name, change))
         .collect()
 }
 
-/// The checks of a table that become inherited and stay its own: the one above joins them.
+/// The checks of a table that become inherited and stay its own, since the one above joins them; and
+/// those that the one above leaves it.
 pub(crate) fn merged_checks(schemas: Pair<&Schema>, tables: Pair<&Table>) -> Vec<Name> {
+    let mut merged = joined_checks(schemas, tables);
+    merged.extend(joined_checks(schemas.reversed(), tables.reversed()));
+    merged
+}
+
+fn joined_checks(schemas: Pair<&Schema>, tables: Pair<&Table>) -> Vec<Name> {
     if tables.to.inherits.local_checks.is_empty() {
         return Vec::new();
     }

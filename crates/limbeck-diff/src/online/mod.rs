@@ -211,6 +211,7 @@ fn arranged(site: &Site<'_>, desired: &Desired, drafts: Vec<Draft>) -> Option<Ve
                 upgrade,
                 downgrade,
                 warnings: Vec::new(),
+                own: Vec::new(),
             },
         });
         state = reached;

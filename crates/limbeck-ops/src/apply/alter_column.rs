@@ -11,7 +11,7 @@ use crate::uses;
 
 use super::alter_index::change_parameters;
 use super::lookup::{column_id, constraint_id, table_mut};
-use super::{ApplyError, column, hierarchy, lookup};
+use super::{ApplyError, column, hierarchy, lookup, partition_index};
 
 pub(super) fn alter(
     schema: &mut Schema,
@@ -51,7 +51,7 @@ pub(super) fn alter(
     table.add_column(column);
     if alteration.data_type.is_some() || alteration.collation.is_some() {
         forget_statistics(schema, owner, name);
-        hierarchy::build_keys_again(schema, owner, name);
+        partition_index::build_keys_again(schema, owner, name);
     }
     let overwrites = hierarchy::overwrites_default(&alteration.default);
     hierarchy::alter_column(schema, owner, &before, overwrites)

@@ -9,7 +9,7 @@ use crate::op::UseIndex;
 use crate::uses;
 
 use super::lookup::{column_id, constraint_id, index_id, namespace_exists, table_mut};
-use super::{ApplyError, alter_table, hierarchy, lookup};
+use super::{ApplyError, alter_table, hierarchy, lookup, partition_index};
 
 pub(super) fn create(
     schema: &mut Schema,
@@ -133,7 +133,7 @@ pub(super) fn drop(
     let gone = lookup::constraint(found, name)?.clone();
     key_is_free(schema, found, &constraint_id(found, name))?;
     if has_index(gone.kind()) {
-        hierarchy::lose_indexes(schema, table, name);
+        partition_index::lose_indexes(schema, table, name);
     }
     let owner = table_mut(schema, table)?;
     owner.constraints.remove(name);
@@ -207,7 +207,7 @@ pub(super) fn rename(
             alter_table::follow_index(table, from, Some(to));
         }
     }
-    hierarchy::rename_key(schema, owner, from, to);
+    partition_index::rename_key(schema, owner, from, to);
     Ok(())
 }
 

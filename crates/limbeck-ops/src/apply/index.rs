@@ -7,7 +7,7 @@ use crate::uses;
 
 use super::constraint::{index_name_is_free, key_is_free};
 use super::lookup::{index_id, table_mut};
-use super::{ApplyError, alter_table, hierarchy, lookup};
+use super::{ApplyError, alter_table, lookup, partition_index};
 
 pub(super) fn create(schema: &mut Schema, create: &CreateIndex) -> Result<(), ApplyError> {
     let (table, name) = (&create.table, &create.index.name);
@@ -40,7 +40,7 @@ pub(super) fn drop(
     let found = lookup::table(schema, table)?;
     lookup::index(found, name)?;
     key_is_free(schema, found, &index_id(found, name))?;
-    hierarchy::lose_indexes(schema, table, name);
+    partition_index::lose_indexes(schema, table, name);
     let owner = table_mut(schema, table)?;
     owner.indexes.remove(name);
     alter_table::follow_index(owner, name, None);
@@ -64,6 +64,6 @@ pub(super) fn rename(
         table.add_index(index);
         alter_table::follow_index(table, from, Some(to));
     }
-    hierarchy::rename_key(schema, owner, from, to);
+    partition_index::rename_key(schema, owner, from, to);
     Ok(())
 }

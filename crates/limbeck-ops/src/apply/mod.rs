@@ -18,6 +18,7 @@ mod lookup;
 mod namespace;
 mod object;
 mod object_text;
+mod partition_index;
 mod rebuild;
 mod rename_object;
 mod rows;
@@ -66,8 +67,8 @@ pub fn apply(op: &Op, schema: &mut Schema) -> Result<(), ApplyError> {
         Op::DropTableComment { table } => table::set_comment(schema, table, None),
         Op::AttachPartition(attach) => hierarchy::attach(schema, attach),
         Op::DetachPartition { parent, partition } => hierarchy::detach(schema, parent, partition),
-        Op::AttachIndex(attach) => hierarchy::attach_index(schema, attach),
-        Op::RenamePartitionIndex(rename) => hierarchy::rename_index(schema, rename),
+        Op::AttachIndex(attach) => partition_index::attach_index(schema, attach),
+        Op::RenamePartitionIndex(rename) => partition_index::rename_index(schema, rename),
         Op::Inherit { table, parent } => hierarchy::inherit(schema, table, parent),
         Op::NoInherit { table, parent } => hierarchy::no_inherit(schema, table, parent),
         Op::AddColumn { table, column } => column::add(schema, table, column),

@@ -8,6 +8,7 @@ use limbeck_schema::{
 };
 
 use crate::op::{ColumnAlteration, DefaultChange, EnumUse};
+use crate::uses;
 
 use super::{Footprint, LockMode, holds_all, is_free, may_be_volatile};
 
@@ -170,8 +171,10 @@ fn retyped(
     for name in found.family(table) {
         match rewrites {
             true => found.rewrite(&name),
-            // Another collation means another order in the indexes.
-            false if alteration.collation.is_some() => {
+            // Another collation means another order in the indexes; those of partitions are built anew.
+            false
+                if alteration.collation.is_some() || has_key_above(found.before, &name, column) =>
+            {
                 found.scan(&name, LockMode::AccessExclusive);
             }
             false => found.take(&name, LockMode::AccessExclusive),
@@ -181,6 +184,13 @@ fn retyped(
         }
     }
     partners(found, table, column, rewrites);
+}
+
+/// Whether a partition has an index over a column for one of a table above, or gets it.
+fn has_key_above(before: &Schema, table: &QualifiedName, column: &Name) -> bool {
+    let table = before.tables.get(table);
+    let keys = table.into_iter().flat_map(|table| before.keys_above(table));
+    keys.into_iter().any(|key| uses::key_uses(key, column))
 }
 
 /// The other tables of the foreign keys over a column.

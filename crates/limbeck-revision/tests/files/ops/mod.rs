@@ -28,6 +28,13 @@ fn partition_op() -> BoxedStrategy<Op> {
         }),
         1 => (qualified(), qualified())
             .prop_map(|(parent, partition)| Op::DetachPartition { parent, partition }),
+        1 => (name(), qualified(), qualified()).prop_map(|(name, partition, parent_index)| {
+            Op::AttachIndex(AttachIndex {
+                name,
+                partition,
+                parent_index,
+            })
+        }),
         1 => (qualified(), qualified(), name()).prop_map(|(partition, index, name)| {
             Op::RenamePartitionIndex(RenamePartitionIndex {
                 partition,
@@ -165,6 +172,8 @@ fn constraint_op() -> BoxedStrategy<Op> {
     prop_oneof![
         3 => (qualified(), constraint())
             .prop_map(|(table, constraint)| Op::CreateConstraint { table, constraint }),
+        1 => (qualified(), key_constraint())
+            .prop_map(|(table, constraint)| Op::CreateKeyOnly { table, constraint }),
         1 => (qualified(), name(), key_constraint()).prop_map(|(table, index, constraint)| {
             Op::UseIndex(UseIndex { table, index, constraint })
         }),

@@ -78,6 +78,7 @@ pub fn upgrade(op: &mut Operations) {
         values_from_to(["MINVALUE"], ["'2024-01-01'"]),
     );
     op.detach_partition("events", "events_2023");
+    op.attach_index("events_2024_at_idx", "events_2024", "events_at_idx");
     op.rename_partition_index("events_2024", "events_pkey", "events_2024_key");
     op.create_table("cities")
         .inherits(["places"])
