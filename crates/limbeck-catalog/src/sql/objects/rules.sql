@@ -16,8 +16,7 @@ SELECT 'rules', r.oid, NULL AS schema, r.rulename,
   LEFT JOIN pg_description d ON d.classoid = 'pg_rewrite'::regclass AND d.objoid = r.oid AND d.objsubid = 0
  WHERE n.nspname IN (:schemas)
    AND r.rulename <> '_RETURN'
-   AND r.oid NOT IN (SELECT d.objid
-                       FROM pg_depend d
-                      WHERE d.refclassid = 'pg_extension'::regclass
-                        AND d.classid = 'pg_rewrite'::regclass
-                        AND d.deptype = 'e')
+   -- PostgreSQL counts the rules of an extension's relation with the relation
+   AND NOT EXISTS (SELECT FROM pg_depend d
+                    WHERE d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e'
+                      AND d.classid = 'pg_class'::regclass AND d.objid = c.oid)

@@ -17,8 +17,12 @@ SELECT 'triggers', t.oid, NULL AS schema, t.tgname,
  WHERE n.nspname IN (:schemas)
    AND NOT t.tgisinternal
    AND t.tgparentid = 0
-   AND t.oid NOT IN (SELECT d.objid
-                       FROM pg_depend d
-                      WHERE d.refclassid = 'pg_extension'::regclass
-                        AND d.classid = 'pg_trigger'::regclass
-                        AND d.deptype = 'e')
+   -- PostgreSQL counts the triggers of an extension's table with the table; one that calls a function
+   -- from elsewhere was added to it
+   AND NOT EXISTS (SELECT FROM pg_depend d
+                    WHERE d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e'
+                      AND d.classid = 'pg_class'::regclass AND d.objid = c.oid
+                      AND (t.tgfoid < 16384
+                           OR EXISTS (SELECT FROM pg_depend f
+                                       WHERE f.refclassid = 'pg_extension'::regclass AND f.deptype = 'e'
+                                         AND f.classid = 'pg_proc'::regclass AND f.objid = t.tgfoid)))
