@@ -117,6 +117,7 @@ fn describe(output: &ModelOutput) -> String {
         concurrently,
         managed,
         spans: _,
+        server_version: _,
     } = &output.desired;
     let mut lines = vec![schema.to_text()];
     lines.extend(unnamed.iter().map(|id| format!("unnamed {id}\n")));

@@ -57,10 +57,12 @@ pub(super) fn drop_old(types: &[&RebuiltType]) -> Vec<SqlStatement> {
     objects.filter_map(drop).collect()
 }
 
+/// `TYPE` is right for types of every kind, also where the old one is of another kind than the new.
 fn word(object: &SqlObject) -> &'static str {
-    match object.id.kind {
-        SqlObjectKind::Collation => "COLLATION",
-        _ => "TYPE",
+    if object.id.kind == SqlObjectKind::Collation {
+        "COLLATION"
+    } else {
+        "TYPE"
     }
 }
 

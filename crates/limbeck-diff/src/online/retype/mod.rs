@@ -104,6 +104,7 @@ fn attempt(
             upgrade,
             downgrade,
             warnings: plain.warnings,
+            own: plain.own,
         },
     };
     Ok((stage, reached))

@@ -42,13 +42,6 @@ fn partition_op() -> BoxedStrategy<Op> {
                 name,
             })
         }),
-        1 => (qualified(), qualified(), name()).prop_map(|(partition, parent_index, name)| {
-            Op::AttachIndex(AttachIndex {
-                name,
-                partition,
-                parent_index,
-            })
-        }),
         1 => (qualified(), qualified()).prop_map(|(table, parent)| Op::Inherit { table, parent }),
         1 => (qualified(), qualified()).prop_map(|(table, parent)| Op::NoInherit { table, parent }),
     ]
@@ -189,8 +182,6 @@ fn constraint_op() -> BoxedStrategy<Op> {
                 Op::CreateIndex(CreateIndex { table, index, concurrently, only })
             }
         ),
-        1 => (qualified(), key_constraint())
-            .prop_map(|(table, constraint)| Op::CreateKeyOnly { table, constraint }),
         1 => (qualified(), name(), any::<bool>()).prop_map(|(table, name, concurrently)| {
             Op::DropIndex(DropIndex { table, name, concurrently })
         }),
