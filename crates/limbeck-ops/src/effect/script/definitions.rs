@@ -368,6 +368,7 @@ mod tests {
             Op::CreateTable(table),
             Op::AddColumn { column, .. },
             Op::DropColumn { .. },
+            Op::DropTable { .. },
         ] = ops.as_slice()
         else {
             panic!("{ops:#?}");
