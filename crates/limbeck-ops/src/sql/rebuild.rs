@@ -58,9 +58,10 @@ pub(super) fn drop_old(types: &[&RebuiltType]) -> Vec<SqlStatement> {
 }
 
 fn word(object: &SqlObject) -> &'static str {
-    match object.id.kind {
-        SqlObjectKind::Collation => "COLLATION",
-        _ => "TYPE",
+    if object.id.kind == SqlObjectKind::Collation {
+        "COLLATION"
+    } else {
+        "TYPE"
     }
 }
 
