@@ -8,12 +8,13 @@ use limbeck_schema::{
 
 use crate::op::AlterObject;
 
+use super::table::on_partitions;
 use super::{Footprint, LockMode, script};
 
 /// `CREATE`, and the statements that complete it.
 pub(super) fn created(found: &mut Footprint<'_>, object: &SqlObject) {
     if let Some(table) = &object.id.table {
-        found.take(table, creation(object.id.kind));
+        take_owner(found, object.id.kind, table, creation(object.id.kind));
     }
     if let Some(table) = statistics_table(object) {
         found.take(&table, LockMode::ShareUpdateExclusive);
@@ -79,10 +80,22 @@ fn relation_lock(kind: Kind, statement: &str) -> LockMode {
     }
 }
 
+/// The table of a trigger, rule or policy. Partitions have a trigger of their own for one.
+fn take_owner(found: &mut Footprint<'_>, kind: Kind, table: &QualifiedName, mode: LockMode) {
+    match kind == Kind::Trigger {
+        true => {
+            for name in on_partitions(found, table) {
+                found.take(&name, mode);
+            }
+        }
+        false => found.take(table, mode),
+    }
+}
+
 /// `DROP`.
 pub(super) fn dropped(found: &mut Footprint<'_>, id: &SqlObjectId) {
     if let Some(table) = &id.table {
-        found.take(table, LockMode::AccessExclusive);
+        take_owner(found, id.kind, table, LockMode::AccessExclusive);
     }
     take_relation(found, id, LockMode::AccessExclusive);
     let object = found.before.objects.get(id);
