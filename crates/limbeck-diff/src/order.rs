@@ -43,7 +43,10 @@ pub(crate) fn order(steps: Vec<Step>) -> Ordered {
             Some(&first) if !may_be_too_early => first,
             first => {
                 let next = ring();
-                first.copied().filter(|_| ready.contains(&next)).unwrap_or(next)
+                first
+                    .copied()
+                    .filter(|_| ready.contains(&next))
+                    .unwrap_or(next)
             }
         };
         broken |= !ready.remove(&next);
