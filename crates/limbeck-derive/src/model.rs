@@ -105,7 +105,7 @@ fn referenced_models(model: &ModelItem) -> TokenStream {
     }
     quote! {
         const _: () = {
-            #[allow(dead_code)]
+            #[allow(dead_code, clippy::too_many_arguments)]
             fn referenced(#(_: &#paths),*) {}
         };
     }

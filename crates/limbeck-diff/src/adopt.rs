@@ -40,13 +40,16 @@ pub fn adopt_names(current: &Schema, desired: &mut Desired) {
 }
 
 /// `DEFAULT NULL::type` is the same as no default, which is what models say. The server keeps it only
-/// where the cast does something: of a type with modifiers, and of a domain.
+/// where the cast does something: of a type with modifiers, of a domain, and of another type than the column's.
 fn adopt_typed_nulls(table: &mut Table, live: Option<&Table>) {
     for column in table.columns.values_mut() {
         let live = live.and_then(|live| live.columns.get(&column.name));
         let live = live.filter(|live| live.data_type == column.data_type);
         let is_builtin = column.data_type.user_type().is_none();
-        if is_builtin && column.data_type.modifiers.is_empty() && column.default.is_typed_null() {
+        if is_builtin
+            && column.data_type.modifiers.is_empty()
+            && column.default.null_type().as_ref() == Some(&column.data_type)
+        {
             column.default = ColumnDefault::None;
         }
         if let Some(live) = live

@@ -88,7 +88,15 @@ impl<'a> Names<'a> {
     pub(crate) fn mentioned_in_statement(&self, kind: SqlObjectKind, text: &str) -> Resources {
         let found = tokens(text).unwrap_or_default();
         let head = found.iter().take_while(|token| is_head(kind, token));
-        let found = &found[head.count()..];
+        let mut found = &found[head.count()..];
+        if kind.is_routine() {
+            // Its own name; others of that name are other routines.
+            found = match found {
+                [_, Token::Symbol(dot), _, rest @ ..] if dot == "." => rest,
+                [_, rest @ ..] => rest,
+                [] => found,
+            };
+        }
         let names_types = matches!(
             kind,
             SqlObjectKind::Function

@@ -31,11 +31,25 @@ pub(crate) fn order(steps: Vec<Step>) -> Ordered {
     let mut sequence = Vec::with_capacity(steps.len());
     let mut broken = false;
     while let Some(&first_left) = left.first() {
-        let next = ready.pop_first().unwrap_or_else(|| {
-            broken = true;
+        let ring = || {
             let waits = |i: usize| left.contains(&rank(i));
             rank(first_of_ring(&after, first_left.1, &waits, &rank))
+        };
+        // Nothing says what uses an extension: it goes when nothing but what waits for it is left.
+        let may_be_too_early = ready.first().is_some_and(|next| {
+            next.0 >= Phase::DropExtension && first_left.0 < Phase::DropExtension
         });
+        let next = match ready.first() {
+            Some(&first) if !may_be_too_early => first,
+            first => {
+                let next = ring();
+                first
+                    .copied()
+                    .filter(|_| ready.contains(&next))
+                    .unwrap_or(next)
+            }
+        };
+        broken |= !ready.remove(&next);
         if !left.remove(&next) {
             continue;
         }
@@ -103,17 +117,21 @@ fn successors(steps: &[Step]) -> Vec<BTreeSet<usize>> {
     let releases = by(|step| &step.releases);
     let mut after = vec![BTreeSet::new(); steps.len()];
     // What is needed must have been made.
-    connect(&mut after, &provides, &needs);
+    connect(&mut after, &provides, &needs, |resource, _, table| {
+        takes_row_of(resource, &steps[table].provides)
+    });
     // Nothing may hold what goes.
-    connect(&mut after, &releases, &destroys);
+    connect(&mut after, &releases, &destroys, |resource, table, _| {
+        takes_row_of(resource, &steps[table].destroys)
+    });
     // A name must be free before it is used again.
-    connect(&mut after, &destroys, &provides);
+    connect(&mut after, &destroys, &provides, |_, _, _| false);
     // What is needed and only goes, goes later.
     let only_needs = needs
         .into_iter()
         .filter(|(resource, _)| !provides.contains_key(resource))
         .collect();
-    connect(&mut after, &only_needs, &destroys);
+    connect(&mut after, &only_needs, &destroys, |_, _, _| false);
     for (i, step) in steps.iter().enumerate().skip(1) {
         if step.chained {
             after[i - 1].insert(i);
@@ -122,13 +140,37 @@ fn successors(steps: &[Step]) -> Vec<BTreeSet<usize>> {
     after
 }
 
-fn connect(after: &mut [BTreeSet<usize>], first: &Users<'_>, then: &Users<'_>) {
+/// Whether an object is a routine that takes rows of a table among these: it is made after the table and goes
+/// before it, so the table means another routine of that name.
+fn takes_row_of(object: &Resource, made: &BTreeSet<Resource>) -> bool {
+    let Resource::Object(id) = object else {
+        return false;
+    };
+    let signature = id.signature.as_deref().unwrap_or_default();
+    id.kind.is_routine()
+        && made.iter().any(|resource| match resource {
+            Resource::Relation(table) => {
+                let row = table.quoted();
+                let mut types = signature.split(", ");
+                types.any(|name| name.trim_end_matches("[]") == row)
+            }
+            _ => false,
+        })
+}
+
+fn connect(
+    after: &mut [BTreeSet<usize>],
+    first: &Users<'_>,
+    then: &Users<'_>,
+    is_mistaken: impl Fn(&Resource, usize, usize) -> bool,
+) {
     for (resource, before) in first {
         let Some(later) = then.get(resource) else {
             continue;
         };
         for &i in before {
-            after[i].extend(later.iter().copied().filter(|&j| j != i));
+            let later = later.iter().copied();
+            after[i].extend(later.filter(|&j| j != i && !is_mistaken(resource, i, j)));
         }
     }
 }

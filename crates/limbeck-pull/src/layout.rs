@@ -260,7 +260,14 @@ fn schema_files(
     };
     let mut taken: BTreeSet<String> = match folder.is_empty() {
         true => source.names.schemas.values().cloned().collect(),
-        false => BTreeSet::new(),
+        // A module in a module of the same name is hard to tell from it.
+        false => source
+            .names
+            .schemas
+            .get(schema)
+            .cloned()
+            .into_iter()
+            .collect(),
     };
     let enums = source.schema.enums.values();
     let enums: Vec<_> = enums.filter(|found| found.name.schema == *schema).collect();

@@ -69,11 +69,15 @@ impl ColumnDefault {
 
     /// Whether it is `NULL::type`, which says nothing.
     pub fn is_typed_null(&self) -> bool {
+        self.null_type().is_some()
+    }
+
+    /// The type of `NULL::type`.
+    pub fn null_type(&self) -> Option<ColumnType> {
         let Self::Expression(expr) = self else {
-            return false;
+            return None;
         };
-        let data_type = expr.as_str().strip_prefix("NULL::");
-        data_type.is_some_and(|name| name.parse::<ColumnType>().is_ok())
+        expr.as_str().strip_prefix("NULL::")?.parse().ok()
     }
 }
 
