@@ -3,11 +3,12 @@
 //!
 //! `NO INHERIT` of the last parent with a column makes the column the table's own (`attislocal` in the
 //! catalogue), and no statement takes that back. So a table that is there for a while, the bridge, has
-//! these columns and checks too: the table joins it before it leaves its old parents, and leaves it
+//! these columns and checks too, and what is NOT NULL all the while is so there (of which PostgreSQL 18 has
+//! inherited constraints as well): the table joins it before it leaves its old parents, and leaves it
 //! after it has joined the new ones. New columns come by way of it as well.
 
 use limbeck_ops::Op;
-use limbeck_schema::{Name, QualifiedName, Schema, Table};
+use limbeck_schema::{Column, Name, QualifiedName, Schema, Table};
 
 use crate::pair::Pair;
 
@@ -35,6 +36,19 @@ impl Bridge {
         }
         let mut before = Table::new(form::name(schemas, &tables.to.name));
         let mut after = before.clone();
+        let inherited = Pair {
+            from: schemas.from.inherited_columns(tables.from),
+            to: schemas.to.inherited_columns(tables.to),
+        };
+        let not_null = |name: &Name| {
+            let sides = [&inherited.from, &inherited.to];
+            let mut columns = sides.into_iter().map(|columns| columns.get(name));
+            columns.all(|column| column.is_some_and(|column| !column.nullable))
+        };
+        let lent = |column: &Column| Column {
+            nullable: !not_null(&column.name),
+            ..plain_column(column)
+        };
         for column in tables.to.columns.values() {
             let is_inherited = inherits_only(schemas.to, tables.to, &column.name);
             if !is_inherited
@@ -46,12 +60,12 @@ impl Bridge {
             }
             match tables.from.columns.get(&column.name) {
                 Some(old) if inherits_only(schemas.from, tables.from, &old.name) => {
-                    before.add_column(plain_column(old));
+                    before.add_column(lent(old));
                 }
                 Some(_) => continue,
                 None => {}
             }
-            after.add_column(plain_column(column));
+            after.add_column(lent(column));
         }
         let checks = tables.from.inherits.local_checks.iter();
         let local: Vec<&Name> = checks.chain(&tables.to.inherits.local_checks).collect();
