@@ -148,13 +148,13 @@ fn takes_row_of(object: &Resource, made: &BTreeSet<Resource>) -> bool {
     };
     let signature = id.signature.as_deref().unwrap_or_default();
     id.kind.is_routine()
-        && made.iter().any(|resource| match resource {
-            Resource::Relation(table) => {
-                let row = table.quoted();
-                let mut types = signature.split(", ");
-                types.any(|name| name.trim_end_matches("[]") == row)
-            }
-            _ => false,
+        && made.iter().any(|resource| {
+            let Resource::Relation(table) = resource else {
+                return false;
+            };
+            let row = table.quoted();
+            let mut types = signature.split(", ");
+            types.any(|name| name.trim_end_matches("[]") == row)
         })
 }
 
