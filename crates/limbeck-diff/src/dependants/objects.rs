@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use limbeck_schema::sql_object::parts::takes_all_columns;
 use limbeck_schema::{ColumnDefault, SqlObject, SqlObjectId, SqlObjectKind};
 
 use super::{Dependants, Search};
 use crate::change::SchemaChange;
 use crate::context::Context;
 use crate::groups::multiranges;
-use crate::kind::object;
+use crate::kind::{object, relation};
 use crate::links::Resources;
 use crate::mentions::{own, own_of};
 use crate::pair::{Change, Pair};
@@ -24,6 +25,7 @@ impl Search<'_, '_> {
             .iter()
             .filter_map(|change| self.class_of_family(change))
             .collect();
+        found.extend(self.over_all_columns());
         if changes.iter().any(|c| object::moves_extension(c).is_some()) {
             found.extend(changes.iter().filter_map(may_rest_on_extension));
             self.suspend_changed_defaults();
@@ -102,6 +104,33 @@ impl Search<'_, '_> {
         let resting = resting.filter(|_| !moved.is_empty());
         let found = changed.into_iter().chain(resting);
         found.map(|object| object.id.name.to_string()).collect()
+    }
+
+    /// Views of all columns, as `*` says, of tables whose columns come or go. The server keeps the columns
+    /// that there were when such a view was made.
+    fn over_all_columns(&self) -> BTreeSet<SqlObjectId> {
+        let changed = self.tables().filter(|tables| {
+            let names = tables.map(|table| table.columns.keys().collect::<BTreeSet<_>>());
+            names.differs()
+        });
+        let changed: Resources = changed.map(|tables| relation(&tables.from.name)).collect();
+        if changed.is_empty() {
+            return BTreeSet::new();
+        }
+        let schemas = self.context.schemas;
+        let names = &self.context.names;
+        let takes_all = |names, view: &SqlObject| {
+            takes_all_columns(&view.definition) && !object::links(names, view).is_disjoint(&changed)
+        };
+        let views = schemas.from.objects.values().filter(|old| {
+            let is_view = matches!(
+                old.id.kind,
+                SqlObjectKind::View | SqlObjectKind::MaterializedView
+            );
+            let new = schemas.to.objects.get(&old.id).filter(|_| is_view);
+            new.is_some_and(|new| takes_all(&names.from, old) || takes_all(&names.to, new))
+        });
+        views.map(|view| view.id.clone()).collect()
     }
 
     /// Defaults that change are dropped early.

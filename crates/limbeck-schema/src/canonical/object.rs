@@ -5,7 +5,7 @@ use crate::schema::Schema;
 use crate::sql_object::{
     OutputColumns, Printed, SqlObject, SqlObjectId, SqlObjectKind as K, parts,
 };
-use crate::sql_token::{Token, spanned_tokens};
+use crate::sql_token::{Token, spanned_tokens, tokens};
 
 use super::question::{Answers, Questions, Rejection};
 
@@ -196,7 +196,7 @@ pub(super) fn apply(
             take_spelling(object, live);
         }
     }
-    let moved = moved_columns(questions, answers);
+    let moved = moved_columns(questions, answers, current, desired);
     for question in &questions.objects {
         let own = &question.desired.id;
         let Some(ObjectAnswer::Read {
@@ -223,9 +223,18 @@ pub(super) fn apply(
     }
 }
 
-/// Views whose columns change, by name.
-fn moved_columns(questions: &Questions, answers: &Answers) -> Vec<String> {
-    let mut moved = Vec::new();
+/// Tables and views whose columns change, by name.
+fn moved_columns(
+    questions: &Questions,
+    answers: &Answers,
+    current: &Schema,
+    desired: &Schema,
+) -> Vec<String> {
+    let tables = desired.tables.values().filter(|table| {
+        let live = current.tables.get(&table.name);
+        live.is_some_and(|live| !live.columns.keys().eq(table.columns.keys()))
+    });
+    let mut moved: Vec<String> = tables.map(|table| table.name.name.to_string()).collect();
     for question in &questions.objects {
         let id = &question.desired.id;
         let live = question.candidates.iter().find(|live| live.id == *id);
@@ -242,20 +251,30 @@ fn moved_columns(questions: &Questions, answers: &Answers) -> Vec<String> {
             moved.push(id.name.to_string());
         }
     }
-    moved
+    // And views of all columns of these.
+    let objects = questions.objects.iter().map(|question| &question.desired);
+    let mut rest: Vec<&SqlObject> = objects.collect();
+    loop {
+        let (hit, left): (Vec<_>, Vec<_>) = rest
+            .into_iter()
+            .partition(|object| reads_all_of(object, &moved));
+        if hit.is_empty() {
+            return moved;
+        }
+        moved.extend(hit.iter().map(|object| object.id.name.to_string()));
+        rest = left;
+    }
 }
 
-/// Whether a text says `*` of a view whose columns change: the live words have its old columns.
+/// Whether a text says `*` of a table or view whose columns change: the live words have its old columns.
 fn reads_all_of(object: &SqlObject, moved: &[String]) -> bool {
     if moved.is_empty() || !matches!(object.id.kind, K::View | K::MaterializedView) {
         return false;
     }
-    let tokens = spanned_tokens(&object.definition).unwrap_or_default();
-    let is = |at: usize, symbol: &str| matches!(tokens.get(at), Some((Token::Symbol(s), _)) if s == symbol);
-    // Not `count(*)`.
-    let says_all = (1..tokens.len()).any(|at| is(at, "*") && !(is(at - 1, "(") && is(at + 1, ")")));
-    let names = |(token, _): &(Token, _)| matches!(token, Token::Word(w) | Token::Quoted(w) if moved.contains(w));
-    says_all && tokens.iter().any(names)
+    let tokens = tokens(&object.definition).unwrap_or_default();
+    let names =
+        |token: &Token| matches!(token, Token::Word(w) | Token::Quoted(w) if moved.contains(w));
+    parts::takes_all_columns(&object.definition) && tokens.iter().any(names)
 }
 
 fn take_spelling(object: &mut SqlObject, live: &SqlObject) {

@@ -15,6 +15,7 @@ mod range;
 mod routine;
 mod sequence;
 mod text_search;
+mod view;
 
 pub use composite::{Attribute, composite_attributes, composite_definition};
 pub use domain::{Domain, DomainCheck, domain};
@@ -30,6 +31,7 @@ pub use range::{range_multirange, range_subtype, usual_multirange};
 pub use routine::{Argument, Routine, routine};
 pub use sequence::{Sequence, sequence};
 pub use text_search::{TextSearchDictionary, text_search_dictionary, text_search_mapping};
+pub use view::takes_all_columns;
 
 use super::read::cursor::{Cursor, Spanned};
 use crate::sql_token::Token;
