@@ -124,6 +124,7 @@ impl Group {
             along.push(RebuiltType {
                 columns: columns_of(context, old),
                 object: old.clone(),
+                attributes: Vec::new(),
             });
         }
         along
@@ -137,6 +138,7 @@ impl Group {
             .map(|object| RebuiltType {
                 object: object.clone(),
                 columns: columns_of(context, object),
+                attributes: object::old_attributes(context.schemas.from, object),
             })
             .collect()
     }

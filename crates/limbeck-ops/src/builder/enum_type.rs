@@ -174,6 +174,20 @@ impl RebuildEnum {
         self
     }
 
+    /// The attributes that the composite type that was named last by `.with_type(…)` has had, in
+    /// their order: values go over by name.
+    pub fn attributes(&mut self, names: impl Names) -> &mut Self {
+        match self.with.last_mut() {
+            Some(with) => with.attributes(names),
+            None => {
+                let message = "only a composite type has attributes";
+                let problem = BuildErrorKind::Statement(message.to_owned());
+                self.problems.push_call("attributes", problem);
+            }
+        }
+        self
+    }
+
     /// A statement that completes the type that was named last by `.with_type(…)`.
     pub fn also(&mut self, sql: &str) -> &mut Self {
         match self.with.last_mut() {

@@ -1,6 +1,9 @@
 //! `rebuild_type`.
 
-use super::error::{BuildError, Problems, TakeErrors};
+use limbeck_schema::{Name, SqlObjectKind};
+
+use super::error::{BuildError, BuildErrorKind, Problems, TakeErrors};
+use super::names::Names;
 use super::object::Spec;
 use super::operations::Operations;
 use crate::{EnumUse, Op, RebuildType as RebuildTypeOp, RebuiltType};
@@ -19,6 +22,7 @@ impl Operations {
 #[derive(Clone, Debug)]
 pub(super) struct TypeSpec {
     pub(super) columns: Vec<EnumUse>,
+    attributes: Vec<Name>,
     spec: Spec,
 }
 
@@ -26,6 +30,7 @@ impl TypeSpec {
     pub(super) fn new(call: &'static str, sql: &str) -> Self {
         Self {
             columns: Vec::new(),
+            attributes: Vec::new(),
             spec: Spec::new(call, sql),
         }
     }
@@ -38,16 +43,35 @@ impl TypeSpec {
         self.spec.comment(text);
     }
 
+    pub(super) fn attributes(&mut self, names: impl Names) {
+        let problems = self.spec.problems();
+        for text in names.into_texts() {
+            let name = problems.name(("attributes", 0), &text);
+            if self.attributes.contains(&name) {
+                let (kind, name) = ("attribute", text);
+                problems.push(("attributes", 0), BuildErrorKind::Duplicate { kind, name });
+                continue;
+            }
+            self.attributes.push(name);
+        }
+    }
+
     pub(super) fn take_errors(&mut self) -> Vec<BuildError> {
         self.spec.problems().take()
     }
 
     pub(super) fn finish(mut self, problems: &mut Problems) -> RebuiltType {
         let object = self.spec.object(None);
+        if !self.attributes.is_empty() && object.id.kind != SqlObjectKind::CompositeType {
+            let message = "only a composite type has attributes";
+            let problem = BuildErrorKind::Statement(message.to_owned());
+            problems.push_call("attributes", problem);
+        }
         problems.extend(self.spec.problems());
         RebuiltType {
             object,
             columns: self.columns,
+            attributes: self.attributes,
         }
     }
 }
@@ -118,6 +142,12 @@ impl RebuildType {
 
     fn last(&mut self) -> &mut TypeSpec {
         self.with.last_mut().unwrap_or(&mut self.first)
+    }
+
+    /// The attributes of the old composite type in their order: values go over by name.
+    pub fn attributes(&mut self, names: impl Names) -> &mut Self {
+        self.last().attributes(names);
+        self
     }
 
     /// A statement that completes the type.

@@ -9,6 +9,7 @@
 
 mod alter_column;
 mod alter_table;
+mod by_name;
 mod column;
 mod column_options;
 mod comment;

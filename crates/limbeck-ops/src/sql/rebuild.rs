@@ -6,6 +6,7 @@ use limbeck_schema::{QualifiedName, SqlObject, SqlObjectKind, default_object_nam
 
 use crate::op::{EnumUse, RebuildType, RebuiltType};
 
+use super::by_name::ByName;
 use super::literal::dollar_quoted;
 use super::{Literal, SqlStatement, object};
 
@@ -14,8 +15,11 @@ pub(super) fn types(rebuild: &RebuildType) -> Vec<SqlStatement> {
     let all: Vec<&RebuiltType> = rebuild.all().collect();
     let mut statements = aside(&all);
     statements.extend(all.iter().flat_map(|new| object::create(&new.object)));
-    let conversions = all.iter().flat_map(|new| conversions(new)).collect();
-    statements.extend(convert(conversions));
+    let by_name = ByName::new(&all);
+    statements.extend(by_name.create());
+    let conversions = all.iter().flat_map(|new| conversions(new, &by_name));
+    statements.extend(convert(conversions.collect()));
+    statements.extend(by_name.drop());
     statements.extend(drop_old(&all));
     statements
 }
@@ -125,10 +129,15 @@ pub(super) fn convert(mut conversions: Vec<Conversion<'_>>) -> Vec<SqlStatement>
         .collect()
 }
 
-/// Through text.
-pub(super) fn conversions(new: &RebuiltType) -> impl Iterator<Item = Conversion<'_>> {
+/// Through text, or by the function that there is for the type.
+pub(super) fn conversions<'a>(
+    new: &'a RebuiltType,
+    by_name: &ByName,
+) -> impl Iterator<Item = Conversion<'a>> {
     let object = &new.object;
     let multirange = parts::range_multirange(object);
+    let function = object.id.qualified_name();
+    let function = function.and_then(|name| by_name.function(&name));
     new.columns.iter().map(move |used| {
         let target = match &multirange {
             Some(name) if used.multirange => name.quoted(),
@@ -142,8 +151,11 @@ pub(super) fn conversions(new: &RebuiltType) -> impl Iterator<Item = Conversion<
             "text"
         };
         let column = used.column.quoted();
-        let action =
-            format!("ALTER COLUMN {column} TYPE {target} USING {column}::{through}::{target}");
+        let value = match &function {
+            Some(function) => format!("{function}({column})"),
+            None => format!("{column}::{through}::{target}"),
+        };
+        let action = format!("ALTER COLUMN {column} TYPE {target} USING {value}");
         (used, action)
     })
 }

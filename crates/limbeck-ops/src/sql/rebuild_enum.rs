@@ -7,6 +7,7 @@ use limbeck_schema::{Name, QualifiedName};
 
 use crate::op::{EnumUse, RebuildEnum, RebuiltType};
 
+use super::by_name::ByName;
 use super::literal::dollar_quoted;
 use super::rebuild::{aside, conversions, convert, drop_old, name_aside};
 use super::{Literal, SqlStatement, enum_type, object, one, sea};
@@ -20,8 +21,11 @@ pub(super) fn rebuild(rebuild: &RebuildEnum) -> Vec<SqlStatement> {
     statements.extend(one(enum_type::definition(&rebuild.name, &rebuild.labels)));
     statements.extend(with.iter().flat_map(|new| object::create(&new.object)));
     let own = rebuild.columns.iter().map(|u| (u, conversion(rebuild, u)));
-    let conversions = own.chain(with.iter().flat_map(|new| conversions(new)));
+    let by_name = ByName::new(&with);
+    statements.extend(by_name.create());
+    let conversions = own.chain(with.iter().flat_map(|new| conversions(new, &by_name)));
     statements.extend(convert(conversions.collect()));
+    statements.extend(by_name.drop());
     statements.extend(drop_old(&with));
     statements.extend(one(copy_comment(&old, &rebuild.name)));
     statements.extend(one(sea::drop_type(&old)));

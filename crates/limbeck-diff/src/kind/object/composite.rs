@@ -1,7 +1,7 @@
 //! Composite types: attributes can be added at the end, dropped and given another type.
 
-use limbeck_schema::SqlObject;
 use limbeck_schema::sql_object::parts::{self, Attribute};
+use limbeck_schema::{Name, Schema, SqlObject};
 
 use crate::pair::Pair;
 
@@ -45,4 +45,16 @@ pub(super) fn changes(pair: Pair<&SqlObject>) -> Option<Vec<String>> {
         pair.to.id.to_sql(),
         actions.join(", ")
     )])
+}
+
+/// The attributes that a composite type has had, where they are not those of the new one in the same
+/// order.
+pub(crate) fn old_attributes(from: &Schema, new: &SqlObject) -> Vec<Name> {
+    let names = |object: &SqlObject| -> Option<Vec<Name>> {
+        let attributes = parts::composite_attributes(&object.definition)?;
+        Some(attributes.into_iter().map(|a| a.name).collect())
+    };
+    let old = from.objects.get(&new.id).and_then(names);
+    old.filter(|old| names(new).is_some_and(|new| new != *old))
+        .unwrap_or_default()
 }

@@ -233,7 +233,7 @@ impl Reader<'_> {
         options!(self, builder, calls, "rebuild_enum":
             column(text, text) array_column(text, text) multirange_column(text, text)
             multirange_array_column(text, text) replace(text, text) with_type(text) also(text)
-            comment(text));
+            comment(text) attributes(names));
     }
 
     fn create_table(&mut self, builder: &mut builder::CreateTable, calls: &[Call<'_>]) {
@@ -340,7 +340,8 @@ impl Reader<'_> {
     fn rebuild_type(&mut self, builder: &mut builder::RebuildType, calls: &[Call<'_>]) {
         options!(self, builder, calls, "rebuild_type":
             column(text, text) array_column(text, text) multirange_column(text, text)
-            multirange_array_column(text, text) also(text) comment(text) with_type(text));
+            multirange_array_column(text, text) also(text) comment(text) with_type(text)
+            attributes(names));
     }
 
     fn bulk_insert(&mut self, builder: &mut builder::BulkInsert, calls: &[Call<'_>]) {

@@ -75,8 +75,19 @@ fn type_use(has_multirange: bool) -> BoxedStrategy<EnumUse> {
 }
 
 fn rebuilt_type() -> BoxedStrategy<RebuiltType> {
-    (object(), vec(type_use(true), 0..3))
-        .prop_map(|(object, columns)| RebuiltType { object, columns })
+    (object(), vec(type_use(true), 0..3), vec(name(), 0..3))
+        .prop_map(|(object, columns, mut attributes)| {
+            attributes.sort();
+            attributes.dedup();
+            if object.id.kind != SqlObjectKind::CompositeType {
+                attributes.clear();
+            }
+            RebuiltType {
+                object,
+                columns,
+                attributes,
+            }
+        })
         .boxed()
 }
 
