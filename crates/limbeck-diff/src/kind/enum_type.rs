@@ -182,11 +182,11 @@ fn rebuild(context: &Context<'_>, old: Option<&EnumType>, new: &EnumType) -> Ste
 pub(super) fn kept_options(context: &Context<'_>, name: &QualifiedName) -> Vec<Step> {
     let columns = context.rebuilt.get(name).into_iter().flatten();
     columns
-        .filter_map(|used| kept_options_of(context, used))
+        .filter_map(|used| kept_options_of(context, name, used))
         .collect()
 }
 
-fn kept_options_of(context: &Context<'_>, used: &EnumUse) -> Option<Step> {
+fn kept_options_of(context: &Context<'_>, name: &QualifiedName, used: &EnumUse) -> Option<Step> {
     let sides = context.schemas.map(|schema| {
         let table = schema.tables.get(&used.table)?;
         table.columns.get(&used.column)
@@ -212,7 +212,8 @@ fn kept_options_of(context: &Context<'_>, used: &EnumUse) -> Option<Step> {
             ..ColumnAlteration::default()
         },
     };
-    Some(Step::new(Phase::Columns, op).needs([super::relation(&used.table)]))
+    let needs = [super::relation(&used.table), Resource::Type(name.clone())];
+    Some(Step::new(Phase::Columns, op).needs(needs))
 }
 
 fn stays(context: &Context<'_>, used: &EnumUse) -> bool {
