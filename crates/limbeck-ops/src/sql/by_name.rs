@@ -89,7 +89,7 @@ impl ByName {
                 let function = self.function_of(&subtype.to_sql())?;
                 let new = name.quoted();
                 Some(format!(
-                    "CASE WHEN isempty(old) THEN 'empty'::{new} ELSE {new}({function}(lower(old)), \
+                    "CASE WHEN isempty(old) THEN 'empty'::{new} WHEN old IS NOT NULL THEN {new}({function}(lower(old)), \
                      {function}(upper(old)), CASE WHEN lower_inc(old) THEN '[' ELSE '(' END || \
                      CASE WHEN upper_inc(old) THEN ']' ELSE ')' END) END"
                 ))
