@@ -78,24 +78,25 @@ impl ByName {
 
     fn value(&mut self, name: &QualifiedName, new: &RebuiltType) -> Option<String> {
         let definition = &new.object.definition;
-        match new.object.id.kind {
-            SqlObjectKind::CompositeType => self.composite(name, new),
-            SqlObjectKind::Domain => {
-                let function = self.function_of(&parts::domain(definition)?.base)?;
-                Some(format!("{function}(old)::{}", name.quoted()))
-            }
-            SqlObjectKind::RangeType => {
-                let subtype = parts::range_subtype(definition)?;
-                let function = self.function_of(&subtype.to_sql())?;
-                let new = name.quoted();
-                Some(format!(
-                    "CASE WHEN isempty(old) THEN 'empty'::{new} WHEN old IS NOT NULL THEN {new}({function}(lower(old)), \
-                     {function}(upper(old)), CASE WHEN lower_inc(old) THEN '[' ELSE '(' END || \
-                     CASE WHEN upper_inc(old) THEN ']' ELSE ')' END) END"
-                ))
-            }
-            _ => None,
+        let kind = new.object.id.kind;
+        if kind == SqlObjectKind::CompositeType {
+            return self.composite(name, new);
         }
+        if kind == SqlObjectKind::Domain {
+            let function = self.function_of(&parts::domain(definition)?.base)?;
+            return Some(format!("{function}(old)::{}", name.quoted()));
+        }
+        if kind != SqlObjectKind::RangeType {
+            return None;
+        }
+        let subtype = parts::range_subtype(definition)?;
+        let function = self.function_of(&subtype.to_sql())?;
+        let new = name.quoted();
+        Some(format!(
+            "CASE WHEN isempty(old) THEN 'empty'::{new} WHEN old IS NOT NULL THEN \
+             {new}({function}(lower(old)), {function}(upper(old)), \
+             CASE WHEN lower_inc(old) THEN '[' ELSE '(' END || CASE WHEN upper_inc(old) THEN ']' ELSE ')' END) END"
+        ))
     }
 
     fn composite(&mut self, name: &QualifiedName, new: &RebuiltType) -> Option<String> {
