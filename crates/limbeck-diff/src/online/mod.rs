@@ -116,7 +116,40 @@ pub fn stages(
         }]
     };
     let others = others.unwrap_or_else(plain);
-    Some(std::iter::once(stage).chain(others).collect())
+    let stages: Vec<Stage> = std::iter::once(stage).chain(others).collect();
+    if leads_both_ways(&stages, plan, before) {
+        return Some(stages);
+    }
+    // Where a table goes that a foreign key over a changed column names until then, the revisions don't
+    // fit together.
+    let mut refused = retyped.refused;
+    for planned in &plan.upgrade {
+        if let Op::AlterColumn { table, .. } = &planned.op {
+            let reason = "its steps don't fit with the rest of the change";
+            refused
+                .entry(table.clone())
+                .or_insert_with(|| reason.to_owned());
+        }
+    }
+    split(plan, before, desired, is_large, &refused)
+}
+
+/// Whether revisions lead where the plan leads, and back to where it began.
+fn leads_both_ways(stages: &[Stage], plan: &Plan, before: &Schema) -> bool {
+    let walk = |ops: &mut dyn Iterator<Item = &PlannedOp>, from: &Schema| {
+        let mut state = from.clone();
+        for planned in ops {
+            apply(&planned.op, &mut state).ok()?;
+        }
+        Some(state)
+    };
+    let Some(after) = walk(&mut plan.upgrade.iter(), before) else {
+        return false;
+    };
+    let mut up = stages.iter().flat_map(|stage| &stage.plan.upgrade);
+    let mut down = stages.iter().rev().flat_map(|stage| &stage.plan.downgrade);
+    walk(&mut up, before).as_ref() == Some(&after)
+        && walk(&mut down, &after).as_ref() == Some(before)
 }
 
 /// A plan without those changes of type that are made beside the old columns; why the others are not is in
