@@ -16,6 +16,9 @@ pub(crate) const MANAGE: &str = "\
 limbeck::manage!(all);
 ";
 
+/// What the root says to clippy, which takes a word of two indexes of a struct for one that is there twice.
+const ALLOW: &str = "#![allow(clippy::duplicated_attributes)]\n";
+
 const LINE: usize = 100;
 
 /// A whole file.
@@ -26,6 +29,13 @@ pub(crate) fn file(sections: &[String]) -> String {
         out.push_str(section);
     }
     out
+}
+
+/// The file that all others are modules of.
+pub(crate) fn root_file(sections: &[String]) -> String {
+    let mut all = vec![ALLOW.to_owned()];
+    all.extend_from_slice(sections);
+    file(&all)
 }
 
 /// The imports of a module: those of crates, then those of its parent.

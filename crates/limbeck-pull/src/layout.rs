@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use limbeck_schema::{DEFAULT_SCHEMA, Name, QualifiedName};
 
-use crate::file::{MANAGE, Module, file, imports, modules, sql_files};
+use crate::file::{MANAGE, Module, file, imports, modules, root_file, sql_files};
 use crate::ident;
 use crate::names::is_reserved_module;
 use crate::options::Layout;
@@ -134,7 +134,7 @@ fn single(source: &Source<'_>) -> String {
     }
     all.push(MANAGE.to_owned());
     all.push(named(source, &Owner::Root, 0));
-    file(&all)
+    root_file(&all)
 }
 
 fn by_schema(source: &Source<'_>) -> Vec<SourceFile> {
@@ -198,11 +198,11 @@ fn with_root(
     sections.push(MANAGE.to_owned());
     sections.push(named(source, &Owner::Root, 0));
     sections.extend(more);
-    let root = SourceFile {
+    let first = SourceFile {
         path: source.options.root.clone(),
-        text: file(&sections),
+        text: root_file(&sections),
     };
-    std::iter::once(root).chain(found).collect()
+    std::iter::once(first).chain(found).collect()
 }
 
 fn by_table(source: &Source<'_>) -> Vec<SourceFile> {
