@@ -247,3 +247,42 @@ fn a_change_of_type_goes_on_where_it_failed() {
     let right = "SELECT count(*), bool_and(number = id), pg_typeof(min(number)) FROM large";
     assert_eq!(project.query(right), "20001|t|integer");
 }
+
+#[test]
+fn a_change_of_type_stops_at_what_it_did_not_know() {
+    let project = Project::new();
+    let open = SIZED.replace("i32", "Option<i32>");
+    project.sandbox.write("models/lib.rs", &open).unwrap();
+    project.run("revision --autogenerate -m before --no-verify");
+    project.run("upgrade head");
+    project
+        .query("INSERT INTO large SELECT n, nullif(n % 10, 0) FROM generate_series(1, 2000) AS n");
+    let wider = SIZED.replace("i32", "Option<i64>");
+    project.sandbox.write("models/lib.rs", &wider).unwrap();
+    project.run("revision --autogenerate --online -m after --no-verify");
+
+    project.query("CREATE VIEW seen AS SELECT id FROM large WHERE number > 5");
+    let said = project.fail("upgrade head");
+    assert!(said.contains("view seen"), "{said}");
+    let begun = "SELECT count(*) FROM pg_attribute WHERE attname = 'number_new'";
+    assert_eq!(project.query(begun), "0");
+    project.query("DROP VIEW seen");
+
+    // Nobody changes this row, so that its value would stay behind.
+    project.query(
+        "CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'; \
+         CREATE TRIGGER keep BEFORE UPDATE ON large FOR EACH ROW WHEN (OLD.id = 777) EXECUTE FUNCTION keep()",
+    );
+    let said = project.fail("upgrade head");
+    assert!(said.contains("number_new"), "{said}");
+    let values = "SELECT count(number), sum(number), pg_typeof(min(number)) FROM large";
+    assert_eq!(project.query(values), "1800|9000|integer");
+    project.query("DROP TRIGGER keep ON large");
+    project.query("UPDATE large SET number = number WHERE id = 777");
+
+    project.run("upgrade head");
+    project.run("check");
+    assert_eq!(project.query(values), "1800|9000|bigint");
+    project.run("downgrade -1");
+    assert_eq!(project.query(values), "1800|9000|integer");
+}

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use limbeck_ops::effect::locks;
 use limbeck_ops::{ColumnAlteration, Op};
-use limbeck_schema::sql_token::words;
 use limbeck_schema::{ColumnDefault, Name, QualifiedName, Schema, Table};
 
 use crate::plan::{Plan, PlannedOp};
@@ -50,8 +49,8 @@ impl Candidates {
         }
         let tables: Vec<QualifiedName> = found.columns.keys().cloned().collect();
         for table in tables {
-            let early = || found.told_of_new(&table, before, after, around);
-            if let Some(reason) = found.obstacle(&table, before, after).or_else(early) {
+            let unclear = || found.unclear(&table, plan, around);
+            if let Some(reason) = found.obstacle(&table, before, after).or_else(unclear) {
                 found.leave(&table, &reason, refused);
             }
         }
@@ -88,27 +87,26 @@ impl Candidates {
         })
     }
 
-    /// The same for a conversion that names a column which the plan has still to add.
-    fn told_of_new(
+    /// The same for what is known of the conversions. One that a model tells can go by who writes, by other columns
+    /// and by functions that a writer may not call: a trigger is no place for it.
+    fn unclear(
         &self,
         name: &QualifiedName,
-        before: &Schema,
-        after: &Schema,
+        plan: &Plan,
         around: &Surroundings<'_>,
     ) -> Option<String> {
-        let (old, new) = before.tables.get(name).zip(after.tables.get(name))?;
-        let mut told = around.told.iter().filter(|((table, _), _)| table == name);
-        told.find_map(|(_, expr)| {
-            let used = words(expr.as_str());
-            let mut added = new
-                .columns
-                .keys()
-                .filter(|column| !old.columns.contains_key(*column));
-            let column = added.find(|column| used.iter().any(|word| *column == word.as_str()))?;
-            Some(format!(
-                "the conversion uses column \"{column}\", which is new"
-            ))
-        })
+        let columns = self.columns.get(name)?;
+        if let Some(told) = columns.iter().find(|column| around.tells(name, column)) {
+            return Some(format!(
+                "the conversion of column \"{told}\" is the models' own"
+            ));
+        }
+        let mut changes = plan.upgrade.iter().chain(&plan.downgrade);
+        let missing = changes.any(|planned| {
+            matches!(&planned.op, Op::AlterColumn { table, column, .. } if table == name && columns.contains(column))
+                && planned.hazards.iter().any(|hazard| hazard.code() == "missing-conversion")
+        });
+        missing.then(|| "a conversion is missing".to_owned())
     }
 
     /// Gives up a table, and what hangs together with it by an enum type.
@@ -198,7 +196,7 @@ fn other_source(old: &ColumnDefault, new: &ColumnDefault) -> Option<String> {
     use ColumnDefault::{Expression, Generated, Identity, None as Nothing, Serial};
     match (old, new) {
         (Nothing | Expression(_), _) if !matches!(new, Generated(_)) => None,
-        (Identity(_), Identity(_) | Nothing) | (Serial(_), Serial(_) | Nothing) => None,
+        (Identity(_), Identity(_)) | (Serial(_), Serial(_)) => None,
         (Generated(_), _) | (_, Generated(_)) => Some("the column is a generated one".to_owned()),
         _ => Some("the column gets its values from elsewhere afterwards".to_owned()),
     }

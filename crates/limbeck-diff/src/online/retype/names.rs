@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use limbeck_ops::Op;
 use limbeck_ops::apply::apply;
-use limbeck_schema::{Name, QualifiedName, Schema, default_object_name};
+use limbeck_schema::{ColumnDefault, Name, QualifiedName, Schema, Table, default_object_name};
 
 use super::candidates::Candidates;
 
@@ -20,32 +20,58 @@ pub(super) fn new_names(candidates: &Candidates, from: &Schema, to: &Schema) -> 
     let mut names = NewNames::new();
     for (table, column) in candidates.each() {
         let is_taken = |name: &Name| {
-            [from, to].iter().any(|schema| {
-                let found = schema.tables.get(table);
-                found.is_some_and(|found| found.columns.contains_key(name))
-            })
+            let is_given = |names: &BTreeMap<Name, Name>| names.values().any(|new| new == name);
+            names.get(table).is_some_and(is_given)
+                || [from, to].iter().any(|schema| {
+                    let found = schema.tables.get(table);
+                    found.is_some_and(|found| found.columns.contains_key(name))
+                })
         };
-        let free = first_free(column.as_str(), is_taken);
+        let free = first_free(column.as_str(), "new", is_taken);
         let of_table = names.entry(table.clone()).or_default();
         of_table.insert(column.clone(), free);
     }
     names
 }
 
-/// `{stem}_new`, or with a number.
-pub(super) fn first_free(stem: &str, is_taken: impl Fn(&Name) -> bool) -> Name {
+/// `{stem}_{label}`, or with a number.
+pub(super) fn first_free(stem: &str, label: &str, is_taken: impl Fn(&Name) -> bool) -> Name {
     let mut number = 0;
     loop {
-        let label = match number {
-            0 => "new".to_owned(),
-            number => format!("new{number}"),
+        let numbered = match number {
+            0 => label.to_owned(),
+            number => format!("{label}{number}"),
         };
-        let name = default_object_name(stem, "", &label);
+        let name = default_object_name(stem, "", &numbered);
         if !is_taken(&name) {
             return name;
         }
         number += 1;
     }
+}
+
+/// Whether something has the name of a table, index, sequence or view.
+pub(super) fn is_relation(schema: &Schema, name: &QualifiedName) -> bool {
+    let in_schema = |table: &Table| table.name.schema == name.schema;
+    let of_table = |table: &Table| {
+        table.name == *name
+            || in_schema(table) && table.has_index(&name.name)
+            || table
+                .columns
+                .iter()
+                .any(|(column, found)| match &found.default {
+                    ColumnDefault::Identity(identity) => {
+                        identity.sequence_of(&table.name, column) == *name
+                    }
+                    ColumnDefault::Serial(serial) => serial.sequence == *name,
+                    ColumnDefault::None
+                    | ColumnDefault::Expression(_)
+                    | ColumnDefault::Generated(_) => false,
+                })
+    };
+    let mut objects = schema.objects.keys();
+    schema.tables.values().any(of_table)
+        || objects.any(|id| id.kind.is_relation() && id.qualified_name().as_ref() == Some(name))
 }
 
 pub(super) fn free_type(name: &QualifiedName, schema: &Schema) -> QualifiedName {
@@ -56,7 +82,7 @@ pub(super) fn free_type(name: &QualifiedName, schema: &Schema) -> QualifiedName 
             || schema.tables.contains_key(&other)
             || objects.any(|id| id.qualified_name().as_ref() == Some(&other))
     };
-    name.sibling(first_free(name.name.as_str(), is_taken))
+    name.sibling(first_free(name.name.as_str(), "new", is_taken))
 }
 
 /// The schema with the columns and types under the names that they have meanwhile.

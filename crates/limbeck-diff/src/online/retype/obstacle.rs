@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use limbeck_ops::Op;
+use limbeck_schema::sql_token::words;
 use limbeck_schema::{
-    ConstraintDefinition, ForeignKey, QualifiedName, Schema, SqlObject, SqlObjectKind, Table,
+    ConstraintDefinition, Deferrable, ForeignKey, PrimaryKey, QualifiedName, Schema, SqlObject,
+    SqlObjectKind, Table, Unique,
 };
 
 use crate::mentions::Names;
@@ -91,6 +93,13 @@ fn of_table(side: &Side<'_>, table: &Table, candidates: &Candidates, found: &mut
                     refuse(&[&key.referenced_table], reason);
                 }
             }
+            // The index in its place would be looked at in the middle of a transaction.
+            ConstraintDefinition::PrimaryKey(PrimaryKey { deferrable, .. })
+            | ConstraintDefinition::Unique(Unique { deferrable, .. })
+                if other != Some(constraint) && *deferrable != Deferrable::No =>
+            {
+                refuse(&blamed, format!("{kind} \"{name}\" is deferrable"));
+            }
             ConstraintDefinition::Exclusion(_) if other != Some(constraint) => {
                 refuse(&blamed, format!("{kind} \"{name}\" uses it"));
             }
@@ -164,16 +173,17 @@ fn of_objects<'a>(
     let names = Names::of(schema);
     for object in objects {
         let (kind, id) = (object.id.kind, &object.id);
+        let text: Vec<&str> = object.statements().collect();
+        let text = text.join(";\n");
         if kind == SqlObjectKind::Trigger
             && let Some(table) = &id.table
             && id.name.as_str() >= TRIGGER
             && candidates.columns.contains_key(table)
+            && words(&text).iter().any(|word| word == "before")
         {
             let reason = format!("trigger \"{id}\" runs after the one that would keep it in step");
             found.entry(table.clone()).or_insert(reason);
         }
-        let text: Vec<&str> = object.statements().collect();
-        let text = text.join(";\n");
         let used = names.mentioned_in(&text);
         for (name, tables) in &candidates.enums {
             if used.contains(&Resource::Type(name.clone())) {
@@ -199,8 +209,7 @@ fn of_objects<'a>(
 /// written in the SQL standard's way.
 fn holds_fast(kind: SqlObjectKind, text: &str) -> bool {
     if kind.is_routine() {
-        let words = limbeck_schema::sql_token::words(text);
-        return words
+        return words(text)
             .iter()
             .any(|word| word == "atomic" || word == "return");
     }

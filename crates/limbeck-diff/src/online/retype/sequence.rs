@@ -6,7 +6,8 @@ use limbeck_lint::{Hazard, Watch};
 use limbeck_ops::sql::rebuilt_value;
 use limbeck_ops::{CreateIndex, Op, RebuildEnum};
 use limbeck_schema::{
-    Check, Constraint, ConstraintDefinition, EnumType, Expr, Name, QualifiedName, Schema,
+    Check, ColumnType, Constraint, ConstraintDefinition, EnumType, Expr, Name, QualifiedName,
+    Schema,
 };
 
 use crate::online::site::free_name;
@@ -14,7 +15,7 @@ use crate::plan::{PlannedOp, planned};
 
 use super::between::differing;
 use super::candidates::Candidates;
-use super::names::{Enums, NewNames, first_free, free_type, new_names, renamed};
+use super::names::{Enums, NewNames, first_free, free_type, is_relation, new_names, renamed};
 use super::obstacle::{Side, refusals};
 use super::swap::Swap;
 use super::text::{self, Filled};
@@ -36,6 +37,8 @@ pub(super) struct Moved<'a> {
     comments: Vec<String>,
     /// The proofs that new columns are NOT NULL.
     pub(super) proofs: Vec<(Name, Name)>,
+    /// The proofs that every value has gone over.
+    pub(super) kept: Vec<Name>,
     /// The names of new constraints and indexes by those that they get.
     pub(super) aside: BTreeMap<Name, Name>,
 }
@@ -71,7 +74,7 @@ pub(super) fn steps(
     }
     let mut tables = Vec::new();
     for table in candidates.columns.keys() {
-        match moved(plain, table, [from, to], (&columns, &enums), around) {
+        match moved(plain, table, [from, to], (&columns, &enums)) {
             Some(found) if !found.filled.is_empty() => tables.push(found),
             Some(_) => {}
             None => {
@@ -95,6 +98,12 @@ pub(super) fn steps(
                 ..found.clone()
             }));
         }
+    }
+    for moved in &tables {
+        let swap = Swap { from, to, moved };
+        writer.add(swap.guard_before(&old_renamed)).comment(
+            "Looks for what hangs on the old columns and was not known when this file was written.",
+        );
     }
     for moved in &mut tables {
         expand(&mut writer, moved, from, to, &new).ok_or_else(|| {
@@ -211,7 +220,6 @@ fn moved<'a>(
     table: &'a QualifiedName,
     sides: [&Schema; 2],
     (columns, enums): (&NewNames, &Enums),
-    around: &Surroundings<'_>,
 ) -> Option<Moved<'a>> {
     let mut moved = Moved {
         table,
@@ -219,6 +227,7 @@ fn moved<'a>(
         hazards: Vec::new(),
         comments: Vec::new(),
         proofs: Vec::new(),
+        kept: Vec::new(),
         aside: BTreeMap::new(),
     };
     let names = columns.get(table)?;
@@ -239,7 +248,6 @@ fn moved<'a>(
                     new: names.get(&used.column)?.clone(),
                     using: Some(Expr::new(rebuilt_value(rebuild, used, aside))),
                     by_settings: false,
-                    fills_null: false,
                     is_lossy: !rebuild.mapping.is_empty(),
                 });
             }
@@ -258,11 +266,10 @@ fn moved<'a>(
                 new: names.get(column)?.clone(),
                 using: alteration.using.clone(),
                 is_lossy: planned.hazards.iter().any(loses),
-                fills_null: around.tells(table, column) && alteration.using.is_some(),
                 by_settings: types
                     .iter()
                     .flatten()
-                    .any(|c| goes_by_settings(&c.data_type.to_sql())),
+                    .any(|c| goes_by_settings(&c.data_type)),
             });
         }
         if concerned {
@@ -286,10 +293,14 @@ fn loses(hazard: &Hazard) -> bool {
     hazard.is_open() || hazard.code() == "narrow-type"
 }
 
-fn goes_by_settings(data_type: &str) -> bool {
-    ["time", "date", "interval"]
-        .iter()
-        .any(|word| data_type.starts_with(word))
+/// Whether what values of a type look like as text, or are read from, goes by settings of the session.
+fn goes_by_settings(data_type: &ColumnType) -> bool {
+    let fixed = [
+        "smallint", "integer", "bigint", "numeric", "boolean", "uuid", "text",
+    ];
+    let texts = ["character varying", "character"];
+    let mut plain = fixed.iter().chain(&texts);
+    !plain.any(|name| data_type.is_builtin(name))
 }
 
 /// The new columns, what keeps them in step, and what holds for them. All of it is done at once: nothing is read.
@@ -331,30 +342,39 @@ fn expand(
     writer.told(moved);
     writer.add(Op::CreateObject(trigger));
     for filled in &moved.filled {
-        if before.columns.get(&filled.old)?.nullable {
-            continue;
-        }
-        let name = free_name(before, after, std::slice::from_ref(&filled.new), "not_null");
+        let is_nullable = before.columns.get(&filled.old)?.nullable;
+        let (label, holds) = match is_nullable {
+            true => ("kept", filled.kept()),
+            false => ("not_null", format!("{} IS NOT NULL", filled.new.quoted())),
+        };
+        let name = free_name(before, after, std::slice::from_ref(&filled.new), label);
         let check = Check {
             not_valid: true,
-            ..Check::new(Expr::new(format!("{} IS NOT NULL", filled.new.quoted())))
+            ..Check::new(Expr::new(holds))
         };
         writer.add(Op::CreateConstraint {
             table: table.clone(),
             constraint: Constraint::new(name.clone(), check),
         });
-        moved.proofs.push((filled.new.clone(), name));
+        match is_nullable {
+            true => moved.kept.push(name),
+            false => moved.proofs.push((filled.new.clone(), name)),
+        }
     }
     let involved = differing(after, shape);
     for name in &involved {
         let is_taken = |other: &Name| {
-            [before, after]
-                .iter()
-                .any(|table| table.has_index(other) || table.constraints.contains_key(other))
+            let relation = table.sibling(other.clone());
+            moved.aside.values().any(|given| given == other)
+                || [from, to]
+                    .iter()
+                    .any(|schema| is_relation(schema, &relation))
+                || [before, after]
+                    .iter()
+                    .any(|table| table.constraints.contains_key(other))
         };
-        moved
-            .aside
-            .insert(name.clone(), first_free(name.as_str(), is_taken));
+        let free = first_free(name.as_str(), "new", is_taken);
+        moved.aside.insert(name.clone(), free);
     }
     for constraint in shape.constraints.values() {
         if let Some(aside) = moved.aside.get(&constraint.name)
@@ -389,18 +409,24 @@ fn validate(writer: &mut Writer, moved: &Moved<'_>, new: &Schema) {
     let Some(shape) = new.tables.get(moved.table) else {
         return;
     };
-    let proofs = moved.proofs.iter().map(|(_, name)| name.clone());
+    let proofs = moved.proofs.iter().map(|(_, name)| name);
+    let proofs: Vec<Name> = proofs.chain(&moved.kept).cloned().collect();
     let constraints = shape.constraints.values().filter_map(|constraint| {
         let is_open = not_valid(constraint).is_some_and(|open| open != *constraint);
         let aside = moved.aside.get(&constraint.name)?;
         is_open.then(|| aside.clone())
     });
-    let names: Vec<Name> = proofs.chain(constraints).collect();
-    for name in names {
+    let constraints: Vec<Name> = constraints.collect();
+    for name in proofs.iter().chain(&constraints) {
         writer.add(Op::ValidateConstraint {
             table: moved.table.clone(),
-            name,
+            name: name.clone(),
         });
+        if proofs.first() == Some(name) {
+            writer.comment(
+                "Fails where a rule, a trigger or row-level security kept the batches from a row.",
+            );
+        }
     }
 }
 

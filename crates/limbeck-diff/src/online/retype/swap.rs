@@ -3,13 +3,13 @@
 use limbeck_ops::{ColumnAlteration, DefaultChange, Op, UseIndex};
 use limbeck_schema::{
     Column, ColumnDefault, IndexKey, Name, QualifiedName, Schema, SqlObjectId, SqlObjectKind,
-    default_object_name,
 };
 
 use crate::kind::unbounded;
 
 use super::Refusals;
 use super::between::differing;
+use super::names::{first_free, is_relation};
 use super::sequence::{Moved, Writer};
 use super::text::{self, Filled, TRIGGER};
 
@@ -56,10 +56,21 @@ impl Swap<'_> {
                 name: proof.clone(),
             });
         }
+        for name in &self.moved.kept {
+            writer.add(Op::DropConstraint {
+                table: table.clone(),
+                name: name.clone(),
+            });
+        }
+        let mut aside = Vec::new();
         for filled in &self.moved.filled {
-            self.move_sequence(writer, filled)?;
+            aside.extend(self.move_sequence(writer, filled)?);
         }
         self.drop_users(writer, renamed);
+        let sql = text::guard(table, &self.old_columns(), &aside, false);
+        writer
+            .add(Op::Execute { sql })
+            .comment("Nothing else may go with the old columns.");
         let sql = text::column_rights(table, &self.moved.filled);
         writer
             .add(Op::Execute { sql })
@@ -83,27 +94,65 @@ impl Swap<'_> {
         Ok(())
     }
 
-    /// A new sequence goes on where the old one was.
-    fn move_sequence(&self, writer: &mut Writer, filled: &Filled) -> Result<(), Refusals> {
+    fn old_columns(&self) -> Vec<&Name> {
+        self.moved.filled.iter().map(|filled| &filled.old).collect()
+    }
+
+    /// Before anything is done: what involves the old columns is known.
+    pub(super) fn guard_before(&self, renamed: &Schema) -> Op {
+        let table = self.moved.table;
+        let sides = [self.from, renamed].map(|schema| schema.tables.get(table));
+        let mut expected = Vec::new();
+        let mut is_serial = false;
+        if let [Some(old), Some(other)] = sides {
+            let known = differing(old, other);
+            expected.extend(known.iter().map(ToString::to_string));
+            for name in self.old_columns() {
+                let sequence = match old.columns.get(name).map(|column| &column.default) {
+                    Some(ColumnDefault::Identity(identity)) => identity.sequence_of(table, name),
+                    Some(ColumnDefault::Serial(serial)) => {
+                        is_serial = true;
+                        serial.sequence.clone()
+                    }
+                    Some(
+                        ColumnDefault::None
+                        | ColumnDefault::Expression(_)
+                        | ColumnDefault::Generated(_),
+                    )
+                    | None => continue,
+                };
+                expected.push(sequence.name.to_string());
+            }
+        }
+        let sql = text::guard(table, &self.old_columns(), &expected, is_serial);
+        Op::Execute { sql }
+    }
+
+    /// A new sequence goes on where the old one was; returns the name that the old one has until it goes.
+    fn move_sequence(
+        &self,
+        writer: &mut Writer,
+        filled: &Filled,
+    ) -> Result<Option<String>, Refusals> {
         let table = self.moved.table;
         let old = self.column(self.from, &filled.old);
         let new = self.column(self.to, &filled.old);
         let Some((old, new)) = old.zip(new) else {
-            return Ok(());
+            return Ok(None);
         };
-        let (was, step, is_serial) = match (&old.default, &new.default) {
+        let (was, step) = match (&old.default, &new.default) {
             (ColumnDefault::Identity(was), ColumnDefault::Identity(identity)) => {
                 let mut identity = unbounded(identity, &new.data_type);
                 let name = identity.sequence_of(table, &filled.old);
                 identity.name_sequence(name.name.clone(), table, &filled.new);
                 let step = DefaultChange::AddIdentity(identity);
-                (was.sequence_of(table, &filled.old), (name, step), false)
+                (was.sequence_of(table, &filled.old), (name, step))
             }
             (ColumnDefault::Serial(was), ColumnDefault::Serial(serial)) => {
                 let step = DefaultChange::AddSerial(serial.clone());
-                (was.sequence.clone(), (serial.sequence.clone(), step), true)
+                (was.sequence.clone(), (serial.sequence.clone(), step))
             }
-            _ => return Ok(()),
+            _ => return Ok(None),
         };
         if !self.has_leading_index(&filled.old) {
             let reason = format!(
@@ -113,7 +162,13 @@ impl Swap<'_> {
             return Err(Refusals::from([(table.clone(), reason)]));
         }
         let (name, step) = step;
-        let aside = was.sibling(default_object_name(was.name.as_str(), "", "old"));
+        let is_taken = |name: &Name| {
+            let other = was.sibling(name.clone());
+            [self.from, self.to]
+                .iter()
+                .any(|schema| is_relation(schema, &other))
+        };
+        let aside = was.sibling(first_free(was.name.as_str(), "old", is_taken));
         let change = |step| ColumnAlteration {
             default: vec![step],
             ..ColumnAlteration::default()
@@ -131,14 +186,12 @@ impl Swap<'_> {
                 sql: text::go_on(&aside, &name),
             })
             .comment("The numbers go on where the old sequence was.");
-        if is_serial {
-            writer
-                .add(Op::Execute {
-                    sql: text::sequence_rights(&aside, &name),
-                })
-                .comment("limbeck: allow(dynamic-sql): it grants on the new sequence what was granted on the old one");
-        }
-        Ok(())
+        writer
+            .add(Op::Execute {
+                sql: text::sequence_rights(&aside, &name),
+            })
+            .comment("limbeck: allow(dynamic-sql): it grants on the new sequence what was granted on the old one");
+        Ok(Some(aside.name.to_string()))
     }
 
     /// Whether the largest value is found at once.

@@ -8,6 +8,16 @@ use crate::online::backfill::batches;
 /// The trigger's name: BEFORE triggers run in the order of their names, and it has to see what the others leave.
 pub(super) const TRIGGER: &str = "zz_limbeck_retype";
 
+/// What values look like as text, and which point in time a text means.
+const SETTINGS: [&str; 6] = [
+    "timezone",
+    "datestyle",
+    "intervalstyle",
+    "bytea_output",
+    "extra_float_digits",
+    "lc_monetary",
+];
+
 /// What is written into a new column.
 pub(super) struct Filled {
     pub(super) old: Name,
@@ -16,8 +26,6 @@ pub(super) struct Filled {
     pub(super) using: Option<Expr>,
     /// Whether the conversion goes by settings of the session, as that of points in time does.
     pub(super) by_settings: bool,
-    /// Whether the conversion may make something of NULL.
-    pub(super) fills_null: bool,
     /// Whether it may make the same of two values.
     pub(super) is_lossy: bool,
 }
@@ -32,11 +40,14 @@ impl Filled {
     }
 
     fn needed(&self) -> String {
-        let is_open = format!("{} IS NULL", self.new.quoted());
-        match self.fills_null {
-            true => is_open,
-            false => format!("{is_open} AND {} IS NOT NULL", self.old.quoted()),
-        }
+        let (old, new) = (self.old.quoted(), self.new.quoted());
+        format!("{new} IS NULL AND {old} IS NOT NULL")
+    }
+
+    /// What holds as soon as every row is filled.
+    pub(super) fn kept(&self) -> String {
+        let (old, new) = (self.old.quoted(), self.new.quoted());
+        format!("{old} IS NULL OR {new} IS NOT NULL")
     }
 }
 
@@ -52,7 +63,7 @@ pub(super) fn function(table: &QualifiedName, filled: &[Filled]) -> Option<SqlOb
         settings.push_str("\n    SET search_path FROM CURRENT");
     }
     if filled.iter().any(|column| column.by_settings) {
-        for setting in ["timezone", "datestyle", "intervalstyle"] {
+        for setting in SETTINGS {
             settings.push_str(&format!("\n    SET {setting} FROM CURRENT"));
         }
     }
@@ -94,6 +105,67 @@ pub(super) fn fill(table: &QualifiedName, filled: &[Filled]) -> String {
         several => format!("({})", several.join(" OR ")),
     };
     batches(table, &sets.join(", "), &needed)
+}
+
+/// Refuses to go on where something hangs on old columns that is not known here: it would go with them, or keep them
+/// from going. `expected` are constraints, indexes and sequences; `owner`: whether sequences are made, which have
+/// to have the table's owner.
+pub(super) fn guard(
+    table: &QualifiedName,
+    columns: &[&Name],
+    expected: &[String],
+    owner: bool,
+) -> String {
+    let text = |name: &str| format!("'{}'", name.replace('\'', "''"));
+    let on = text(&table.quoted());
+    let columns: Vec<String> = columns.iter().map(|name| text(name.as_str())).collect();
+    let columns = columns.join(", ");
+    let mut known = String::new();
+    if !expected.is_empty() {
+        let names: Vec<String> = expected.iter().map(|name| text(name)).collect();
+        known = format!(
+            "
+       AND coalesce(k.conname, r.relname, '') NOT IN ({})",
+            names.join(", ")
+        );
+    }
+    let owned = match owner {
+        false => String::new(),
+        true => format!(
+            "
+    IF (SELECT relowner FROM pg_class WHERE oid = {on}::regclass) <> current_user::regrole::oid THEN
+        RAISE EXCEPTION USING MESSAGE = {};
+    END IF;",
+            text(&format!(
+                "only the owner of table {} can put another sequence in its place",
+                table.quoted()
+            ))
+        ),
+    };
+    format!(
+        "DO $limbeck$
+DECLARE
+    limbeck_found text;
+BEGIN
+    SELECT string_agg(pg_describe_object(d.classid, d.objid, d.objsubid), ', ')
+      INTO limbeck_found
+      FROM pg_depend d
+      JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+      LEFT JOIN pg_attrdef f ON d.classid = 'pg_attrdef'::regclass AND f.oid = d.objid
+      LEFT JOIN pg_constraint k ON d.classid = 'pg_constraint'::regclass AND k.oid = d.objid
+      LEFT JOIN pg_class r ON d.classid = 'pg_class'::regclass AND r.oid = d.objid
+     WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = {on}::regclass
+       AND a.attname IN ({columns})
+       AND f.adnum IS DISTINCT FROM a.attnum
+       AND k.contype IS DISTINCT FROM 'n'{known};
+    IF limbeck_found IS NOT NULL THEN
+        RAISE EXCEPTION USING
+            MESSAGE = 'hangs on a column whose type changes, and was not known when this revision was written: ' || limbeck_found,
+            HINT = 'Drop it before, or write the revision without --online.';
+    END IF;{owned}
+END
+$limbeck$"
+    )
 }
 
 /// New rows leave old ones behind, and the new column has no statistics yet.
