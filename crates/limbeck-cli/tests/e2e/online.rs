@@ -27,6 +27,8 @@ struct User {
     name: String,
     city: Option<String>,
     touched: i32,
+    #[limbeck(references = User)]
+    friend: Option<i32>,
 }
 ";
 
@@ -43,13 +45,15 @@ struct Org {
 #[limbeck(table = \"users\", check(\"touched >= 0\"), index(name, city), unique(id, name))]
 struct User {
     #[limbeck(primary_key)]
-    id: i32,
+    id: i64,
     #[limbeck(references = Org, index)]
     org: i32,
     name: String,
     #[limbeck(default = \"nowhere\", backfill = \"'unknown'\")]
     city: String,
     touched: i64,
+    #[limbeck(references = User)]
+    friend: Option<i64>,
     #[limbeck(default = \"new\", backfill = \"'number ' || id\")]
     label: String,
 }
@@ -105,7 +109,7 @@ fn writers_wait_no_longer_than_the_lock_timeout() {
     project.run("upgrade head");
     project.query("INSERT INTO orgs VALUES (1), (2)");
     project.query(&format!(
-        "INSERT INTO users SELECT n, 1 + n % 2, 'name ' || n, CASE WHEN n % 2 = 0 THEN 'town' END, 0 \
+        "INSERT INTO users SELECT n, 1 + n % 2, 'name ' || n, CASE WHEN n % 2 = 0 THEN 'town' END, 0, nullif(n / 2, 0) \
          FROM generate_series(1, {rows}) AS n"
     ));
     project.sandbox.write("models/lib.rs", AFTER).unwrap();
@@ -147,6 +151,9 @@ fn writers_wait_no_longer_than_the_lock_timeout() {
     let updates: usize = written.iter().map(updates).sum();
     let touched = "SELECT sum(touched), pg_typeof(min(touched)) FROM users";
     assert_eq!(project.query(touched), format!("{updates}|bigint"));
+    let friends =
+        "SELECT count(friend), bool_and(friend = id / 2), pg_typeof(min(friend)) FROM users";
+    assert_eq!(project.query(friends), format!("{}|t|bigint", rows - 1));
     let invalid = "SELECT count(*) FROM pg_index WHERE NOT indisvalid";
     assert_eq!(project.query(invalid), "0");
 }

@@ -9,6 +9,7 @@ mod between;
 mod candidates;
 mod names;
 mod obstacle;
+mod references;
 mod sequence;
 mod swap;
 mod text;

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use limbeck_ops::Op;
 use limbeck_schema::sql_token::words;
 use limbeck_schema::{
-    ConstraintDefinition, Deferrable, ForeignKey, PrimaryKey, QualifiedName, Schema, SqlObject,
-    SqlObjectKind, Table, Unique,
+    Constraint, ConstraintDefinition, Deferrable, ForeignKey, PrimaryKey, QualifiedName, Schema,
+    SqlObject, SqlObjectKind, Table, Unique,
 };
 
 use crate::mentions::Names;
@@ -33,7 +33,7 @@ pub(super) fn refusals(
     let mut found = Refusals::new();
     for side in sides {
         for table in side.real.tables.values() {
-            of_table(side, table, candidates, &mut found);
+            of_table(side, sides, table, candidates, &mut found);
         }
     }
     let [from, to] = sides;
@@ -54,7 +54,13 @@ pub(super) fn refusals(
     found
 }
 
-fn of_table(side: &Side<'_>, table: &Table, candidates: &Candidates, found: &mut Refusals) {
+fn of_table(
+    side: &Side<'_>,
+    sides: [&Side<'_>; 2],
+    table: &Table,
+    candidates: &Candidates,
+    found: &mut Refusals,
+) {
     let Some(renamed) = side.renamed.tables.get(&table.name) else {
         return;
     };
@@ -79,15 +85,16 @@ fn of_table(side: &Side<'_>, table: &Table, candidates: &Candidates, found: &mut
                 else {
                     continue;
                 };
-                if own.is_some() && !goes_together(side.real, table, key) {
+                let is_moved = other.referenced_columns != key.referenced_columns;
+                if (own.is_some() || is_moved) && !goes_together(side.real, table, key) {
                     let reason = format!(
                         "foreign key \"{name}\" would join it with a column that still has another type"
                     );
-                    refuse(&[&table.name], reason);
+                    refuse(&[&table.name, &key.referenced_table], reason);
                 }
-                if other.referenced_columns != key.referenced_columns {
+                if is_moved && let Some(obstacle) = to_moved(sides, table, constraint) {
                     let reason = format!(
-                        "foreign key \"{name}\" of table \"{}\" refers to it",
+                        "foreign key \"{name}\" of table \"{}\" refers to it, which {obstacle}",
                         table.name
                     );
                     refuse(&[&key.referenced_table], reason);
@@ -142,6 +149,19 @@ fn of_table(side: &Side<'_>, table: &Table, candidates: &Candidates, found: &mut
             refuse(&[&table.name], reason);
         }
     }
+}
+
+/// Why a foreign key can't stand beside another one to a new column.
+fn to_moved(sides: [&Side<'_>; 2], table: &Table, key: &Constraint) -> Option<&'static str> {
+    if table.partition_by.is_some() || table.has_parent() {
+        return Some("is one of a partitioned table or a partition");
+    }
+    let is_there = |side: &&Side<'_>| {
+        let table = side.real.tables.get(&table.name);
+        table.is_some_and(|table| table.constraints.get(&key.name) == Some(key))
+    };
+    let stays = sides.iter().all(is_there);
+    (!stays).then_some("changes in the same plan")
 }
 
 /// Whether PostgreSQL compares the columns of a foreign key with those that they refer to.

@@ -1,13 +1,13 @@
 //! The steps: short locks, batches, validation, indexes, and the moment in which the new columns take the old names.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use limbeck_lint::{Hazard, Watch};
 use limbeck_ops::sql::rebuilt_value;
 use limbeck_ops::{CreateIndex, Op, RebuildEnum};
 use limbeck_schema::{
     Check, ColumnType, Constraint, ConstraintDefinition, EnumType, Expr, Name, QualifiedName,
-    Schema,
+    Schema, Table,
 };
 
 use crate::online::site::free_name;
@@ -17,6 +17,7 @@ use super::between::differing;
 use super::candidates::Candidates;
 use super::names::{Enums, NewNames, first_free, free_type, is_relation, new_names, renamed};
 use super::obstacle::{Side, refusals};
+use super::references;
 use super::swap::Swap;
 use super::text::{self, Filled};
 use super::{Refusals, Surroundings};
@@ -118,21 +119,30 @@ pub(super) fn steps(
         );
     }
     for moved in &tables {
-        validate(&mut writer, moved, &new);
+        validate(&mut writer, moved, to, &new);
     }
     for moved in &tables {
         index(&mut writer, moved, &new);
     }
+    let references = references::references(&tables, from, to, &new);
+    references::create(&mut writer, &references);
     for moved in &tables {
         let sql = text::vacuum(moved.table);
         writer.add(Op::Execute { sql }).comment(
             "The new column has no statistics yet, and each changed row has left an old one.",
         );
     }
+    references::validate(&mut writer, &references);
+    let swap = writer.steps.len();
+    references::drop_old(&mut writer, &references, from);
     for moved in &tables {
         let swap = Swap { from, to, moved };
         swap.write(&mut writer, &old_renamed)?;
     }
+    writer.comment_at(
+        swap,
+        "From here on it is one short transaction: the new column takes the place of the old one.",
+    );
     for (name, aside) in &enums.renamed {
         writer
             .add(Op::DropEnum { name: name.clone() })
@@ -145,6 +155,7 @@ pub(super) fn steps(
     for moved in &tables {
         Swap { from, to, moved }.finish(&mut writer);
     }
+    references::finish(&mut writer, &references);
     for planned in plain {
         if let Op::DropEnum { name } = &planned.op {
             writer.add(Op::DropEnum { name: name.clone() });
@@ -182,6 +193,12 @@ impl Writer {
             last.comments.push(text.into());
         }
         self
+    }
+
+    fn comment_at(&mut self, at: usize, text: &str) {
+        if let Some(step) = self.steps.get_mut(at) {
+            step.comments.insert(0, text.to_owned());
+        }
     }
 
     /// Values that keep all that they say don't meet where they did not before.
@@ -362,6 +379,7 @@ fn expand(
         }
     }
     let involved = differing(after, shape);
+    let later = referring(after, shape);
     for name in &involved {
         let is_taken = |other: &Name| {
             let relation = table.sibling(other.clone());
@@ -378,6 +396,7 @@ fn expand(
     }
     for constraint in shape.constraints.values() {
         if let Some(aside) = moved.aside.get(&constraint.name)
+            && !later.contains(&constraint.name)
             && let Some(unproved) = not_valid(constraint)
         {
             writer.add(Op::CreateConstraint {
@@ -392,8 +411,14 @@ fn expand(
     Some(())
 }
 
+/// The foreign keys that wait for what they refer to.
+fn referring(table: &Table, shape: &Table) -> BTreeSet<Name> {
+    let found = references::moved_references(table, shape);
+    found.map(|(one, _)| one.name.clone()).collect()
+}
+
 /// The constraint without a look at the rows, if there is such a form.
-fn not_valid(constraint: &Constraint) -> Option<Constraint> {
+pub(super) fn not_valid(constraint: &Constraint) -> Option<Constraint> {
     let mut unproved = constraint.clone();
     match &mut unproved.definition {
         ConstraintDefinition::Check(check) => check.not_valid = true,
@@ -405,16 +430,18 @@ fn not_valid(constraint: &Constraint) -> Option<Constraint> {
     Some(unproved)
 }
 
-fn validate(writer: &mut Writer, moved: &Moved<'_>, new: &Schema) {
-    let Some(shape) = new.tables.get(moved.table) else {
+fn validate(writer: &mut Writer, moved: &Moved<'_>, to: &Schema, new: &Schema) {
+    let sides = [to, new].map(|schema| schema.tables.get(moved.table));
+    let [Some(after), Some(shape)] = sides else {
         return;
     };
+    let later = referring(after, shape);
     let proofs = moved.proofs.iter().map(|(_, name)| name);
     let proofs: Vec<Name> = proofs.chain(&moved.kept).cloned().collect();
     let constraints = shape.constraints.values().filter_map(|constraint| {
         let is_open = not_valid(constraint).is_some_and(|open| open != *constraint);
         let aside = moved.aside.get(&constraint.name)?;
-        is_open.then(|| aside.clone())
+        (is_open && !later.contains(&constraint.name)).then(|| aside.clone())
     });
     let constraints: Vec<Name> = constraints.collect();
     for name in proofs.iter().chain(&constraints) {

@@ -1,5 +1,7 @@
 //! The moment in which new columns take the place of the old ones: one short transaction.
 
+use std::collections::BTreeSet;
+
 use limbeck_ops::{ColumnAlteration, DefaultChange, Op, UseIndex};
 use limbeck_schema::{
     Column, ColumnDefault, IndexKey, Name, QualifiedName, Schema, SqlObjectId, SqlObjectKind,
@@ -10,6 +12,7 @@ use crate::kind::unbounded;
 use super::Refusals;
 use super::between::differing;
 use super::names::{first_free, is_relation};
+use super::references::{moved_references, refers_to};
 use super::sequence::{Moved, Writer};
 use super::text::{self, Filled, TRIGGER};
 
@@ -37,9 +40,7 @@ impl Swap<'_> {
         let table = self.moved.table;
         let on_table =
             SqlObjectId::on_table(SqlObjectKind::Trigger, Name::new(TRIGGER), table.clone());
-        writer
-            .add(Op::DropObject { id: on_table })
-            .comment("From here on it is one short transaction: the new column takes the place of the old one.");
+        writer.add(Op::DropObject { id: on_table });
         if let Some(function) = text::function(table, &self.moved.filled) {
             writer.add(Op::DropObject { id: function.id });
         }
@@ -107,6 +108,13 @@ impl Swap<'_> {
         if let [Some(old), Some(other)] = sides {
             let known = differing(old, other);
             expected.extend(known.iter().map(ToString::to_string));
+            for (name, child) in &self.from.tables {
+                if let Some(renamed) = renamed.tables.get(name).filter(|_| name != table) {
+                    let found = moved_references(child, renamed);
+                    let found = found.filter(|(key, _)| refers_to(key, table));
+                    expected.extend(found.map(|(key, _)| key.name.to_string()));
+                }
+            }
             for name in self.old_columns() {
                 let sequence = match old.columns.get(name).map(|column| &column.default) {
                     Some(ColumnDefault::Identity(identity)) => identity.sequence_of(table, name),
@@ -220,7 +228,12 @@ impl Swap<'_> {
         let [Some(old), Some(other)] = sides else {
             return;
         };
+        let references = moved_references(old, other).map(|(one, _)| one.name.clone());
+        let references: BTreeSet<Name> = references.collect();
         for name in differing(old, other) {
+            if references.contains(&name) {
+                continue;
+            }
             if old.constraints.contains_key(&name) {
                 writer.add(Op::DropConstraint {
                     table: table.clone(),
