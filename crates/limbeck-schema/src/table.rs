@@ -5,7 +5,7 @@ use litemap::LiteMap;
 
 use crate::column::Column;
 use crate::constraint::{Constraint, ConstraintDefinition, PrimaryKey};
-use crate::index::Index;
+use crate::index::{Index, IndexKey};
 use crate::inheritance::Inherits;
 use crate::name::{Name, QualifiedName};
 use crate::partition::{PartitionBy, PartitionOf};
@@ -95,6 +95,24 @@ impl Table {
     /// Whether it is a partition or inherits.
     pub fn has_parent(&self) -> bool {
         self.parents().next().is_some()
+    }
+
+    /// Whether an index finds the largest value of a column at once: a B-tree over all rows that begins with it.
+    pub fn has_leading_index(&self, column: &Name) -> bool {
+        let leads = |constraint: &Constraint| {
+            constraint.has_index() && constraint.definition.columns().first() == Some(column)
+        };
+        let mut constraints = self.constraints.values().filter(|constraint| {
+            !matches!(constraint.definition, ConstraintDefinition::Exclusion(_))
+        });
+        let mut indexes = self
+            .indexes
+            .values()
+            .filter(|index| index.predicate.is_none() && index.method.as_str() == "btree");
+        constraints.any(leads)
+            || indexes.any(|index| {
+                matches!(index.elements.first().map(|first| &first.key), Some(IndexKey::Column(name)) if name == column)
+            })
     }
 
     /// Whether an index has this name, be it one of its own or that behind a constraint.

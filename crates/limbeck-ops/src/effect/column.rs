@@ -102,7 +102,11 @@ pub(super) fn altered(
             // The largest value is looked for, also in the tables below.
             DefaultChange::AddIdentity(_) | DefaultChange::AddSerial(_) => {
                 for name in found.family(table) {
-                    found.scan(&name, LockMode::AccessExclusive);
+                    let table = found.before.tables.get(&name);
+                    match table.is_some_and(|table| table.has_leading_index(column)) {
+                        true => found.take(&name, LockMode::AccessExclusive),
+                        false => found.scan(&name, LockMode::AccessExclusive),
+                    }
                 }
             }
             DefaultChange::SetDefault(_)

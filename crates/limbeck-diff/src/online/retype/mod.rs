@@ -98,7 +98,10 @@ fn attempt(
     };
     let plain = plan_between(before, &target);
     let upgrade = way(&plain.upgrade, before, &reached, candidates, around)?;
-    let downgrade = way(&plain.downgrade, &reached, before, candidates, around)?;
+    let mut downgrade = way(&plain.downgrade, &reached, before, candidates, around)?;
+    for step in &mut downgrade {
+        step.comments.retain(|text| text != references::AS_BEFORE);
+    }
     let stage = Stage {
         kind: StageKind::Retype,
         plan: Plan {

@@ -7,11 +7,16 @@ use std::collections::BTreeSet;
 
 use limbeck_ops::Op;
 use limbeck_schema::{
-    Constraint, ConstraintDefinition, ForeignKey, Name, QualifiedName, Schema, Table,
+    Constraint, ConstraintDefinition, ForeignKey, Name, QualifiedName, ReferentialAction, Schema,
+    Table,
 };
 
 use super::names::first_free;
 use super::sequence::{Moved, Writer, not_valid};
+
+/// What stands above a key that deletes what the old one deletes; lint asks of upgrades alone.
+pub(super) const AS_BEFORE: &str =
+    "limbeck: allow(cascade): the old foreign key deletes these rows as well";
 
 /// A foreign key to a new column.
 pub(super) struct Reference {
@@ -20,6 +25,8 @@ pub(super) struct Reference {
     name: Name,
     /// The name that it has until then.
     aside: Name,
+    /// As it is over the old columns.
+    old: Constraint,
     /// As it is over the new columns.
     shape: Constraint,
     /// Whether a column of its own gets another type as well.
@@ -85,6 +92,7 @@ pub(super) fn references(
                 table: table.name.clone(),
                 name: constraint.name.clone(),
                 aside,
+                old: constraint.clone(),
                 shape: shape.clone(),
                 is_moved: moved.is_some(),
             });
@@ -106,6 +114,17 @@ pub(super) fn create(writer: &mut Writer, references: &[Reference]) {
                 ..unproved
             },
         });
+        acknowledge(writer, &reference.old, &reference.shape);
+    }
+}
+
+/// Of the key that was written last: over a new column it looks like one that deletes what nothing deleted before.
+pub(super) fn acknowledge(writer: &mut Writer, old: &Constraint, shape: &Constraint) {
+    let keys = foreign_key(old).zip(foreign_key(shape));
+    if keys.is_some_and(|(old, new)| {
+        new.on_delete == ReferentialAction::Cascade && old.columns != new.columns
+    }) {
+        writer.comment(AS_BEFORE);
     }
 }
 

@@ -106,13 +106,12 @@ pub(super) fn steps(
             "Looks for what hangs on the old columns and was not known when this file was written.",
         );
     }
+    // Batches commit: no transaction locks two tables here.
     for moved in &mut tables {
         expand(&mut writer, moved, from, to, &new).ok_or_else(|| {
             let reason = "the statements of its trigger can't be read".to_owned();
             Refusals::from([(moved.table.clone(), reason)])
         })?;
-    }
-    for moved in &tables {
         let sql = text::fill(moved.table, &moved.filled);
         writer.add(Op::Execute { sql }).comment(
             "Each batch commits. Where it is interrupted, the next run goes on with the rows that are left.",
@@ -126,36 +125,41 @@ pub(super) fn steps(
     }
     let references = references::references(&tables, from, to, &new);
     references::create(&mut writer, &references);
-    for moved in &tables {
-        let sql = text::vacuum(moved.table);
-        writer.add(Op::Execute { sql }).comment(
-            "The new column has no statistics yet, and each changed row has left an old one.",
+    // Tables that have nothing in common change places one by one.
+    let is_whole = !references.is_empty() || !enums.renamed.is_empty();
+    let size = if is_whole { tables.len() } else { 1 };
+    for group in tables.chunks(size.max(1)) {
+        for moved in group {
+            let sql = text::vacuum(moved.table);
+            writer.add(Op::Execute { sql }).comment(
+                "The new column has no statistics yet, and each changed row has left an old one.",
+            );
+        }
+        references::validate(&mut writer, &references);
+        let swap = writer.steps.len();
+        references::drop_old(&mut writer, &references, from);
+        for moved in group {
+            let swap = Swap { from, to, moved };
+            swap.write(&mut writer, &old_renamed)?;
+        }
+        writer.comment_at(
+            swap,
+            "From here on it is one short transaction: the new column takes the place of the old one.",
         );
+        for (name, aside) in &enums.renamed {
+            writer
+                .add(Op::DropEnum { name: name.clone() })
+                .comment("limbeck: allow(drop-enum): the new one gets its name");
+            writer.add(Op::RenameEnum {
+                from: aside.clone(),
+                to: name.clone(),
+            });
+        }
+        for moved in group {
+            Swap { from, to, moved }.finish(&mut writer);
+        }
+        references::finish(&mut writer, &references);
     }
-    references::validate(&mut writer, &references);
-    let swap = writer.steps.len();
-    references::drop_old(&mut writer, &references, from);
-    for moved in &tables {
-        let swap = Swap { from, to, moved };
-        swap.write(&mut writer, &old_renamed)?;
-    }
-    writer.comment_at(
-        swap,
-        "From here on it is one short transaction: the new column takes the place of the old one.",
-    );
-    for (name, aside) in &enums.renamed {
-        writer
-            .add(Op::DropEnum { name: name.clone() })
-            .comment("limbeck: allow(drop-enum): the new one gets its name");
-        writer.add(Op::RenameEnum {
-            from: aside.clone(),
-            to: name.clone(),
-        });
-    }
-    for moved in &tables {
-        Swap { from, to, moved }.finish(&mut writer);
-    }
-    references::finish(&mut writer, &references);
     for planned in plain {
         if let Op::DropEnum { name } = &planned.op {
             writer.add(Op::DropEnum { name: name.clone() });
@@ -406,6 +410,9 @@ fn expand(
                     ..unproved
                 },
             });
+            if let Some(old) = after.constraints.get(&constraint.name) {
+                references::acknowledge(writer, old, constraint);
+            }
         }
     }
     Some(())

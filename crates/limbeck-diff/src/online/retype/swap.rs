@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use limbeck_ops::{ColumnAlteration, DefaultChange, Op, UseIndex};
 use limbeck_schema::{
-    Column, ColumnDefault, IndexKey, Name, QualifiedName, Schema, SqlObjectId, SqlObjectKind,
+    Column, ColumnDefault, Name, QualifiedName, Schema, SqlObjectId, SqlObjectKind,
 };
 
 use crate::kind::unbounded;
@@ -162,7 +162,8 @@ impl Swap<'_> {
             }
             _ => return Ok(None),
         };
-        if !self.has_leading_index(&filled.old) {
+        let end = self.to.tables.get(table);
+        if !end.is_some_and(|end| end.has_leading_index(&filled.old)) {
             let reason = format!(
                 "no index finds the last number of column \"{}\"",
                 filled.old
@@ -200,25 +201,6 @@ impl Swap<'_> {
             })
             .comment("limbeck: allow(dynamic-sql): it grants on the new sequence what was granted on the old one");
         Ok(Some(aside.name.to_string()))
-    }
-
-    /// Whether the largest value is found at once.
-    fn has_leading_index(&self, column: &Name) -> bool {
-        let Some(table) = self.to.tables.get(self.moved.table) else {
-            return false;
-        };
-        let leads = |constraint: &limbeck_schema::Constraint| {
-            constraint.has_index() && constraint.definition.columns().first() == Some(column)
-        };
-        let mut indexes = table
-            .indexes
-            .values()
-            .filter(|index| index.predicate.is_none());
-        table.constraints.values().any(leads)
-            || indexes.any(|index| {
-                index.method.as_str() == "btree"
-                    && matches!(index.elements.first().map(|e| &e.key), Some(IndexKey::Column(name)) if name == column)
-            })
     }
 
     /// What involves the old columns goes before them.
