@@ -69,8 +69,20 @@ pub(super) fn retype(
                 };
             }
             Err(found) => {
+                let count = candidates.columns.len();
                 for (table, reason) in &found {
                     candidates.leave(table, reason, &mut refused);
+                }
+                // What stands in the way may be a table that changes only with these, on the way back for one.
+                if candidates.columns.len() == count
+                    && let Some((table, reason)) = found.iter().next()
+                {
+                    let reason = format!(
+                        "table \"{table}\" is written anew with it on the way back: {reason}"
+                    );
+                    for (table, reason) in candidates.all(&reason) {
+                        candidates.leave(&table, &reason, &mut refused);
+                    }
                 }
             }
         }
