@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use limbeck_ops::{Op, TableAlteration};
-use limbeck_schema::{Name, ReplicaIdentity, Table, TableOptions};
+use limbeck_schema::{Constraint, Name, ReplicaIdentity, Table, TableOptions};
 
 use crate::change::{SchemaChange, foreign_key};
 use crate::context::{Context, change};
@@ -136,8 +136,15 @@ fn referenced(context: &Context<'_>, tables: Pair<&Table>) -> Resources {
     let stay = keys.filter(|object| {
         let key = (tables.from.name.clone(), object.name.clone());
         let mut after = tables.to.constraints.values();
-        !context.dependants.constraints.contains(&key)
-            && after.any(|other| other.definition == object.definition)
+        let stays = |other: &Constraint| {
+            let pair = Pair {
+                from: *object,
+                to: other,
+            };
+            other.definition == object.definition
+                || other.name == object.name && !constraint::replaces(tables, pair)
+        };
+        !context.dependants.constraints.contains(&key) && after.any(stays)
     });
     let others = stay
         .filter_map(foreign_key)
