@@ -2,7 +2,7 @@
 //! rule does not look at is left out, and such an operation is never run.
 
 use limbeck_schema::sql_object::read_object;
-use limbeck_schema::sql_token::{spanned_tokens, split_statements};
+use limbeck_schema::sql_token::spanned_tokens;
 use limbeck_schema::{
     Column, ColumnDefault, ColumnType, Constraint, ConstraintDefinition, Expr, ForeignKey,
     Identity, IdentityKind, Index, IndexElement, Name, PrimaryKey, QualifiedName,
@@ -10,12 +10,15 @@ use limbeck_schema::{
 };
 
 use super::part::Part;
+use super::statements_of;
 use crate::op::{ColumnAlteration, CreateIndex, Op, TableAlteration};
 
 /// What the statements of a script make and change, as far as it can be read.
 pub fn definitions(sql: &str) -> Vec<Op> {
-    let parts = split_statements(sql).unwrap_or_default();
-    parts.into_iter().flat_map(of_statement).collect()
+    let statements = statements_of(sql).into_iter();
+    statements
+        .flat_map(|statement| of_statement(statement.text))
+        .collect()
 }
 
 fn of_statement(sql: &str) -> Vec<Op> {
@@ -51,7 +54,7 @@ fn of_statement(sql: &str) -> Vec<Op> {
 }
 
 /// `CREATE INDEX` over columns.
-fn index(part: Part<'_>, unique: bool) -> Option<Op> {
+fn index(part: Part<'_, '_>, unique: bool) -> Option<Op> {
     let concurrently = part.starts(&["concurrently"]).is_some();
     let part = part
         .without(&["concurrently"])
@@ -89,7 +92,7 @@ fn index(part: Part<'_>, unique: bool) -> Option<Op> {
     }))
 }
 
-fn created(part: Part<'_>) -> Option<Table> {
+fn created(part: Part<'_, '_>) -> Option<Table> {
     let (name, rest) = part.without(&["if", "not", "exists"]).qualified()?;
     let mut table = Table::new(name);
     for item in rest.group()?.split() {
@@ -98,7 +101,7 @@ fn created(part: Part<'_>) -> Option<Table> {
     Some(table)
 }
 
-fn altered(part: Part<'_>) -> Option<Vec<Op>> {
+fn altered(part: Part<'_, '_>) -> Option<Vec<Op>> {
     let part = part.without(&["if", "exists"]).without(&["only"]);
     let (name, rest) = part.qualified()?;
     let actions = rest.split().into_iter();
@@ -109,7 +112,7 @@ fn altered(part: Part<'_>) -> Option<Vec<Op>> {
     )
 }
 
-fn one_action(table: &QualifiedName, action: Part<'_>) -> Option<Op> {
+fn one_action(table: &QualifiedName, action: Part<'_, '_>) -> Option<Op> {
     let security = |alteration| {
         Some(Op::AlterTable {
             table: table.clone(),
@@ -197,7 +200,7 @@ const CONSTRAINTS: [&str; 7] = [
     "like",
 ];
 
-fn add(table: &mut Table, item: Part<'_>) -> Option<()> {
+fn add(table: &mut Table, item: Part<'_, '_>) -> Option<()> {
     if !CONSTRAINTS.iter().any(|word| item.is(0, word)) {
         return column(table, item);
     }
@@ -240,7 +243,7 @@ fn put(table: &mut Table, constraint: Constraint) {
 }
 
 /// What stands behind `REFERENCES`. Without columns it is the primary key, whose columns are not known here.
-fn foreign_key(columns: Vec<Name>, part: Part<'_>) -> Option<ForeignKey> {
+fn foreign_key(columns: Vec<Name>, part: Part<'_, '_>) -> Option<ForeignKey> {
     let (table, rest) = part.qualified()?;
     let referenced = rest.group().map(Part::names);
     let referenced = referenced.unwrap_or_else(|| columns.clone());
@@ -283,7 +286,7 @@ const BEHIND_TYPE: [&str; 14] = [
     "deferrable",
 ];
 
-fn column(table: &mut Table, item: Part<'_>) -> Option<()> {
+fn column(table: &mut Table, item: Part<'_, '_>) -> Option<()> {
     let (name, rest) = item.name()?;
     let words = type_words(rest);
     let behind = rest.from(words.tokens.len());
@@ -327,7 +330,7 @@ fn column(table: &mut Table, item: Part<'_>) -> Option<()> {
 }
 
 /// The words of a type, up to what stands behind it.
-fn type_words(part: Part<'_>) -> Part<'_> {
+fn type_words<'a, 't>(part: Part<'a, 't>) -> Part<'a, 't> {
     let ends = |at: &usize| BEHIND_TYPE.iter().any(|word| part.is(*at, word));
     let end = (0..part.tokens.len()).find(ends);
     Part {
@@ -339,7 +342,7 @@ fn type_words(part: Part<'_>) -> Part<'_> {
     }
 }
 
-fn serial(words: Part<'_>) -> Option<&'static str> {
+fn serial(words: Part<'_, '_>) -> Option<&'static str> {
     let one = words.tokens.len() == 1;
     let is = |names: [&str; 2]| one && names.iter().any(|name| words.is(0, name));
     let integers = [
