@@ -122,8 +122,10 @@ fn attached(
     partition: &QualifiedName,
     bound: Option<&PartitionBound>,
 ) -> Option<Found> {
+    // The bounds of a parent that is a partition itself have to hold as well.
     let by = site
         .table(parent)
+        .filter(|parent| parent.partition_of.is_none())
         .and_then(|parent| parent.partition_by.as_ref());
     let known = by.zip(bound).zip(site.table(partition));
     if known.is_some_and(|((by, bound), found)| is_proved(by, bound, found)) {

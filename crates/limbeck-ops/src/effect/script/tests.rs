@@ -173,7 +173,10 @@ fn loops() {
             "update t set a = 1; loop delete from u where id in (select id from u limit 9); commit; end loop; update t set b = 1;",
             vec![(false, false), (true, false), (false, false)],
         ),
-        ("loop update t set a = 1 where b; commit; end loop;", vec![(false, false)]),
+        (
+            "loop update t set a = 1 where b; commit; end loop;",
+            vec![(false, false)],
+        ),
         (
             "for r in select id from t loop update t set a = 1 where id = r.id; end loop;",
             vec![(false, true)],

@@ -130,7 +130,11 @@ fn bound(statement: &mut ScriptStatement<'_>, variables: &BTreeSet<&Name>) {
         sql: text,
         tokens: &tokens,
     };
-    let begins = |at: &usize| ["where", "from", "using"].iter().any(|word| all.is(*at, word));
+    let begins = |at: &usize| {
+        ["where", "from", "using"]
+            .iter()
+            .any(|word| all.is(*at, word))
+    };
     let condition = (2..tokens.len()).find(begins).map(|at| all.from(at));
     let changes = condition.is_some_and(|condition| {
         condition.has(&["current", "of"])
