@@ -4,15 +4,16 @@ use std::collections::BTreeMap;
 
 use limbeck_ops::Op;
 use limbeck_ops::apply::{ApplyError, apply};
-use limbeck_ops::effect::{definitions, locks};
+use limbeck_ops::effect::locks;
 use limbeck_ops::sql::{SqlOptions, Transaction, all_statements};
 use limbeck_schema::Schema;
 
 use crate::acknowledgement::Acknowledgements;
 use crate::options::Options;
-use crate::rule::{Check, Hazard, Level, Rule};
-use crate::rules::{RULES, told};
+use crate::rule::{Check, Hazard, Level, Reads, Rule};
+use crate::rules::{POLICY_CHANGE, RULES, told};
 use crate::site::{Site, script};
+use crate::text::{self, Texts};
 use crate::whole::{Step, Whole};
 
 /// An operation with the comment lines above it.
@@ -72,21 +73,21 @@ pub fn revision(state: &mut Schema, revision: &Revision<'_>, options: &Options) 
         lock_timeout: revision.lock_timeout || options.lock_timeout,
         options,
     };
-    let texts: Vec<Vec<Op>> = ops.iter().map(|op| in_text(op)).collect();
-    let told = Told::of(&before, &ops, &texts);
+    let texts = Texts::of(&before, &ops);
+    let steps = texts.steps(&ops);
     let in_words = Whole {
-        after: &told.after,
-        steps: &told.steps,
+        after: &texts.after,
+        steps: &steps,
         ..whole
     };
     for rule in RULES {
         let Check::Revision(check) = &rule.check else {
             continue;
         };
-        let reads = READS_TEXT.contains(&rule.code);
+        let reads = rule.reads == Reads::Definitions;
         for found in check(if reads { &in_words } else { &whole }) {
             let at = match reads {
-                true => found.at.and_then(|at| told.numbers.get(at).copied()),
+                true => found.at.and_then(|at| texts.numbers.get(at).copied()),
                 false => found.at,
             };
             let Some(hazard) = options.judge(rule.judged(found)) else {
@@ -109,82 +110,6 @@ pub fn revision(state: &mut Schema, revision: &Revision<'_>, options: &Options) 
     report
 }
 
-/// Rules over a revision that look at what SQL text makes as at operations.
-const READS_TEXT: [&str; 8] = [
-    "probable-rename",
-    "foreign-key-index",
-    "drop-foreign-key",
-    "cascade",
-    "no-policy",
-    "not-forced",
-    "view-bypasses-policies",
-    "duplicate-index",
-];
-
-/// The operations with those in whose place SQL text stands.
-struct Told<'a> {
-    after: Schema,
-    steps: Vec<Step<'a>>,
-    /// The number of the operation that each step belongs to.
-    numbers: Vec<usize>,
-}
-
-impl<'a> Told<'a> {
-    fn of(before: &Schema, ops: &[&'a Op], texts: &'a [Vec<Op>]) -> Self {
-        let mut told = Self {
-            after: before.clone(),
-            steps: Vec::new(),
-            numbers: Vec::new(),
-        };
-        let mut created = std::collections::BTreeSet::new();
-        for (number, (op, text)) in ops.iter().zip(texts).enumerate() {
-            let is_text = matches!(op, Op::Execute { .. });
-            let read: Vec<&'a Op> = if is_text {
-                text.iter().collect()
-            } else {
-                vec![*op]
-            };
-            for op in read {
-                let made = op.made();
-                follow_loosely(op, &mut told.after);
-                told.steps.push(Step {
-                    op,
-                    script: Vec::new(),
-                    locks: Vec::new(),
-                    created: created.clone(),
-                    outside: false,
-                    unit: 0,
-                });
-                told.numbers.push(number);
-                created.extend(made);
-            }
-        }
-        told
-    }
-}
-
-/// What the statements of an `execute` make and change.
-fn in_text(op: &Op) -> Vec<Op> {
-    if let Op::Execute { sql } = op {
-        return definitions(sql);
-    }
-    Vec::new()
-}
-
-/// What text says is not exact, so that parts of it may not fit.
-fn follow_loosely(op: &Op, state: &mut Schema) {
-    if let Op::CreateTable(table) = op {
-        state.add_table(table.clone());
-    } else if let Op::CreateConstraint { table, constraint } = op {
-        if let Some(found) = state.tables.get_mut(table) {
-            found.add_constraint(constraint.clone());
-        }
-    } else {
-        // What does not fit is left out.
-        let _ = apply(op, state);
-    }
-}
-
 /// A policy that goes and comes again as it was changes nothing; without it there is only the moment between, which
 /// nobody sees inside of a transaction.
 fn policies_again(steps: &[Step<'_>], before: &Schema, report: &mut Report) {
@@ -201,7 +126,7 @@ fn policies_again(steps: &[Step<'_>], before: &Schema, report: &mut Report) {
             continue;
         };
         let told = hazards.iter_mut();
-        for hazard in told.filter(|hazard| hazard.code() == "policy-change") {
+        for hazard in told.filter(|hazard| hazard.rule == &POLICY_CHANGE) {
             if again.unit == step.unit {
                 hazard.level = Level::Note;
                 hazard.message =
@@ -246,6 +171,7 @@ fn follow<'a>(
         if let Err(error) = apply(op, state) {
             report.unfollowed.push((number, error));
         }
+        text::forget(op, state);
     }
     steps
 }
@@ -265,9 +191,7 @@ fn still_open(annotated: &Annotated<'_>, options: &Options) -> Vec<Hazard> {
 
 /// Whether no rule finds it by itself: a decision, or what holds for the values that a function converts.
 fn is_told(op: &Op, rule: &Rule) -> bool {
-    let of_values = ["narrow-type", "remove-enum-label", "reorder-enum"].contains(&rule.code);
-    told::OPEN.iter().any(|open| open.code == rule.code)
-        || of_values && matches!(op, Op::CreateObject(_))
+    told::OPEN.contains(&rule) || rule.conversions && matches!(op, Op::CreateObject(_))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -281,12 +205,10 @@ fn at_its_moment(site: &Site<'_>, options: &Options, advice: Advice) -> Vec<Haza
     let mut hazards = Vec::new();
     // The tables and columns of SQL text have types and names like those of operations.
     let made = match advice {
-        Advice::Yes => in_text(site.op),
+        Advice::Yes => text::read(site.op, site.before),
         Advice::No => Vec::new(),
     };
-    let of_text =
-        |rule: &Rule| rule.advice && rule.code != "security-definer" || rule.code == "narrow-type";
-    for rule in RULES.iter().filter(|rule| of_text(rule)) {
+    for rule in RULES.iter().filter(|rule| rule.reads == Reads::Definitions) {
         if let (Check::Operation(check), true) = (&rule.check, options.level(rule).is_some()) {
             let sites = made.iter();
             let found = sites.flat_map(|op| check(&Site::new(op, site.before, site.created)));
@@ -311,6 +233,7 @@ fn moments(mut state: Schema, ops: &[&Op], options: &Options) -> Vec<Vec<Hazard>
             created.extend(op.made());
             // What can't be followed is told where the downgrade is judged.
             let _ = apply(op, &mut state);
+            text::forget(op, &mut state);
             found
         })
         .collect()

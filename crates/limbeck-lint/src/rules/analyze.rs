@@ -4,7 +4,7 @@ use limbeck_ops::effect::{Action, ColumnAction, TableAction, is_free};
 use limbeck_ops::{Op, RebuildEnum};
 use limbeck_schema::{IndexKey, Name, QualifiedName};
 
-use crate::rule::{Check, Found, Level, Rule, Weight};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight};
 use crate::whole::{Step, Whole};
 
 pub(super) static RULE: Rule = Rule {
@@ -14,6 +14,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Note,
     weight: Weight::Size,
     advice: false,
+    reads: Reads::Statements,
+    conversions: false,
     explanation: "A change of type drops the statistics of the column, and a new index over an expression has none. Until autovacuum comes by, the planner guesses, and queries can be slow. It never comes by for a partitioned table itself.",
     safe_way: "Run ANALYZE on the table right after the upgrade, or op.execute(\"ANALYZE …\") as the last operation.",
     link: "sql-analyze.html",

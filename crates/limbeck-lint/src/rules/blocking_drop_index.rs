@@ -3,7 +3,7 @@
 use limbeck_ops::Op;
 use limbeck_ops::effect::Action;
 
-use crate::rule::{Check, Found, Level, Rule, Weight, table};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight, table};
 use crate::site::Site;
 
 pub(super) static RULE: Rule = Rule {
@@ -13,6 +13,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Note,
     weight: Weight::Size,
     advice: false,
+    reads: Reads::Statements,
+    conversions: false,
     explanation: "DROP INDEX takes ACCESS EXCLUSIVE on the table: short, but it waits for every running query, and all new ones wait behind it. Queries that used the index are slow from then on.",
     safe_way: "Look at pg_stat_user_indexes.idx_scan whether anything uses it; drop it with .concurrently(), in a revision of its own.",
     link: "sql-dropindex.html",

@@ -4,7 +4,7 @@ use limbeck_ops::Op;
 use limbeck_ops::effect::definitions;
 use limbeck_schema::ObjectId;
 
-use crate::rule::{Check, Found, Level, Rule, Weight};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight};
 use crate::whole::Whole;
 
 pub(super) static RULE: Rule = Rule {
@@ -14,6 +14,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Note,
     weight: Weight::None,
     advice: true,
+    reads: Reads::Statements,
+    conversions: false,
     explanation: "What was written since the upgrade goes with the tables and columns that the downgrade drops. That is how additions are undone; it is worth knowing before one runs it in a hurry.",
     safe_way: "Prefer a new revision that mends what is wrong. Keep a dump before a downgrade.",
     link: "sql-altertable.html",

@@ -4,7 +4,7 @@ use limbeck_ops::effect::{Action, ColumnAction, TableAction};
 use limbeck_ops::{Op, UseIndex};
 use limbeck_schema::{ConstraintDefinition, Expr, Name, ObjectId, QualifiedName};
 
-use crate::rule::{Check, Found, Level, Rule, Weight};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight};
 use crate::site::Site;
 
 pub(super) static RULE: Rule = Rule {
@@ -14,6 +14,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Warning,
     weight: Weight::Size,
     advice: false,
+    reads: Reads::Statements,
+    conversions: false,
     explanation: "The server looks at every row under an ACCESS EXCLUSIVE lock, and refuses if one holds NULL. A primary key does the same for its nullable columns.",
     safe_way: "Add a check (column IS NOT NULL) NOT VALID, validate it in a following revision, which lets rows be written, then set NOT NULL: the server takes the check as proof. Drop the check afterwards.",
     link: "sql-altertable.html",

@@ -8,7 +8,7 @@ use limbeck_schema::{
     SqlObjectKind,
 };
 
-use crate::rule::{Check, Found, Level, Rule, Weight};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight};
 use crate::whole::{Step, Whole};
 
 pub(super) static RULE: Rule = Rule {
@@ -18,6 +18,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Warning,
     weight: Weight::None,
     advice: false,
+    reads: Reads::Statements,
+    conversions: false,
     explanation: "A foreign key between columns of two types costs a conversion for each row, and values of the wider one may have no partner. Functions that name the column keep the old type in variables and results until somebody changes them. A view that is made again has other columns for the code that reads it.",
     safe_way: "Change both columns of a foreign key in one revision. Look at the functions that are named, and replace them in the same revision. Let a view keep its columns, new ones at its end, or give the new one another name until no code reads the old one.",
     link: "sql-altertable.html",

@@ -2,7 +2,7 @@
 
 use limbeck_ops::effect::Action;
 
-use crate::rule::{Check, Found, Level, Rule, Weight, table};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight, table};
 use crate::site::Site;
 
 pub(super) static RULE: Rule = Rule {
@@ -12,6 +12,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Warning,
     weight: Weight::Size,
     advice: false,
+    reads: Reads::Statements,
+    conversions: false,
     explanation: "One statement over many rows locks each of them until the revision commits, leaves a dead copy of each, and keeps vacuum and replicas behind. With other changes in the same revision their locks are held as long.",
     safe_way: "Change the rows in batches of some thousands, each committed on its own: by the application, or in a revision of its own before the one that needs them.",
     link: "routine-vacuuming.html",

@@ -1,5 +1,6 @@
-//! What SQL text makes, as operations: for rules about types, names, keys and indexes. It is not exact: what a
-//! rule does not look at is left out, and such an operation is never run.
+//! What SQL text makes and takes, as operations: for rules about types, names, keys and indexes. It is not exact:
+//! what a rule does not look at is left out, and such an operation is never run. What a statement does not say is
+//! empty: the name of an index without one, the table of an index that is dropped.
 
 use limbeck_schema::sql_object::read_object;
 use limbeck_schema::sql_token::spanned_tokens;
@@ -9,6 +10,9 @@ use limbeck_schema::{
     ReferentialAction, SequenceOptions, Serial, Table, Unique, default_object_name,
 };
 
+mod drops;
+
+use self::drops::dropped;
 use super::part::Part;
 use super::statements_of;
 use crate::op::{ColumnAlteration, CreateIndex, Op, TableAlteration};
@@ -30,10 +34,8 @@ fn of_statement(sql: &str) -> Vec<Op> {
     if let Some(rest) = part.starts(&["alter", "table"]) {
         return altered(rest).unwrap_or_default();
     }
-    if let Some(rest) = part.starts(&["drop", "table"]) {
-        let names = rest.without(&["if", "exists"]).split().into_iter();
-        let names = names.filter_map(|name| Some(name.qualified()?.0));
-        return names.map(|name| Op::DropTable { name }).collect();
+    if let Some(rest) = part.starts(&["drop"]) {
+        return dropped(rest);
     }
     let Some(rest) = part.starts(&["create"]) else {
         return Vec::new();
@@ -60,7 +62,7 @@ fn index(part: Part<'_, '_>, unique: bool) -> Option<Op> {
         .without(&["concurrently"])
         .without(&["if", "not", "exists"]);
     let (name, part) = match part.is(0, "on") {
-        true => (Name::new("index"), part),
+        true => (Name::new(""), part),
         false => part.name()?,
     };
     let part = part.starts(&["on"])?;
@@ -158,6 +160,16 @@ fn one_action(table: &QualifiedName, action: Part<'_, '_>) -> Option<Op> {
     }
     if let Some(rest) = action.starts(&["alter"]) {
         let (column, rest) = rest.without(&["column"]).name()?;
+        if rest.starts(&["drop", "not", "null"]).is_some() {
+            return Some(Op::AlterColumn {
+                table: table.clone(),
+                column,
+                alteration: ColumnAlteration {
+                    nullable: Some(true),
+                    ..ColumnAlteration::default()
+                },
+            });
+        }
         let rest = rest.without(&["set", "data"]).starts(&["type"])?;
         let data_type: ColumnType = type_words(rest).text().parse().ok()?;
         return Some(Op::AlterColumn {
