@@ -147,15 +147,17 @@ fn follow<'a>(
     options: &Options,
     report: &mut Report,
 ) -> Vec<Step<'a>> {
-    let owned: Vec<Op> = ops.iter().map(|op| (*op).clone()).collect();
-    let statements = all_statements(&owned, &SqlOptions::default());
     let mut created = std::collections::BTreeSet::new();
     let mut steps: Vec<Step<'a>> = Vec::new();
     let mut unit = 0;
-    for (number, (op, sql)) in ops.iter().zip(statements).enumerate() {
-        let found = at_its_moment(&Site::new(op, state, &created), options, Advice::Yes);
-        report.upgrade.push(found);
-        let outside = sql.iter().any(|s| s.transaction == Transaction::Outside);
+    let outside = outside(ops);
+    for (number, (op, is_outside)) in ops.iter().zip(&outside).enumerate() {
+        let later = together(ops, &outside, number);
+        let site = Site::new(op, state, &created).before_these(later);
+        report
+            .upgrade
+            .push(at_its_moment(&site, options, Advice::Yes));
+        let outside = *is_outside;
         // What commits on its own ends the transaction before it and begins another.
         unit += usize::from(outside);
         steps.push(Step {
@@ -174,6 +176,24 @@ fn follow<'a>(
         text::forget(op, state);
     }
     steps
+}
+
+/// Which of the operations run outside of a transaction, wholly or in part.
+fn outside(ops: &[&Op]) -> Vec<bool> {
+    let owned: Vec<Op> = ops.iter().map(|op| (*op).clone()).collect();
+    let statements = all_statements(&owned, &SqlOptions::default()).into_iter();
+    let outside = statements.map(|sql| {
+        let mut all = sql.iter();
+        all.any(|statement| statement.transaction == Transaction::Outside)
+    });
+    outside.collect()
+}
+
+/// The operations behind one in the same transaction.
+fn together<'a, 'o>(ops: &'a [&'o Op], outside: &[bool], number: usize) -> &'a [&'o Op] {
+    let later = outside.iter().skip(number + 1);
+    let length = later.take_while(|outside| !**outside).count();
+    ops.get(number + 1..number + 1 + length).unwrap_or_default()
 }
 
 /// What only the planner knew and somebody has still to decide: it stands above the operation as long as nobody has.
@@ -227,9 +247,13 @@ fn at_its_moment(site: &Site<'_>, options: &Options, advice: Advice) -> Vec<Haza
 
 fn moments(mut state: Schema, ops: &[&Op], options: &Options) -> Vec<Vec<Hazard>> {
     let mut created = std::collections::BTreeSet::new();
+    let outside = outside(ops);
     ops.iter()
-        .map(|op| {
-            let found = at_its_moment(&Site::new(op, &state, &created), options, Advice::No);
+        .enumerate()
+        .map(|(number, op)| {
+            let later = together(ops, &outside, number);
+            let site = Site::new(op, &state, &created).before_these(later);
+            let found = at_its_moment(&site, options, Advice::No);
             created.extend(op.made());
             // What can't be followed is told where the downgrade is judged.
             let _ = apply(op, &mut state);

@@ -1,6 +1,6 @@
 //! `analyze`: what the planner knows about a column is lost.
 
-use limbeck_ops::effect::{Action, ColumnAction, TableAction, is_free};
+use limbeck_ops::effect::{Action, ColumnAction, TableAction};
 use limbeck_ops::{Op, RebuildEnum};
 use limbeck_schema::{IndexKey, Name, QualifiedName};
 
@@ -59,8 +59,8 @@ fn losses(whole: &Whole<'_>, step: &Step<'_>) -> Vec<(QualifiedName, String)> {
             let known = whole.before.tables.get(table);
             let old = known.and_then(|table| table.columns.get(name));
             if let Some((old, new)) = old.zip(alteration.data_type.as_ref()) {
-                let free = is_free(&old.data_type, new) && alteration.using.is_none();
-                if old.data_type != *new && !free {
+                // Also where the values stay as they are (`RemoveStatistics` in the server's `ATExecAlterColumnType`).
+                if old.data_type != *new {
                     found.push((table.clone(), column(name)));
                 }
             }
@@ -89,7 +89,7 @@ fn losses(whole: &Whole<'_>, step: &Step<'_>) -> Vec<(QualifiedName, String)> {
         for action in actions {
             if let TableAction::AlterColumn {
                 column: name,
-                action: ColumnAction::Type,
+                action: ColumnAction::Type { .. },
             } = action
             {
                 found.push((table.clone(), column(name)));

@@ -1,7 +1,7 @@
 //! `blocking-drop-index`: an index goes under an exclusive lock, and queries lose it.
 
-use limbeck_ops::Op;
 use limbeck_ops::effect::Action;
+use limbeck_ops::{DropIndex, Op};
 
 use crate::rule::{Check, Found, Level, Reads, Rule, Weight, table};
 use crate::site::Site;
@@ -26,6 +26,7 @@ fn check(site: &Site<'_>) -> Vec<Found> {
     if let Op::DropIndex(drop) = site.op
         && !drop.concurrently
         && site.is_old_table(&drop.table)
+        && !goes_anyway(site, drop)
     {
         let message = format!(
             "waits for all queries on {} and lets none in; concurrently() does not",
@@ -47,4 +48,17 @@ fn check(site: &Site<'_>) -> Vec<Found> {
         }
     }
     found
+}
+
+/// Whether the same transaction drops a column of the index, which takes the same lock and the index with it.
+fn goes_anyway(site: &Site<'_>, drop: &DropIndex) -> bool {
+    let index = site
+        .table(&drop.table)
+        .and_then(|table| table.indexes.get(&drop.name));
+    index.is_some_and(|index| {
+        site.later.iter().any(|op| {
+            matches!(op, Op::DropColumn { table, column }
+                if *table == drop.table && index.uses_column(column))
+        })
+    })
 }

@@ -119,16 +119,13 @@ fn exclusively(name: &QualifiedName) -> Found {
 fn of_action(site: &Site<'_>, action: &Action) -> Option<Found> {
     match action {
         Action::AlterTable { table, actions } if site.is_old_table(table) => {
-            let rewrites = |action: &TableAction| {
-                matches!(
-                    action,
-                    TableAction::Rewrite
-                        | TableAction::AddColumn { rewrites: true, .. }
-                        | TableAction::AlterColumn {
-                            action: ColumnAction::Type,
-                            ..
-                        }
-                )
+            let rewrites = |action: &TableAction| match action {
+                TableAction::Rewrite | TableAction::AddColumn { rewrites: true, .. } => true,
+                TableAction::AlterColumn {
+                    column,
+                    action: ColumnAction::Type { to, using },
+                } => !site.is_free_change(table, column, to.as_ref(), *using),
+                _ => false,
             };
             actions.iter().any(rewrites).then(|| exclusively(table))
         }

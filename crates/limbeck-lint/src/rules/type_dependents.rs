@@ -2,6 +2,7 @@
 
 use limbeck_ops::Op;
 use limbeck_ops::effect::{Action, ColumnAction, TableAction};
+use limbeck_schema::sql_object::read_object;
 use limbeck_schema::sql_token::words;
 use limbeck_schema::{
     Constraint, ConstraintDefinition, ForeignKey, Name, QualifiedName, Schema, SqlObject,
@@ -41,14 +42,13 @@ fn check(whole: &Whole<'_>) -> Vec<Found> {
             let all = all.chain(mentions(whole, table, column));
             found.extend(all.map(|message| Found::on(table, message).at(number)));
         }
-        for action in step.actions() {
-            found.extend(
-                of_text(whole, step, action)
-                    .into_iter()
-                    .map(|f| f.at(number)),
-            );
-            if let Action::CreateView { view, .. } = action {
-                found.extend(view_again(whole, number, view, None).map(|f| f.at(number)));
+        for statement in &step.script {
+            let changed = of_text(whole, step, &statement.action).into_iter();
+            found.extend(changed.map(|f| f.at(number)));
+            if let Action::CreateView { view, .. } = &statement.action {
+                let made = read_object(statement.text).ok();
+                let again = view_again(whole, number, view, made.as_ref());
+                found.extend(again.map(|f| f.at(number)));
             }
         }
         if let Op::CreateObject(made) | Op::ReplaceObject(made) = step.op
@@ -61,7 +61,7 @@ fn check(whole: &Whole<'_>) -> Vec<Found> {
     found
 }
 
-/// `ALTER COLUMN … TYPE` in SQL text, whose new type nobody follows.
+/// `ALTER COLUMN … TYPE` in SQL text, whose new type may be one that nobody follows.
 fn of_text(whole: &Whole<'_>, step: &Step<'_>, action: &Action) -> Vec<Found> {
     let Action::AlterTable { table, actions } = action else {
         return Vec::new();
@@ -70,12 +70,20 @@ fn of_text(whole: &Whole<'_>, step: &Step<'_>, action: &Action) -> Vec<Found> {
     for action in actions {
         if let TableAction::AlterColumn {
             column,
-            action: ColumnAction::Type,
+            action: ColumnAction::Type { to, .. },
         } = action
             && step.is_old_table(table)
         {
-            let joined = joins(whole.after, table, column).into_iter();
-            let all = joined.chain(mentions(whole, table, column));
+            let after = whole.after.tables.get(table);
+            let after = after.and_then(|table| table.columns.get(column));
+            let is_followed = after
+                .zip(to.as_ref())
+                .is_some_and(|(now, to)| now.data_type == *to);
+            let joined = match is_followed {
+                true => other_types(whole.after, table, column),
+                false => joins(whole.after, table, column),
+            };
+            let all = joined.into_iter().chain(mentions(whole, table, column));
             found.extend(all.map(|message| Found::on(table, message)));
         }
     }

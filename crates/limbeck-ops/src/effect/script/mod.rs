@@ -18,7 +18,7 @@ pub use locks::script_locks;
 pub(super) use read::written_tables;
 
 use limbeck_schema::sql_token::split_statements;
-use limbeck_schema::{Name, QualifiedName};
+use limbeck_schema::{ColumnType, Name, QualifiedName};
 
 use super::LockMode;
 
@@ -370,7 +370,12 @@ pub enum TableAction {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ColumnAction {
     /// `TYPE`.
-    Type,
+    Type {
+        /// The type, where it can be read and no collation stands behind it.
+        to: Option<ColumnType>,
+        /// `USING`.
+        using: bool,
+    },
     /// `SET NOT NULL`.
     SetNotNull,
     /// `DROP NOT NULL`.

@@ -45,7 +45,7 @@ fn alter_table() {
     assert!(matches!(
         actions[4],
         TableAction::AlterColumn {
-            action: ColumnAction::Type,
+            action: ColumnAction::Type { using: true, .. },
             ..
         }
     ));
