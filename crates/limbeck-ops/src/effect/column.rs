@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use limbeck_schema::{
     Column, ColumnDefault, ColumnType, ConstraintDefinition, Expr, GeneratedKind, Name,
-    QualifiedName, Schema, SqlObjectId, SqlObjectKind, sql_object::parts,
+    QualifiedName, Schema, SqlObjectId, SqlObjectKind, TypeName, sql_object::parts,
 };
 
 use crate::op::{ColumnAlteration, DefaultChange, EnumUse};
@@ -245,8 +245,11 @@ fn may_be_row(before: &Schema, data_type: &ColumnType) -> bool {
     if let Some(domain) = find(SqlObjectKind::Domain) {
         let base =
             parts::domain(&domain.definition).map(|domain| domain.base.parse::<ColumnType>());
-        // A domain can't be over itself.
-        return !matches!(base, Some(Ok(base)) if base != *data_type && !may_be_row(before, &base));
+        let Some(Ok(base)) = base else { return true };
+        // A name that nobody resolved may be anything; a domain can't be over itself.
+        let is_builtin = matches!(base.name, TypeName::Builtin(_));
+        let is_known = base.user_type().is_some() && base != *data_type;
+        return !base.array && !is_builtin && (!is_known || may_be_row(before, &base));
     }
     find(SqlObjectKind::CompositeType).is_some()
         || find(SqlObjectKind::View).is_some()
