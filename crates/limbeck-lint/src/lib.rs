@@ -17,6 +17,10 @@ mod rule;
 )]
 mod rules;
 mod site;
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "text says a few operations only"
+)]
 mod text;
 mod watch;
 mod whole;

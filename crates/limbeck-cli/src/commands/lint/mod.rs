@@ -19,6 +19,7 @@ use super::{Context, sizes, written};
 use crate::Outcome;
 use crate::args::{Lint, LintFormat};
 use crate::failure::Result;
+use crate::locations;
 use crate::project::Project;
 
 /// Looks at the revisions that are asked for.
@@ -32,6 +33,7 @@ pub(super) async fn run(context: &Context, arguments: &Lint) -> Result<Outcome> 
         return Ok(Outcome::Fine);
     }
     let wanted = rules::wanted(&arguments.rule)?;
+    locations::require_files(&context.config)?;
     let project = Project::load(&context.config)?;
     // Everything that can be refused is refused before the database is looked at.
     project.graph()?;

@@ -159,11 +159,13 @@ fn loops() {
     let judged = |body: &str| -> Vec<(bool, bool)> {
         let sql = format!("do $$ begin {body} end $$");
         let statements = statements_of(&sql).into_iter();
-        let judged = statements.filter_map(|statement| match statement.action {
-            Action::Update { bounded, .. } | Action::Delete { bounded, .. } => {
-                Some((bounded, statement.repeats))
-            }
-            _ => None,
+        let judged = statements.filter_map(|statement| {
+            let (Action::Update { bounded, .. } | Action::Delete { bounded, .. }) =
+                statement.action
+            else {
+                return None;
+            };
+            Some((bounded, statement.repeats))
         });
         judged.collect()
     };
