@@ -154,8 +154,12 @@ fn describe(error: &sqlx::Error, options: &PgConnectOptions, source: &Origin) ->
     let failure = Failure::new(primary)
         .detail(format!("{reason}."))
         .detail(format!("The database was named by {source}."));
-    match matches!(error, sqlx::Error::Io(_)) {
-        true => failure.hint("Does a server run there, and listen at that place?"),
-        false => failure,
+    let code = error.as_database_error().and_then(|error| error.code());
+    if matches!(error, sqlx::Error::Io(_)) {
+        failure.hint("Does a server run there, and listen at that place?")
+    } else if code.as_deref() == Some("3D000") {
+        failure.hint("Create it with CREATE DATABASE or createdb; limbeck makes what is in it.")
+    } else {
+        failure
     }
 }

@@ -40,6 +40,24 @@ pub(crate) fn revision_files(config: &Config) -> Result<Vec<PathBuf>> {
 /// # Errors
 /// When there is neither a configuration file nor a folder of revision files or models.
 pub(crate) fn require_project(config: &Config) -> Result<()> {
+    require(
+        config,
+        "Make one with `limbeck init`, name its file with --config, or name a database.",
+    )
+}
+
+/// That there is a project, for what looks at its files alone: of none there is nothing bad to say either.
+///
+/// # Errors
+/// As [`require_project`].
+pub(crate) fn require_files(config: &Config) -> Result<()> {
+    require(
+        config,
+        "Make one with `limbeck init`, or name its file with --config.",
+    )
+}
+
+fn require(config: &Config, hint: &str) -> Result<()> {
     let locations = config.version_locations();
     let is_elsewhere = locations != [Path::new(DEFAULT_LOCATION)];
     let models = config.file.models.path.as_slice();
@@ -53,7 +71,7 @@ pub(crate) fn require_project(config: &Config) -> Result<()> {
             "Neither {} nor a folder above it has a limbeck.toml, and it has no folder {DEFAULT_LOCATION:?}.",
             config.root().display()
         ))
-        .hint("Make one with `limbeck init`, name its file with --config, or name a database."))
+        .hint(hint))
 }
 
 fn collect(folder: &Path, recursive: bool, files: &mut Vec<PathBuf>) -> Result<()> {

@@ -17,6 +17,11 @@ mod rule;
 )]
 mod rules;
 mod site;
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "text says a few operations only"
+)]
+mod text;
 mod watch;
 mod whole;
 
@@ -24,7 +29,7 @@ pub use acknowledgement::is_acknowledgement;
 pub use history::{History, HistoryFinding, history};
 pub use options::{Options, Size};
 pub use revision::{Annotated, Report, Revision, revision, unmanaged};
-pub use rule::{Check, Found, Hazard, Level, Rule, Weight};
+pub use rule::{Check, Found, Hazard, Level, Reads, Rule, Weight};
 pub use rules::{RULES, find, told};
 pub use site::Site;
 pub use watch::{Seen, Watch};

@@ -4,15 +4,16 @@ use std::collections::BTreeMap;
 
 use limbeck_ops::Op;
 use limbeck_ops::apply::{ApplyError, apply};
-use limbeck_ops::effect::{definitions, locks};
+use limbeck_ops::effect::locks;
 use limbeck_ops::sql::{SqlOptions, Transaction, all_statements};
 use limbeck_schema::Schema;
 
 use crate::acknowledgement::Acknowledgements;
 use crate::options::Options;
-use crate::rule::{Check, Hazard, Level, Rule};
-use crate::rules::{RULES, told};
+use crate::rule::{Check, Hazard, Level, Reads, Rule};
+use crate::rules::{POLICY_CHANGE, RULES, told};
 use crate::site::{Site, script};
+use crate::text::{self, Texts};
 use crate::whole::{Step, Whole};
 
 /// An operation with the comment lines above it.
@@ -72,21 +73,21 @@ pub fn revision(state: &mut Schema, revision: &Revision<'_>, options: &Options) 
         lock_timeout: revision.lock_timeout || options.lock_timeout,
         options,
     };
-    let texts: Vec<Vec<Op>> = ops.iter().map(|op| in_text(op)).collect();
-    let told = Told::of(&before, &ops, &texts);
+    let texts = Texts::of(&before, &ops);
+    let steps = texts.steps(&ops);
     let in_words = Whole {
-        after: &told.after,
-        steps: &told.steps,
+        after: &texts.after,
+        steps: &steps,
         ..whole
     };
     for rule in RULES {
         let Check::Revision(check) = &rule.check else {
             continue;
         };
-        let reads = READS_TEXT.contains(&rule.code);
+        let reads = rule.reads == Reads::Definitions;
         for found in check(if reads { &in_words } else { &whole }) {
             let at = match reads {
-                true => found.at.and_then(|at| told.numbers.get(at).copied()),
+                true => found.at.and_then(|at| texts.numbers.get(at).copied()),
                 false => found.at,
             };
             let Some(hazard) = options.judge(rule.judged(found)) else {
@@ -109,82 +110,6 @@ pub fn revision(state: &mut Schema, revision: &Revision<'_>, options: &Options) 
     report
 }
 
-/// Rules over a revision that look at what SQL text makes as at operations.
-const READS_TEXT: [&str; 8] = [
-    "probable-rename",
-    "foreign-key-index",
-    "drop-foreign-key",
-    "cascade",
-    "no-policy",
-    "not-forced",
-    "view-bypasses-policies",
-    "duplicate-index",
-];
-
-/// The operations with those in whose place SQL text stands.
-struct Told<'a> {
-    after: Schema,
-    steps: Vec<Step<'a>>,
-    /// The number of the operation that each step belongs to.
-    numbers: Vec<usize>,
-}
-
-impl<'a> Told<'a> {
-    fn of(before: &Schema, ops: &[&'a Op], texts: &'a [Vec<Op>]) -> Self {
-        let mut told = Self {
-            after: before.clone(),
-            steps: Vec::new(),
-            numbers: Vec::new(),
-        };
-        let mut created = std::collections::BTreeSet::new();
-        for (number, (op, text)) in ops.iter().zip(texts).enumerate() {
-            let is_text = matches!(op, Op::Execute { .. });
-            let read: Vec<&'a Op> = if is_text {
-                text.iter().collect()
-            } else {
-                vec![*op]
-            };
-            for op in read {
-                let made = op.made();
-                follow_loosely(op, &mut told.after);
-                told.steps.push(Step {
-                    op,
-                    script: Vec::new(),
-                    locks: Vec::new(),
-                    created: created.clone(),
-                    outside: false,
-                    unit: 0,
-                });
-                told.numbers.push(number);
-                created.extend(made);
-            }
-        }
-        told
-    }
-}
-
-/// What the statements of an `execute` make and change.
-fn in_text(op: &Op) -> Vec<Op> {
-    if let Op::Execute { sql } = op {
-        return definitions(sql);
-    }
-    Vec::new()
-}
-
-/// What text says is not exact, so that parts of it may not fit.
-fn follow_loosely(op: &Op, state: &mut Schema) {
-    if let Op::CreateTable(table) = op {
-        state.add_table(table.clone());
-    } else if let Op::CreateConstraint { table, constraint } = op {
-        if let Some(found) = state.tables.get_mut(table) {
-            found.add_constraint(constraint.clone());
-        }
-    } else {
-        // What does not fit is left out.
-        let _ = apply(op, state);
-    }
-}
-
 /// A policy that goes and comes again as it was changes nothing; without it there is only the moment between, which
 /// nobody sees inside of a transaction.
 fn policies_again(steps: &[Step<'_>], before: &Schema, report: &mut Report) {
@@ -201,7 +126,7 @@ fn policies_again(steps: &[Step<'_>], before: &Schema, report: &mut Report) {
             continue;
         };
         let told = hazards.iter_mut();
-        for hazard in told.filter(|hazard| hazard.code() == "policy-change") {
+        for hazard in told.filter(|hazard| hazard.rule == &POLICY_CHANGE) {
             if again.unit == step.unit {
                 hazard.level = Level::Note;
                 hazard.message =
@@ -222,15 +147,17 @@ fn follow<'a>(
     options: &Options,
     report: &mut Report,
 ) -> Vec<Step<'a>> {
-    let owned: Vec<Op> = ops.iter().map(|op| (*op).clone()).collect();
-    let statements = all_statements(&owned, &SqlOptions::default());
     let mut created = std::collections::BTreeSet::new();
     let mut steps: Vec<Step<'a>> = Vec::new();
     let mut unit = 0;
-    for (number, (op, sql)) in ops.iter().zip(statements).enumerate() {
-        let found = at_its_moment(&Site::new(op, state, &created), options, Advice::Yes);
-        report.upgrade.push(found);
-        let outside = sql.iter().any(|s| s.transaction == Transaction::Outside);
+    let outside = outside(ops);
+    for (number, (op, is_outside)) in ops.iter().zip(&outside).enumerate() {
+        let later = together(ops, &outside, number);
+        let site = Site::new(op, state, &created).before_these(later);
+        report
+            .upgrade
+            .push(at_its_moment(&site, options, Advice::Yes));
+        let outside = *is_outside;
         // What commits on its own ends the transaction before it and begins another.
         unit += usize::from(outside);
         steps.push(Step {
@@ -246,8 +173,27 @@ fn follow<'a>(
         if let Err(error) = apply(op, state) {
             report.unfollowed.push((number, error));
         }
+        text::forget(op, state);
     }
     steps
+}
+
+/// Which of the operations run outside of a transaction, wholly or in part.
+fn outside(ops: &[&Op]) -> Vec<bool> {
+    let owned: Vec<Op> = ops.iter().map(|op| (*op).clone()).collect();
+    let statements = all_statements(&owned, &SqlOptions::default()).into_iter();
+    let outside = statements.map(|sql| {
+        let mut all = sql.iter();
+        all.any(|statement| statement.transaction == Transaction::Outside)
+    });
+    outside.collect()
+}
+
+/// The operations behind one in the same transaction.
+fn together<'a, 'o>(ops: &'a [&'o Op], outside: &[bool], number: usize) -> &'a [&'o Op] {
+    let later = outside.iter().skip(number + 1);
+    let length = later.take_while(|outside| !**outside).count();
+    ops.get(number + 1..number + 1 + length).unwrap_or_default()
 }
 
 /// What only the planner knew and somebody has still to decide: it stands above the operation as long as nobody has.
@@ -265,9 +211,7 @@ fn still_open(annotated: &Annotated<'_>, options: &Options) -> Vec<Hazard> {
 
 /// Whether no rule finds it by itself: a decision, or what holds for the values that a function converts.
 fn is_told(op: &Op, rule: &Rule) -> bool {
-    let of_values = ["narrow-type", "remove-enum-label", "reorder-enum"].contains(&rule.code);
-    told::OPEN.iter().any(|open| open.code == rule.code)
-        || of_values && matches!(op, Op::CreateObject(_))
+    told::OPEN.contains(&rule) || rule.conversions && matches!(op, Op::CreateObject(_))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -281,12 +225,10 @@ fn at_its_moment(site: &Site<'_>, options: &Options, advice: Advice) -> Vec<Haza
     let mut hazards = Vec::new();
     // The tables and columns of SQL text have types and names like those of operations.
     let made = match advice {
-        Advice::Yes => in_text(site.op),
+        Advice::Yes => text::read(site.op, site.before),
         Advice::No => Vec::new(),
     };
-    let of_text =
-        |rule: &Rule| rule.advice && rule.code != "security-definer" || rule.code == "narrow-type";
-    for rule in RULES.iter().filter(|rule| of_text(rule)) {
+    for rule in RULES.iter().filter(|rule| rule.reads == Reads::Definitions) {
         if let (Check::Operation(check), true) = (&rule.check, options.level(rule).is_some()) {
             let sites = made.iter();
             let found = sites.flat_map(|op| check(&Site::new(op, site.before, site.created)));
@@ -305,12 +247,17 @@ fn at_its_moment(site: &Site<'_>, options: &Options, advice: Advice) -> Vec<Haza
 
 fn moments(mut state: Schema, ops: &[&Op], options: &Options) -> Vec<Vec<Hazard>> {
     let mut created = std::collections::BTreeSet::new();
+    let outside = outside(ops);
     ops.iter()
-        .map(|op| {
-            let found = at_its_moment(&Site::new(op, &state, &created), options, Advice::No);
+        .enumerate()
+        .map(|(number, op)| {
+            let later = together(ops, &outside, number);
+            let site = Site::new(op, &state, &created).before_these(later);
+            let found = at_its_moment(&site, options, Advice::No);
             created.extend(op.made());
             // What can't be followed is told where the downgrade is judged.
             let _ = apply(op, &mut state);
+            text::forget(op, &mut state);
             found
         })
         .collect()

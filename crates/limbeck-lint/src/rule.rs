@@ -54,6 +54,15 @@ pub enum Weight {
     None,
 }
 
+/// What a rule sees of the SQL text in a revision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reads {
+    /// The statements, where its check asks for them.
+    Statements,
+    /// What they make and take, as if operations stood in their place.
+    Definitions,
+}
+
 /// A rule.
 #[derive(Debug)]
 pub struct Rule {
@@ -70,6 +79,10 @@ pub struct Rule {
     /// Whether it is about the schema that comes out, and not about the moment of the migration.
     /// Advice is not written into revision files.
     pub advice: bool,
+    /// What it sees of SQL text.
+    pub reads: Reads,
+    /// Whether planners tell it of functions that convert values as well; what they said stands above the function.
+    pub conversions: bool,
     /// Why it matters, in sentences.
     pub explanation: &'static str,
     /// How to do it without harm, in sentences.

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use limbeck_ops::Op;
-use limbeck_ops::effect::{Action, ScriptStatement, statements_of};
-use limbeck_schema::{Column, Name, ObjectId, QualifiedName, Schema, Table};
+use limbeck_ops::effect::{Action, ScriptStatement, is_free, statements_of};
+use limbeck_schema::{Column, ColumnType, Name, ObjectId, QualifiedName, Schema, Table};
 
 /// An operation where it stands.
 #[derive(Debug)]
@@ -15,6 +15,8 @@ pub struct Site<'a> {
     pub before: &'a Schema,
     /// What operations earlier in the same plan made. Nobody uses it yet.
     pub created: &'a BTreeSet<ObjectId>,
+    /// The operations behind it in its transaction, where the plan is known.
+    pub later: &'a [&'a Op],
     /// The statements of `execute`; none for other operations.
     pub script: Vec<ScriptStatement<'a>>,
 }
@@ -26,8 +28,15 @@ impl<'a> Site<'a> {
             op,
             before,
             created,
+            later: &[],
             script: script(op),
         }
+    }
+
+    /// With the operations behind it in its transaction.
+    #[must_use]
+    pub fn before_these(self, later: &'a [&'a Op]) -> Self {
+        Self { later, ..self }
     }
 
     /// What the statements of `execute` do.
@@ -53,6 +62,21 @@ impl<'a> Site<'a> {
 
     pub(crate) fn table(&self, name: &QualifiedName) -> Option<&'a Table> {
         self.before.tables.get(name)
+    }
+
+    /// Whether `ALTER COLUMN … TYPE` in SQL text changes the catalogue only.
+    pub(crate) fn is_free_change(
+        &self,
+        table: &QualifiedName,
+        column: &Name,
+        to: Option<&ColumnType>,
+        using: bool,
+    ) -> bool {
+        let old = self.column(table, column);
+        !using
+            && old
+                .zip(to)
+                .is_some_and(|(old, to)| is_free(&old.data_type, to))
     }
 
     pub(crate) fn column(&self, table: &QualifiedName, column: &Name) -> Option<&'a Column> {

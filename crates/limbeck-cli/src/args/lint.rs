@@ -11,13 +11,17 @@ use crate::config::LintLevel;
 pub(crate) struct Lint {
     /// A revision, A..B for those of B that A has not, or A:B for those that `history` lists; either side may
     /// be left out [default: those
-    /// that the database has not, or heads where no database is named]
+    /// that the database has not, or heads alone where no database is named]
     #[arg(value_name = "RANGE", conflicts_with = "from_git")]
     pub(crate) range: Option<String>,
 
     /// The revisions whose files are new or edited since the branch left this git commit
     #[arg(long, value_name = "COMMIT")]
     pub(crate) from_git: Option<String>,
+
+    /// Every revision, also those that are applied
+    #[arg(long, conflicts_with_all = ["range", "from_git"])]
+    pub(crate) all: bool,
 
     /// Exit with 1 from findings of this level on [default: lint.fail_on]
     #[arg(long, value_name = "LEVEL")]
@@ -40,11 +44,11 @@ pub(crate) struct Lint {
     pub(crate) output: Option<PathBuf>,
 
     /// List all rules with their levels, and do nothing else
-    #[arg(long, conflicts_with_all = ["range", "from_git", "explain"])]
+    #[arg(long, conflicts_with_all = ["range", "from_git", "all", "explain"])]
     pub(crate) list: bool,
 
     /// Say all about a rule, and do nothing else
-    #[arg(long, value_name = "RULE", conflicts_with_all = ["range", "from_git"])]
+    #[arg(long, value_name = "RULE", conflicts_with_all = ["range", "from_git", "all"])]
     pub(crate) explain: Option<String>,
 }
 

@@ -5,10 +5,12 @@ use serde_json::json;
 use super::{Context, listing};
 use crate::Outcome;
 use crate::failure::Result;
+use crate::locations;
 use crate::project::Project;
 
 /// Lists each branch point with its children.
 pub(super) fn run(context: &Context) -> Result<Outcome> {
+    locations::require_files(&context.config)?;
     let project = Project::load(&context.config)?;
     let graph = project.graph()?;
     let points = graph.branches();

@@ -6,6 +6,7 @@ use super::{Context, history, written};
 use crate::Outcome;
 use crate::args::{Graph, GraphFormat};
 use crate::failure::Result;
+use crate::locations;
 use crate::project::Project;
 
 /// Endings of files and what they mean.
@@ -24,6 +25,7 @@ pub(super) async fn run(context: &Context, arguments: &Graph) -> Result<Outcome>
         Some(format) => format,
         None => written::format_of(file, &FORMATS)?.unwrap_or(GraphFormat::Terminal),
     };
+    locations::require_files(&context.config)?;
     let project = Project::load(&context.config)?;
     let range = history::Range {
         text: arguments.rev_range.as_deref(),

@@ -6,10 +6,12 @@ use super::{Context, forks, listing};
 use crate::Outcome;
 use crate::args::Heads;
 use crate::failure::Result;
+use crate::locations;
 use crate::project::Project;
 
 /// Lists them in load order.
 pub(super) fn run(context: &Context, arguments: &Heads) -> Result<Outcome> {
+    locations::require_files(&context.config)?;
     let project = Project::load(&context.config)?;
     let graph = project.graph()?;
     let heads = if arguments.resolve_dependencies {

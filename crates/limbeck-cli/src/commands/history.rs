@@ -8,6 +8,7 @@ use super::{Context, listing};
 use crate::Outcome;
 use crate::args::History;
 use crate::failure::{Failure, Result};
+use crate::locations;
 use crate::project::{Project, refused};
 
 /// The range that is asked for.
@@ -68,6 +69,7 @@ pub(super) async fn list<'p>(
 
 /// Prints the range.
 pub(super) async fn run(context: &Context, arguments: &History) -> Result<Outcome> {
+    locations::require_files(&context.config)?;
     let project = Project::load(&context.config)?;
     let range = Range {
         text: arguments.rev_range.as_deref(),

@@ -4,7 +4,7 @@ use limbeck_ops::Op;
 use limbeck_ops::effect::{Action, TableAction};
 use limbeck_schema::{ColumnDefault, Name, QualifiedName};
 
-use crate::rule::{Check, Found, Level, Rule, Weight, table};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight, table};
 use crate::site::Site;
 
 pub(super) static RULE: Rule = Rule {
@@ -14,6 +14,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Danger,
     weight: Weight::Rows,
     advice: false,
+    reads: Reads::Statements,
+    conversions: false,
     explanation: "The rows that are there have no value for it, so the server refuses. Running code that inserts rows without it fails as well.",
     safe_way: "Give it a default that is a constant; or add it nullable, release code that writes it, fill the old rows in batches, and set NOT NULL in a later revision.",
     link: "sql-altertable.html",

@@ -1,10 +1,10 @@
 //! `analyze`: what the planner knows about a column is lost.
 
-use limbeck_ops::effect::{Action, ColumnAction, TableAction, is_free};
+use limbeck_ops::effect::{Action, ColumnAction, TableAction};
 use limbeck_ops::{Op, RebuildEnum};
 use limbeck_schema::{IndexKey, Name, QualifiedName};
 
-use crate::rule::{Check, Found, Level, Rule, Weight};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight};
 use crate::whole::{Step, Whole};
 
 pub(super) static RULE: Rule = Rule {
@@ -14,6 +14,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Note,
     weight: Weight::Size,
     advice: false,
+    reads: Reads::Statements,
+    conversions: false,
     explanation: "A change of type drops the statistics of the column, and a new index over an expression has none. Until autovacuum comes by, the planner guesses, and queries can be slow. It never comes by for a partitioned table itself.",
     safe_way: "Run ANALYZE on the table right after the upgrade, or op.execute(\"ANALYZE …\") as the last operation.",
     link: "sql-analyze.html",
@@ -57,8 +59,8 @@ fn losses(whole: &Whole<'_>, step: &Step<'_>) -> Vec<(QualifiedName, String)> {
             let known = whole.before.tables.get(table);
             let old = known.and_then(|table| table.columns.get(name));
             if let Some((old, new)) = old.zip(alteration.data_type.as_ref()) {
-                let free = is_free(&old.data_type, new) && alteration.using.is_none();
-                if old.data_type != *new && !free {
+                // Also where the values stay as they are (`RemoveStatistics` in the server's `ATExecAlterColumnType`).
+                if old.data_type != *new {
                     found.push((table.clone(), column(name)));
                 }
             }
@@ -87,7 +89,7 @@ fn losses(whole: &Whole<'_>, step: &Step<'_>) -> Vec<(QualifiedName, String)> {
         for action in actions {
             if let TableAction::AlterColumn {
                 column: name,
-                action: ColumnAction::Type,
+                action: ColumnAction::Type { .. },
             } = action
             {
                 found.push((table.clone(), column(name)));

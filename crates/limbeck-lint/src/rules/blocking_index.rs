@@ -4,7 +4,7 @@ use limbeck_ops::Op;
 use limbeck_ops::effect::{Action, TableAction};
 use limbeck_schema::{ConstraintDefinition, QualifiedName};
 
-use crate::rule::{Check, Found, Level, Rule, Weight, table};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight, table};
 use crate::site::Site;
 
 pub(super) static RULE: Rule = Rule {
@@ -14,6 +14,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Warning,
     weight: Weight::Size,
     advice: false,
+    reads: Reads::Statements,
+    conversions: false,
     explanation: "CREATE INDEX without CONCURRENTLY holds a SHARE lock until it is done: readers go on, writers wait. The index of a new primary key or unique constraint is built under ACCESS EXCLUSIVE, where readers wait as well.",
     safe_way: "Create the index with .concurrently(), in a revision of its own. Of a constraint: create the unique index so, then the constraint with .using_index(), which is done at once.",
     link: "sql-createindex.html",

@@ -4,7 +4,7 @@ use limbeck_ops::Op;
 use limbeck_schema::{ConstraintDefinition, ForeignKey, ReferentialAction};
 
 use super::drop_foreign_key::{old_key, replacement};
-use crate::rule::{Check, Found, Level, Rule, Weight};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight};
 use crate::whole::Whole;
 
 pub(super) static RULE: Rule = Rule {
@@ -14,6 +14,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Warning,
     weight: Weight::None,
     advice: false,
+    reads: Reads::Definitions,
+    conversions: false,
     explanation: "With ON DELETE CASCADE a delete in one table takes the rows that refer to it, and theirs; what was refused before is done silently, in one statement with all its locks.",
     safe_way: "See that every place that deletes rows means it. Leave RESTRICT or NO ACTION where a delete should be thought about.",
     link: "ddl-constraints.html#DDL-CONSTRAINTS-FK",

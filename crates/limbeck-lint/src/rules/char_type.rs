@@ -3,7 +3,7 @@
 use limbeck_schema::{Column, QualifiedName};
 
 use super::new_columns::new_columns;
-use crate::rule::{Check, Found, Level, Rule, Weight};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight};
 use crate::site::Site;
 
 pub(super) static RULE: Rule = Rule {
@@ -13,6 +13,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Note,
     weight: Weight::None,
     advice: true,
+    reads: Reads::Definitions,
+    conversions: false,
     explanation: "char(n) fills values up with blanks, takes no less room than text, and compares in surprising ways. It is not faster.",
     safe_way: "Use text or varchar(n), with a check where the length must be exact.",
     link: "datatype-character.html",

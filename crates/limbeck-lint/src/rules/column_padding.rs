@@ -3,7 +3,7 @@
 use limbeck_ops::Op;
 use limbeck_schema::{Builtin, Column, ColumnType, TypeName};
 
-use crate::rule::{Check, Found, Level, Rule, Weight, table};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight, table};
 use crate::site::Site;
 
 pub(super) static RULE: Rule = Rule {
@@ -13,6 +13,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Note,
     weight: Weight::None,
     advice: true,
+    reads: Reads::Definitions,
+    conversions: false,
     explanation: "Values of 8 bytes begin at multiples of 8, of 4 bytes at multiples of 4; what lies between is filled. PostgreSQL can't change the order of columns later.",
     safe_way: "Put columns of fixed width first, the widest before the narrower ones, then those of variable width.",
     link: "storage-page-layout.html",

@@ -4,7 +4,7 @@ use limbeck_ops::effect::{Action, ColumnAction, TableAction};
 use limbeck_ops::{DefaultChange, Op};
 use limbeck_schema::{ColumnDefault, ObjectId};
 
-use crate::rule::{Check, Found, Level, Rule, Weight};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight};
 use crate::site::Site;
 
 pub(super) static RULE: Rule = Rule {
@@ -14,6 +14,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Note,
     weight: Weight::None,
     advice: false,
+    reads: Reads::Statements,
+    conversions: false,
     explanation: "Running code that leaves the column away relies on the old default; without one its inserts write NULL, or fail where the column is NOT NULL. A new default is for new rows: those that are there stay as they are.",
     safe_way: "Release code that names the column before the default goes; fill old rows in batches where they should have the new value.",
     link: "ddl-default.html",

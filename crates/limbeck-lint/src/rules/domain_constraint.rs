@@ -4,7 +4,7 @@ use limbeck_ops::Op;
 use limbeck_ops::effect::{Action, statements_of};
 use limbeck_schema::{QualifiedName, SqlObjectKind};
 
-use crate::rule::{Check, Found, Level, Rule, Weight};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight};
 use crate::site::Site;
 
 pub(super) static RULE: Rule = Rule {
@@ -14,6 +14,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Warning,
     weight: Weight::Size,
     advice: false,
+    reads: Reads::Statements,
+    conversions: false,
     explanation: "The server looks at every row of every table with a column of the domain, under a SHARE lock on all of them: rows can't be written meanwhile. One value that does not fit makes it fail.",
     safe_way: "Add the check NOT VALID, and validate it in a following revision.",
     link: "sql-alterdomain.html",

@@ -4,7 +4,7 @@ use limbeck_ops::Op;
 use limbeck_ops::apply::apply;
 use limbeck_schema::{ColumnDefault, ConstraintDefinition, Expr, IndexElement, IndexKey, Schema};
 
-use crate::rule::{Check, Found, Level, Rule, Weight};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight};
 use crate::whole::Whole;
 
 pub(super) static RULE: Rule = Rule {
@@ -14,6 +14,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Warning,
     weight: Weight::None,
     advice: true,
+    reads: Reads::Statements,
+    conversions: false,
     explanation: "After upgrade and downgrade the schema is not what it was before. SQL of op.execute is not followed, so a revision with some is not judged; neither are the texts of expressions and bodies.",
     safe_way: "Let `limbeck verify` show what differs, and mend the downgrade.",
     link: "sql-begin.html",

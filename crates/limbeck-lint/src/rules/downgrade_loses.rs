@@ -2,9 +2,9 @@
 
 use limbeck_ops::Op;
 use limbeck_ops::effect::definitions;
-use limbeck_schema::ObjectId;
+use limbeck_schema::{Name, ObjectId};
 
-use crate::rule::{Check, Found, Level, Rule, Weight};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight};
 use crate::whole::Whole;
 
 pub(super) static RULE: Rule = Rule {
@@ -14,6 +14,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Note,
     weight: Weight::None,
     advice: true,
+    reads: Reads::Statements,
+    conversions: false,
     explanation: "What was written since the upgrade goes with the tables and columns that the downgrade drops. That is how additions are undone; it is worth knowing before one runs it in a hurry.",
     safe_way: "Prefer a new revision that mends what is wrong. Keep a dump before a downgrade.",
     link: "sql-altertable.html",
@@ -22,10 +24,10 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(whole: &Whole<'_>) -> Vec<Found> {
     let mut lost = Vec::new();
-    for op in whole.downgrade {
+    for (number, op) in whole.downgrade.iter().enumerate() {
         match op {
             Op::Execute { sql } => lost.extend(definitions(sql).iter().filter_map(dropped)),
-            op if !is_replaced(whole, op) => lost.extend(dropped(op)),
+            op if !is_replaced(whole, number, op) => lost.extend(dropped(op)),
             _ => {}
         }
     }
@@ -41,13 +43,19 @@ fn check(whole: &Whole<'_>) -> Vec<Found> {
     ))]
 }
 
-/// Whether another column takes the name of the one that is dropped, and with it its values.
-fn is_replaced(whole: &Whole<'_>, op: &Op) -> bool {
+/// Whether a column that the downgrade adds and fills takes the name of the one that is dropped, and with it its values.
+/// One that was there holds values of its own, such as one that the upgrade renamed.
+fn is_replaced(whole: &Whole<'_>, number: usize, op: &Op) -> bool {
     let Op::DropColumn { table, column } = op else {
         return false;
     };
-    let mut ops = whole.downgrade.iter();
-    ops.any(|op| matches!(op, Op::RenameColumn { table: owner, to, .. } if owner == table && to == column))
+    let (earlier, later) = whole.downgrade.split_at(number);
+    let is_added = |name: &Name| {
+        earlier.iter().any(|op| matches!(op, Op::AddColumn { table: owner, column } if owner == table && column.name == *name))
+    };
+    later.iter().any(|op| {
+        matches!(op, Op::RenameColumn { table: owner, from, to } if owner == table && to == column && is_added(from))
+    })
 }
 
 fn dropped(op: &Op) -> Option<String> {

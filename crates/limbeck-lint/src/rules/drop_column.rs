@@ -4,7 +4,7 @@ use limbeck_ops::Op;
 use limbeck_ops::effect::{Action, TableAction};
 use limbeck_schema::{ColumnDefault, Name, ObjectId, QualifiedName};
 
-use crate::rule::{Check, Found, Level, Rule, Weight};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight};
 use crate::site::Site;
 
 pub(super) static RULE: Rule = Rule {
@@ -14,6 +14,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Danger,
     weight: Weight::Rows,
     advice: false,
+    reads: Reads::Statements,
+    conversions: false,
     explanation: "The values are gone, and a downgrade makes an empty column. Running code that still selects the column, also by an ORM's list of columns, fails from then on.",
     safe_way: "Release code that does not name the column first; drop it in a later revision. Keep a copy of the values if a way back is wanted.",
     link: "sql-altertable.html",

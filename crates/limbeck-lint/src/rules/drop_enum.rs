@@ -4,7 +4,7 @@ use limbeck_ops::Op;
 use limbeck_ops::effect::Action;
 use limbeck_schema::{ObjectId, QualifiedName};
 
-use crate::rule::{Check, Found, Level, Rule, Weight};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight};
 use crate::site::Site;
 
 pub(super) static RULE: Rule = Rule {
@@ -14,6 +14,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Warning,
     weight: Weight::None,
     advice: false,
+    reads: Reads::Statements,
+    conversions: false,
     explanation: "Running code that names the type, in a cast or as the type of a parameter, fails.",
     safe_way: "Release code that does not name the type first.",
     link: "sql-droptype.html",

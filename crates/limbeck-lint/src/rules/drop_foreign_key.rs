@@ -3,7 +3,7 @@
 use limbeck_ops::Op;
 use limbeck_schema::{ConstraintDefinition, ForeignKey, Name, QualifiedName};
 
-use crate::rule::{Check, Found, Level, Rule, Weight};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight};
 use crate::whole::Whole;
 
 pub(super) static RULE: Rule = Rule {
@@ -13,6 +13,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Note,
     weight: Weight::None,
     advice: false,
+    reads: Reads::Definitions,
+    conversions: false,
     explanation: "Nothing keeps rows from referring to rows that are gone. A downgrade can't make the key again once there are such rows. Dropping it takes ACCESS EXCLUSIVE on both tables.",
     safe_way: "See that nothing relies on ON DELETE actions of the key, and that the code checks what the key did.",
     link: "ddl-constraints.html#DDL-CONSTRAINTS-FK",

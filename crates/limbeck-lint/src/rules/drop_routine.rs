@@ -5,7 +5,7 @@ use limbeck_ops::effect::Action;
 use limbeck_schema::sql_token::{Token, tokens, words};
 use limbeck_schema::{QualifiedName, SqlObjectKind as Kind};
 
-use crate::rule::{Check, Found, Level, Rule, Weight};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight};
 use crate::whole::Whole;
 
 pub(super) static RULE: Rule = Rule {
@@ -15,6 +15,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Warning,
     weight: Weight::None,
     advice: false,
+    reads: Reads::Statements,
+    conversions: false,
     explanation: "PostgreSQL does not know what the bodies of functions call: one that calls the dropped function fails when it runs, not now. Running code may use it as well.",
     safe_way: "Look through the functions that are named, and through the code; drop it in a revision after the release that does not use it.",
     link: "ddl-depend.html",

@@ -4,7 +4,7 @@ use limbeck_ops::Op;
 use limbeck_ops::effect::Action;
 use limbeck_schema::QualifiedName;
 
-use crate::rule::{Check, Found, Level, Rule, Weight, table};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight, table};
 use crate::site::Site;
 
 pub(super) static RULE: Rule = Rule {
@@ -14,6 +14,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Danger,
     weight: Weight::Rows,
     advice: false,
+    reads: Reads::Statements,
+    conversions: false,
     explanation: "The rows are gone when the transaction commits, and a downgrade makes an empty table. Code that is still running fails at once.",
     safe_way: "Release code that does not use the table first. Rename the table out of the way or keep a dump, and drop it in a later revision.",
     link: "sql-droptable.html",

@@ -3,7 +3,7 @@
 use limbeck_ops::Op;
 use limbeck_schema::{Constraint, ConstraintDefinition, Index, IndexElement, Name, Table};
 
-use crate::rule::{Check, Found, Level, Rule, Weight};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight};
 use crate::whole::Whole;
 
 pub(super) static RULE: Rule = Rule {
@@ -13,6 +13,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Warning,
     weight: Weight::None,
     advice: true,
+    reads: Reads::Definitions,
+    conversions: false,
     explanation: "An index that begins with all columns of another one answers the same searches. Both are written at every change of a row.",
     safe_way: "Leave the shorter one away, or drop it in the same revision.",
     link: "indexes-multicolumn.html",
@@ -31,8 +33,16 @@ fn check(whole: &Whole<'_>) -> Vec<Found> {
         let Some(new) = table.indexes.get(&create.index.name) else {
             continue;
         };
-        // Of two equal ones the one by the later name is told of, once.
-        let needless = wider(table, new).map(|other| (&new.name, other));
+        // Of two equal new ones the one by the later name is told of, once.
+        let is_new = |name: &Name| {
+            whole.steps.iter().any(|step| {
+                matches!(step.op, Op::CreateIndex(made)
+                    if made.table == create.table && made.index.name == *name)
+            })
+        };
+        let tells =
+            |other: &Index| other.name < new.name || !covers(new, other) || !is_new(&other.name);
+        let needless = wider(table, new, tells).map(|other| (&new.name, other));
         let others = table
             .indexes
             .values()
@@ -49,13 +59,13 @@ fn check(whole: &Whole<'_>) -> Vec<Found> {
 }
 
 /// An index or key of the table that answers all that this index does.
-fn wider<'a>(table: &'a Table, index: &Index) -> Option<&'a Name> {
+fn wider<'a>(table: &'a Table, index: &Index, tells: impl Fn(&Index) -> bool) -> Option<&'a Name> {
     let others = table
         .indexes
         .values()
         .filter(|other| other.name != index.name);
     let mut of_indexes = others
-        .filter(|other| covers(other, index))
+        .filter(|other| covers(other, index) && tells(other))
         .map(|other| &other.name);
     let mut of_keys = table
         .constraints

@@ -2,7 +2,7 @@
 
 use limbeck_ops::effect::Action;
 
-use crate::rule::{Check, Found, Level, Rule, Weight};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight};
 use crate::site::Site;
 
 pub(super) static RULE: Rule = Rule {
@@ -12,6 +12,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Note,
     weight: Weight::None,
     advice: false,
+    reads: Reads::Statements,
+    conversions: false,
     explanation: "A block that puts statements together and runs them with EXECUTE, or that is not written in PL/pgSQL, can do anything: no rule looks at it. The other statements of a block are looked at like any others.",
     safe_way: "Write the statements out where they are known. Where they are not, read the block with care, and say above it what it does: // limbeck: allow(dynamic-sql): ….",
     link: "plpgsql-statements.html#PLPGSQL-STATEMENTS-EXECUTING-DYN",

@@ -3,7 +3,7 @@
 use limbeck_ops::effect::Action;
 use limbeck_schema::sql_token::{Token, tokens};
 
-use crate::rule::{Check, Found, Level, Rule, Weight};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight};
 use crate::site::Site;
 
 pub(super) static RULE: Rule = Rule {
@@ -13,6 +13,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Danger,
     weight: Weight::None,
     advice: false,
+    reads: Reads::Statements,
+    conversions: false,
     explanation: "PostgreSQL refuses to use a label in the transaction that adds it (unsafe use of new value).",
     safe_way: "Add the label with op.add_enum_value(…): limbeck commits it before the operation that uses it. Or use it in a following revision.",
     link: "sql-altertype.html",

@@ -3,7 +3,7 @@
 use limbeck_ops::Op;
 use limbeck_ops::effect::Action;
 
-use crate::rule::{Check, Found, Level, Rule, Weight};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight};
 use crate::site::Site;
 
 pub(super) static RULE: Rule = Rule {
@@ -13,6 +13,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Note,
     weight: Weight::None,
     advice: true,
+    reads: Reads::Definitions,
+    conversions: false,
     explanation: "Enum values sort by the order of their labels, and a label without a place goes to the end. Another place later means that the type is made again.",
     safe_way: "Say .before(…) or .after(…) where the order means something.",
     link: "sql-altertype.html",

@@ -4,7 +4,7 @@ use limbeck_ops::Op;
 use limbeck_ops::effect::{Action, TableAction};
 use limbeck_schema::{ConstraintDefinition, QualifiedName};
 
-use crate::rule::{Check, Found, Level, Rule, Weight, table};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight, table};
 use crate::site::Site;
 
 pub(super) static RULE: Rule = Rule {
@@ -14,6 +14,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Warning,
     weight: Weight::Size,
     advice: false,
+    reads: Reads::Statements,
+    conversions: false,
     explanation: "Its index is built under ACCESS EXCLUSIVE. PostgreSQL can neither add it NOT VALID nor take an index that was built before.",
     safe_way: "Plan a time without traffic, or make a new table with the constraint, copy the rows in batches while triggers keep both in step, and swap the names.",
     link: "ddl-constraints.html#DDL-CONSTRAINTS-EXCLUSION",

@@ -4,7 +4,7 @@ use limbeck_ops::Op;
 use limbeck_ops::effect::{Action, statements_of};
 use limbeck_schema::SqlObjectKind;
 
-use crate::rule::{Check, Found, Level, Rule, Weight};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight};
 use crate::site::Site;
 
 pub(super) static RULE: Rule = Rule {
@@ -14,6 +14,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Warning,
     weight: Weight::None,
     advice: false,
+    reads: Reads::Statements,
+    conversions: false,
     explanation: "An update runs the extension's own script: it can rewrite tables, change functions under indexes, and there is no way back to an older version. A dropped extension takes its types and functions with it.",
     safe_way: "Try it on a copy of the database. Read the notes of the extension about indexes that must be built again.",
     link: "sql-alterextension.html",

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use limbeck_ops::Op;
 use limbeck_schema::{Constraint, ConstraintDefinition, IndexKey, Name, QualifiedName, Table};
 
-use crate::rule::{Check, Found, Level, Rule, Weight};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight};
 use crate::whole::Whole;
 
 pub(super) static RULE: Rule = Rule {
@@ -15,6 +15,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Note,
     weight: Weight::Size,
     advice: true,
+    reads: Reads::Definitions,
+    conversions: false,
     explanation: "Every delete or change of a key in the referenced table looks for rows that refer to it, and reads the whole referring table where no index begins with the columns.",
     safe_way: "Create an index that begins with the columns of the foreign key, with .concurrently() on a table that is in use.",
     link: "ddl-constraints.html#DDL-CONSTRAINTS-FK",

@@ -2,7 +2,7 @@
 
 use limbeck_ops::effect::Action;
 
-use crate::rule::{Check, Found, Level, Rule, Weight};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight};
 use crate::site::Site;
 
 pub(super) static RULE: Rule = Rule {
@@ -12,6 +12,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Warning,
     weight: Weight::None,
     advice: false,
+    reads: Reads::Statements,
+    conversions: false,
     explanation: "PUBLIC is every role there is and will be. WITH GRANT OPTION lets the role give the right to others.",
     safe_way: "Grant to a role that stands for a purpose, and make users members of it.",
     link: "sql-grant.html",

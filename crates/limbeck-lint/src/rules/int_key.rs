@@ -6,7 +6,7 @@ use limbeck_ops::effect::definitions;
 use limbeck_ops::{Op, UseIndex};
 use limbeck_schema::{Column, ColumnDefault, ConstraintDefinition, Name, QualifiedName, Table};
 
-use crate::rule::{Check, Found, Level, Rule, Weight};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight};
 use crate::whole::Whole;
 
 pub(super) static RULE: Rule = Rule {
@@ -16,6 +16,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Warning,
     weight: Weight::None,
     advice: true,
+    reads: Reads::Statements,
+    conversions: false,
     explanation: "Numbers of type integer end at 2147483647, used ones, deleted ones and those of failed inserts together. Then every insert fails, and a wider type writes the whole table anew.",
     safe_way: "Use bigint for keys that are counted up.",
     link: "datatype-numeric.html#DATATYPE-INT",

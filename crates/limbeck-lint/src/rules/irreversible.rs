@@ -1,6 +1,6 @@
 //! `irreversible`: a revision without a way back.
 
-use crate::rule::{Check, Found, Level, Rule, Weight};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight};
 use crate::whole::Whole;
 
 pub(super) static RULE: Rule = Rule {
@@ -10,6 +10,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Warning,
     weight: Weight::None,
     advice: true,
+    reads: Reads::Statements,
+    conversions: false,
     explanation: "The upgrade changes something and the downgrade is empty: `limbeck downgrade` takes the revision off the list and leaves its changes, and the next upgrade fails on them.",
     safe_way: "Write the downgrade, or acknowledge this above `upgrade` with the reason why there is none.",
     link: "sql-begin.html",

@@ -3,7 +3,7 @@
 use limbeck_schema::{Column, QualifiedName};
 
 use super::new_columns::new_columns;
-use crate::rule::{Check, Found, Level, Rule, Weight};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight};
 use crate::site::Site;
 
 pub(super) static RULE: Rule = Rule {
@@ -13,6 +13,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Note,
     weight: Weight::None,
     advice: true,
+    reads: Reads::Definitions,
+    conversions: false,
     explanation: "json keeps the text and parses it at every access; it has no equality, so DISTINCT, GROUP BY and UNION fail on it, and no index over its keys.",
     safe_way: "Use jsonb, unless the exact text or double keys must be kept.",
     link: "datatype-json.html",

@@ -3,7 +3,7 @@
 use limbeck_schema::MAX_NAME_BYTES;
 use limbeck_schema::sql_token::words;
 
-use crate::rule::{Check, Found, Level, Rule, Weight};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight};
 use crate::site::Site;
 
 pub(super) static RULE: Rule = Rule {
@@ -13,6 +13,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Warning,
     weight: Weight::None,
     advice: false,
+    reads: Reads::Statements,
+    conversions: false,
     explanation: "The server cuts names after 63 bytes with a notice that nobody reads. Two long names can become one, and code that looks for the whole name does not find it. Operations refuse such names; SQL text does not.",
     safe_way: "Choose a shorter name.",
     link: "sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS",

@@ -5,7 +5,7 @@ use limbeck_ops::effect::{Action, ColumnAction, TableAction};
 use limbeck_schema::sql_token::words;
 use limbeck_schema::{ColumnDefault, Name, ObjectId, QualifiedName};
 
-use crate::rule::{Check, Found, Level, Rule, Weight};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight};
 use crate::site::Site;
 
 pub(super) static RULE: Rule = Rule {
@@ -15,6 +15,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Warning,
     weight: Weight::Rows,
     advice: false,
+    reads: Reads::Statements,
+    conversions: false,
     explanation: "The sequence goes with the last number that it gave. A column that counts again later, after a downgrade as well, goes on behind the largest value that is there: numbers of deleted rows, and those of rows whose values are no numbers any more, are given again. Rights on the sequence go, too.",
     safe_way: "Keep the sequence where the column may count again: ALTER SEQUENCE … OWNED BY NONE before it, or note its last_value and say setval afterwards.",
     link: "sql-altersequence.html",

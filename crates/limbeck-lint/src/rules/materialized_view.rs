@@ -5,7 +5,7 @@ use limbeck_ops::effect::Action;
 use limbeck_schema::sql_token::words;
 use limbeck_schema::{SqlObject, SqlObjectKind};
 
-use crate::rule::{Check, Found, Level, Rule, Weight};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight};
 use crate::whole::Whole;
 
 pub(super) static RULE: Rule = Rule {
@@ -15,6 +15,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Warning,
     weight: Weight::None,
     advice: false,
+    reads: Reads::Statements,
+    conversions: false,
     explanation: "Built again, it runs its whole query while the transaction holds its locks, and nobody reads it meanwhile. WITH NO DATA it can't be read until it is refreshed. REFRESH without CONCURRENTLY locks readers out, and CONCURRENTLY needs a unique index over all rows.",
     safe_way: "Make the new one under another name, fill it, and swap the names. Give it a unique index, and refresh it CONCURRENTLY.",
     link: "sql-refreshmaterializedview.html",

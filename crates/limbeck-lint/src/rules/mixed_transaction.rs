@@ -1,6 +1,6 @@
 //! `mixed-transaction`: a revision that is not one transaction.
 
-use crate::rule::{Check, Found, Level, Rule, Weight};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight};
 use crate::whole::Whole;
 
 pub(super) static RULE: Rule = Rule {
@@ -10,6 +10,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Note,
     weight: Weight::None,
     advice: false,
+    reads: Reads::Statements,
+    conversions: false,
     explanation: "A statement that runs outside of a transaction (CONCURRENTLY, VACUUM, a label that is used at once) commits what came before it. If a later operation fails, the first ones stay; the next run goes on behind them.",
     safe_way: "Put such a statement into a revision of its own.",
     link: "sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY",

@@ -67,6 +67,8 @@ mod view_bypasses_policies;
 mod wide_index;
 mod work_under_lock;
 
+pub(crate) use policy_change::RULE as POLICY_CHANGE;
+
 use crate::rule::Rule;
 
 /// All rules. The order is that in which an operation's findings are told.

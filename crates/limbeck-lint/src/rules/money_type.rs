@@ -3,7 +3,7 @@
 use limbeck_schema::{Column, QualifiedName};
 
 use super::new_columns::new_columns;
-use crate::rule::{Check, Found, Level, Rule, Weight};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight};
 use crate::site::Site;
 
 pub(super) static RULE: Rule = Rule {
@@ -13,6 +13,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Note,
     weight: Weight::None,
     advice: true,
+    reads: Reads::Definitions,
+    conversions: false,
     explanation: "What a value of type money means goes by the setting lc_monetary of the session; it keeps no currency and no more digits than that one has.",
     safe_way: "Use numeric, and a column for the currency where there are several.",
     link: "datatype-money.html",

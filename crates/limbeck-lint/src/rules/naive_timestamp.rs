@@ -3,7 +3,7 @@
 use limbeck_schema::{Column, QualifiedName};
 
 use super::new_columns::new_columns;
-use crate::rule::{Check, Found, Level, Rule, Weight};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight};
 use crate::site::Site;
 
 pub(super) static RULE: Rule = Rule {
@@ -13,6 +13,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Warning,
     weight: Weight::None,
     advice: true,
+    reads: Reads::Definitions,
+    conversions: false,
     explanation: "The value says what a clock showed and not where. Two servers or clients with other time zones read other moments out of it, and hours are missing or double when clocks change.",
     safe_way: "Use timestamptz: it takes the same room and stores the moment.",
     link: "datatype-datetime.html",

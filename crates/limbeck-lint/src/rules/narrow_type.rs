@@ -4,7 +4,7 @@ use limbeck_ops::effect::{holds_all, is_free};
 use limbeck_schema::ObjectId;
 
 use super::rewrite_table::TypeChange;
-use crate::rule::{Check, Found, Level, Rule, Weight};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight};
 use crate::site::Site;
 
 pub(super) static RULE: Rule = Rule {
@@ -14,6 +14,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Danger,
     weight: Weight::Rows,
     advice: false,
+    reads: Reads::Definitions,
+    conversions: true,
     explanation: "Where a value does not fit, the server refuses the change, or, with a cast that rounds or cuts, changes the value for good.",
     safe_way: "Look for the values first. Add a column of the new type, fill it in batches, decide about what does not fit, and drop the old column later.",
     link: "sql-altertable.html",

@@ -2,7 +2,7 @@
 
 use limbeck_ops::effect::{Action, LockMode};
 
-use crate::rule::{Check, Found, Level, Rule, Weight};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight};
 use crate::whole::Whole;
 
 pub(super) static RULE: Rule = Rule {
@@ -12,6 +12,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Note,
     weight: Weight::None,
     advice: false,
+    reads: Reads::Statements,
+    conversions: false,
     explanation: "A statement that waits for an exclusive lock behind one long query makes every later query wait behind itself. Without lock_timeout that lasts as long as the query.",
     safe_way: "Set upgrade.lock_timeout in limbeck.toml, give --lock-timeout 5s, or write a line `Lock Timeout: 5s` into the header of the file; when it strikes, the transaction is rolled back and tried again.",
     link: "runtime-config-client.html#GUC-LOCK-TIMEOUT",

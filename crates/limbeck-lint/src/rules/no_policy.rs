@@ -3,7 +3,7 @@
 use limbeck_ops::Op;
 use limbeck_schema::{QualifiedName, SqlObjectKind};
 
-use crate::rule::{Check, Found, Level, Rule, Weight, table};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight, table};
 use crate::whole::Whole;
 
 pub(super) static RULE: Rule = Rule {
@@ -13,6 +13,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Warning,
     weight: Weight::None,
     advice: true,
+    reads: Reads::Definitions,
+    conversions: false,
     explanation: "A table with row level security and without a policy has no rows for anybody but its owner. Where limbeck does not manage policies, it does not know them.",
     safe_way: "Create a policy, or let limbeck manage policies (autogenerate.manage).",
     link: "ddl-rowsecurity.html",

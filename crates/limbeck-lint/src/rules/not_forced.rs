@@ -1,7 +1,7 @@
 //! `not-forced`: policies do not bind the owner of the table.
 
 use super::no_policy::enabled;
-use crate::rule::{Check, Found, Level, Rule, Weight, table};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight, table};
 use crate::whole::Whole;
 
 pub(super) static RULE: Rule = Rule {
@@ -11,6 +11,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Note,
     weight: Weight::None,
     advice: true,
+    reads: Reads::Definitions,
+    conversions: false,
     explanation: "The owner of a table passes its policies by. Where the application connects as the role that ran the migrations, the policies do nothing.",
     safe_way: "Connect as another role, or force row level security as well.",
     link: "ddl-rowsecurity.html",

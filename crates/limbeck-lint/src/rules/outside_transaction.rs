@@ -1,6 +1,6 @@
 //! `outside-transaction`: a statement that the configured transaction refuses.
 
-use crate::rule::{Check, Found, Level, Rule, Weight};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight};
 use crate::whole::Whole;
 
 pub(super) static RULE: Rule = Rule {
@@ -10,6 +10,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Danger,
     weight: Weight::None,
     advice: false,
+    reads: Reads::Statements,
+    conversions: false,
     explanation: "upgrade.transaction is \"all\", but PostgreSQL runs this statement only outside of a transaction: `limbeck upgrade` refuses the revision.",
     safe_way: "Run this revision with `--transaction per-revision`, or leave CONCURRENTLY away.",
     link: "sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY",

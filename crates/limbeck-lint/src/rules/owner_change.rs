@@ -2,7 +2,7 @@
 
 use limbeck_ops::effect::{Action, TableAction};
 
-use crate::rule::{Check, Found, Level, Rule, Weight};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight};
 use crate::site::Site;
 
 pub(super) static RULE: Rule = Rule {
@@ -12,6 +12,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Warning,
     weight: Weight::None,
     advice: false,
+    reads: Reads::Statements,
+    conversions: false,
     explanation: "The owner may do everything with an object, passes its policies by, and lends its rights to views and SECURITY DEFINER functions. The old owner can't migrate it any more. Of a table it takes ACCESS EXCLUSIVE.",
     safe_way: "Let one role own the schema, and run migrations as a member of it.",
     link: "ddl-priv.html",

@@ -4,7 +4,7 @@ use limbeck_ops::Op;
 use limbeck_ops::effect::{Action, TableAction};
 use limbeck_schema::{PartitionBound, QualifiedName, Table};
 
-use crate::rule::{Check, Found, Level, Rule, Weight, table};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight, table};
 use crate::site::Site;
 
 use super::partition_proof::{condition, is_proved};
@@ -16,6 +16,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Warning,
     weight: Weight::Size,
     advice: false,
+    reads: Reads::Statements,
+    conversions: false,
     explanation: "Attaching looks at every row of the table, unless a valid check proves that all belong in it, and at those of the default partition. Detaching without CONCURRENTLY takes ACCESS EXCLUSIVE on the partitioned table.",
     safe_way: "Before attaching, add a check that says what the bound says, NOT VALID, and validate it; keep the default partition empty. Detach with `ALTER TABLE … DETACH PARTITION … CONCURRENTLY` in op.execute, in a revision of its own; the server refuses that while there is a default partition.",
     link: "ddl-partitioning.html#DDL-PARTITIONING-DECLARATIVE-MAINTENANCE",
@@ -122,8 +124,10 @@ fn attached(
     partition: &QualifiedName,
     bound: Option<&PartitionBound>,
 ) -> Option<Found> {
+    // The bounds of a parent that is a partition itself have to hold as well.
     let by = site
         .table(parent)
+        .filter(|parent| parent.partition_of.is_none())
         .and_then(|parent| parent.partition_by.as_ref());
     let known = by.zip(bound).zip(site.table(partition));
     if known.is_some_and(|((by, bound), found)| is_proved(by, bound, found)) {

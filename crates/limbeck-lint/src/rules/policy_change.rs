@@ -4,16 +4,18 @@ use limbeck_ops::Op;
 use limbeck_ops::effect::Action;
 use limbeck_schema::{SqlObjectKind, sql_object::parts};
 
-use crate::rule::{Check, Found, Level, Rule, Weight};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight};
 use crate::site::Site;
 
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: "policy-change",
     ids: &["L24"],
     title: "a policy changes",
     level: Level::Warning,
     weight: Weight::None,
     advice: false,
+    reads: Reads::Statements,
+    conversions: false,
     explanation: "A new permissive policy shows rows, a new restrictive one hides them; a dropped one the other way round. It holds for all roles that it names from the moment of the commit.",
     safe_way: "Try it with the roles that are meant: SET ROLE, then SELECT. Change a policy with alter_policy where that is possible, so that no moment is without one.",
     link: "sql-createpolicy.html",

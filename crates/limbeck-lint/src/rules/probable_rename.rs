@@ -6,7 +6,7 @@ use limbeck_schema::{
     ColumnType, Name, ObjectId, QualifiedName, SqlObject, SqlObjectId, SqlObjectKind, Table,
 };
 
-use crate::rule::{Check, Found, Level, Rule, Weight, table};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight, table};
 use crate::whole::Whole;
 
 pub(super) static RULE: Rule = Rule {
@@ -16,6 +16,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Warning,
     weight: Weight::Rows,
     advice: false,
+    reads: Reads::Definitions,
+    conversions: false,
     explanation: "A column, table or sequence is dropped and one of the same shape is added in the same revision. If it is the same thing under a new name, its values are lost for nothing.",
     safe_way: "Say that it is a rename: #[limbeck(renamed_from = \"…\")] in the model, or `limbeck revision --autogenerate --rename old:new`; or write op.rename_column(…) in place of the two.",
     link: "ddl-alter.html",

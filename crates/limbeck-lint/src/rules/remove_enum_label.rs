@@ -3,7 +3,7 @@
 use limbeck_ops::Op;
 use limbeck_schema::ObjectId;
 
-use crate::rule::{Check, Found, Level, Rule, Weight};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight};
 use crate::site::Site;
 
 pub(super) static RULE: Rule = Rule {
@@ -13,6 +13,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Danger,
     weight: Weight::None,
     advice: false,
+    reads: Reads::Statements,
+    conversions: true,
     explanation: "PostgreSQL can't remove a label, so the type is made again and every column of it is written anew. Rows with the label get another one, or the operation fails. Running code that still writes it fails.",
     safe_way: "Release code that does not write the label, change the rows in batches, and remove the label in a later revision.",
     link: "datatype-enum.html#DATATYPE-ENUM-IMPLEMENTATION-DETAILS",

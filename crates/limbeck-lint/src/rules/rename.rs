@@ -4,7 +4,7 @@ use limbeck_ops::Op;
 use limbeck_ops::effect::{Action, TableAction};
 use limbeck_schema::{ObjectId, QualifiedName, SqlObjectKind};
 
-use crate::rule::{Check, Found, Level, Rule, Weight, table};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight, table};
 use crate::site::Site;
 
 pub(super) static RULE: Rule = Rule {
@@ -14,6 +14,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Warning,
     weight: Weight::None,
     advice: false,
+    reads: Reads::Statements,
+    conversions: false,
     explanation: "Until the new release is everywhere, code that uses the old name fails; after it, so does code that was rolled back.",
     safe_way: "Of a table: rename it and make a view of the old name in the same revision, drop the view later. Of a column: add the new one, write both, copy the values in batches, read the new one, drop the old one later. Of an enum label: add the new one and change rows later.",
     link: "ddl-alter.html",

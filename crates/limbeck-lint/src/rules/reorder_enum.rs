@@ -3,7 +3,7 @@
 use limbeck_ops::Op;
 use limbeck_schema::ObjectId;
 
-use crate::rule::{Check, Found, Level, Rule, Weight};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight};
 use crate::site::Site;
 
 pub(super) static RULE: Rule = Rule {
@@ -13,6 +13,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Note,
     weight: Weight::None,
     advice: false,
+    reads: Reads::Statements,
+    conversions: true,
     explanation: "Enum values sort by the order of their labels. ORDER BY, comparisons, min, max and range conditions give other results afterwards.",
     safe_way: "Look for queries that sort or compare by the column.",
     link: "datatype-enum.html#DATATYPE-ENUM-ORDERING",

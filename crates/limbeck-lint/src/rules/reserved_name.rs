@@ -3,7 +3,7 @@
 use limbeck_ops::Op;
 use limbeck_schema::{Name, needs_quotes};
 
-use crate::rule::{Check, Found, Level, Rule, Weight};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight};
 use crate::site::Site;
 
 pub(super) static RULE: Rule = Rule {
@@ -13,6 +13,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Note,
     weight: Weight::None,
     advice: true,
+    reads: Reads::Definitions,
+    conversions: false,
     explanation: "Capital letters, blanks and reserved words need double quotes in every query that is written by hand; without them the server looks for another name, or reads another statement.",
     safe_way: "Choose a name of small letters, digits and underscores that is no keyword.",
     link: "sql-keywords-appendix.html",

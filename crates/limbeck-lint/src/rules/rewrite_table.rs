@@ -6,7 +6,7 @@ use limbeck_ops::Op;
 use limbeck_ops::effect::{Action, ColumnAction, TableAction, is_free, may_be_volatile};
 use limbeck_schema::{Column, ColumnDefault, ColumnType, GeneratedKind, Name, QualifiedName};
 
-use crate::rule::{Check, Found, Level, Rule, Weight, table};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight, table};
 use crate::site::Site;
 
 pub(super) static RULE: Rule = Rule {
@@ -16,6 +16,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Warning,
     weight: Weight::Size,
     advice: false,
+    reads: Reads::Statements,
+    conversions: false,
     explanation: "The server writes every row into new files and builds every index again, under an ACCESS EXCLUSIVE lock: nobody reads or writes the table meanwhile, and the disk needs room for both.",
     safe_way: "Let `limbeck revision --autogenerate --online` change a type: it fills a second column in batches. Add a new column without a default (or with a constant one) and fill it in batches. An identity can be added to a column that is filled. VACUUM FULL and CLUSTER have online replacements in pg_repack.",
     link: "sql-altertable.html",
@@ -117,16 +119,13 @@ fn exclusively(name: &QualifiedName) -> Found {
 fn of_action(site: &Site<'_>, action: &Action) -> Option<Found> {
     match action {
         Action::AlterTable { table, actions } if site.is_old_table(table) => {
-            let rewrites = |action: &TableAction| {
-                matches!(
-                    action,
-                    TableAction::Rewrite
-                        | TableAction::AddColumn { rewrites: true, .. }
-                        | TableAction::AlterColumn {
-                            action: ColumnAction::Type,
-                            ..
-                        }
-                )
+            let rewrites = |action: &TableAction| match action {
+                TableAction::Rewrite | TableAction::AddColumn { rewrites: true, .. } => true,
+                TableAction::AlterColumn {
+                    column,
+                    action: ColumnAction::Type { to, using },
+                } => !site.is_free_change(table, column, to.as_ref(), *using),
+                _ => false,
             };
             actions.iter().any(rewrites).then(|| exclusively(table))
         }

@@ -3,7 +3,7 @@
 use limbeck_ops::Op;
 use limbeck_ops::effect::{Action, TableAction};
 
-use crate::rule::{Check, Found, Level, Rule, Weight, table};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight, table};
 use crate::site::Site;
 
 pub(super) static RULE: Rule = Rule {
@@ -13,6 +13,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Warning,
     weight: Weight::None,
     advice: false,
+    reads: Reads::Statements,
+    conversions: false,
     explanation: "Enabled without a policy that fits, a table is empty for all but its owner. Disabled, every role with the privilege sees every row. Forced, the owner is bound as well, and with it usually the migrations.",
     safe_way: "Create the policies in the same revision, and try it with the role of the application: SET ROLE, then SELECT.",
     link: "ddl-rowsecurity.html",

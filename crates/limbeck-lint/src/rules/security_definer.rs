@@ -3,7 +3,7 @@
 use limbeck_ops::Op;
 use limbeck_ops::effect::{Action, statements_of};
 
-use crate::rule::{Check, Found, Level, Rule, Weight};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight};
 use crate::site::Site;
 
 pub(super) static RULE: Rule = Rule {
@@ -13,6 +13,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Warning,
     weight: Weight::None,
     advice: true,
+    reads: Reads::Statements,
+    conversions: false,
     explanation: "The function runs with the rights of its owner, but finds tables and operators along the search_path of the caller, who can put objects of his own there.",
     safe_way: "Add SET search_path = pg_catalog, pg_temp (or the schema that is meant) to the function, and write names with their schema.",
     link: "sql-createfunction.html#SQL-CREATEFUNCTION-SECURITY",

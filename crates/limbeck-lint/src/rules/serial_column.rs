@@ -4,7 +4,7 @@ use limbeck_ops::{DefaultChange, Op};
 use limbeck_schema::{Column, ColumnDefault, QualifiedName};
 
 use super::new_columns::new_columns;
-use crate::rule::{Check, Found, Level, Rule, Weight};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight};
 use crate::site::Site;
 
 pub(super) static RULE: Rule = Rule {
@@ -14,6 +14,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Note,
     weight: Weight::None,
     advice: true,
+    reads: Reads::Definitions,
+    conversions: false,
     explanation: "A serial column takes its default from a sequence with rights of its own: who may insert must be granted the sequence as well, and any insert may write its own number. An identity column has neither problem.",
     safe_way: "Use GENERATED ALWAYS AS IDENTITY: .identity(Always).",
     link: "ddl-identity-columns.html",

@@ -1,10 +1,10 @@
 //! `set-not-null`: all rows are looked at, and one with NULL makes it fail.
 
-use limbeck_ops::effect::{Action, ColumnAction, TableAction};
+use limbeck_ops::effect::{Action, ColumnAction, TableAction, is_not_null};
 use limbeck_ops::{Op, UseIndex};
-use limbeck_schema::{ConstraintDefinition, Expr, Name, ObjectId, QualifiedName};
+use limbeck_schema::{ConstraintDefinition, Name, ObjectId, QualifiedName};
 
-use crate::rule::{Check, Found, Level, Rule, Weight};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight};
 use crate::site::Site;
 
 pub(super) static RULE: Rule = Rule {
@@ -14,6 +14,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Warning,
     weight: Weight::Size,
     advice: false,
+    reads: Reads::Statements,
+    conversions: false,
     explanation: "The server looks at every row under an ACCESS EXCLUSIVE lock, and refuses if one holds NULL. A primary key does the same for its nullable columns.",
     safe_way: "Add a check (column IS NOT NULL) NOT VALID, validate it in a following revision, which lets rows be written, then set NOT NULL: the server takes the check as proof. Drop the check afterwards.",
     link: "sql-altertable.html",
@@ -64,7 +66,10 @@ fn check(site: &Site<'_>) -> Vec<Found> {
 
 /// Nothing where a valid check proves it, which the server uses in place of the scan.
 fn scan(site: &Site<'_>, table: &QualifiedName, column: &Name) -> Option<Found> {
-    if !site.is_old_table(table) || is_proven(site, table, column) {
+    // Tables below are looked at as well, and a check of the table may not be theirs.
+    let below = site.before.descendants(table);
+    let mut family = below.iter().chain([table]);
+    if !site.is_old_table(table) || family.all(|name| is_not_null(site.before, name, column)) {
         return None;
     }
     let id = ObjectId::Column(table.clone(), column.clone());
@@ -76,17 +81,4 @@ fn scan(site: &Site<'_>, table: &QualifiedName, column: &Name) -> Option<Found> 
         column.quoted()
     );
     Some(Found::on(table, message).query(query))
-}
-
-fn is_proven(site: &Site<'_>, table: &QualifiedName, column: &Name) -> bool {
-    let proof = Expr::new(format!("{} IS NOT NULL", column.quoted()));
-    site.table(table).is_some_and(|table| {
-        table.constraints.values().any(|constraint| {
-            matches!(
-                &constraint.definition,
-                ConstraintDefinition::Check(check)
-                    if !check.not_valid && check.expression.same_tokens(&proof)
-            )
-        })
-    })
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use limbeck_ops::effect::LockMode;
 use limbeck_schema::QualifiedName;
 
-use crate::rule::{Check, Found, Level, Rule, Weight};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight};
 use crate::whole::Whole;
 
 pub(super) static RULE: Rule = Rule {
@@ -15,6 +15,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Warning,
     weight: Weight::None,
     advice: false,
+    reads: Reads::Statements,
+    conversions: false,
     explanation: "Each lock is held until the transaction ends, so the first tables stand still while the last one is waited for; and with code that takes the tables in another order it is a deadlock.",
     safe_way: "Make a revision for each table.",
     link: "explicit-locking.html#LOCKING-DEADLOCKS",

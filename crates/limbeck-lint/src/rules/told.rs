@@ -1,7 +1,7 @@
 //! Rules that look at nothing by themselves: the planner, the command and the reader of
 //! acknowledgements tell what they find under these names.
 
-use crate::rule::{Check, Level, Rule, Weight};
+use crate::rule::{Check, Level, Reads, Rule, Weight};
 
 macro_rules! told {
     ($($name:ident $code:literal $ids:expr, $title:literal, $level:ident, $advice:literal, $who:literal,
@@ -15,6 +15,8 @@ macro_rules! told {
                 level: Level::$level,
                 weight: Weight::None,
                 advice: $advice,
+                reads: Reads::Statements,
+                conversions: false,
                 explanation: $explanation,
                 safe_way: $safe_way,
                 link: $link,

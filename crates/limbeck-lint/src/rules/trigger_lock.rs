@@ -4,7 +4,7 @@ use limbeck_ops::Op;
 use limbeck_ops::effect::{Action, TableAction};
 use limbeck_schema::{QualifiedName, SqlObjectKind};
 
-use crate::rule::{Check, Found, Level, Rule, Weight, table};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight, table};
 use crate::site::Site;
 
 pub(super) static RULE: Rule = Rule {
@@ -14,6 +14,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Note,
     weight: Weight::Size,
     advice: false,
+    reads: Reads::Statements,
+    conversions: false,
     explanation: "Creating or switching a trigger takes SHARE ROW EXCLUSIVE, dropping one ACCESS EXCLUSIVE: writers, or all queries, wait while it waits for the running ones. From the commit on every statement runs it, or runs it no longer.",
     safe_way: "Set a lock timeout, and change triggers in a revision of their own.",
     link: "sql-createtrigger.html",

@@ -2,7 +2,7 @@
 
 use limbeck_ops::effect::Action;
 
-use crate::rule::{Check, Found, Level, Rule, Weight, table};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight, table};
 use crate::site::Site;
 
 pub(super) static RULE: Rule = Rule {
@@ -12,6 +12,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Danger,
     weight: Weight::Rows,
     advice: false,
+    reads: Reads::Statements,
+    conversions: false,
     explanation: "TRUNCATE takes all rows under an ACCESS EXCLUSIVE lock. With CASCADE it also empties every table with a foreign key to it.",
     safe_way: "Delete the rows that are meant, in batches, outside of a revision; or keep a dump.",
     link: "sql-truncate.html",

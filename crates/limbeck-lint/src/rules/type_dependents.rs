@@ -2,13 +2,14 @@
 
 use limbeck_ops::Op;
 use limbeck_ops::effect::{Action, ColumnAction, TableAction};
+use limbeck_schema::sql_object::read_object;
 use limbeck_schema::sql_token::words;
 use limbeck_schema::{
     Constraint, ConstraintDefinition, ForeignKey, Name, QualifiedName, Schema, SqlObject,
     SqlObjectKind,
 };
 
-use crate::rule::{Check, Found, Level, Rule, Weight};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight};
 use crate::whole::{Step, Whole};
 
 pub(super) static RULE: Rule = Rule {
@@ -18,6 +19,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Warning,
     weight: Weight::None,
     advice: false,
+    reads: Reads::Statements,
+    conversions: false,
     explanation: "A foreign key between columns of two types costs a conversion for each row, and values of the wider one may have no partner. Functions that name the column keep the old type in variables and results until somebody changes them. A view that is made again has other columns for the code that reads it.",
     safe_way: "Change both columns of a foreign key in one revision. Look at the functions that are named, and replace them in the same revision. Let a view keep its columns, new ones at its end, or give the new one another name until no code reads the old one.",
     link: "sql-altertable.html",
@@ -39,14 +42,13 @@ fn check(whole: &Whole<'_>) -> Vec<Found> {
             let all = all.chain(mentions(whole, table, column));
             found.extend(all.map(|message| Found::on(table, message).at(number)));
         }
-        for action in step.actions() {
-            found.extend(
-                of_text(whole, step, action)
-                    .into_iter()
-                    .map(|f| f.at(number)),
-            );
-            if let Action::CreateView { view, .. } = action {
-                found.extend(view_again(whole, number, view, None).map(|f| f.at(number)));
+        for statement in &step.script {
+            let changed = of_text(whole, step, &statement.action).into_iter();
+            found.extend(changed.map(|f| f.at(number)));
+            if let Action::CreateView { view, .. } = &statement.action {
+                let made = read_object(statement.text).ok();
+                let again = view_again(whole, number, view, made.as_ref());
+                found.extend(again.map(|f| f.at(number)));
             }
         }
         if let Op::CreateObject(made) | Op::ReplaceObject(made) = step.op
@@ -59,7 +61,7 @@ fn check(whole: &Whole<'_>) -> Vec<Found> {
     found
 }
 
-/// `ALTER COLUMN … TYPE` in SQL text, whose new type nobody follows.
+/// `ALTER COLUMN … TYPE` in SQL text, whose new type may be one that nobody follows.
 fn of_text(whole: &Whole<'_>, step: &Step<'_>, action: &Action) -> Vec<Found> {
     let Action::AlterTable { table, actions } = action else {
         return Vec::new();
@@ -68,12 +70,20 @@ fn of_text(whole: &Whole<'_>, step: &Step<'_>, action: &Action) -> Vec<Found> {
     for action in actions {
         if let TableAction::AlterColumn {
             column,
-            action: ColumnAction::Type,
+            action: ColumnAction::Type { to, .. },
         } = action
             && step.is_old_table(table)
         {
-            let joined = joins(whole.after, table, column).into_iter();
-            let all = joined.chain(mentions(whole, table, column));
+            let after = whole.after.tables.get(table);
+            let after = after.and_then(|table| table.columns.get(column));
+            let is_followed = after
+                .zip(to.as_ref())
+                .is_some_and(|(now, to)| now.data_type == *to);
+            let joined = match is_followed {
+                true => other_types(whole.after, table, column),
+                false => joins(whole.after, table, column),
+            };
+            let all = joined.into_iter().chain(mentions(whole, table, column));
             found.extend(all.map(|message| Found::on(table, message)));
         }
     }

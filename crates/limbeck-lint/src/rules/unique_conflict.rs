@@ -4,7 +4,7 @@ use limbeck_ops::Op;
 use limbeck_ops::effect::Action;
 use limbeck_schema::{ConstraintDefinition, IndexElement, IndexKey, Name, QualifiedName};
 
-use crate::rule::{Check, Found, Level, Rule, Weight, table};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight, table};
 use crate::site::Site;
 
 pub(super) static RULE: Rule = Rule {
@@ -14,6 +14,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Warning,
     weight: Weight::Rows,
     advice: false,
+    reads: Reads::Statements,
+    conversions: false,
     explanation: "The server looks for rows with equal values and refuses if there are some. With CONCURRENTLY an invalid index is left behind.",
     safe_way: "Run the query on the live database first, and decide what becomes of the duplicates.",
     link: "indexes-unique.html",

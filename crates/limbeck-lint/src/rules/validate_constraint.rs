@@ -4,7 +4,7 @@ use limbeck_ops::Op;
 use limbeck_ops::effect::{Action, TableAction};
 use limbeck_schema::{ConstraintDefinition, QualifiedName};
 
-use crate::rule::{Check, Found, Level, Rule, Weight, table};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight, table};
 use crate::site::Site;
 
 pub(super) static RULE: Rule = Rule {
@@ -14,6 +14,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Warning,
     weight: Weight::Size,
     advice: false,
+    reads: Reads::Statements,
+    conversions: false,
     explanation: "A check that is added valid looks at every row under ACCESS EXCLUSIVE; a foreign key under SHARE ROW EXCLUSIVE on both tables, so that neither can be written.",
     safe_way: "Add it with .not_valid(), which is done at once and holds for new rows, and validate it in a following revision with op.validate_constraint(…), while rows are written.",
     link: "sql-altertable.html#SQL-ALTERTABLE-NOTES",

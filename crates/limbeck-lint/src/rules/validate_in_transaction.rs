@@ -4,7 +4,7 @@ use limbeck_ops::Op;
 use limbeck_ops::effect::{Action, TableAction};
 use limbeck_schema::{ConstraintDefinition, Name, QualifiedName};
 
-use crate::rule::{Check, Found, Level, Rule, Weight, table};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight, table};
 use crate::whole::{Step, Whole};
 
 pub(super) static RULE: Rule = Rule {
@@ -14,6 +14,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Warning,
     weight: Weight::Size,
     advice: false,
+    reads: Reads::Statements,
+    conversions: false,
     explanation: "The lock that adding the constraint took is held until the transaction ends, so every row is looked at under it after all.",
     safe_way: "Put op.validate_constraint(…) into a following revision.",
     link: "sql-altertable.html#SQL-ALTERTABLE-NOTES",

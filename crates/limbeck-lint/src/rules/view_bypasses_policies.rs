@@ -4,7 +4,7 @@ use limbeck_ops::Op;
 use limbeck_schema::sql_token::words;
 use limbeck_schema::{SqlObject, SqlObjectKind};
 
-use crate::rule::{Check, Found, Level, Rule, Weight};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight};
 use crate::whole::Whole;
 
 pub(super) static RULE: Rule = Rule {
@@ -14,6 +14,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Warning,
     weight: Weight::None,
     advice: true,
+    reads: Reads::Definitions,
+    conversions: false,
     explanation: "A view reads its tables with the rights of its owner, and the owner of a table passes its policies by: whoever may read the view sees every row.",
     safe_way: "Create the view WITH (security_invoker = true) (PostgreSQL 15).",
     link: "sql-createview.html",

@@ -2,7 +2,7 @@
 
 use limbeck_ops::Op;
 
-use crate::rule::{Check, Found, Level, Rule, Weight};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight};
 use crate::site::Site;
 
 pub(super) static RULE: Rule = Rule {
@@ -12,6 +12,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Note,
     weight: Weight::None,
     advice: true,
+    reads: Reads::Definitions,
+    conversions: false,
     explanation: "Columns behind the third seldom narrow a search, and make the index larger and every write dearer.",
     safe_way: "Put the columns that narrow most first, and leave the others away; columns that are only read go into INCLUDE.",
     link: "indexes-multicolumn.html",

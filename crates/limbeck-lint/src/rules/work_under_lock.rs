@@ -2,7 +2,7 @@
 
 use limbeck_ops::effect::LockMode;
 
-use crate::rule::{Check, Found, Level, Rule, Weight};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight};
 use crate::whole::Whole;
 
 pub(super) static RULE: Rule = Rule {
@@ -12,6 +12,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Warning,
     weight: Weight::Size,
     advice: false,
+    reads: Reads::Statements,
+    conversions: false,
     explanation: "An earlier operation of the same transaction holds ACCESS EXCLUSIVE on another table. While every row of this one is looked at or written, nobody can use that one.",
     safe_way: "Put the long operation into a revision of its own, before or after.",
     link: "explicit-locking.html#LOCKING-TABLES",

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use limbeck_schema::{
-    Column, ColumnDefault, ConstraintDefinition, Expr, GeneratedKind, Name, QualifiedName, Schema,
-    SqlObjectId, SqlObjectKind, sql_object::parts,
+    Column, ColumnDefault, ColumnType, ConstraintDefinition, Expr, GeneratedKind, Name,
+    QualifiedName, Schema, SqlObjectId, SqlObjectKind, TypeName, sql_object::parts,
 };
 
 use crate::op::{ColumnAlteration, DefaultChange, EnumUse};
@@ -156,7 +156,7 @@ fn is_stored(before: &Schema, table: &QualifiedName, column: &Name) -> bool {
 }
 
 /// `ALTER COLUMN … TYPE`. Foreign keys over the column, in both directions, are made again.
-fn retyped(
+pub(super) fn retyped(
     found: &mut Footprint<'_>,
     table: &QualifiedName,
     column: &Name,
@@ -214,13 +214,18 @@ fn partners(found: &mut Footprint<'_>, table: &QualifiedName, column: &Name, che
 }
 
 /// Whether a column is NOT NULL, or a valid check proves that it holds no NULL: then `SET NOT NULL`
-/// looks at no row.
-pub(super) fn is_not_null(before: &Schema, table: &QualifiedName, column: &Name) -> bool {
+/// looks at no row of this table. Of rows as values `IS NOT NULL` says something about their fields, which the server
+/// does not take as proof.
+pub fn is_not_null(before: &Schema, table: &QualifiedName, column: &Name) -> bool {
     let proof = Expr::new(format!("{} IS NOT NULL", column.quoted()));
     let Some(table) = before.tables.get(table) else {
         return false;
     };
-    let done = table.columns.get(column).is_some_and(|c| !c.nullable);
+    let known = table.columns.get(column);
+    let done = known.is_some_and(|c| !c.nullable);
+    if known.is_some_and(|known| may_be_row(before, &known.data_type)) {
+        return done;
+    }
     let own = table.constraints.values();
     let mut constraints = own.chain(before.inherited_checks(table));
     done || constraints.any(|constraint| {
@@ -230,6 +235,29 @@ pub(super) fn is_not_null(before: &Schema, table: &QualifiedName, column: &Name)
                 if !check.not_valid && check.expression.same_tokens(&proof)
         )
     })
+}
+
+/// Whether values of a type may be rows: of a composite type, of a table or view, or of a domain over one.
+fn may_be_row(before: &Schema, data_type: &ColumnType) -> bool {
+    let Some(name) = data_type.user_type().filter(|_| !data_type.array) else {
+        return false;
+    };
+    let find = |kind| {
+        let id = SqlObjectId::in_schema(kind, name.clone());
+        before.objects.get(&id)
+    };
+    if let Some(domain) = find(SqlObjectKind::Domain) {
+        let base =
+            parts::domain(&domain.definition).map(|domain| domain.base.parse::<ColumnType>());
+        let Some(Ok(base)) = base else { return true };
+        // A name that nobody resolved may be anything; a domain can't be over itself.
+        let is_builtin = matches!(base.name, TypeName::Builtin(_));
+        let is_known = base.user_type().is_some() && base != *data_type;
+        return !base.array && !is_builtin && (!is_known || may_be_row(before, &base));
+    }
+    find(SqlObjectKind::CompositeType).is_some()
+        || find(SqlObjectKind::View).is_some()
+        || before.tables.contains_key(name)
 }
 
 /// A type that is made again: the columns of it are converted through text.

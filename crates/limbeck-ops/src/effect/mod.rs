@@ -16,6 +16,7 @@ mod table;
 mod type_change;
 mod volatility;
 
+pub use column::is_not_null;
 pub use footprint::{Footprint, TableLock};
 pub use mode::LockMode;
 pub use script::{

@@ -7,6 +7,9 @@ use thiserror::Error;
 
 use super::sql_error::SqlFailure;
 
+/// What a role needs to do anything at all.
+const RIGHTS: &str = "To look, a role needs USAGE on the schema of the version table, and SELECT on that table and its log; to change anything also INSERT, UPDATE and DELETE, and CREATE on the schema as long as they are not there.";
+
 /// What to do about a revision of which some statements are committed.
 const WAYS_ON: &str = "Mend the rest of the file and run the same command again: it goes on after them. Or undo them by hand and clear the record with `limbeck stamp` of the revision that the database is at.";
 
@@ -141,6 +144,8 @@ impl MigrateError {
             Self::Interrupted { .. } => Some("The same command goes on after them.".to_owned()),
             Self::CommitLost { .. } => Some("Whether the server got that far can't be told from here; `limbeck current` asks it. Nothing is half applied, and the same command goes on.".to_owned()),
             Self::SeedInterrupted => Some("Nothing of any seed file was kept.".to_owned()),
+            // insufficient_privilege: of the tables that say what is applied.
+            Self::Server(failure) if failure.code.as_deref() == Some("42501") => Some(failure.hint.clone().unwrap_or_else(|| RIGHTS.to_owned())),
             Self::Server(failure) | Self::Seed { failure, .. } => failure.hint.clone(),
             Self::Locked { .. } => Some("Wait until it has finished, or look for its session in pg_locks (locktype = 'advisory').".to_owned()),
             Self::BadVersionRow { table, .. } => Some(format!("Delete the row from {}.", table.quoted())),

@@ -1,7 +1,7 @@
 //! `init --ci`: a workflow that reviews pull requests, and hooks for git. Both stand at the top of the
 //! git repository, and work in the folder of the project.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use super::{Written, write_new};
 use crate::args::{CiService, Global};
@@ -57,7 +57,7 @@ fn repository(folder: &Path) -> Option<PathBuf> {
 struct Place {
     /// The project's folder; empty at the top.
     folder: String,
-    /// The folders of the revision files, below the top.
+    /// The folders of the revision files, below the top. git knows nothing of others.
     revisions: Vec<String>,
     /// Those and the models.
     sources: Vec<String>,
@@ -65,19 +65,14 @@ struct Place {
 
 impl Place {
     fn of(config: &Config, top: &Path) -> Self {
-        let below = |path: &Path| {
-            let path = config.root().join(path);
-            let path = path.strip_prefix(top).unwrap_or(&path);
-            let parts = path.components().map(|part| part.as_os_str());
-            let parts: Vec<_> = parts.map(|part| part.to_string_lossy()).collect();
-            parts.join("/")
-        };
+        let below = |path: &Path| below(&config.root().join(path), top);
         let locations = config.version_locations();
-        let revisions: Vec<String> = locations.iter().map(|path| below(path)).collect();
+        let locations = locations.iter();
+        let revisions: Vec<String> = locations.filter_map(|path| below(path)).collect();
         let models = config.file.models.path.as_slice().iter();
-        let models = models.map(|path| below(path));
+        let models = models.filter_map(|path| below(path));
         Self {
-            folder: below(Path::new("")),
+            folder: below(Path::new("")).unwrap_or_default(),
             sources: revisions.iter().cloned().chain(models).collect(),
             revisions,
         }
@@ -118,7 +113,25 @@ impl Place {
     }
 }
 
-/// A regular expression, as Python reads it, for the paths below these.
+/// A path as git names it below the top of its repository, without `..`; nothing where it is outside.
+fn below(path: &Path, top: &Path) -> Option<String> {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                plain.pop();
+            }
+            Component::Prefix(_) | Component::RootDir | Component::Normal(_) => plain.push(part),
+        }
+    }
+    let path = plain.strip_prefix(top).ok()?;
+    let parts = path.components().map(|part| part.as_os_str());
+    let parts: Vec<_> = parts.map(|part| part.to_string_lossy()).collect();
+    Some(parts.join("/"))
+}
+
+/// A regular expression, as Python reads it, for these paths and those below them.
 fn starting_with(paths: &[String]) -> String {
     let escape = |path: &String| {
         let mut escaped = String::new();
@@ -128,10 +141,18 @@ fn starting_with(paths: &[String]) -> String {
             }
             escaped.push(c);
         }
+        // A file ends with its name, and a folder beside this one may begin with the same letters.
+        escaped.push_str(match path.as_str() {
+            "" => "",
+            file if file.ends_with(".rs") => "$",
+            _ => "/",
+        });
         escaped
     };
     let paths: Vec<String> = paths.iter().map(escape).collect();
     match paths.as_slice() {
+        // No path at all.
+        [] => "^$".to_owned(),
         [path] => format!("^{path}"),
         _ => format!("^({})", paths.join("|")),
     }
@@ -150,7 +171,7 @@ fn shell(text: &str) -> String {
 /// escapes are a superset of JSON's (YAML 1.2.2, 7.3.1).
 fn yaml(text: &str) -> String {
     let starts_plain = text.starts_with(|c: char| c.is_ascii_alphabetic() || "^./_".contains(c));
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || " -_./^()|\\&'".contains(c);
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || " -_./^$()|\\&'".contains(c);
     if starts_plain && text.chars().all(is_plain) && !text.ends_with(' ') {
         return text.to_owned();
     }
@@ -184,11 +205,29 @@ mod tests {
     }
 
     #[test]
+    fn paths_are_those_of_git() {
+        let below = |path: &str| below(Path::new(path), Path::new("/repository"));
+        assert_eq!(
+            below("/repository/api/../shared/./models").as_deref(),
+            Some("shared/models")
+        );
+        assert_eq!(below("/repository").as_deref(), Some(""));
+        assert_eq!(below("/repository/../elsewhere"), None);
+        let files = |paths: &[&str]| {
+            let paths: Vec<String> = paths.iter().map(|path| (*path).to_owned()).collect();
+            starting_with(&paths)
+        };
+        assert_eq!(files(&["models", "src/a.rs"]), r"^(models/|src/a\.rs$)");
+        assert_eq!(files(&[""]), "^");
+        assert_eq!(files(&[]), "^$");
+    }
+
+    #[test]
     fn odd_folders_are_quoted() {
         let hooks = place("it's a [folder]").fill(HOOKS);
         let lines = [
             r#"entry: "sh -c 'cd '\\''it'\\''\\'\\'''\\''s a [folder]'\\'' && limbeck check'""#,
-            r#"files: "^it's\\ a\\ \\[folder\\]/migrations/versions""#,
+            r#"files: "^it's\\ a\\ \\[folder\\]/migrations/versions/""#,
         ];
         for line in lines {
             assert!(hooks.contains(line), "{hooks}");

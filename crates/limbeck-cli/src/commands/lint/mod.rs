@@ -19,6 +19,7 @@ use super::{Context, sizes, written};
 use crate::Outcome;
 use crate::args::{Lint, LintFormat};
 use crate::failure::Result;
+use crate::locations;
 use crate::project::Project;
 
 /// Looks at the revisions that are asked for.
@@ -32,10 +33,11 @@ pub(super) async fn run(context: &Context, arguments: &Lint) -> Result<Outcome> 
         return Ok(Outcome::Fine);
     }
     let wanted = rules::wanted(&arguments.rule)?;
+    locations::require_files(&context.config)?;
     let project = Project::load(&context.config)?;
     // Everything that can be refused is refused before the database is looked at.
     project.graph()?;
-    let is_chosen = arguments.range.is_some() || arguments.from_git.is_some();
+    let is_chosen = arguments.range.is_some() || arguments.from_git.is_some() || arguments.all;
     let asked = arguments.sizes || !is_chosen && database::is_named(context)?;
     let told = match asked {
         true => Some(database::ask(context, &project).await?),
@@ -44,6 +46,10 @@ pub(super) async fn run(context: &Context, arguments: &Lint) -> Result<Outcome> 
     let graph = project.graph()?;
     let range = arguments.range.as_deref();
     let chosen = match (&arguments.from_git, range, &told) {
+        _ if arguments.all => {
+            let all = graph.headers().map(|header| header.revision.clone());
+            Chosen::of(&project, String::new(), all.collect())?
+        }
         (Some(base), ..) => Chosen::since_git(context, &project, base)?,
         (None, Some(range), _) => Chosen::named(context, &project, range).await?,
         (None, None, Some(told)) => {
@@ -53,7 +59,13 @@ pub(super) async fn run(context: &Context, arguments: &Lint) -> Result<Outcome> 
         (None, None, None) if graph.heads().is_empty() => {
             Chosen::of(&project, String::new(), BTreeSet::new())?
         }
-        (None, None, None) => Chosen::named(context, &project, "heads").await?,
+        (None, None, None) => {
+            if graph.headers().count() > graph.heads().len() {
+                let heads = "only heads are looked at: no database is named that tells which revisions are to come; --all looks at every one";
+                context.output.message(heads);
+            }
+            Chosen::named(context, &project, "heads").await?
+        }
     };
     chosen
         .notes

@@ -16,6 +16,7 @@ use super::{Context, sizes, written};
 use crate::Outcome;
 use crate::args::{Review, ReviewFormat};
 use crate::failure::Result;
+use crate::locations;
 use crate::models;
 use crate::output::Output;
 use crate::project::Project;
@@ -38,6 +39,7 @@ pub(super) async fn run(context: &Context, arguments: &Review) -> Result<Outcome
         None if context.output.json => ReviewFormat::Json,
         None => written::format_of(file, &FORMATS)?.unwrap_or(ReviewFormat::Terminal),
     };
+    locations::require_files(&context.config)?;
     let project = Project::load(&context.config)?;
     let chosen = match &arguments.from_git {
         Some(base) => Chosen::since_git(context, &project, base)?,

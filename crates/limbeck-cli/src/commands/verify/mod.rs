@@ -18,6 +18,7 @@ use crate::autogenerate::{self, Answers, one_line};
 use crate::both_sides::ComingModels;
 use crate::commands::review::choose::Chosen;
 use crate::failure::{Failure, Result};
+use crate::locations;
 use crate::project::Project;
 use crate::proof::{
     Broken, DataReport, Difference, Look, Missing, Scratch, Step, Trial, Verdict, Walked, lacking,
@@ -62,6 +63,7 @@ enum ModelsVerdict {
 
 /// Walks the revisions and prints what came of it.
 pub(super) async fn run(context: &Context, arguments: &Verify) -> Result<Outcome> {
+    locations::require_files(&context.config)?;
     let project = Project::load(&context.config)?;
     let graph = project.graph()?;
     let text = arguments.range.as_deref().unwrap_or("..");

@@ -194,9 +194,23 @@ fn token_text(token: &Token) -> String {
     }
 }
 
+/// `TYPE … COLLATE … USING …`.
+fn retyped(cursor: &Cursor) -> ColumnAction {
+    let rest = cursor.rest();
+    let is = |token: &Token, word: &str| matches!(token, Token::Word(found) if found == word);
+    let ends = |token: &Token| is(token, "using") || is(token, "collate");
+    let end = rest.iter().position(ends).unwrap_or(rest.len());
+    let words: Vec<String> = rest.iter().take(end).map(token_text).collect();
+    let collates = rest.get(end).is_some_and(|token| is(token, "collate"));
+    ColumnAction::Type {
+        to: words.join(" ").parse().ok().filter(|_| !collates),
+        using: cursor.has("using"),
+    }
+}
+
 fn column_action(cursor: &mut Cursor) -> ColumnAction {
     if cursor.take_any(&["type", "set data type"]) {
-        ColumnAction::Type
+        retyped(cursor)
     } else if cursor.take("set not null") {
         ColumnAction::SetNotNull
     } else if cursor.take("drop not null") {

@@ -2,27 +2,23 @@
 
 use limbeck_schema::sql_token::{Token, spanned_tokens, split_statements};
 
+mod loops;
+
+use self::loops::{Loops, Placed};
+use super::part::Part;
 use super::read::action;
 use super::{Action, ScriptStatement};
 
 /// The statements of a block, behind that of the block itself.
 pub(super) fn statements(text: &str) -> Vec<ScriptStatement<'_>> {
+    let mut loops = Loops::default();
     let mut found = Vec::new();
     let unread = match body(text) {
-        Some(body) => read(body, &mut found),
+        Some(body) => read(body, &mut loops, &mut found),
         None => true,
     };
-    if commits(&found) {
-        // Each round of a loop ends with what it has done.
-        found
-            .iter_mut()
-            .for_each(|statement| bound(&mut statement.action));
-    }
-    let block = ScriptStatement {
-        text,
-        action: Action::Do { unread },
-    };
-    std::iter::once(block).chain(found).collect()
+    let block = ScriptStatement::new(text, Action::Do { unread });
+    std::iter::once(block).chain(loops.judge(found)).collect()
 }
 
 /// What is between the quotes, of a block in PL/pgSQL.
@@ -39,6 +35,11 @@ fn body(text: &str) -> Option<&str> {
         .filter(|(token, _)| matches!(token, Token::Literal(name) if name != "'plpgsql"));
     let (_, range) = literals.next().filter(|_| !other_language)?;
     let quoted = text.get(range.clone())?;
+    unquoted(quoted)
+}
+
+/// What is between quotes that hold no others.
+fn unquoted(quoted: &str) -> Option<&str> {
     if let Some(rest) = quoted.strip_prefix('$') {
         let tag = &quoted[..rest.find('$')? + 2];
         return quoted.strip_prefix(tag)?.strip_suffix(tag);
@@ -47,8 +48,9 @@ fn body(text: &str) -> Option<&str> {
     (!plain.contains('\'')).then_some(plain)
 }
 
-/// Reads the statements of a body; says whether something of it is put together while it runs.
-fn read<'a>(body: &'a str, found: &mut Vec<ScriptStatement<'a>>) -> bool {
+/// Reads the statements of a body; says whether something of it is put together while it runs, or stands where it
+/// can't be found.
+fn read<'a>(body: &'a str, loops: &mut Loops, found: &mut Vec<Placed<'a>>) -> bool {
     let Ok(parts) = split_statements(body) else {
         return true;
     };
@@ -57,92 +59,119 @@ fn read<'a>(body: &'a str, found: &mut Vec<ScriptStatement<'a>>) -> bool {
         let Ok(tokens) = spanned_tokens(part) else {
             return true;
         };
-        let at = head(&tokens);
-        let skipped = tokens.get(..at).unwrap_or_default();
-        unread |= skipped.iter().any(|(token, _)| is(token, "execute"));
-        let Some((first, range)) = tokens.get(at) else {
+        let all = Part {
+            sql: part,
+            tokens: &tokens,
+        };
+        let Some(rest) = lead(all, loops, found, &mut unread) else {
+            unread = true;
             continue;
         };
-        let rest = tokens.get(at + 1..).unwrap_or_default();
+        let Some((first, range)) = rest.tokens.first() else {
+            continue;
+        };
+        loops.pass(rest);
+        let behind = rest.from(1).tokens;
         if is(first, "execute") {
-            match rest {
-                [(Token::Literal(_), range)] => unread |= constant(part, range.clone(), found),
-                _ => unread = true,
+            let sql = match behind {
+                [(Token::Literal(_), range)] => part.get(range.clone()).and_then(unquoted),
+                _ => None,
+            };
+            match sql {
+                Some(sql) => {
+                    let statements = super::statements_of(sql).into_iter();
+                    found.extend(statements.map(|statement| loops.place(statement)));
+                }
+                None => unread = true,
             }
             continue;
         }
-        unread |= is(first, "return") && rest.iter().any(|(token, _)| is(token, "execute"));
+        unread |= is(first, "return") && behind.iter().any(|(token, _)| is(token, "execute"));
         let text = part.get(range.start..).unwrap_or_default();
         let action = match is(first, "perform") {
-            true => action(&format!(
-                "SELECT {}",
-                part.get(range.end..).unwrap_or_default()
-            )),
+            true => action(&format!("SELECT {}", rest.from(1).text())),
             false => action(text),
         };
-        found.push(ScriptStatement { text, action });
+        found.push(loops.place(ScriptStatement::new(text, action)));
     }
     unread
 }
 
-/// `EXECUTE 'statement'`.
-fn constant<'a>(
-    part: &'a str,
-    range: std::ops::Range<usize>,
-    found: &mut Vec<ScriptStatement<'a>>,
-) -> bool {
-    let quoted = part.get(range).unwrap_or_default();
-    let plain = quoted
-        .strip_prefix('\'')
-        .and_then(|text| text.strip_suffix('\''));
-    let Some(sql) = plain.filter(|sql| !sql.contains('\'')) else {
-        return true;
-    };
-    found.extend(super::statements_of(sql));
-    false
-}
-
-/// Where the statement begins behind what leads to it: `BEGIN`, `IF … THEN`, `FOR … LOOP`.
-fn head(tokens: &[(Token, std::ops::Range<usize>)]) -> usize {
-    let mut at = 0;
-    while let Some((token, _)) = tokens.get(at) {
+/// The statement behind what leads to it: `BEGIN`, `IF … THEN`, `FOR … LOOP`. Nothing where that does not end.
+fn lead<'a, 't>(
+    mut part: Part<'a, 't>,
+    loops: &mut Loops,
+    found: &mut Vec<Placed<'a>>,
+    unread: &mut bool,
+) -> Option<Part<'a, 't>> {
+    while let Some((token, _)) = part.tokens.first() {
         let Token::Word(word) = token else {
             // `#variable_conflict use_column`, or `<<label>>`.
             let is_option = matches!(token, Token::Symbol(symbol) if symbol == "#");
-            at += if is_option { 3 } else { 1 };
+            part = part.from(if is_option { 3 } else { 1 });
             continue;
         };
-        let until: &[&str] = match word.as_str() {
-            "begin" | "else" | "loop" => {
-                at += 1;
+        let until = match word.as_str() {
+            "loop" => {
+                loops.open(part.from(part.tokens.len()));
+                part = part.from(1);
                 continue;
             }
-            "declare" => &["begin"],
-            "if" | "elsif" | "elseif" | "when" | "exception" | "case" => &["then"],
-            "for" | "foreach" | "while" => &["loop"],
-            _ => return at,
+            "begin" | "else" => {
+                part = part.from(1);
+                continue;
+            }
+            "declare" => "begin",
+            "if" | "elsif" | "elseif" | "when" | "exception" | "case" => "then",
+            "for" | "foreach" | "while" => "loop",
+            _ => return Some(part),
         };
-        let mut rest = tokens.iter().skip(at);
-        let Some(over) = rest.position(|(token, _)| until.iter().any(|word| is(token, word)))
-        else {
-            return tokens.len();
+        let Some(at) = end_of_head(part, until) else {
+            // Of declarations each ends with a semicolon, and what follows begins with the next one's name.
+            return (word == "declare").then(|| part.from(part.tokens.len()));
         };
-        at += over + 1;
+        let head = Part {
+            tokens: part.tokens.get(..at).unwrap_or_default(),
+            ..part
+        };
+        *unread |= head.has(&["execute"]);
+        if until == "loop" {
+            found.extend(query(head).map(|statement| loops.place(statement)));
+            loops.open(head);
+        }
+        part = part.from(at + 1);
     }
-    at
+    Some(part)
+}
+
+/// `FOR … IN DELETE … RETURNING …`.
+fn query<'a>(head: Part<'a, '_>) -> Option<ScriptStatement<'a>> {
+    head.starts(&["for"])?;
+    let at = (0..head.tokens.len()).find(|at| head.is(*at, "in"))?;
+    let text = head.from(at + 1).text();
+    let action = action(text);
+    (action != Action::Other).then(|| ScriptStatement::new(text, action))
+}
+
+/// Where this word stands outside of parentheses and of `CASE … END`.
+fn end_of_head(part: Part<'_, '_>, word: &str) -> Option<usize> {
+    let (mut depth, mut cases) = (0_usize, 0_usize);
+    for at in 1..part.tokens.len() {
+        if part.symbol(at, "(") {
+            depth += 1;
+        } else if part.symbol(at, ")") {
+            depth = depth.saturating_sub(1);
+        } else if part.is(at, "case") {
+            cases += 1;
+        } else if cases > 0 && part.is(at, "end") {
+            cases -= 1;
+        } else if depth == 0 && cases == 0 && part.is(at, word) {
+            return Some(at);
+        }
+    }
+    None
 }
 
 fn is(token: &Token, word: &str) -> bool {
     matches!(token, Token::Word(found) if found == word)
-}
-
-fn commits(statements: &[ScriptStatement<'_>]) -> bool {
-    let mut texts = statements.iter().map(|statement| statement.text.trim());
-    texts.any(|text| text.eq_ignore_ascii_case("commit"))
-}
-
-fn bound(action: &mut Action) {
-    if let Action::Update { bounded, .. } | Action::Delete { bounded, .. } = action {
-        *bounded = true;
-    }
 }

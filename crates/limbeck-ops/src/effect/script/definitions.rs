@@ -1,21 +1,28 @@
-//! What SQL text makes, as operations: for rules about types, names, keys and indexes. It is not exact: what a
-//! rule does not look at is left out, and such an operation is never run.
+//! What SQL text makes and takes, as operations: for rules about types, names, keys and indexes. It is not exact:
+//! what a rule does not look at is left out, and such an operation is never run. What a statement does not say is
+//! empty: the name of an index without one, the table of an index that is dropped.
 
 use limbeck_schema::sql_object::read_object;
-use limbeck_schema::sql_token::{spanned_tokens, split_statements};
+use limbeck_schema::sql_token::spanned_tokens;
 use limbeck_schema::{
     Column, ColumnDefault, ColumnType, Constraint, ConstraintDefinition, Expr, ForeignKey,
     Identity, IdentityKind, Index, IndexElement, Name, PrimaryKey, QualifiedName,
     ReferentialAction, SequenceOptions, Serial, Table, Unique, default_object_name,
 };
 
+mod drops;
+
+use self::drops::dropped;
 use super::part::Part;
+use super::statements_of;
 use crate::op::{ColumnAlteration, CreateIndex, Op, TableAlteration};
 
 /// What the statements of a script make and change, as far as it can be read.
 pub fn definitions(sql: &str) -> Vec<Op> {
-    let parts = split_statements(sql).unwrap_or_default();
-    parts.into_iter().flat_map(of_statement).collect()
+    let statements = statements_of(sql).into_iter();
+    statements
+        .flat_map(|statement| of_statement(statement.text))
+        .collect()
 }
 
 fn of_statement(sql: &str) -> Vec<Op> {
@@ -27,10 +34,8 @@ fn of_statement(sql: &str) -> Vec<Op> {
     if let Some(rest) = part.starts(&["alter", "table"]) {
         return altered(rest).unwrap_or_default();
     }
-    if let Some(rest) = part.starts(&["drop", "table"]) {
-        let names = rest.without(&["if", "exists"]).split().into_iter();
-        let names = names.filter_map(|name| Some(name.qualified()?.0));
-        return names.map(|name| Op::DropTable { name }).collect();
+    if let Some(rest) = part.starts(&["drop"]) {
+        return dropped(rest);
     }
     let Some(rest) = part.starts(&["create"]) else {
         return Vec::new();
@@ -51,13 +56,13 @@ fn of_statement(sql: &str) -> Vec<Op> {
 }
 
 /// `CREATE INDEX` over columns.
-fn index(part: Part<'_>, unique: bool) -> Option<Op> {
+fn index(part: Part<'_, '_>, unique: bool) -> Option<Op> {
     let concurrently = part.starts(&["concurrently"]).is_some();
     let part = part
         .without(&["concurrently"])
         .without(&["if", "not", "exists"]);
     let (name, part) = match part.is(0, "on") {
-        true => (Name::new("index"), part),
+        true => (Name::new(""), part),
         false => part.name()?,
     };
     let part = part.starts(&["on"])?;
@@ -89,7 +94,7 @@ fn index(part: Part<'_>, unique: bool) -> Option<Op> {
     }))
 }
 
-fn created(part: Part<'_>) -> Option<Table> {
+fn created(part: Part<'_, '_>) -> Option<Table> {
     let (name, rest) = part.without(&["if", "not", "exists"]).qualified()?;
     let mut table = Table::new(name);
     for item in rest.group()?.split() {
@@ -98,7 +103,7 @@ fn created(part: Part<'_>) -> Option<Table> {
     Some(table)
 }
 
-fn altered(part: Part<'_>) -> Option<Vec<Op>> {
+fn altered(part: Part<'_, '_>) -> Option<Vec<Op>> {
     let part = part.without(&["if", "exists"]).without(&["only"]);
     let (name, rest) = part.qualified()?;
     let actions = rest.split().into_iter();
@@ -109,7 +114,7 @@ fn altered(part: Part<'_>) -> Option<Vec<Op>> {
     )
 }
 
-fn one_action(table: &QualifiedName, action: Part<'_>) -> Option<Op> {
+fn one_action(table: &QualifiedName, action: Part<'_, '_>) -> Option<Op> {
     let security = |alteration| {
         Some(Op::AlterTable {
             table: table.clone(),
@@ -155,6 +160,16 @@ fn one_action(table: &QualifiedName, action: Part<'_>) -> Option<Op> {
     }
     if let Some(rest) = action.starts(&["alter"]) {
         let (column, rest) = rest.without(&["column"]).name()?;
+        if rest.starts(&["drop", "not", "null"]).is_some() {
+            return Some(Op::AlterColumn {
+                table: table.clone(),
+                column,
+                alteration: ColumnAlteration {
+                    nullable: Some(true),
+                    ..ColumnAlteration::default()
+                },
+            });
+        }
         let rest = rest.without(&["set", "data"]).starts(&["type"])?;
         let data_type: ColumnType = type_words(rest).text().parse().ok()?;
         return Some(Op::AlterColumn {
@@ -197,7 +212,7 @@ const CONSTRAINTS: [&str; 7] = [
     "like",
 ];
 
-fn add(table: &mut Table, item: Part<'_>) -> Option<()> {
+fn add(table: &mut Table, item: Part<'_, '_>) -> Option<()> {
     if !CONSTRAINTS.iter().any(|word| item.is(0, word)) {
         return column(table, item);
     }
@@ -240,7 +255,7 @@ fn put(table: &mut Table, constraint: Constraint) {
 }
 
 /// What stands behind `REFERENCES`. Without columns it is the primary key, whose columns are not known here.
-fn foreign_key(columns: Vec<Name>, part: Part<'_>) -> Option<ForeignKey> {
+fn foreign_key(columns: Vec<Name>, part: Part<'_, '_>) -> Option<ForeignKey> {
     let (table, rest) = part.qualified()?;
     let referenced = rest.group().map(Part::names);
     let referenced = referenced.unwrap_or_else(|| columns.clone());
@@ -283,7 +298,7 @@ const BEHIND_TYPE: [&str; 14] = [
     "deferrable",
 ];
 
-fn column(table: &mut Table, item: Part<'_>) -> Option<()> {
+fn column(table: &mut Table, item: Part<'_, '_>) -> Option<()> {
     let (name, rest) = item.name()?;
     let words = type_words(rest);
     let behind = rest.from(words.tokens.len());
@@ -327,7 +342,7 @@ fn column(table: &mut Table, item: Part<'_>) -> Option<()> {
 }
 
 /// The words of a type, up to what stands behind it.
-fn type_words(part: Part<'_>) -> Part<'_> {
+fn type_words<'a, 't>(part: Part<'a, 't>) -> Part<'a, 't> {
     let ends = |at: &usize| BEHIND_TYPE.iter().any(|word| part.is(*at, word));
     let end = (0..part.tokens.len()).find(ends);
     Part {
@@ -339,7 +354,7 @@ fn type_words(part: Part<'_>) -> Part<'_> {
     }
 }
 
-fn serial(words: Part<'_>) -> Option<&'static str> {
+fn serial(words: Part<'_, '_>) -> Option<&'static str> {
     let one = words.tokens.len() == 1;
     let is = |names: [&str; 2]| one && names.iter().any(|name| words.is(0, name));
     let integers = [

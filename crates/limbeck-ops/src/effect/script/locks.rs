@@ -1,6 +1,8 @@
 //! The locks of statements in SQL text.
 
-use limbeck_schema::{QualifiedName, Schema};
+use limbeck_schema::{Expr, QualifiedName, Schema};
+
+use crate::op::ColumnAlteration;
 
 use super::super::table::on_partitions;
 use super::super::{Footprint, LockMode, TableLock};
@@ -165,9 +167,24 @@ fn alter_table(found: &mut Footprint<'_>, table: &QualifiedName, action: &TableA
     use LockMode::{AccessExclusive, ShareRowExclusive, ShareUpdateExclusive};
     let family = found.family(table);
     match action {
+        TableAction::AlterColumn {
+            column,
+            action:
+                ColumnAction::Type {
+                    to: Some(to),
+                    using,
+                },
+        } => {
+            let alteration = ColumnAlteration {
+                data_type: Some(to.clone()),
+                using: using.then(|| Expr::new("")),
+                ..ColumnAlteration::default()
+            };
+            super::super::column::retyped(found, table, column, &alteration);
+        }
         TableAction::AddColumn { rewrites: true, .. }
         | TableAction::AlterColumn {
-            action: ColumnAction::Type,
+            action: ColumnAction::Type { to: None, .. },
             ..
         } => family.iter().for_each(|name| found.rewrite(name)),
         TableAction::Rewrite => found.rewrite(table),

@@ -18,7 +18,7 @@ pub use locks::script_locks;
 pub(super) use read::written_tables;
 
 use limbeck_schema::sql_token::split_statements;
-use limbeck_schema::{Name, QualifiedName};
+use limbeck_schema::{ColumnType, Name, QualifiedName};
 
 use super::LockMode;
 
@@ -29,6 +29,19 @@ pub struct ScriptStatement<'a> {
     pub text: &'a str,
     /// What it does.
     pub action: Action,
+    /// Whether a loop runs it again and again in one transaction.
+    pub repeats: bool,
+}
+
+impl<'a> ScriptStatement<'a> {
+    /// One that runs once.
+    pub fn new(text: &'a str, action: Action) -> Self {
+        Self {
+            text,
+            action,
+            repeats: false,
+        }
+    }
 }
 
 /// What a statement does.
@@ -176,7 +189,7 @@ pub enum Action {
         table: QualifiedName,
         /// Whether a condition chooses rows.
         filtered: bool,
-        /// Whether a `LIMIT` bounds them.
+        /// Whether a `LIMIT` bounds them, or what changes from round to round of a loop that commits.
         bounded: bool,
     },
     /// `DELETE`.
@@ -185,7 +198,7 @@ pub enum Action {
         table: QualifiedName,
         /// Whether a condition chooses rows.
         filtered: bool,
-        /// Whether a `LIMIT` bounds them.
+        /// Whether a `LIMIT` bounds them, or what changes from round to round of a loop that commits.
         bounded: bool,
     },
     /// `MERGE`.
@@ -357,7 +370,12 @@ pub enum TableAction {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ColumnAction {
     /// `TYPE`.
-    Type,
+    Type {
+        /// The type, where it can be read and no collation stands behind it.
+        to: Option<ColumnType>,
+        /// `USING`.
+        using: bool,
+    },
     /// `SET NOT NULL`.
     SetNotNull,
     /// `DROP NOT NULL`.
@@ -382,7 +400,7 @@ pub fn statements_of(sql: &str) -> Vec<ScriptStatement<'_>> {
             if matches!(action, Action::Do { .. }) {
                 return block::statements(text);
             }
-            vec![ScriptStatement { text, action }]
+            vec![ScriptStatement::new(text, action)]
         })
         .collect()
 }

@@ -9,12 +9,12 @@ pub(super) type Spanned = (Token, Range<usize>);
 
 /// A part of a statement.
 #[derive(Clone, Copy)]
-pub(super) struct Part<'a> {
+pub(super) struct Part<'a, 't> {
     pub(super) sql: &'a str,
-    pub(super) tokens: &'a [Spanned],
+    pub(super) tokens: &'t [Spanned],
 }
 
-impl<'a> Part<'a> {
+impl<'a> Part<'a, '_> {
     pub(super) fn is(self, at: usize, word: &str) -> bool {
         matches!(self.tokens.get(at), Some((Token::Word(found), _)) if found == word)
     }

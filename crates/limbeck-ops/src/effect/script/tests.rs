@@ -45,7 +45,7 @@ fn alter_table() {
     assert!(matches!(
         actions[4],
         TableAction::AlterColumn {
-            action: ColumnAction::Type,
+            action: ColumnAction::Type { using: true, .. },
             ..
         }
     ));
@@ -133,6 +133,10 @@ fn blocks() {
         "do language plpgsql $$ <<l>> declare r record; begin for r in select 1 loop drop table t; end loop; end $$",
         "do $$ begin null; exception when others then drop table t; end $$",
         "do $$ begin execute 'drop table t'; end $$",
+        "do $$ begin execute $q$drop table t$q$; end $$",
+        "do $$ begin if (case when a then b end) then drop table t; end if; end $$",
+        "do $$ begin while case when a then b else c end loop drop table t; end loop; end $$",
+        "do $$ begin case a when case when b then 1 end then drop table t; end case; end $$",
     ] {
         assert_eq!(actions(sql), dropping, "{sql}");
     }
@@ -141,14 +145,73 @@ fn blocks() {
         "do $$ begin for r in execute a loop null; end loop; end $$",
         "do language plpython3u $$ drop table t $$",
         "do $$ begin return query execute a; end $$",
+        "do $$ begin if (a then drop table t; end if; end $$",
     ] {
         assert_eq!(actions(sql), std::slice::from_ref(&unread), "{sql}");
     }
-    let batches = actions("do $$ begin loop update t set a = 1 where b; commit; end loop; end $$");
-    assert!(matches!(
-        batches.as_slice(),
-        [Action::Do { .. }, Action::Update { bounded: true, .. }]
-    ));
     let timeout = actions("do $$ begin perform set_config('lock_timeout', '1s', true); end $$");
     assert_eq!(timeout, [read, Action::SetLockTimeout]);
+}
+
+/// What the loops around a statement say of it: whether it is bounded, and whether it repeats.
+#[test]
+fn loops() {
+    let judged = |body: &str| -> Vec<(bool, bool)> {
+        let sql = format!("do $$ begin {body} end $$");
+        let statements = statements_of(&sql).into_iter();
+        let judged = statements.filter_map(|statement| {
+            let (Action::Update { bounded, .. } | Action::Delete { bounded, .. }) =
+                statement.action
+            else {
+                return None;
+            };
+            Some((bounded, statement.repeats))
+        });
+        judged.collect()
+    };
+    for (body, expected) in [
+        ("update t set a = 1; commit;", vec![(false, false)]),
+        (
+            "update t set a = 1; loop delete from u where id in (select id from u limit 9); commit; end loop; update t set b = 1;",
+            vec![(false, false), (true, false), (false, false)],
+        ),
+        (
+            "loop update t set a = 1 where b; commit; end loop;",
+            vec![(false, false)],
+        ),
+        (
+            "for r in select id from t loop update t set a = 1 where id = r.id; end loop;",
+            vec![(false, true)],
+        ),
+        (
+            "for r in select id from t loop update t set a = 1 where id = r.id; if c then commit; end if; end loop;",
+            vec![(true, false)],
+        ),
+        (
+            "for r in select id from t loop update t set a = r.id; commit; end loop;",
+            vec![(false, false)],
+        ),
+        (
+            "while lo < hi loop delete from t where id between lo and lo + 9; lo := lo + 9; commit; end loop;",
+            vec![(true, false)],
+        ),
+        (
+            "loop fetch c into r; exit when not found; update t set a = 1 where current of c; commit; end loop;",
+            vec![(true, false)],
+        ),
+        (
+            "loop delete from t where id in (select id from t limit 9); exit when not found; end loop;",
+            vec![(true, true)],
+        ),
+        (
+            "loop commit; end loop; for r in delete from t returning id loop null; end loop;",
+            vec![(false, false)],
+        ),
+        (
+            "for i in 1..9 loop for r in select 1 loop delete from t where id = r.id; end loop; commit; end loop;",
+            vec![(true, false)],
+        ),
+    ] {
+        assert_eq!(judged(body), expected, "{body}");
+    }
 }
