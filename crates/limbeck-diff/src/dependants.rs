@@ -6,6 +6,7 @@
 //! of type, foreign keys whose two ends stop fitting for a moment, and all that mentions an enum
 //! type which is rebuilt.
 
+mod all_columns;
 mod gone_keys;
 mod objects;
 mod unchanged;
@@ -49,6 +50,8 @@ pub(crate) struct Dependants {
     pub(crate) defaults: Keys,
     /// Objects that are defined by SQL.
     pub(crate) objects: BTreeSet<SqlObjectId>,
+    /// Views that are the same and get columns at their end, because what they take all columns of does.
+    pub(crate) replaced: BTreeSet<SqlObjectId>,
     /// What is made again: those, and objects that differ and can't change in place.
     pub(crate) remade: Resources,
     /// Collations that are made again.

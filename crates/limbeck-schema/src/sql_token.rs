@@ -3,6 +3,8 @@
 //! It follows the lexical rules of the PostgreSQL manual, 4.1, with
 //! `standard_conforming_strings = on`. It knows nothing of grammar.
 
+mod escape;
+
 use std::ops::Range;
 
 use crate::keywords::needs_quotes;
@@ -15,8 +17,9 @@ pub enum Token {
     Word(String),
     /// A quoted identifier that does need its quotes, without them.
     Quoted(String),
-    /// A string, bit or dollar-quoted constant: its kind letter (`e`, `b`, `x`, `u`, or empty) and
-    /// its raw content. Dollar-quoted and plain strings are the same.
+    /// A string, bit or dollar-quoted constant: its kind letter (`b`, `x`, or empty) and a quote before its
+    /// content, in which quotes are doubled. All spellings of a string are the same; one whose escapes are
+    /// not certain keeps its letter (`e`, `u`) and its raw content.
     Literal(String),
     /// A number or a parameter.
     Number(String),
@@ -273,18 +276,27 @@ impl Lexer<'_> {
         }
         if word == "u" && (tail.starts_with("&'") || tail.starts_with("&\"")) {
             self.at += end + 1;
-            return if self.rest().starts_with('\'') {
-                self.string("u", false)
-            } else {
-                self.quoted_identifier()
-            };
+            return self.unicode();
         }
         self.at += end;
         Ok(Token::Word(word))
     }
 
     fn string(&mut self, kind: &str, escapes: bool) -> Result<Token, Unterminated> {
-        let mut content = format!("{kind}'");
+        let content = self.string_content(escapes)?;
+        let plain = match escapes {
+            true => escape::escaped(&content),
+            false => None,
+        };
+        Ok(Token::Literal(match plain {
+            Some(plain) => format!("'{}", plain.replace('\'', "''")),
+            None => format!("{kind}'{content}"),
+        }))
+    }
+
+    /// What stands between quotes, up to the last one: after a line break a string goes on.
+    fn string_content(&mut self, escapes: bool) -> Result<String, Unterminated> {
+        let mut content = String::new();
         self.at += 1;
         loop {
             let rest = self.rest();
@@ -293,7 +305,10 @@ impl Lexer<'_> {
                 self.at += 2;
             } else if rest.starts_with('\'') {
                 self.at += 1;
-                return Ok(Token::Literal(content));
+                match continuation(self.rest()) {
+                    Some(length) => self.at += length,
+                    None => return Ok(content),
+                }
             } else {
                 let c = rest.chars().next().ok_or(Unterminated)?;
                 content.push(c);
@@ -307,7 +322,51 @@ impl Lexer<'_> {
         }
     }
 
+    /// A string or an identifier behind `U&`, with the `UESCAPE` that may follow.
+    fn unicode(&mut self) -> Result<Token, Unterminated> {
+        let is_string = self.rest().starts_with('\'');
+        let raw = match is_string {
+            true => self.string_content(false)?.replace("''", "'"),
+            false => self.quoted_content()?,
+        };
+        let end = self.at;
+        let escape = self.escape_character()?;
+        if escape.is_none() {
+            self.at = end;
+        }
+        let plain = escape::unicode(&raw, escape.unwrap_or('\\'));
+        if plain.is_none() {
+            self.at = end;
+        }
+        Ok(match (is_string, plain) {
+            (true, Some(plain)) => Token::Literal(format!("'{}", plain.replace('\'', "''"))),
+            (true, None) => Token::Literal(format!("u'{}", raw.replace('\'', "''"))),
+            (false, plain) => identifier(plain.unwrap_or(raw)),
+        })
+    }
+
+    /// `UESCAPE '!'`, if it comes next.
+    fn escape_character(&mut self) -> Result<Option<char>, Unterminated> {
+        self.skip_blank()?;
+        let word = self.rest().get(..7).unwrap_or_default();
+        if !word.eq_ignore_ascii_case("uescape") {
+            return Ok(None);
+        }
+        self.at += word.len();
+        self.skip_blank()?;
+        if !self.rest().starts_with('\'') {
+            return Ok(None);
+        }
+        let text = self.string_content(false)?.replace("''", "'");
+        let mut content = text.chars();
+        Ok(content.next().filter(|_| content.next().is_none()))
+    }
+
     fn quoted_identifier(&mut self) -> Result<Token, Unterminated> {
+        Ok(identifier(self.quoted_content()?))
+    }
+
+    fn quoted_content(&mut self) -> Result<String, Unterminated> {
         let mut content = String::new();
         self.at += 1;
         loop {
@@ -317,11 +376,7 @@ impl Lexer<'_> {
                 self.at += 2;
             } else if rest.starts_with('"') {
                 self.at += 1;
-                return Ok(if needs_quotes(&content) {
-                    Token::Quoted(content)
-                } else {
-                    Token::Word(content)
-                });
+                return Ok(content);
             } else {
                 let c = rest.chars().next().ok_or(Unterminated)?;
                 content.push(c);
@@ -403,6 +458,34 @@ impl Lexer<'_> {
     }
 }
 
+/// How far it is behind the quote with which a string goes on: only blanks and comments to the end of the line
+/// stand between, with a line break.
+fn continuation(rest: &str) -> Option<usize> {
+    let mut at = 0;
+    let mut breaks = false;
+    loop {
+        let tail = &rest[at..];
+        let blank = tail.len()
+            - tail
+                .trim_start_matches(|c: char| c.is_ascii_whitespace())
+                .len();
+        breaks |= tail[..blank].contains(['\n', '\r']);
+        at += blank;
+        let tail = &rest[at..];
+        if !tail.starts_with("--") {
+            return (breaks && tail.starts_with('\'')).then_some(at + 1);
+        }
+        at += tail.find('\n')?;
+    }
+}
+
+fn identifier(content: String) -> Token {
+    match needs_quotes(&content) {
+        true => Token::Quoted(content),
+        false => Token::Word(content),
+    }
+}
+
 fn is_word_start(c: char) -> bool {
     c.is_ascii_alphabetic() || c == '_' || !c.is_ascii()
 }
@@ -466,5 +549,36 @@ mod tests {
         assert_eq!(unterminated_at("a /* b"), Some(2));
         assert_eq!(tokens("$$it's$$"), tokens("'it''s'"));
         assert_eq!(tokens("a != b"), tokens("a <> b"));
+    }
+
+    #[test]
+    fn spellings_of_a_string() {
+        for (text, plain) in [
+            ("E'x'", "'x'"),
+            (r"E'it\'s\\''\x41\102\u00e9'", r"'it''s\''ABé'"),
+            (r"e'\uD83D\uDE00\q'", "'😀q'"),
+            (r"U&'d\0061t\+000061''\\'", r"'data''\'"),
+            ("u&'d!0061t!!' /* a */ UESCAPE '!' || b", "'dat!' || b"),
+            ("N'x'", "'x'"),
+            ("'a' -- b\n  'c' d", "'ac' d"),
+            (r#"U&"d\0061t" x"#, "dat x"),
+            (r#"u&"d!0041t" uescape '!'"#, r#""dAt""#),
+            ("$$it's$$", "'it''s'"),
+        ] {
+            assert_eq!(tokens(text), tokens(plain), "{text}");
+        }
+        for (text, plain) in [
+            (r"'a\nb'", r"E'a\nb'"),
+            ("'a' 'b'", "'ab'"),
+            (r"E'\xe9'", "'é'"),
+            (r"E'\u00'", "'u00'"),
+            (r"U&'\00'", "'00'"),
+            (r"E'\uD83D'", "''"),
+            (r"E'\000'", "''"),
+            ("U&'a' UESCAPE 1", "'a'"),
+            ("B'1'", "'1'"),
+        ] {
+            assert_ne!(tokens(text), tokens(plain), "{text}");
+        }
     }
 }

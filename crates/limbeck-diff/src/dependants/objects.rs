@@ -2,14 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use limbeck_schema::sql_object::parts::takes_all_columns;
 use limbeck_schema::{ColumnDefault, SqlObject, SqlObjectId, SqlObjectKind};
 
-use super::{Dependants, Search};
+use super::{Dependants, Search, all_columns};
 use crate::change::SchemaChange;
 use crate::context::Context;
 use crate::groups::multiranges;
-use crate::kind::{object, relation};
+use crate::kind::object;
 use crate::links::Resources;
 use crate::mentions::{own, own_of};
 use crate::pair::{Change, Pair};
@@ -25,7 +24,8 @@ impl Search<'_, '_> {
             .iter()
             .filter_map(|change| self.class_of_family(change))
             .collect();
-        found.extend(self.over_all_columns());
+        let over = all_columns::views(self.context, changes);
+        found.extend(over.again);
         if changes.iter().any(|c| object::moves_extension(c).is_some()) {
             found.extend(changes.iter().filter_map(may_rest_on_extension));
             self.suspend_changed_defaults();
@@ -36,6 +36,7 @@ impl Search<'_, '_> {
             && moves.is_empty()
             && searches.is_empty()
             && found.is_empty()
+            && over.replaced.is_empty()
             && self.shaken.is_empty(self.rebuilt)
         {
             return false;
@@ -81,6 +82,7 @@ impl Search<'_, '_> {
             .map(|id| id.name.to_string())
             .chain(searches);
         self.remade_words = words.collect();
+        self.found.replaced = &over.replaced - &found;
         self.found.objects = found;
         !self.remade_words.is_empty()
     }
@@ -104,33 +106,6 @@ impl Search<'_, '_> {
         let resting = resting.filter(|_| !moved.is_empty());
         let found = changed.into_iter().chain(resting);
         found.map(|object| object.id.name.to_string()).collect()
-    }
-
-    /// Views of all columns, as `*` says, of tables whose columns come or go. The server keeps the columns
-    /// that there were when such a view was made.
-    fn over_all_columns(&self) -> BTreeSet<SqlObjectId> {
-        let changed = self.tables().filter(|tables| {
-            let names = tables.map(|table| table.columns.keys().collect::<BTreeSet<_>>());
-            names.differs()
-        });
-        let changed: Resources = changed.map(|tables| relation(&tables.from.name)).collect();
-        if changed.is_empty() {
-            return BTreeSet::new();
-        }
-        let schemas = self.context.schemas;
-        let names = &self.context.names;
-        let takes_all = |names, view: &SqlObject| {
-            takes_all_columns(&view.definition) && !object::links(names, view).is_disjoint(&changed)
-        };
-        let views = schemas.from.objects.values().filter(|old| {
-            let is_view = matches!(
-                old.id.kind,
-                SqlObjectKind::View | SqlObjectKind::MaterializedView
-            );
-            let new = schemas.to.objects.get(&old.id).filter(|_| is_view);
-            new.is_some_and(|new| takes_all(&names.from, old) || takes_all(&names.to, new))
-        });
-        views.map(|view| view.id.clone()).collect()
     }
 
     /// Defaults that change are dropped early.
@@ -264,7 +239,8 @@ pub(super) fn unchanged_objects<'a>(
         let mut objects = changes.iter().filter_map(SchemaChange::of_object);
         objects.any(|change| change.from().is_some_and(|object| object.id == *id))
     };
-    let ids = found.objects.iter().filter(|id| !is_changed(id));
+    let ids = found.objects.union(&found.replaced);
+    let ids = ids.filter(|id| !is_changed(id));
     ids.filter_map(|id| {
         let from = schemas.from.objects.get(id)?;
         let to = schemas.to.objects.get(id)?;

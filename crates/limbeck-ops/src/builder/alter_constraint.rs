@@ -2,7 +2,7 @@
 
 use limbeck_schema::{Deferrable, Name, QualifiedName};
 
-use super::error::{BuildError, Problems, TakeErrors};
+use super::error::{BuildError, BuildErrorKind, Problems, TakeErrors};
 use crate::Op;
 
 /// `alter_constraint`, to which is added when the constraint is checked.
@@ -10,7 +10,7 @@ use crate::Op;
 pub struct AlterConstraint {
     name: Name,
     table: QualifiedName,
-    deferrable: Deferrable,
+    deferrable: Option<Deferrable>,
     problems: Problems,
 }
 
@@ -20,35 +20,39 @@ impl AlterConstraint {
         Self {
             name: problems.name(("alter_constraint", 0), name),
             table: problems.qualified(("alter_constraint", 1), table),
-            deferrable: Deferrable::No,
+            deferrable: None,
             problems,
         }
     }
 
     /// `NOT DEFERRABLE`.
     pub fn not_deferrable(&mut self) -> &mut Self {
-        self.deferrable = Deferrable::No;
+        self.deferrable = Some(Deferrable::No);
         self
     }
 
     /// `DEFERRABLE INITIALLY IMMEDIATE`.
     pub fn deferrable(&mut self) -> &mut Self {
-        self.deferrable = Deferrable::Immediate;
+        self.deferrable = Some(Deferrable::Immediate);
         self
     }
 
     /// `DEFERRABLE INITIALLY DEFERRED`.
     pub fn initially_deferred(&mut self) -> &mut Self {
-        self.deferrable = Deferrable::Deferred;
+        self.deferrable = Some(Deferrable::Deferred);
         self
     }
 
     pub(super) fn finish(mut self, problems: &mut Problems) -> Op {
+        if self.deferrable.is_none() {
+            let problem = BuildErrorKind::NothingAltered;
+            self.problems.push_call("alter_constraint", problem);
+        }
         problems.extend(&mut self.problems);
         Op::AlterConstraint {
             table: self.table,
             name: self.name,
-            deferrable: self.deferrable,
+            deferrable: self.deferrable.unwrap_or(Deferrable::No),
         }
     }
 }

@@ -8,7 +8,7 @@ use limbeck_schema::{
     PrimaryKey, QualifiedName, ReferentialAction, Unique, normal_comment,
 };
 
-use super::error::{BuildError, Place, Problems, TakeErrors};
+use super::error::{BuildError, BuildErrorKind, Place, Problems, TakeErrors};
 use super::key::exclusion_elements;
 use super::names::{Keys, Names};
 use crate::{Op, UseIndex};
@@ -107,6 +107,9 @@ macro_rules! kind {
 
             pub(super) fn finish(self, problems: &mut Problems) -> Op {
                 let (table, constraint) = (self.table, self.draft.finish(problems));
+                if self.only && self.index.is_some() {
+                    problems.push_call("only", BuildErrorKind::OnlyUsingIndex);
+                }
                 match self.index {
                     None if self.only => Op::CreateKeyOnly { table, constraint },
                     None => Op::CreateConstraint { table, constraint },

@@ -6,7 +6,7 @@ use limbeck_schema::{EnumType, QualifiedName, normal_comment};
 
 use super::error::{BuildError, BuildErrorKind, Problems, TakeErrors};
 use super::names::Names;
-use super::rebuild_type::{TypeSpec, type_use};
+use super::rebuild_type::{TypeSpec, call_of, named_twice, type_use};
 use crate::{EnumValuePosition, Op, RebuildEnum as RebuildEnumOp};
 
 /// `create_enum`, to which a comment is added.
@@ -226,6 +226,12 @@ impl RebuildEnum {
         problems.extend(&mut self.problems);
         let with = self.with.into_iter();
         self.op.with = with.map(|with| with.finish(problems)).collect();
+        if let Some(used) = self.op.columns.iter().find(|used| used.multirange) {
+            let message = "only a range type has a multirange type".to_owned();
+            problems.push_call(call_of(used), BuildErrorKind::Statement(message));
+        }
+        let with = self.op.with.iter().flat_map(|with| &with.columns);
+        named_twice(self.op.columns.iter().chain(with), problems);
         Op::RebuildEnum(self.op)
     }
 }

@@ -74,6 +74,16 @@ pub enum BuildErrorKind {
     /// A number of a key that there can't be.
     #[error("the keys of an index are counted from 1")]
     KeyNumber,
+    /// `ONLY` with an index that is there.
+    #[error(
+        "a key that takes an index is not made on partitions anyway, and a partitioned table can't take one"
+    )]
+    OnlyUsingIndex,
+    /// A constraint is altered, and nothing is said about it.
+    #[error(
+        "says nothing about the constraint, add .not_deferrable(), .deferrable() or .initially_deferred()"
+    )]
+    NothingAltered,
     /// A second `before` or `after`.
     #[error("the new label has a place already")]
     SecondPosition,
@@ -157,6 +167,10 @@ impl Problems {
 
     pub(super) fn append(&mut self, mut errors: Vec<BuildError>) {
         self.0.append(&mut errors);
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     pub(super) fn take(&mut self) -> Vec<BuildError> {

@@ -1,5 +1,7 @@
 //! `rebuild_type`.
 
+use std::collections::BTreeSet;
+
 use limbeck_schema::{Name, SqlObjectKind};
 
 use super::error::{BuildError, BuildErrorKind, Problems, TakeErrors};
@@ -23,6 +25,7 @@ impl Operations {
 pub(super) struct TypeSpec {
     pub(super) columns: Vec<EnumUse>,
     attributes: Vec<Name>,
+    call: &'static str,
     spec: Spec,
 }
 
@@ -31,6 +34,7 @@ impl TypeSpec {
         Self {
             columns: Vec::new(),
             attributes: Vec::new(),
+            call,
             spec: Spec::new(call, sql),
         }
     }
@@ -67,11 +71,56 @@ impl TypeSpec {
             let problem = BuildErrorKind::Statement(message.to_owned());
             problems.push_call("attributes", problem);
         }
+        let kind = object.id.kind;
+        // Else it is told that the statement can't be read.
+        if self.spec.problems().is_empty() {
+            if let Some(problem) = misfits(kind, &self.columns) {
+                problems.push_call(problem.0, BuildErrorKind::Statement(problem.1));
+            }
+            if !kind.is_type() && kind != SqlObjectKind::Collation {
+                let message = format!("the statement makes a {kind}, not a type or collation");
+                problems.push((self.call, 0), BuildErrorKind::Statement(message));
+            }
+        }
         problems.extend(self.spec.problems());
         RebuiltType {
             object,
             columns: self.columns,
             attributes: self.attributes,
+        }
+    }
+}
+
+/// What is said of columns that can't be of this kind, by the call that says it.
+fn misfits(kind: SqlObjectKind, columns: &[EnumUse]) -> Option<(&'static str, String)> {
+    let first = columns.first()?;
+    if kind == SqlObjectKind::Collation {
+        let message = "columns leave a collation and come back to it by .collate of alter_column";
+        return Some((call_of(first), message.to_owned()));
+    }
+    let multirange = columns.iter().find(|used| used.multirange)?;
+    let message = "only a range type has a multirange type";
+    (kind != SqlObjectKind::RangeType).then(|| (call_of(multirange), message.to_owned()))
+}
+
+/// The call that names a column so.
+pub(super) fn call_of(used: &EnumUse) -> &'static str {
+    match (used.multirange, used.array) {
+        (true, true) => "multirange_array_column",
+        (true, false) => "multirange_column",
+        (false, true) => "array_column",
+        (false, false) => "column",
+    }
+}
+
+/// Columns that are named twice: each has one type.
+pub(super) fn named_twice<'a>(columns: impl Iterator<Item = &'a EnumUse>, problems: &mut Problems) {
+    let mut seen = BTreeSet::new();
+    for used in columns {
+        if !seen.insert((&used.table, &used.column)) {
+            let name = format!("{}.{}", used.table.to_reference(), used.column);
+            let kind = "column";
+            problems.push_call(call_of(used), BuildErrorKind::Duplicate { kind, name });
         }
     }
 }
@@ -165,7 +214,9 @@ impl RebuildType {
     pub(super) fn finish(self, problems: &mut Problems) -> Op {
         let new = self.first.finish(problems);
         let with = self.with.into_iter();
-        let with = with.map(|with| with.finish(problems)).collect();
+        let with: Vec<RebuiltType> = with.map(|with| with.finish(problems)).collect();
+        let columns = std::iter::once(&new).chain(&with);
+        named_twice(columns.flat_map(|of| &of.columns), problems);
         Op::RebuildType(RebuildTypeOp { new, with })
     }
 }

@@ -139,3 +139,43 @@ fn all_mistakes_come_out_with_their_places() {
         "{errors:?}"
     );
 }
+
+#[test]
+fn what_makes_no_sense_is_told_by_its_call() {
+    let mut op = Operations::new();
+    op.create_unique_constraint("k", "t", ["a"])
+        .using_index("i")
+        .only();
+    op.alter_constraint("k", "t");
+    op.rebuild_type("CREATE VIEW v AS SELECT 1");
+    op.rebuild_type("CREATE DOMAIN d AS int")
+        .multirange_column("t", "a");
+    op.rebuild_type("CREATE COLLATION c (locale = 'C')")
+        .column("t", "a");
+    op.rebuild_type("CREATE DOMAIN d AS int")
+        .column("t", "a")
+        .with_type("CREATE DOMAIN e AS d")
+        .array_column("public.t", "a");
+    op.rebuild_enum("mood", ["ok"]).multirange_column("t", "a");
+    op.rebuild_enum("mood", ["ok"])
+        .column("t", "a")
+        .column("t", "a");
+    let errors = op.finish().unwrap_err();
+    let found: Vec<_> = errors
+        .iter()
+        .map(|e| (e.operation, e.call, e.argument))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            (1, "only", None),
+            (2, "alter_constraint", None),
+            (3, "rebuild_type", Some(0)),
+            (4, "multirange_column", None),
+            (5, "column", None),
+            (6, "array_column", None),
+            (7, "multirange_column", None),
+            (8, "column", None),
+        ]
+    );
+}

@@ -57,6 +57,29 @@ fn statements_that_are_no_operations() {
 }
 
 #[test]
+fn calls_that_make_no_sense() {
+    for (body, message) in [
+        (
+            "op.create_unique_constraint(\"k\", \"t\", [\"a\"]).using_index(\"i\").only();",
+            "0:63 a key that takes an index",
+        ),
+        ("op.alter_constraint(\"k\", \"t\");", "0:4 says nothing"),
+        ("op.rebuild_type(\"no statement\");", "0:17 "),
+        (
+            "op.rebuild_type(\"CREATE VIEW v AS SELECT 1\");",
+            "0:17 the statement makes a view, not a type or collation",
+        ),
+        (
+            "op.rebuild_type(\"CREATE DOMAIN d AS int\").column(\"t\", \"a\").column(\"t\", \"a\");",
+            "0:60 column \"t.a\" is there twice",
+        ),
+    ] {
+        let found = only(body);
+        assert!(found.starts_with(message), "{found}");
+    }
+}
+
+#[test]
 fn wrong_calls() {
     for (body, message) in [
         ("op.creat_table(\"t\");", "0:4 no operation \"creat_table\""),

@@ -5,7 +5,7 @@ use crate::schema::Schema;
 use crate::sql_object::{
     OutputColumns, Printed, SqlObject, SqlObjectId, SqlObjectKind as K, parts,
 };
-use crate::sql_token::{Token, spanned_tokens, tokens};
+use crate::sql_token::{Token, spanned_tokens};
 
 use super::question::{Answers, Questions, Rejection};
 
@@ -223,18 +223,24 @@ pub(super) fn apply(
     }
 }
 
-/// Tables and views whose columns change, by name.
+/// Tables, foreign tables and views whose columns change.
 fn moved_columns(
     questions: &Questions,
     answers: &Answers,
     current: &Schema,
     desired: &Schema,
-) -> Vec<String> {
+) -> Vec<QualifiedName> {
     let tables = desired.tables.values().filter(|table| {
         let live = current.tables.get(&table.name);
         live.is_some_and(|live| !live.columns.keys().eq(table.columns.keys()))
     });
-    let mut moved: Vec<String> = tables.map(|table| table.name.name.to_string()).collect();
+    let mut moved: Vec<QualifiedName> = tables.map(|table| table.name.clone()).collect();
+    let foreign = desired.objects.values().filter(|object| {
+        let live = current.objects.get(&object.id);
+        object.id.kind == K::ForeignTable
+            && live.is_some_and(|live| foreign_columns(live) != foreign_columns(object))
+    });
+    moved.extend(foreign.filter_map(|object| object.id.qualified_name()));
     for question in &questions.objects {
         let id = &question.desired.id;
         let live = question.candidates.iter().find(|live| live.id == *id);
@@ -248,7 +254,7 @@ fn moved_columns(
         ) = (live, answers.objects.get(id))
             && live.columns.0.as_ref() != Some(columns)
         {
-            moved.push(id.name.to_string());
+            moved.extend(id.qualified_name());
         }
     }
     // And views of all columns of these.
@@ -261,20 +267,23 @@ fn moved_columns(
         if hit.is_empty() {
             return moved;
         }
-        moved.extend(hit.iter().map(|object| object.id.name.to_string()));
+        moved.extend(hit.iter().filter_map(|object| object.id.qualified_name()));
         rest = left;
     }
 }
 
+fn foreign_columns(table: &SqlObject) -> Option<Vec<Name>> {
+    let columns = parts::foreign_table(&table.definition)?.columns;
+    Some(columns.into_iter().map(|column| column.name).collect())
+}
+
 /// Whether a text says `*` of a table or view whose columns change: the live words have its old columns.
-fn reads_all_of(object: &SqlObject, moved: &[String]) -> bool {
+fn reads_all_of(object: &SqlObject, moved: &[QualifiedName]) -> bool {
     if moved.is_empty() || !matches!(object.id.kind, K::View | K::MaterializedView) {
         return false;
     }
-    let tokens = tokens(&object.definition).unwrap_or_default();
-    let names =
-        |token: &Token| matches!(token, Token::Word(w) | Token::Quoted(w) if moved.contains(w));
-    parts::takes_all_columns(&object.definition) && tokens.iter().any(names)
+    let takes_all = |name| parts::takes_all_columns(&object.definition, name).is_some();
+    moved.iter().any(takes_all)
 }
 
 fn take_spelling(object: &mut SqlObject, live: &SqlObject) {

@@ -178,7 +178,7 @@ fn undo(object: &SqlObject, text: &str) -> Option<String> {
             .windows(2)
             .position(|two| is_word(&two[0], "set") && is_open(&two[1]))
     {
-        let names: Option<Vec<String>> = items(&tokens[at + 2..])
+        let names: Option<Vec<String>> = items(tokens.get(at + 2..)?)
             .map(|item| identifier(item.first()?))
             .collect();
         return Some(format!("{} RESET ({})", before(at)?, names?.join(", ")));
@@ -186,7 +186,7 @@ fn undo(object: &SqlObject, text: &str) -> Option<String> {
     if position(&tokens, &["alter", "column"]).is_some()
         && let Some(at) = position(&tokens, &["options"])
     {
-        let names: Option<Vec<String>> = items(&tokens[at + 2..])
+        let names: Option<Vec<String>> = items(tokens.get(at + 2..)?)
             .map(|item| match item {
                 [add, name, _] if is_word(add, "add") => {
                     let name = limbeck_schema::Name::new(identifier(name)?);
@@ -300,6 +300,7 @@ mod tests {
                 "ALTER MATERIALIZED VIEW m ALTER COLUMN a SET STORAGE plain",
                 None,
             ),
+            ("ALTER FOREIGN TABLE f ALTER COLUMN a OPTIONS", None),
         ] {
             assert_eq!(undo(&view, text).as_deref(), back, "{text}");
         }

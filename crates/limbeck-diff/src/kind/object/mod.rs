@@ -330,6 +330,9 @@ fn alter(context: &Context<'_>, pair: Pair<&SqlObject>) -> Vec<Step> {
     if context.dependants.objects.contains(id) {
         return again(context, pair);
     }
+    if context.dependants.replaced.contains(id) {
+        return vec![replaced(context, pair.to)];
+    }
     let (op, is_plain) = match in_place(pair) {
         InPlace::Impossible if context.server_has(REPLACE_TRIGGER) && replaces_trigger(pair) => {
             (Op::ReplaceObject(pair.to.clone()), false)
@@ -371,6 +374,29 @@ fn alter(context: &Context<'_>, pair: Pair<&SqlObject>) -> Vec<Step> {
         step = step.provides(own(id));
     }
     vec![step]
+}
+
+/// A view that is the same, in the place of itself: it has more columns now.
+fn replaced(context: &Context<'_>, view: &SqlObject) -> Step {
+    let mut needs = links(&context.names.to, view);
+    let schemas = context.schemas;
+    let grown = needs.iter().flat_map(|link| match link {
+        Resource::Relation(name) => columns_of(schemas.to, name),
+        _ => Resources::new(),
+    });
+    let grown: Resources = grown.collect();
+    needs.extend(grown);
+    Step::new(phases(view.id.kind).to, Op::ReplaceObject(view.clone()))
+        .needs(needs)
+        .provides(own(&view.id))
+}
+
+fn columns_of(schema: &Schema, name: &QualifiedName) -> Resources {
+    let table = schema.tables.get(name);
+    let columns = table.into_iter().flat_map(|table| table.columns.keys());
+    columns
+        .map(|column| Resource::Column(name.clone(), column.clone()))
+        .collect()
 }
 
 /// Whether a change makes an extension again in another schema.

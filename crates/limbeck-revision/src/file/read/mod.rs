@@ -152,14 +152,35 @@ impl Reader<'_> {
         let parameter = items::parameter(item)?;
         let mut operations = Operations::new();
         let mut spans = Vec::new();
+        let reported = self.errors.len();
         for statement in &item.block.stmts {
             spans.push(range(statement));
             self.statement(&mut operations, &parameter, statement);
         }
         match operations.finish() {
             Ok(ops) => Some((ops.into_iter().map(Statement::from).collect(), spans)),
-            // Each of them was reported where it stands.
-            Err(_) => None,
+            // They were reported where they stand, but for those that only the whole operation shows.
+            Err(errors) => {
+                if self.errors.len() == reported {
+                    self.unfinished(&item.block.stmts, errors);
+                }
+                None
+            }
+        }
+    }
+
+    /// Reports what a builder found when nothing more was to come: at the last call that it is about.
+    fn unfinished(&mut self, statements: &[Stmt], errors: Vec<BuildError>) {
+        for error in errors {
+            let statement = statements.get(error.operation.saturating_sub(1));
+            let Some(Stmt::Expr(expression, _)) = statement else {
+                continue;
+            };
+            let (_, calls) = call::split(expression);
+            let about = calls.iter().rfind(|call| call.name == error.call);
+            if let Some(call) = about.or(calls.first()) {
+                self.built(call, vec![error]);
+            }
         }
     }
 

@@ -5,6 +5,8 @@ mod constraint;
 mod table;
 mod text;
 
+use std::collections::BTreeSet;
+
 use limbeck_ops::*;
 use limbeck_schema::*;
 use proptest::collection::{btree_map, vec};
@@ -75,8 +77,13 @@ fn type_use(has_multirange: bool) -> BoxedStrategy<EnumUse> {
 }
 
 fn rebuilt_type() -> BoxedStrategy<RebuiltType> {
-    (object(), vec(type_use(true), 0..3), vec(name(), 0..3))
-        .prop_map(|(object, columns, mut attributes)| {
+    (type_object(), vec(type_use(true), 0..3), vec(name(), 0..3))
+        .prop_map(|(object, mut columns, mut attributes)| {
+            if object.id.kind != SqlObjectKind::RangeType {
+                for used in &mut columns {
+                    used.multirange = false;
+                }
+            }
             attributes.sort();
             attributes.dedup();
             if object.id.kind != SqlObjectKind::CompositeType {
@@ -87,6 +94,31 @@ fn rebuilt_type() -> BoxedStrategy<RebuiltType> {
                 columns,
                 attributes,
             }
+        })
+        .boxed()
+}
+
+/// Each column is named once.
+fn name_once<'a>(lists: impl Iterator<Item = &'a mut Vec<EnumUse>>) {
+    let mut seen = BTreeSet::new();
+    for list in lists {
+        list.retain(|used| seen.insert((used.table.clone(), used.column.clone())));
+    }
+}
+
+/// A type that can be rebuilt.
+fn type_object() -> BoxedStrategy<limbeck_schema::SqlObject> {
+    (qualified(), 0..3_usize, comment())
+        .prop_filter_map("a statement that can be read", |(name, kind, comment)| {
+            let own = name.quoted();
+            let sql = match kind {
+                0 => format!("CREATE DOMAIN {own} AS text"),
+                1 => format!("CREATE TYPE {own} AS (a integer)"),
+                _ => format!("CREATE TYPE {own} AS RANGE (subtype = integer)"),
+            };
+            let mut object = limbeck_schema::sql_object::read_object(&sql).ok()?;
+            object.comment = comment;
+            Some(object)
         })
         .boxed()
 }
@@ -125,15 +157,17 @@ fn enum_op() -> BoxedStrategy<Op> {
             vec(type_use(false), 0..3),
             vec(rebuilt_type(), 0..3)
         )
-            .prop_map(|(name, labels, mapping, columns, with)| Op::RebuildEnum(
-                RebuildEnum {
+            .prop_map(|(name, labels, mapping, mut columns, mut with)| {
+                let others = with.iter_mut().map(|with| &mut with.columns);
+                name_once(std::iter::once(&mut columns).chain(others));
+                Op::RebuildEnum(RebuildEnum {
                     name,
                     labels,
                     mapping,
                     columns,
                     with,
-                }
-            )),
+                })
+            }),
         (qualified(), comment()).prop_map(|(name, comment)| Op::SetEnumComment { name, comment }),
     ]
     .boxed()
@@ -291,8 +325,11 @@ fn object_op() -> BoxedStrategy<Op> {
         }),
         (vec(any_text(), 1..3), object())
             .prop_map(|(statements, object)| Op::AlterObject(AlterObject { statements, object })),
-        (rebuilt_type(), vec(rebuilt_type(), 0..3))
-            .prop_map(|(new, with)| Op::RebuildType(RebuildType { new, with })),
+        (rebuilt_type(), vec(rebuilt_type(), 0..3)).prop_map(|(mut new, mut with)| {
+            let others = with.iter_mut().map(|with| &mut with.columns);
+            name_once(std::iter::once(&mut new.columns).chain(others));
+            Op::RebuildType(RebuildType { new, with })
+        }),
     ]
     .boxed()
 }

@@ -31,7 +31,7 @@ pub use range::{range_multirange, range_subtype, usual_multirange};
 pub use routine::{Argument, Routine, routine};
 pub use sequence::{Sequence, sequence};
 pub use text_search::{TextSearchDictionary, text_search_dictionary, text_search_mapping};
-pub use view::takes_all_columns;
+pub use view::{Growth, takes_all_columns};
 
 use super::read::cursor::{Cursor, Spanned};
 use crate::sql_token::Token;
