@@ -8,8 +8,9 @@
 //! after it has joined the new ones. New columns come by way of it as well.
 
 use limbeck_ops::Op;
-use limbeck_schema::{Column, Name, QualifiedName, Schema, Table};
+use limbeck_schema::{Column, ColumnDefault, Name, QualifiedName, Schema, Table, sql_token};
 
+use crate::links::constraint_expressions;
 use crate::pair::Pair;
 
 use super::form::{self, plain_column};
@@ -81,6 +82,15 @@ impl Bridge {
                 after.add_constraint(check);
             }
         }
+        for name in read_columns(tables, [&before, &after]) {
+            let sides = tables.map(|table| table.columns.get(&name));
+            if let (Some(old), Some(new)) = (sides.from, sides.to)
+                && old.data_type == new.data_type
+            {
+                before.add_column(lent(old));
+                after.add_column(lent(new));
+            }
+        }
         let is_needed = !before.columns.is_empty() || !before.constraints.is_empty();
         is_needed.then_some(Self { before, after })
     }
@@ -119,6 +129,39 @@ impl Bridge {
         alone.inherits.parents.push(self.after.name.clone());
         self.after.clone()
     }
+}
+
+/// The columns of the table that checks and generated columns of its bridge read, and that the bridge lacks:
+/// the table's own, and those of parents that stay.
+fn read_columns(tables: Pair<&Table>, bridges: [&Table; 2]) -> Vec<Name> {
+    let sides = [tables.from, tables.to];
+    let mut texts: Vec<String> = Vec::new();
+    for bridge in bridges {
+        let columns = bridge.columns.values();
+        let generated = columns.filter_map(|column| column.default.expression());
+        texts.extend(generated.map(ToString::to_string));
+        for constraint in bridge.constraints.values() {
+            let expressions = constraint_expressions(constraint);
+            texts.extend(expressions.into_iter().map(ToString::to_string));
+        }
+    }
+    let mut found: Vec<Name> = Vec::new();
+    while let Some(text) = texts.pop() {
+        for word in sql_token::words(&text) {
+            let name = Name::new(word);
+            let is_there = |table: &&Table| table.columns.contains_key(&name);
+            if !sides.iter().all(is_there) || bridges.iter().any(is_there) || found.contains(&name)
+            {
+                continue;
+            }
+            let own = sides.iter().filter_map(|table| table.columns.get(&name));
+            let generated = own.filter(|own| matches!(own.default, ColumnDefault::Generated(_)));
+            let generated = generated.filter_map(|own| own.default.expression());
+            texts.extend(generated.map(ToString::to_string));
+            found.push(name);
+        }
+    }
+    found
 }
 
 /// Whether a column is from above, and not the table's own as well.

@@ -6,7 +6,9 @@
 //! form that has all columns in the right order; it joins its parents, then it leaves the form.
 
 use limbeck_ops::Op;
-use limbeck_schema::{Column, ColumnDefault, Name, QualifiedName, Schema, Table, default_alone};
+use limbeck_schema::{
+    Column, ColumnDefault, Name, QualifiedName, Schema, SqlObjectId, Table, default_alone,
+};
 
 use crate::pair::Pair;
 
@@ -34,10 +36,8 @@ fn handed_down(schema: &Schema, table: &Table) -> Vec<Name> {
 
 /// A name that nothing has.
 pub(super) fn name(schemas: Pair<&Schema>, table: &QualifiedName) -> QualifiedName {
-    let is_free = |name: &QualifiedName| {
-        let is_taken = |schema: &Schema| schema.tables.contains_key(name);
-        !is_taken(schemas.from) && !is_taken(schemas.to)
-    };
+    let is_free =
+        |name: &QualifiedName| !is_taken(schemas.from, name) && !is_taken(schemas.to, name);
     let numbers = std::iter::once(String::new()).chain((1..).map(|n: u32| n.to_string()));
     let mut names = numbers.map(|number| {
         let label = format!("form{number}");
@@ -49,6 +49,34 @@ pub(super) fn name(schemas: Pair<&Schema>, table: &QualifiedName) -> QualifiedNa
     });
     // The numbers never end, and only so many names are taken.
     names.find(is_free).unwrap_or_else(|| table.clone())
+}
+
+/// Whether a relation or type has a name: a table is both.
+fn is_taken(schema: &Schema, name: &QualifiedName) -> bool {
+    let is_object = |id: &SqlObjectId| {
+        (id.kind.is_relation() || id.kind.is_type()) && id.qualified_name().as_ref() == Some(name)
+    };
+    let has_part = |table: &Table| {
+        let mut columns = table.columns.values();
+        let is_sequence = |column: &Column| match &column.default {
+            ColumnDefault::Serial(serial) => serial.sequence == *name,
+            ColumnDefault::Identity(identity) => {
+                let sequence = identity.sequence_of(&table.name, &column.name);
+                sequence == *name
+            }
+            ColumnDefault::None | ColumnDefault::Expression(_) | ColumnDefault::Generated(_) => {
+                false
+            }
+        };
+        table.name.schema == name.schema
+            && (table.indexes.contains_key(&name.name)
+                || table.constraints.contains_key(&name.name))
+            || columns.any(is_sequence)
+    };
+    schema.tables.contains_key(name)
+        || schema.enums.contains_key(name)
+        || schema.objects.keys().any(is_object)
+        || schema.tables.values().any(has_part)
 }
 
 /// The form: all columns, those from above as they are there; and checks from above.

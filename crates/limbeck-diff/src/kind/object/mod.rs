@@ -380,10 +380,14 @@ fn alter(context: &Context<'_>, pair: Pair<&SqlObject>) -> Vec<Step> {
 fn replaced(context: &Context<'_>, view: &SqlObject) -> Step {
     let mut needs = links(&context.names.to, view);
     let schemas = context.schemas;
-    let grown = needs.iter().flat_map(|link| match link {
-        Resource::Relation(name) => columns_of(schemas.to, name),
-        _ => Resources::new(),
+    let tables = needs.iter().filter_map(|link| {
+        if let Resource::Relation(name) = link {
+            Some(name)
+        } else {
+            None
+        }
     });
+    let grown = tables.flat_map(|name| columns_of(schemas.to, name));
     let grown: Resources = grown.collect();
     needs.extend(grown);
     Step::new(phases(view.id.kind).to, Op::ReplaceObject(view.clone()))
