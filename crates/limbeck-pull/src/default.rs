@@ -118,7 +118,7 @@ mod tests {
             ("text[]", "'{}'::text[]", "\"{}\""),
             ("numeric", "'0'::numeric", "\"0\""),
             ("timestamptz", "now()", "sql(\"now()\")"),
-            ("text", "E'a\\\\b'::text", r#"sql(r"E'a\\b'::text")"#),
+            ("text", "E'a\\\\b'::text", r#"r"a\b""#),
             (
                 "text",
                 "'a'::character varying",
