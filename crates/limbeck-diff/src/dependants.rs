@@ -177,6 +177,11 @@ impl Shaken {
     fn is_empty(&self, rebuilt: &BTreeSet<QualifiedName>) -> bool {
         self.retyped.is_empty() && self.replaced.is_empty() && rebuilt.is_empty()
     }
+
+    /// How many there are; more of them can shake more.
+    fn number(&self) -> usize {
+        self.retyped.len() + self.replaced.len()
+    }
 }
 
 struct Search<'s, 'a> {
@@ -208,9 +213,14 @@ impl<'a> Search<'_, 'a> {
 
     fn find_all(&mut self, changes: &[SchemaChange<'_>]) {
         self.shake_columns();
-        if self.find_objects(changes) {
-            // Defaults and generated columns can rest on what was found.
+        // Defaults, generated columns and columns of a collation can rest on what is found, and objects on
+        // these again.
+        while self.find_objects(changes) {
+            let before = self.shaken.number();
             self.shake_columns();
+            if self.shaken.number() == before {
+                break;
+            }
         }
         let renewed = renewed_keys(self.context, &mut self.found);
         let is_quiet = self.shaken.is_empty(self.rebuilt) && self.remade_words.is_empty();

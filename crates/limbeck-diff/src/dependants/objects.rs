@@ -18,7 +18,9 @@ impl Search<'_, '_> {
     /// Finds the objects that can't stay while something that they rest on changes; says whether
     /// expressions of tables can rest on one of them.
     pub(super) fn find_objects(&mut self, changes: &[SchemaChange<'_>]) -> bool {
-        let mut seeds: Vec<&SqlObject> = changes.iter().filter_map(made_again).collect();
+        let again = changes.iter();
+        let again = again.filter_map(|change| made_again(self.context, change));
+        let mut seeds: Vec<&SqlObject> = again.collect();
         seeds.extend(changes.iter().filter_map(|change| self.other_kind(change)));
         let mut found: BTreeSet<SqlObjectId> = changes
             .iter()
@@ -54,7 +56,7 @@ impl Search<'_, '_> {
             .filter(|object| schemas.to.objects.contains_key(&object.id))
             .filter(|object| !seeds.iter().any(|seed| seed.id == object.id))
             .filter(|object| !found.contains(&object.id))
-            .map(|object| (object, object::links(&self.context.names.from, object)))
+            .map(|object| (object, self.links(object)))
             .collect();
         loop {
             let (hit, rest): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|(object, links)| {
@@ -151,6 +153,16 @@ impl Search<'_, '_> {
         (is_taken || is_table).then_some(old)
     }
 
+    /// What an object rests on: before and, where a change replaces it as a whole, afterwards.
+    fn links(&self, object: &SqlObject) -> Resources {
+        let names = &self.context.names;
+        let mut links = object::links(&names.from, object);
+        let new = self.context.schemas.to.objects.get(&object.id);
+        let new = new.filter(|new| object.id.kind == SqlObjectKind::Trigger && *new != object);
+        links.extend(new.map_or_else(Resources::new, |new| object::links(&names.to, new)));
+        links
+    }
+
     fn moves(&self, object: &SqlObject, links: &Resources, moved: &Resources) -> bool {
         !links.is_disjoint(moved)
             || reads_columns(object.id.kind)
@@ -172,11 +184,14 @@ impl Search<'_, '_> {
     }
 }
 
-/// The object before, where a change makes it again and it is no type, which is rebuilt.
-fn made_again<'a>(change: &SchemaChange<'a>) -> Option<&'a SqlObject> {
+/// The object before, where a change makes it again and it is no type, which is rebuilt. A trigger that the
+/// server can replace is made again only where something else wants it.
+fn made_again<'a>(context: &Context<'_>, change: &SchemaChange<'a>) -> Option<&'a SqlObject> {
     match change.of_object()? {
         Change::Alter(pair) => {
-            let again = !pair.from.id.kind.is_type() && object::is_made_again(pair);
+            let again = !pair.from.id.kind.is_type()
+                && object::is_made_again(pair)
+                && !object::is_replaced(context, pair);
             again.then_some(pair.from)
         }
         Change::Add(_) | Change::Drop(_) => None,

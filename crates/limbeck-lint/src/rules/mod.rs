@@ -11,6 +11,7 @@ mod default_change;
 mod domain_constraint;
 mod downgrade_differs;
 mod downgrade_loses;
+mod drop_attribute;
 mod drop_column;
 mod drop_enum;
 mod drop_foreign_key;
@@ -55,6 +56,7 @@ mod security_definer;
 mod serial_column;
 mod set_not_null;
 mod several_locks;
+mod stale_index;
 pub mod told;
 mod trigger_lock;
 mod truncate;
@@ -76,12 +78,14 @@ pub static RULES: &[&Rule] = &[
     &drop_table::RULE,
     &truncate::RULE,
     &drop_column::RULE,
+    &drop_attribute::RULE,
     &probable_rename::RULE,
     &rename::RULE,
     &remove_enum_label::RULE,
     &rewrite_table::RULE,
     &narrow_type::RULE,
     &type_dependents::RULE,
+    &stale_index::RULE,
     &set_not_null::RULE,
     &add_not_null_column::RULE,
     &validate_constraint::RULE,

@@ -119,15 +119,19 @@ fn collated_again(context: &Context<'_>, tables: Pair<&Table>, pair: Pair<&Colum
         };
         op(tables.to, pair.to, alteration)
     };
+    let own = Resource::Column(table.clone(), pair.to.name.clone());
+    // What reads the column goes before and comes after.
     let leaves = Step::new(Phase::Detach, collate(pair.from, None))
         .needs([relation(table)])
+        .destroys([own.clone()])
         .releases(links.iter().cloned());
     let mut steps = vec![leaves];
     // What changes its type as well says the collation with it.
     if !is_retyped(pair) {
         let returns = Step::new(Phase::Columns, collate(pair.to, collation.clone()))
             .needs([relation(table)])
-            .needs(links);
+            .needs(links)
+            .provides([own]);
         steps.push(returns);
     }
     steps

@@ -51,6 +51,11 @@ pub(crate) fn is_made_again(pair: Pair<&SqlObject>) -> bool {
     matches!(in_place(pair), InPlace::Impossible)
 }
 
+/// Whether a change of a trigger is `CREATE OR REPLACE`, unless something that it rests on wants it made again.
+pub(crate) fn is_replaced(context: &Context<'_>, pair: Pair<&SqlObject>) -> bool {
+    context.server_has(REPLACE_TRIGGER) && replaces_trigger(pair)
+}
+
 /// Whether texts are taken apart otherwise after a change in place: what was made of them is out of date.
 pub(crate) fn changes_search(pair: Pair<&SqlObject>) -> bool {
     matches!(
@@ -334,7 +339,7 @@ fn alter(context: &Context<'_>, pair: Pair<&SqlObject>) -> Vec<Step> {
         return vec![replaced(context, pair.to)];
     }
     let (op, is_plain) = match in_place(pair) {
-        InPlace::Impossible if context.server_has(REPLACE_TRIGGER) && replaces_trigger(pair) => {
+        InPlace::Impossible if is_replaced(context, pair) => {
             (Op::ReplaceObject(pair.to.clone()), false)
         }
         InPlace::Impossible => return again(context, pair),
