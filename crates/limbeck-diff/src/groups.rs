@@ -12,6 +12,7 @@ use crate::context::Context;
 use crate::kind::{object, relation};
 use crate::links::Resources;
 use crate::mentions::{Names, own_of};
+use crate::pair::Pair;
 use crate::step::{Resource, Step};
 
 /// Types that are rebuilt together, and the collations that are made again under them.
@@ -124,7 +125,7 @@ impl Group {
             along.push(RebuiltType {
                 columns: columns_of(context, old),
                 object: old.clone(),
-                attributes: Vec::new(),
+                was: None,
             });
         }
         along
@@ -138,9 +139,20 @@ impl Group {
             .map(|object| RebuiltType {
                 object: object.clone(),
                 columns: columns_of(context, object),
-                attributes: object::old_attributes(context.schemas.from, object),
+                was: self.was(context, object),
             })
             .collect()
+    }
+
+    /// The statement that made the old type, where the operation has to know it: the attributes are others, or
+    /// types that come along could stand in it otherwise than in the new one.
+    fn was(&self, context: &Context<'_>, new: &SqlObject) -> Option<String> {
+        let name = new.id.qualified_name().filter(|_| new.id.kind.is_type())?;
+        let old = type_object(context.schemas.from, &name)?;
+        let is_alone = self.enums.len() + self.objects.len() == 1;
+        let pair = Pair { from: old, to: new };
+        let differs = object::renames_attributes(pair) || !is_alone && object::has_others(pair);
+        differs.then(|| old.definition.clone())
     }
 
     /// A step that rebuilds the whole group, with what it rests on and gives.

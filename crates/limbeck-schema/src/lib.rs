@@ -45,7 +45,7 @@ pub use index::{Index, IndexElement, IndexKey, NullsOrder, OperatorClass, SortOr
 pub use inheritance::Inherits;
 pub use keywords::needs_quotes;
 pub use name::{DEFAULT_SCHEMA, MAX_NAME_BYTES, Name, NameError, QualifiedName};
-pub use naming::{NamingConvention, default_object_name, index_words, truncate_name};
+pub use naming::{NamingConvention, default_object_name, helper_name, index_words, truncate_name};
 pub use object::{ObjectId, ObjectKind};
 pub use partition::{PartitionBound, PartitionBy, PartitionOf, PartitionStrategy};
 pub use schema::{Namespace, Schema};

@@ -31,6 +31,21 @@ pub fn default_object_name(name1: &str, name2: &str, label: &str) -> Name {
     Name::new(name)
 }
 
+/// The name of something beside an object that is there for a while: `{name}_{label}`. Names that have to be cut
+/// for it get the number of the whole name, so that no two that begin alike have the same.
+pub fn helper_name(name: &Name, label: &str) -> Name {
+    let name = name.as_str();
+    if name.len() + 1 + label.len() <= MAX_NAME_BYTES {
+        return Name::new(format!("{name}_{label}"));
+    }
+    let bytes = name.bytes();
+    // FNV-1a.
+    let number = bytes.fold(0x811c_9dc5_u32, |number, byte| {
+        (number ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    });
+    default_object_name(name, "", &format!("{number:08x}_{label}"))
+}
+
 /// The longest prefix of at most `bytes` bytes that ends between characters, as the server's
 /// `pg_mbcliplen` cuts.
 pub fn truncate_name(name: &str, bytes: usize) -> &str {
@@ -243,6 +258,18 @@ mod tests {
         );
         let wide = default_object_name(&"é".repeat(31), "", "pkey");
         assert_eq!(wide.as_str(), format!("{}_pkey", "é".repeat(29)));
+    }
+
+    #[test]
+    fn names_beside_others_are_their_own() {
+        assert_eq!(helper_name(&Name::new("t"), "old"), "t_old");
+        let long = "a".repeat(63);
+        let cut = helper_name(&Name::new(long.as_str()), "old");
+        assert_eq!(cut.as_str().len(), 63);
+        assert!(cut.as_str().ends_with("_old"));
+        assert_ne!(helper_name(&cut, "old"), cut);
+        let other = format!("{}b", "a".repeat(62));
+        assert_ne!(helper_name(&Name::new(other), "old"), cut);
     }
 
     #[test]

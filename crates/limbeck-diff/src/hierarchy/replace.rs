@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use limbeck_ops::Op;
 use limbeck_schema::{
     ColumnDefault, ConstraintKind, IndexKey, PartitionBound, QualifiedName, Schema, Table,
-    default_object_name,
+    helper_name,
 };
 
 use crate::change::foreign_key;
@@ -228,7 +228,7 @@ fn with_below(
 /// The name of an old table while the new one is there.
 fn aside(to: &Schema, name: &QualifiedName) -> QualifiedName {
     match to.tables.contains_key(name) {
-        true => name.sibling(default_object_name(name.name.as_str(), "", "limbeck_old")),
+        true => name.sibling(helper_name(&name.name, "limbeck_old")),
         false => name.clone(),
     }
 }

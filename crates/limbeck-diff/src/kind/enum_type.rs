@@ -153,13 +153,15 @@ fn rebuild(context: &Context<'_>, old: Option<&EnumType>, new: &EnumType) -> Ste
         .filter(|used| !stays(context, used))
         .map(|used| Resource::Column(used.table.clone(), used.column.clone()))
         .collect();
-    let comments = rebuild_comments(&removed, &mapping, !columns.is_empty());
+    let with = group.map_or_else(Vec::new, |group| group.along_with(context, name));
+    let used = !columns.is_empty() || with.iter().any(|new| !new.columns.is_empty());
+    let comments = rebuild_comments(&removed, &mapping, used);
     let op = Op::RebuildEnum(RebuildEnum {
         name: name.clone(),
         labels: new.labels.clone(),
         mapping,
         columns,
-        with: group.map_or_else(Vec::new, |group| group.along_with(context, name)),
+        with,
     });
     let mut step = Step::new(Phase::RebuildEnum, op)
         .needs(tables)

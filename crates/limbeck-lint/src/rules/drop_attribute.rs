@@ -7,7 +7,7 @@ use limbeck_schema::sql_object::parts;
 use limbeck_schema::sql_token::words;
 use limbeck_schema::{Name, ObjectId, QualifiedName, Schema, SqlObject};
 
-use crate::rule::{Check, Found, Level, Rule, Weight};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight};
 use crate::site::Site;
 
 pub(super) static RULE: Rule = Rule {
@@ -17,6 +17,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Danger,
     weight: Weight::Rows,
     advice: false,
+    reads: Reads::Statements,
+    conversions: false,
     explanation: "Values of the type lose what they hold in the attribute, wherever columns have them, and a downgrade makes an empty one. An attribute that is renamed in the models is one that goes and another one that comes. Running code that still reads it fails from then on.",
     safe_way: "Copy the values into an attribute or a column that stays, release code that does not name the attribute, and drop it in a later revision. Rename it with ALTER TYPE … RENAME ATTRIBUTE in an op.execute.",
     link: "sql-altertype.html",

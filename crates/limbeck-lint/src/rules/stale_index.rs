@@ -11,7 +11,7 @@ use limbeck_schema::{
 };
 
 use super::drop_routine::body_words;
-use crate::rule::{Check, Found, Level, Rule, Weight};
+use crate::rule::{Check, Found, Level, Reads, Rule, Weight};
 use crate::site::Site;
 
 pub(super) static RULE: Rule = Rule {
@@ -21,6 +21,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Warning,
     weight: Weight::Rows,
     advice: false,
+    reads: Reads::Statements,
+    conversions: false,
     explanation: "PostgreSQL takes an IMMUTABLE function at its word: indexes over its results, stored generated columns and the places of rows in partitions stay as the old one made them. Where the new one gives something else for the same arguments, queries by such an index miss rows or find wrong ones.",
     safe_way: "Where the results are other ones, follow with REINDEX INDEX CONCURRENTLY of the indexes that are named, and write the rows anew under generated columns; or give the new function another name and change what uses it.",
     link: "sql-createindex.html",

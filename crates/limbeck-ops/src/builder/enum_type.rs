@@ -174,16 +174,12 @@ impl RebuildEnum {
         self
     }
 
-    /// The attributes that the composite type that was named last by `.with_type(…)` has had, in
-    /// their order: values go over by name.
-    pub fn attributes(&mut self, names: impl Names) -> &mut Self {
+    /// The statement that made the old type of the one that was named last by `.with_type(…)`, where its
+    /// attributes are others or stand in another order, or it is made of other types.
+    pub fn was(&mut self, sql: &str) -> &mut Self {
         match self.with.last_mut() {
-            Some(with) => with.attributes(names),
-            None => {
-                let message = "only a composite type has attributes";
-                let problem = BuildErrorKind::Statement(message.to_owned());
-                self.problems.push_call("attributes", problem);
-            }
+            Some(with) => with.was(sql),
+            None => self.only_with_type("was"),
         }
         self
     }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use limbeck_schema::{Name, SqlObjectKind};
+use limbeck_schema::SqlObjectKind;
+use limbeck_schema::sql_object::read_object;
 
 use super::error::{BuildError, BuildErrorKind, Problems, TakeErrors};
-use super::names::Names;
 use super::object::Spec;
 use super::operations::Operations;
 use crate::{EnumUse, Op, RebuildType as RebuildTypeOp, RebuiltType};
@@ -24,7 +24,7 @@ impl Operations {
 #[derive(Clone, Debug)]
 pub(super) struct TypeSpec {
     pub(super) columns: Vec<EnumUse>,
-    attributes: Vec<Name>,
+    was: Option<String>,
     call: &'static str,
     spec: Spec,
 }
@@ -33,7 +33,7 @@ impl TypeSpec {
     pub(super) fn new(call: &'static str, sql: &str) -> Self {
         Self {
             columns: Vec::new(),
-            attributes: Vec::new(),
+            was: None,
             call,
             spec: Spec::new(call, sql),
         }
@@ -47,16 +47,11 @@ impl TypeSpec {
         self.spec.comment(text);
     }
 
-    pub(super) fn attributes(&mut self, names: impl Names) {
-        let problems = self.spec.problems();
-        for text in names.into_texts() {
-            let name = problems.name(("attributes", 0), &text);
-            if self.attributes.contains(&name) {
-                let (kind, name) = ("attribute", text);
-                problems.push(("attributes", 0), BuildErrorKind::Duplicate { kind, name });
-                continue;
-            }
-            self.attributes.push(name);
+    pub(super) fn was(&mut self, sql: &str) {
+        if self.was.replace(sql.to_owned()).is_some() {
+            let message = "the old type is said already";
+            let problem = BuildErrorKind::Statement(message.to_owned());
+            self.spec.problems().push_call("was", problem);
         }
     }
 
@@ -66,10 +61,16 @@ impl TypeSpec {
 
     pub(super) fn finish(mut self, problems: &mut Problems) -> RebuiltType {
         let object = self.spec.object(None);
-        if !self.attributes.is_empty() && object.id.kind != SqlObjectKind::CompositeType {
-            let message = "only a composite type has attributes";
-            let problem = BuildErrorKind::Statement(message.to_owned());
-            problems.push_call("attributes", problem);
+        if let Some(sql) = &self.was {
+            let name = object.id.qualified_name();
+            let problem = match read_object(sql) {
+                Ok(old) if old.id.kind.is_type() && old.id.qualified_name() == name => None,
+                Ok(_) => Some("the old type has the name of the new one".to_owned()),
+                Err(error) => Some(error.message),
+            };
+            if let Some(message) = problem {
+                problems.push(("was", 0), BuildErrorKind::Statement(message));
+            }
         }
         let kind = object.id.kind;
         // Else it is told that the statement can't be read.
@@ -86,7 +87,7 @@ impl TypeSpec {
         RebuiltType {
             object,
             columns: self.columns,
-            attributes: self.attributes,
+            was: self.was,
         }
     }
 }
@@ -193,9 +194,10 @@ impl RebuildType {
         self.with.last_mut().unwrap_or(&mut self.first)
     }
 
-    /// The attributes of the old composite type in their order: values go over by name.
-    pub fn attributes(&mut self, names: impl Names) -> &mut Self {
-        self.last().attributes(names);
+    /// The statement that made the old type, where its attributes are others or stand in another order, or it
+    /// is made of other types: values go over by the names of attributes.
+    pub fn was(&mut self, sql: &str) -> &mut Self {
+        self.last().was(sql);
         self
     }
 

@@ -1,6 +1,6 @@
 //! Operations on objects that are defined by SQL.
 
-use limbeck_schema::{Name, SqlObject};
+use limbeck_schema::SqlObject;
 
 use super::EnumUse;
 
@@ -39,8 +39,7 @@ pub struct RebuiltType {
     pub object: SqlObject,
     /// The columns of the type, or of an array of it.
     pub columns: Vec<EnumUse>,
-    /// The attributes of the old type in their order, where both are composite types and these are
-    /// not the new one's in the same order: values go over by name. Without them they go over
-    /// by position.
-    pub attributes: Vec<Name>,
+    /// The statement that made the old type, where values have to go over otherwise than as they stand: by
+    /// the names of attributes, or from other types inside than those of the new one.
+    pub was: Option<String>,
 }

@@ -1,23 +1,23 @@
-//! Values of composite types that are rebuilt go over by the names of their attributes: functions do it that
-//! are there for the time of the operation.
+//! Values that do not go over through text when types are rebuilt: those of composite types go by the names of
+//! their attributes, and labels of an enum type by what becomes of them, also inside of other types. Functions
+//! do it that are there for the time of the operation.
 //!
 //! A function returns the new type and takes the old one; one of the same name takes arrays. Below it values
 //! go through text as elsewhere, which refuses what does not fit where a cast would cut it.
 
-use std::collections::BTreeSet;
-
-use limbeck_schema::sql_object::parts;
+use limbeck_schema::sql_object::parts::{self, Attribute};
 use limbeck_schema::{
-    ColumnType, DEFAULT_SCHEMA, Name, QualifiedName, SqlObjectKind, TypeName, default_object_name,
+    ColumnType, DEFAULT_SCHEMA, QualifiedName, SqlObjectKind, TypeName, helper_name,
 };
 
-use crate::op::RebuiltType;
+use crate::op::{RebuildEnum, RebuiltType};
 
 use super::literal::dollar_quoted;
 use super::rebuild::name_aside;
+use super::rebuild_enum::{array_value, scalar_value};
 use super::{Literal, SqlStatement};
 
-/// The types whose values go over by name, with those that rest on them.
+/// The types whose values go over by functions, with those that rest on them.
 #[derive(Debug, Default)]
 pub(super) struct ByName(Vec<Converted>);
 
@@ -26,28 +26,62 @@ struct Converted {
     name: QualifiedName,
     /// The new value; the old one is `old`.
     value: String,
-    /// Whether there are arrays of the type to convert.
+    /// A new array, where it is no matter of each element.
+    array_value: Option<String>,
+    /// Whether there are single values of the type to convert.
+    singles: bool,
+    /// Whether there are arrays of it.
     arrays: bool,
     /// The multirange type, where columns have it.
     multirange: Option<QualifiedName>,
 }
 
+/// What calls the function of an old type.
+struct Call {
+    function: String,
+    /// The old type.
+    of: ColumnType,
+}
+
 impl ByName {
     /// Of types in the order in which they are made.
     pub(super) fn new(types: &[&RebuiltType]) -> Self {
+        Self::default().with(types)
+    }
+
+    /// Of an enum type and those that rest on it.
+    pub(super) fn over(rebuild: &RebuildEnum, types: &[&RebuiltType]) -> Self {
         let mut found = Self::default();
+        if !rebuild.mapping.is_empty() {
+            let new = rebuild.name.quoted();
+            found.0.push(Converted {
+                name: rebuild.name.clone(),
+                value: format!("{}::{new}", scalar_value(rebuild, "old")),
+                array_value: Some(format!("{}::{new}[]", array_value(rebuild, "old"))),
+                // Its own columns go over by an expression.
+                singles: false,
+                arrays: false,
+                multirange: None,
+            });
+        }
+        found.with(types)
+    }
+
+    fn with(mut self, types: &[&RebuiltType]) -> Self {
         for new in types {
             let Some(name) = new.object.id.qualified_name() else {
                 continue;
             };
-            let Some(value) = found.value(&name, new) else {
+            let Some(value) = self.value(&name, new) else {
                 continue;
             };
             let has_multirange = new.columns.iter().any(|used| used.multirange);
             let multirange = parts::range_multirange(&new.object);
-            found.0.push(Converted {
+            self.0.push(Converted {
                 name,
                 value,
+                array_value: None,
+                singles: true,
                 arrays: new
                     .columns
                     .iter()
@@ -55,7 +89,7 @@ impl ByName {
                 multirange: multirange.filter(|_| has_multirange),
             });
         }
-        found
+        self
     }
 
     /// What calls the function of a type.
@@ -76,48 +110,56 @@ impl ByName {
         all.map(SqlStatement::inside).collect()
     }
 
+    /// The value of a type that has one by a function of another.
     fn value(&mut self, name: &QualifiedName, new: &RebuiltType) -> Option<String> {
-        let definition = &new.object.definition;
-        let kind = new.object.id.kind;
-        if kind == SqlObjectKind::CompositeType {
-            return self.composite(name, new);
+        let now = new.object.definition.as_str();
+        let before = new.was.as_deref().unwrap_or(now);
+        let target = name.quoted();
+        match new.object.id.kind {
+            SqlObjectKind::CompositeType => {
+                let now = parts::composite_attributes(now)?;
+                self.composite(name, &parts::composite_attributes(before)?, &now)
+            }
+            SqlObjectKind::Domain => {
+                let call = self.function_of(&parts::domain(before)?.base)?;
+                let base = parts::domain(now)?.base.parse::<ColumnType>();
+                let through = if base.is_ok_and(|base| base == call.of) {
+                    ""
+                } else {
+                    "::text"
+                };
+                Some(format!("{}(old){through}::{target}", call.function))
+            }
+            SqlObjectKind::RangeType => {
+                let subtype = parts::range_subtype(before)?;
+                let call = self.function_of(&subtype.to_sql())?;
+                Some(range(&call.function, &target))
+            }
+            _ => None,
         }
-        if kind == SqlObjectKind::Domain {
-            let function = self.function_of(&parts::domain(definition)?.base)?;
-            return Some(format!("{function}(old)::{}", name.quoted()));
-        }
-        if kind != SqlObjectKind::RangeType {
-            return None;
-        }
-        let subtype = parts::range_subtype(definition)?;
-        let function = self.function_of(&subtype.to_sql())?;
-        let new = name.quoted();
-        Some(format!(
-            "CASE WHEN isempty(old) THEN 'empty'::{new} WHEN old IS NOT NULL THEN \
-             {new}({function}(lower(old)), {function}(upper(old)), \
-             CASE WHEN lower_inc(old) THEN '[' ELSE '(' END || CASE WHEN upper_inc(old) THEN ']' ELSE ')' END) END"
-        ))
     }
 
-    fn composite(&mut self, name: &QualifiedName, new: &RebuiltType) -> Option<String> {
-        let attributes = parts::composite_attributes(&new.object.definition)?;
-        let had: BTreeSet<&Name> = if new.attributes.is_empty() {
-            attributes.iter().map(|attribute| &attribute.name).collect()
-        } else {
-            new.attributes.iter().collect()
-        };
-        let mut is_needed = !new.attributes.is_empty();
+    fn composite(
+        &mut self,
+        name: &QualifiedName,
+        before: &[Attribute],
+        now: &[Attribute],
+    ) -> Option<String> {
+        let mut is_needed = !before
+            .iter()
+            .map(|a| &a.name)
+            .eq(now.iter().map(|a| &a.name));
         let mut values = Vec::new();
-        for attribute in &attributes {
-            if !had.contains(&attribute.name) {
+        for attribute in now {
+            let Some(old) = before.iter().find(|old| old.name == attribute.name) else {
                 values.push("NULL".to_owned());
                 continue;
-            }
+            };
             let value = format!("(old).{}", attribute.name.quoted());
-            values.push(match self.function_of(&attribute.data_type) {
-                Some(function) => {
+            values.push(match self.function_of(&old.data_type) {
+                Some(call) => {
                     is_needed = true;
-                    format!("{function}({value})")
+                    format!("{}({value})", call.function)
                 }
                 None => value,
             });
@@ -126,34 +168,61 @@ impl ByName {
         is_needed.then(|| format!("CASE WHEN old IS DISTINCT FROM NULL THEN {row} END"))
     }
 
-    /// What calls the function of the type of this text, or of its elements.
-    fn function_of(&mut self, data_type: &str) -> Option<String> {
-        let data_type: ColumnType = data_type.parse().ok()?;
-        let name = match data_type.name {
-            TypeName::User(name) => name,
-            TypeName::Unresolved(name) => QualifiedName::new(DEFAULT_SCHEMA, name),
-            TypeName::Builtin(_) => return None,
-        };
+    /// What calls the function of the old type of this text, or of its elements. What is of another type
+    /// afterwards goes on through text.
+    fn function_of(&mut self, data_type: &str) -> Option<Call> {
+        let of: ColumnType = data_type.parse().ok()?;
+        let name = type_name(&of)?;
         let mut all = self.0.iter_mut();
         let converted = all.find(|converted| converted.name == name)?;
-        converted.arrays |= data_type.array;
-        Some(converted.function())
+        converted.arrays |= of.array;
+        converted.singles |= !of.array;
+        let function = converted.function();
+        Some(Call { function, of })
     }
+}
+
+fn type_name(of: &ColumnType) -> Option<QualifiedName> {
+    match &of.name {
+        TypeName::User(name) => Some(name.clone()),
+        TypeName::Unresolved(name) => Some(QualifiedName::new(DEFAULT_SCHEMA, name.clone())),
+        TypeName::Builtin(_) => None,
+    }
+}
+
+/// The bounds go by the function of their type. One that there is not must stay away from it: the type can be a
+/// domain without NULL, and only a text has no bound at all.
+fn range(function: &str, target: &str) -> String {
+    let bound = |end: &str| {
+        format!(
+            "CASE WHEN {end}_inf(old) THEN '' \
+             ELSE '\"' || replace(replace({function}({end}(old))::text, E'\\\\', E'\\\\\\\\'), '\"', '\"\"') || '\"' END"
+        )
+    };
+    let (lower, upper) = (bound("lower"), bound("upper"));
+    format!(
+        "CASE WHEN isempty(old) THEN 'empty'::{target} WHEN old IS NOT NULL THEN \
+         (CASE WHEN lower_inc(old) THEN '[' ELSE '(' END || {lower} || ',' || {upper} || \
+         CASE WHEN upper_inc(old) THEN ']' ELSE ')' END)::{target} END"
+    )
 }
 
 impl Converted {
     fn function(&self) -> String {
-        let name = default_object_name(self.name.name.as_str(), "", "limbeck_new");
+        let name = helper_name(&self.name.name, "limbeck_new");
         self.name.sibling(name).quoted()
     }
 
     fn create(&self) -> Vec<String> {
         let (function, new) = (self.function(), self.name.quoted());
         let old = name_aside(&self.name).quoted();
-        let body = dollar_quoted(&format!("SELECT {}", self.value));
-        let mut made = vec![format!(
-            "CREATE FUNCTION {function}(old {old}) RETURNS {new} LANGUAGE sql AS {body}"
-        )];
+        let mut made = Vec::new();
+        if self.singles {
+            let body = dollar_quoted(&format!("SELECT {}", self.value));
+            made.push(format!(
+                "CREATE FUNCTION {function}(old {old}) RETURNS {new} LANGUAGE sql AS {body}"
+            ));
+        }
         if self.arrays {
             made.push(self.of_arrays());
         }
@@ -165,6 +234,11 @@ impl Converted {
     fn of_arrays(&self) -> String {
         let (function, new) = (self.function(), self.name.quoted());
         let old = name_aside(&self.name).quoted();
+        let head = format!("CREATE FUNCTION {function}(old {old}[]) RETURNS {new}[]");
+        if let Some(value) = &self.array_value {
+            let body = dollar_quoted(&format!("SELECT {value}"));
+            return format!("{head} LANGUAGE sql AS {body}");
+        }
         let message = format!("arrays of {new} with several dimensions can't be converted");
         let body = format!(
             "
@@ -186,9 +260,7 @@ END
             Literal(&message)
         );
         let body = dollar_quoted(&body);
-        format!(
-            "CREATE FUNCTION {function}(old {old}[]) RETURNS {new}[] LANGUAGE plpgsql AS {body}"
-        )
+        format!("{head} LANGUAGE plpgsql AS {body}")
     }
 
     /// What the old multirange type is called meanwhile only the server knows. Arrays of it are refused:
@@ -210,9 +282,11 @@ END
         let arrays = self
             .arrays
             .then(|| format!("DROP FUNCTION {function}({old}[])"));
-        let own = format!("DROP FUNCTION {function}({old})");
+        let own = self
+            .singles
+            .then(|| format!("DROP FUNCTION {function}({old})"));
         let multirange = self.multirange.is_some();
         let multirange = multirange.then(|| format!("DROP FUNCTION {function}(anymultirange)"));
-        arrays.into_iter().chain(multirange).chain([own]).collect()
+        arrays.into_iter().chain(multirange).chain(own).collect()
     }
 }

@@ -2,7 +2,7 @@
 //! converted through text, the old ones dropped.
 
 use limbeck_schema::sql_object::parts;
-use limbeck_schema::{QualifiedName, SqlObject, SqlObjectKind, default_object_name};
+use limbeck_schema::{QualifiedName, SqlObject, SqlObjectKind, helper_name};
 
 use crate::op::{EnumUse, RebuildType, RebuiltType};
 
@@ -26,7 +26,7 @@ pub(super) fn types(rebuild: &RebuildType) -> Vec<SqlStatement> {
 
 /// The name that an old type has while the new one is made.
 pub(super) fn name_aside(name: &QualifiedName) -> QualifiedName {
-    name.sibling(default_object_name(name.name.as_str(), "", "limbeck_old"))
+    name.sibling(helper_name(&name.name, "limbeck_old"))
 }
 
 /// Renames the old types. The kind of the old one does not matter: `ALTER TYPE` takes them all.

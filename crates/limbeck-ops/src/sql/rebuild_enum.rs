@@ -3,7 +3,7 @@
 //! PostgreSQL can neither remove nor reorder labels (manual, `ALTER TYPE`), so the old type is
 //! renamed aside, the new one made, every column converted through text, and the old one dropped.
 
-use limbeck_schema::{Name, QualifiedName};
+use limbeck_schema::QualifiedName;
 
 use crate::op::{EnumUse, RebuildEnum, RebuiltType};
 
@@ -21,7 +21,7 @@ pub(super) fn rebuild(rebuild: &RebuildEnum) -> Vec<SqlStatement> {
     statements.extend(one(enum_type::definition(&rebuild.name, &rebuild.labels)));
     statements.extend(with.iter().flat_map(|new| object::create(&new.object)));
     let own = rebuild.columns.iter().map(|u| (u, conversion(rebuild, u)));
-    let by_name = ByName::new(&with);
+    let by_name = ByName::over(rebuild, &with);
     statements.extend(by_name.create());
     let conversions = own.chain(with.iter().flat_map(|new| conversions(new, &by_name)));
     statements.extend(convert(conversions.collect()));
@@ -46,15 +46,16 @@ fn brackets(used: &EnumUse) -> &'static str {
 /// The value of a column as one of the new type, which has this name meanwhile.
 pub fn rebuilt_value(rebuild: &RebuildEnum, used: &EnumUse, new: &QualifiedName) -> String {
     let value = if used.array {
-        array_value(rebuild, &used.column)
+        array_value(rebuild, &used.column.quoted())
     } else {
-        scalar_value(rebuild, &used.column)
+        scalar_value(rebuild, &used.column.quoted())
     };
     format!("{value}::{}{}", new.quoted(), brackets(used))
 }
 
-fn scalar_value(rebuild: &RebuildEnum, column: &Name) -> String {
-    let text = format!("{}::text", column.quoted());
+/// The text of an old value as a label of the new type.
+pub(super) fn scalar_value(rebuild: &RebuildEnum, old: &str) -> String {
+    let text = format!("{old}::text");
     if rebuild.mapping.is_empty() {
         return text;
     }
@@ -69,10 +70,10 @@ fn scalar_value(rebuild: &RebuildEnum, column: &Name) -> String {
 /// Nested `array_replace`: a subquery over the elements is not allowed in `USING`, and this keeps
 /// NULLs and dimensions. Where a new label is itself replaced (a swap), the values go through
 /// placeholders, so that no element is replaced twice.
-fn array_value(rebuild: &RebuildEnum, column: &Name) -> String {
+pub(super) fn array_value(rebuild: &RebuildEnum, old: &str) -> String {
     let mapping = &rebuild.mapping;
     let chained = mapping.values().any(|to| mapping.contains_key(to));
-    let start = format!("{}::text[]", column.quoted());
+    let start = format!("{old}::text[]");
     if !chained {
         return replace_all(start, mapping.iter().map(|(f, t)| (f.clone(), t.clone())));
     }

@@ -210,7 +210,7 @@ fn type_uses(chain: &mut Chain, columns: &[EnumUse]) {
 fn with_types(chain: &mut Chain, types: &[RebuiltType]) {
     for new in types {
         chain.call("with_type", [text(&new.object.definition)]);
-        chain.list("attributes", &new.attributes);
+        chain.option("was", new.was.as_ref().map(text));
         type_uses(chain, &new.columns);
         complete(chain, &new.object);
     }
@@ -240,7 +240,7 @@ fn alter_object(alter: &AlterObject) -> Chain {
 fn rebuild_type(rebuild: &RebuildType) -> Chain {
     let new = &rebuild.new;
     let mut chain = Chain::new("rebuild_type", [text(&new.object.definition)]);
-    chain.list("attributes", &new.attributes);
+    chain.option("was", new.was.as_ref().map(text));
     type_uses(&mut chain, &new.columns);
     complete(&mut chain, &new.object);
     with_types(&mut chain, &rebuild.with);

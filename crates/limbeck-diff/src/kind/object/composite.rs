@@ -1,7 +1,7 @@
 //! Composite types: attributes can be added at the end, dropped and given another type.
 
 use limbeck_schema::sql_object::parts::{self, Attribute};
-use limbeck_schema::{Name, Schema, SqlObject};
+use limbeck_schema::{Name, SqlObject, SqlObjectKind as K};
 
 use crate::pair::Pair;
 
@@ -47,14 +47,32 @@ pub(super) fn changes(pair: Pair<&SqlObject>) -> Option<Vec<String>> {
     )])
 }
 
-/// The attributes that a composite type has had, where they are not those of the new one in the same
-/// order.
-pub(crate) fn old_attributes(from: &Schema, new: &SqlObject) -> Vec<Name> {
-    let names = |object: &SqlObject| -> Option<Vec<Name>> {
-        let attributes = parts::composite_attributes(&object.definition)?;
-        Some(attributes.into_iter().map(|a| a.name).collect())
-    };
-    let old = from.objects.get(&new.id).and_then(names);
-    old.filter(|old| names(new).is_some_and(|new| new != *old))
-        .unwrap_or_default()
+/// Whether the attributes of a composite type have other names, or these in another order.
+pub(crate) fn renames_attributes(pair: Pair<&SqlObject>) -> bool {
+    let attributes = pair.map(|object| parts::composite_attributes(&object.definition));
+    let names = attributes.map(|attributes| {
+        let attributes = attributes.map(|all| all.into_iter().map(|a| a.name));
+        attributes.map(Iterator::collect::<Vec<Name>>)
+    });
+    names.from.is_some() && names.to.is_some() && names.differs()
+}
+
+/// Whether a type is made of other types than before.
+pub(crate) fn has_others(pair: Pair<&SqlObject>) -> bool {
+    let types = pair.map(|object| {
+        let text = &object.definition;
+        match object.id.kind {
+            K::CompositeType => {
+                let attributes = parts::composite_attributes(text).into_iter().flatten();
+                attributes.map(|attribute| attribute.data_type).collect()
+            }
+            K::Domain => parts::domain(text).map(|d| d.base).into_iter().collect(),
+            K::RangeType => {
+                let subtype = parts::range_subtype(text).map(|subtype| subtype.to_sql());
+                subtype.into_iter().collect()
+            }
+            _ => Vec::new(),
+        }
+    });
+    pair.map(|object| object.id.kind).differs() || types.differs()
 }

@@ -26,7 +26,7 @@ use crate::step::{Phase, Resource, Step};
 
 use super::enum_type::kept_options;
 use super::relation;
-pub(crate) use composite::old_attributes;
+pub(crate) use composite::{has_others, renames_attributes};
 use in_place::{InPlace, Moved, in_place, replaces_trigger};
 use view::may_name;
 

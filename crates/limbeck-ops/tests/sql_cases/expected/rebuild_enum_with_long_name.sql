@@ -1,8 +1,8 @@
-ALTER TYPE public."Möööööööööööööööööööööööööd_$$'%" RENAME TO "Mööööööööööööööööööööööööö_limbeck_old";
+ALTER TYPE public."Möööööööööööööööööööööööööd_$$'%" RENAME TO "Möööööööööööööööööööö_874f625c_limbeck_old";
 CREATE TYPE public."Möööööööööööööööööööööööööd_$$'%" AS ENUM ('b');
 DO $limbeck1$
 BEGIN
-    EXECUTE format('COMMENT ON TYPE public."Möööööööööööööööööööööööööd_$$''%%" IS %L', obj_description('public."Mööööööööööööööööööööööööö_limbeck_old"'::regtype, 'pg_type'));
+    EXECUTE format('COMMENT ON TYPE public."Möööööööööööööööööööööööööd_$$''%%" IS %L', obj_description('public."Möööööööööööööööööööö_874f625c_limbeck_old"'::regtype, 'pg_type'));
 END
 $limbeck1$;
-DROP TYPE public."Mööööööööööööööööööööööööö_limbeck_old";
+DROP TYPE public."Möööööööööööööööööööö_874f625c_limbeck_old";

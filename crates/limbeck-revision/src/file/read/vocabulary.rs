@@ -233,7 +233,7 @@ impl Reader<'_> {
         options!(self, builder, calls, "rebuild_enum":
             column(text, text) array_column(text, text) multirange_column(text, text)
             multirange_array_column(text, text) replace(text, text) with_type(text) also(text)
-            comment(text) attributes(names));
+            comment(text) was(text));
     }
 
     fn create_table(&mut self, builder: &mut builder::CreateTable, calls: &[Call<'_>]) {
@@ -341,7 +341,7 @@ impl Reader<'_> {
         options!(self, builder, calls, "rebuild_type":
             column(text, text) array_column(text, text) multirange_column(text, text)
             multirange_array_column(text, text) also(text) comment(text) with_type(text)
-            attributes(names));
+            was(text));
     }
 
     fn bulk_insert(&mut self, builder: &mut builder::BulkInsert, calls: &[Call<'_>]) {

@@ -77,22 +77,18 @@ fn type_use(has_multirange: bool) -> BoxedStrategy<EnumUse> {
 }
 
 fn rebuilt_type() -> BoxedStrategy<RebuiltType> {
-    (type_object(), vec(type_use(true), 0..3), vec(name(), 0..3))
-        .prop_map(|(object, mut columns, mut attributes)| {
+    (type_object(), vec(type_use(true), 0..3), any::<bool>())
+        .prop_map(|(object, mut columns, was)| {
             if object.id.kind != SqlObjectKind::RangeType {
                 for used in &mut columns {
                     used.multirange = false;
                 }
             }
-            attributes.sort();
-            attributes.dedup();
-            if object.id.kind != SqlObjectKind::CompositeType {
-                attributes.clear();
-            }
+            let was = was && object.id.kind.is_type();
             RebuiltType {
+                was: was.then(|| object.definition.clone()),
                 object,
                 columns,
-                attributes,
             }
         })
         .boxed()
