@@ -115,28 +115,26 @@ impl ByName {
         let now = new.object.definition.as_str();
         let before = new.was.as_deref().unwrap_or(now);
         let target = name.quoted();
-        match new.object.id.kind {
-            SqlObjectKind::CompositeType => {
-                let now = parts::composite_attributes(now)?;
-                self.composite(name, &parts::composite_attributes(before)?, &now)
-            }
-            SqlObjectKind::Domain => {
-                let call = self.function_of(&parts::domain(before)?.base)?;
-                let base = parts::domain(now)?.base.parse::<ColumnType>();
-                let through = if base.is_ok_and(|base| base == call.of) {
-                    ""
-                } else {
-                    "::text"
-                };
-                Some(format!("{}(old){through}::{target}", call.function))
-            }
-            SqlObjectKind::RangeType => {
-                let subtype = parts::range_subtype(before)?;
-                let call = self.function_of(&subtype.to_sql())?;
-                Some(range(&call.function, &target))
-            }
-            _ => None,
+        let kind = new.object.id.kind;
+        if kind == SqlObjectKind::CompositeType {
+            let now = parts::composite_attributes(now)?;
+            return self.composite(name, &parts::composite_attributes(before)?, &now);
         }
+        if kind == SqlObjectKind::Domain {
+            let call = self.function_of(&parts::domain(before)?.base)?;
+            let base = parts::domain(now)?.base.parse::<ColumnType>();
+            let through = match base.is_ok_and(|base| base == call.of) {
+                true => "",
+                false => "::text",
+            };
+            return Some(format!("{}(old){through}::{target}", call.function));
+        }
+        if kind != SqlObjectKind::RangeType {
+            return None;
+        }
+        let subtype = parts::range_subtype(before)?;
+        let call = self.function_of(&subtype.to_sql())?;
+        Some(range(&call.function, &target))
     }
 
     fn composite(

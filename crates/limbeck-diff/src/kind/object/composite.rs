@@ -61,18 +61,16 @@ pub(crate) fn renames_attributes(pair: Pair<&SqlObject>) -> bool {
 pub(crate) fn has_others(pair: Pair<&SqlObject>) -> bool {
     let types = pair.map(|object| {
         let text = &object.definition;
-        match object.id.kind {
-            K::CompositeType => {
-                let attributes = parts::composite_attributes(text).into_iter().flatten();
-                attributes.map(|attribute| attribute.data_type).collect()
-            }
-            K::Domain => parts::domain(text).map(|d| d.base).into_iter().collect(),
-            K::RangeType => {
-                let subtype = parts::range_subtype(text).map(|subtype| subtype.to_sql());
-                subtype.into_iter().collect()
-            }
-            _ => Vec::new(),
+        let mut types: Vec<String> = Vec::new();
+        if object.id.kind == K::CompositeType {
+            let attributes = parts::composite_attributes(text).into_iter().flatten();
+            types.extend(attributes.map(|attribute| attribute.data_type));
+        } else if object.id.kind == K::Domain {
+            types.extend(parts::domain(text).map(|domain| domain.base));
+        } else if object.id.kind == K::RangeType {
+            types.extend(parts::range_subtype(text).map(|subtype| subtype.to_sql()));
         }
+        types
     });
     pair.map(|object| object.id.kind).differs() || types.differs()
 }
