@@ -10,11 +10,10 @@ mod sequences;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use limbeck_schema::{
-    ByName, Column, ColumnDefault, Constraint, Desired, Index, MAX_NAME_BYTES, Name, ObjectId,
+    ByName, ColumnDefault, Constraint, Desired, Index, MAX_NAME_BYTES, Name, ObjectId,
     QualifiedName, Schema, Table, truncate_name,
 };
 
-use crate::links::has_index;
 use sequences::{adopt_free_sequences, adopt_sequences};
 
 /// Gives unnamed objects of `desired` the names of the live ones that they are, and all others
@@ -336,7 +335,9 @@ fn relation_names(
     table: &QualifiedName,
     constraint: &Constraint,
 ) -> impl Iterator<Item = QualifiedName> + use<> {
-    let index = has_index(constraint).then(|| table.sibling(constraint.name.clone()));
+    let index = constraint
+        .has_index()
+        .then(|| table.sibling(constraint.name.clone()));
     index.into_iter()
 }
 
@@ -351,7 +352,7 @@ fn relations(schema: &Schema, unnamed: &BTreeSet<ObjectId>) -> HashSet<Qualified
         taken.extend(constraints.flat_map(|object| relation_names(&table.name, object)));
         for column in table.columns.values() {
             let id = || ObjectId::Column(table.name.clone(), column.name.clone());
-            if let Some(sequence) = sequence_of(&table.name, column)
+            if let Some(sequence) = column.sequence(&table.name)
                 && !unnamed.contains(&id())
                 && !schema.is_inherited_column(table, &column.name)
             {
@@ -362,15 +363,6 @@ fn relations(schema: &Schema, unnamed: &BTreeSet<ObjectId>) -> HashSet<Qualified
     taken
 }
 
-/// The sequence behind a serial or identity column.
-fn sequence_of(table: &QualifiedName, column: &Column) -> Option<QualifiedName> {
-    match &column.default {
-        ColumnDefault::Serial(serial) => Some(serial.sequence.clone()),
-        ColumnDefault::Identity(identity) => Some(identity.sequence_of(table, &column.name)),
-        ColumnDefault::None | ColumnDefault::Expression(_) | ColumnDefault::Generated(_) => None,
-    }
-}
-
 fn name_sequences(
     schema: &mut Schema,
     unnamed: &BTreeSet<ObjectId>,
@@ -379,7 +371,9 @@ fn name_sequences(
     for table in schema.tables.values_mut() {
         for column in table.columns.values_mut() {
             let id = || ObjectId::Column(table.name.clone(), column.name.clone());
-            let Some(old) = sequence_of(&table.name, column).filter(|_| unnamed.contains(&id()))
+            let Some(old) = column
+                .sequence(&table.name)
+                .filter(|_| unnamed.contains(&id()))
             else {
                 continue;
             };

@@ -8,9 +8,8 @@ mod classes;
 use std::collections::BTreeSet;
 
 use limbeck_schema::{
-    Column, ColumnDefault, ColumnType, Constraint, ConstraintDefinition, ConstraintKind,
-    Deferrable, Expr, ForeignKey, Index, IndexKey, Name, QualifiedName, Schema, SqlObjectId,
-    SqlObjectKind, Table,
+    Column, ColumnDefault, ColumnType, Constraint, ConstraintDefinition, Deferrable, Expr,
+    ForeignKey, Index, IndexKey, Name, QualifiedName, Schema, SqlObjectId, SqlObjectKind, Table,
     sql_token::{self, Token},
 };
 
@@ -370,33 +369,16 @@ pub(crate) fn key_of_index(index: &Index) -> Option<BTreeSet<&Name>> {
 /// The names that a constraint takes: its own and, with an index behind it, that of a relation.
 pub(crate) fn constraint_names(table: &QualifiedName, constraint: &Constraint) -> Resources {
     let mut names = Resources::from([Resource::Constraint(table.clone(), constraint.name.clone())]);
-    if has_index(constraint) {
+    if constraint.has_index() {
         names.insert(Resource::Relation(table.sibling(constraint.name.clone())));
     }
     names
 }
 
-/// Whether there is an index of its name behind a constraint.
-pub(crate) fn has_index(constraint: &Constraint) -> bool {
-    match constraint.kind() {
-        ConstraintKind::PrimaryKey | ConstraintKind::Unique | ConstraintKind::Exclusion => true,
-        ConstraintKind::Check | ConstraintKind::ForeignKey => false,
-    }
-}
-
 /// The names that a column takes: its own and that of its sequence.
 pub(crate) fn column_names(table: &QualifiedName, column: &Column) -> Resources {
     let mut names = Resources::from([Resource::Column(table.clone(), column.name.clone())]);
-    match &column.default {
-        ColumnDefault::Serial(serial) => {
-            names.insert(Resource::Relation(serial.sequence.clone()));
-        }
-        ColumnDefault::Identity(identity) => {
-            let sequence = identity.sequence_of(table, &column.name);
-            names.insert(Resource::Relation(sequence));
-        }
-        ColumnDefault::None | ColumnDefault::Expression(_) | ColumnDefault::Generated(_) => {}
-    }
+    names.extend(column.sequence(table).map(Resource::Relation));
     names
 }
 

@@ -153,7 +153,7 @@ fn follow<'a>(
     let outside = outside(ops);
     for (number, (op, is_outside)) in ops.iter().zip(&outside).enumerate() {
         let later = together(ops, &outside, number);
-        let site = Site::new(op, state, &created).before_these(later);
+        let site = Site::new(op, state, &created).followed_by(later);
         report
             .upgrade
             .push(at_its_moment(&site, options, Advice::Yes));
@@ -252,7 +252,7 @@ fn moments(mut state: Schema, ops: &[&Op], options: &Options) -> Vec<Vec<Hazard>
         .enumerate()
         .map(|(number, op)| {
             let later = together(ops, &outside, number);
-            let site = Site::new(op, &state, &created).before_these(later);
+            let site = Site::new(op, &state, &created).followed_by(later);
             let found = at_its_moment(&site, options, Advice::No);
             created.extend(op.made());
             // What can't be followed is told where the downgrade is judged.

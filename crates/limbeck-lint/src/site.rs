@@ -35,7 +35,7 @@ impl<'a> Site<'a> {
 
     /// With the operations behind it in its transaction.
     #[must_use]
-    pub fn before_these(self, later: &'a [&'a Op]) -> Self {
+    pub fn followed_by(self, later: &'a [&'a Op]) -> Self {
         Self { later, ..self }
     }
 

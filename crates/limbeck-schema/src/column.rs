@@ -57,6 +57,19 @@ pub enum ColumnDefault {
     Generated(Generated),
 }
 
+impl Column {
+    /// The sequence that belongs to it, of a serial or identity column.
+    pub fn sequence(&self, table: &QualifiedName) -> Option<QualifiedName> {
+        match &self.default {
+            ColumnDefault::Serial(serial) => Some(serial.sequence.clone()),
+            ColumnDefault::Identity(identity) => Some(identity.sequence_of(table, &self.name)),
+            ColumnDefault::None | ColumnDefault::Expression(_) | ColumnDefault::Generated(_) => {
+                None
+            }
+        }
+    }
+}
+
 impl ColumnDefault {
     /// The SQL expression in it, if there is one.
     pub fn expression(&self) -> Option<&Expr> {

@@ -47,6 +47,32 @@ impl Schema {
             .collect()
     }
 
+    /// Whether a table, an index, a sequence, a view or the like has this name: all of these share theirs.
+    pub fn has_relation(&self, name: &QualifiedName) -> bool {
+        let of_table = |table: &Table| {
+            table.name == *name
+                || table.name.schema == name.schema && table.has_index(&name.name)
+                || table
+                    .columns
+                    .values()
+                    .any(|column| column.sequence(&table.name).as_ref() == Some(name))
+        };
+        let of_object =
+            |id: &SqlObjectId| id.kind.is_relation() && id.qualified_name().as_ref() == Some(name);
+        self.tables.values().any(of_table) || self.objects.keys().any(of_object)
+    }
+
+    /// Whether a type has this name, a table's or view's among them.
+    pub fn has_type(&self, name: &QualifiedName) -> bool {
+        let of_object = |id: &SqlObjectId| {
+            (id.kind.is_type() || id.kind.is_relation())
+                && id.qualified_name().as_ref() == Some(name)
+        };
+        self.enums.contains_key(name)
+            || self.tables.contains_key(name)
+            || self.objects.keys().any(of_object)
+    }
+
     /// Adds a table, or replaces the one of the same name.
     pub fn add_table(&mut self, table: Table) -> &mut Self {
         self.tables.insert(table.name.clone(), table);

@@ -6,9 +6,7 @@
 //! form that has all columns in the right order; it joins its parents, then it leaves the form.
 
 use limbeck_ops::Op;
-use limbeck_schema::{
-    Column, ColumnDefault, Name, QualifiedName, Schema, SqlObjectId, Table, default_alone,
-};
+use limbeck_schema::{Column, ColumnDefault, Name, QualifiedName, Schema, Table, default_alone};
 
 use crate::pair::Pair;
 
@@ -51,32 +49,12 @@ pub(super) fn name(schemas: Pair<&Schema>, table: &QualifiedName) -> QualifiedNa
     names.find(is_free).unwrap_or_else(|| table.clone())
 }
 
-/// Whether a relation or type has a name: a table is both.
+/// Whether a relation, a type or a constraint of a table has a name.
 fn is_taken(schema: &Schema, name: &QualifiedName) -> bool {
-    let is_object = |id: &SqlObjectId| {
-        (id.kind.is_relation() || id.kind.is_type()) && id.qualified_name().as_ref() == Some(name)
+    let has_constraint = |table: &Table| {
+        table.name.schema == name.schema && table.constraints.contains_key(&name.name)
     };
-    let has_part = |table: &Table| {
-        let mut columns = table.columns.values();
-        let is_sequence = |column: &Column| match &column.default {
-            ColumnDefault::Serial(serial) => serial.sequence == *name,
-            ColumnDefault::Identity(identity) => {
-                let sequence = identity.sequence_of(&table.name, &column.name);
-                sequence == *name
-            }
-            ColumnDefault::None | ColumnDefault::Expression(_) | ColumnDefault::Generated(_) => {
-                false
-            }
-        };
-        table.name.schema == name.schema
-            && (table.indexes.contains_key(&name.name)
-                || table.constraints.contains_key(&name.name))
-            || columns.any(is_sequence)
-    };
-    schema.tables.contains_key(name)
-        || schema.enums.contains_key(name)
-        || schema.objects.keys().any(is_object)
-        || schema.tables.values().any(has_part)
+    schema.has_relation(name) || schema.has_type(name) || schema.tables.values().any(has_constraint)
 }
 
 /// The form: all columns, those from above as they are there; and checks from above.

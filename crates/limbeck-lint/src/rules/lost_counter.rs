@@ -3,7 +3,7 @@
 use limbeck_ops::Op;
 use limbeck_ops::effect::{Action, ColumnAction, TableAction};
 use limbeck_schema::sql_token::words;
-use limbeck_schema::{ColumnDefault, Name, ObjectId, QualifiedName};
+use limbeck_schema::{Name, ObjectId, QualifiedName};
 
 use crate::rule::{Check, Found, Level, Reads, Rule, Weight};
 use crate::site::Site;
@@ -59,14 +59,7 @@ fn check(site: &Site<'_>) -> Vec<Found> {
 }
 
 fn forgotten(site: &Site<'_>, table: &QualifiedName, column: &Name) -> Option<Found> {
-    let known = site.column(table, column)?;
-    let sequence = match &known.default {
-        ColumnDefault::Identity(identity) => identity.sequence_of(table, column),
-        ColumnDefault::Serial(serial) => serial.sequence.clone(),
-        ColumnDefault::None | ColumnDefault::Expression(_) | ColumnDefault::Generated(_) => {
-            return None;
-        }
-    };
+    let sequence = site.column(table, column)?.sequence(table)?;
     site.is_old_column(table, column).then(|| {
         let id = ObjectId::Column(table.clone(), column.clone());
         let message = format!(

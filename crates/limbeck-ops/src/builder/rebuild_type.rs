@@ -65,7 +65,9 @@ impl TypeSpec {
             let name = object.id.qualified_name();
             let problem = match read_object(sql) {
                 Ok(old) if old.id.kind.is_type() && old.id.qualified_name() == name => None,
-                Ok(_) => Some("the old type has the name of the new one".to_owned()),
+                Ok(_) => {
+                    Some("the statement makes no type of the name that the new one has".to_owned())
+                }
                 Err(error) => Some(error.message),
             };
             if let Some(message) = problem {

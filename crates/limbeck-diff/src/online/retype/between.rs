@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use limbeck_ops::Op;
 use limbeck_ops::apply::apply;
 use limbeck_schema::{
-    ColumnDefault, DEFAULT_SCHEMA, Name, QualifiedName, Schema, SqlObjectKind, Table, TypeName,
+    ColumnDefault, Constraint, ConstraintDefinition, DEFAULT_SCHEMA, Name, QualifiedName, Schema,
+    SqlObjectKind, Table, TypeName,
 };
 
 use crate::kind::enum_type::needs_rebuild;
@@ -195,4 +196,17 @@ fn adopt(table: &mut Table, end: &Table, names: &BTreeSet<Name>, late: &BTreeSet
             table.add_index(new.clone());
         }
     }
+}
+
+/// The constraint without a look at the rows, if there is such a form.
+pub(super) fn not_valid(constraint: &Constraint) -> Option<Constraint> {
+    let mut unproved = constraint.clone();
+    match &mut unproved.definition {
+        ConstraintDefinition::Check(check) => check.not_valid = true,
+        ConstraintDefinition::ForeignKey(key) => key.not_valid = true,
+        ConstraintDefinition::PrimaryKey(_)
+        | ConstraintDefinition::Unique(_)
+        | ConstraintDefinition::Exclusion(_) => return None,
+    }
+    Some(unproved)
 }

@@ -7,12 +7,14 @@
 
 mod between;
 mod candidates;
+mod moved;
 mod names;
 mod obstacle;
 mod references;
 mod sequence;
 mod swap;
 mod text;
+mod writer;
 
 use std::collections::BTreeMap;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use limbeck_ops::Op;
 use limbeck_ops::apply::apply;
-use limbeck_schema::{ColumnDefault, Name, QualifiedName, Schema, Table, default_object_name};
+use limbeck_schema::{Name, QualifiedName, Schema, default_object_name};
 
 use super::candidates::Candidates;
 
@@ -50,38 +50,8 @@ pub(super) fn first_free(stem: &str, label: &str, is_taken: impl Fn(&Name) -> bo
     }
 }
 
-/// Whether something has the name of a table, index, sequence or view.
-pub(super) fn is_relation(schema: &Schema, name: &QualifiedName) -> bool {
-    let in_schema = |table: &Table| table.name.schema == name.schema;
-    let of_table = |table: &Table| {
-        table.name == *name
-            || in_schema(table) && table.has_index(&name.name)
-            || table
-                .columns
-                .iter()
-                .any(|(column, found)| match &found.default {
-                    ColumnDefault::Identity(identity) => {
-                        identity.sequence_of(&table.name, column) == *name
-                    }
-                    ColumnDefault::Serial(serial) => serial.sequence == *name,
-                    ColumnDefault::None
-                    | ColumnDefault::Expression(_)
-                    | ColumnDefault::Generated(_) => false,
-                })
-    };
-    let mut objects = schema.objects.keys();
-    schema.tables.values().any(of_table)
-        || objects.any(|id| id.kind.is_relation() && id.qualified_name().as_ref() == Some(name))
-}
-
 pub(super) fn free_type(name: &QualifiedName, schema: &Schema) -> QualifiedName {
-    let is_taken = |other: &Name| {
-        let other = name.sibling(other.clone());
-        let mut objects = schema.objects.keys();
-        schema.enums.contains_key(&other)
-            || schema.tables.contains_key(&other)
-            || objects.any(|id| id.qualified_name().as_ref() == Some(&other))
-    };
+    let is_taken = |other: &Name| schema.has_type(&name.sibling(other.clone()));
     name.sibling(first_free(name.name.as_str(), "new", is_taken))
 }
 

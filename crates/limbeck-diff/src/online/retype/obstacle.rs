@@ -92,7 +92,7 @@ fn of_table(
                     );
                     refuse(&[&table.name, &key.referenced_table], reason);
                 }
-                if is_moved && let Some(obstacle) = to_moved(sides, table, constraint) {
+                if is_moved && let Some(obstacle) = obstacle_to_second(sides, table, constraint) {
                     let reason = format!(
                         "foreign key \"{name}\" of table \"{}\" refers to it, which {obstacle}",
                         table.name
@@ -151,8 +151,12 @@ fn of_table(
     }
 }
 
-/// Why a foreign key can't stand beside another one to a new column.
-fn to_moved(sides: [&Side<'_>; 2], table: &Table, key: &Constraint) -> Option<&'static str> {
+/// Why a second foreign key to the new column can't stand beside this one.
+fn obstacle_to_second(
+    sides: [&Side<'_>; 2],
+    table: &Table,
+    key: &Constraint,
+) -> Option<&'static str> {
     if table.partition_by.is_some() || table.has_parent() {
         return Some("is one of a partitioned table or a partition");
     }

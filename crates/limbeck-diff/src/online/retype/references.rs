@@ -11,8 +11,10 @@ use limbeck_schema::{
     Table,
 };
 
+use super::between::not_valid;
+use super::moved::Moved;
 use super::names::first_free;
-use super::sequence::{Moved, Writer, not_valid};
+use super::writer::Writer;
 
 /// What stands above a key that deletes what the old one deletes; lint asks of upgrades alone.
 pub(super) const AS_BEFORE: &str =

@@ -2,47 +2,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use limbeck_lint::{Hazard, Watch};
-use limbeck_ops::sql::rebuilt_value;
 use limbeck_ops::{CreateIndex, Op, RebuildEnum};
-use limbeck_schema::{
-    Check, ColumnType, Constraint, ConstraintDefinition, EnumType, Expr, Name, QualifiedName,
-    Schema, Table,
-};
+use limbeck_schema::{Check, Constraint, EnumType, Expr, Name, Schema, Table};
 
 use crate::online::site::free_name;
-use crate::plan::{PlannedOp, planned};
+use crate::plan::PlannedOp;
 
-use super::between::differing;
+use super::between::{differing, not_valid};
 use super::candidates::Candidates;
-use super::names::{Enums, NewNames, first_free, free_type, is_relation, new_names, renamed};
+use super::moved::{Moved, moved};
+use super::names::{Enums, first_free, free_type, new_names, renamed};
 use super::obstacle::{Side, refusals};
 use super::references;
 use super::swap::Swap;
 use super::text::{self, Filled};
+use super::writer::Writer;
 use super::{Refusals, Surroundings};
-
-/// Hazards of the plain operations that hold as well for these.
-const STILL: [&str; 4] = [
-    "narrow-type",
-    "remove-enum-label",
-    "reorder-enum",
-    "type-dependents",
-];
-
-/// What a table goes through.
-pub(super) struct Moved<'a> {
-    pub(super) table: &'a QualifiedName,
-    pub(super) filled: Vec<Filled>,
-    hazards: Vec<Hazard>,
-    comments: Vec<String>,
-    /// The proofs that new columns are NOT NULL.
-    pub(super) proofs: Vec<(Name, Name)>,
-    /// The proofs that every value has gone over.
-    pub(super) kept: Vec<Name>,
-    /// The names of new constraints and indexes by those that they get.
-    pub(super) aside: BTreeMap<Name, Name>,
-}
 
 pub(super) fn steps(
     plain: &[PlannedOp],
@@ -136,7 +111,7 @@ pub(super) fn steps(
             );
         }
         references::validate(&mut writer, &references);
-        let swap = writer.steps.len();
+        let swap = writer.len();
         references::drop_old(&mut writer, &references, from);
         for moved in group {
             let swap = Swap { from, to, moved };
@@ -165,65 +140,7 @@ pub(super) fn steps(
             writer.add(Op::DropEnum { name: name.clone() });
         }
     }
-    Ok(writer.steps)
-}
-
-/// The steps so far.
-pub(super) struct Writer {
-    watch: Watch,
-    steps: Vec<PlannedOp>,
-}
-
-impl Writer {
-    fn new(from: &Schema) -> Self {
-        Self {
-            watch: Watch::new(from),
-            steps: Vec::new(),
-        }
-    }
-
-    pub(super) fn add(&mut self, op: Op) -> &mut Self {
-        let mut step = planned(&mut self.watch, op, Vec::new());
-        if matches!(step.op, Op::DropColumn { .. } | Op::DropEnum { .. }) {
-            // Nothing goes: the values are in the new column.
-            step.hazards.clear();
-        }
-        self.steps.push(step);
-        self
-    }
-
-    pub(super) fn comment(&mut self, text: impl Into<String>) -> &mut Self {
-        if let Some(last) = self.steps.last_mut() {
-            last.comments.push(text.into());
-        }
-        self
-    }
-
-    fn comment_at(&mut self, at: usize, text: &str) {
-        if let Some(step) = self.steps.get_mut(at) {
-            step.comments.insert(0, text.to_owned());
-        }
-    }
-
-    /// Values that keep all that they say don't meet where they did not before.
-    fn is_unique_already(&mut self) {
-        if let Some(last) = self.steps.last_mut() {
-            let count = last.hazards.len();
-            last.hazards
-                .retain(|hazard| hazard.code() != "unique-conflict");
-            if last.hazards.len() < count {
-                last.comments
-                    .push("limbeck: allow(unique-conflict): the values are the same".to_owned());
-            }
-        }
-    }
-
-    fn told(&mut self, moved: &Moved<'_>) {
-        if let Some(last) = self.steps.last_mut() {
-            last.hazards.extend(moved.hazards.iter().cloned());
-            last.comments.extend(moved.comments.iter().cloned());
-        }
-    }
+    Ok(writer.finish())
 }
 
 fn rebuilt(plain: &[PlannedOp]) -> impl Iterator<Item = &RebuildEnum> {
@@ -233,95 +150,6 @@ fn rebuilt(plain: &[PlannedOp]) -> impl Iterator<Item = &RebuildEnum> {
         }
         None
     })
-}
-
-/// What the plain operations do to the columns of a table.
-fn moved<'a>(
-    plain: &[PlannedOp],
-    table: &'a QualifiedName,
-    sides: [&Schema; 2],
-    (columns, enums): (&NewNames, &Enums),
-) -> Option<Moved<'a>> {
-    let mut moved = Moved {
-        table,
-        filled: Vec::new(),
-        hazards: Vec::new(),
-        comments: Vec::new(),
-        proofs: Vec::new(),
-        kept: Vec::new(),
-        aside: BTreeMap::new(),
-    };
-    let names = columns.get(table)?;
-    let [from, to] = sides.map(|schema| schema.tables.get(table));
-    let (from, to) = from.zip(to)?;
-    for planned in plain {
-        let mut concerned = false;
-        if let Op::RebuildEnum(rebuild) = &planned.op {
-            let (_, aside) = enums
-                .renamed
-                .iter()
-                .find(|(name, _)| *name == rebuild.name)?;
-            let uses = rebuild.columns.iter().filter(|used| used.table == *table);
-            for used in uses {
-                concerned = true;
-                moved.filled.push(Filled {
-                    old: used.column.clone(),
-                    new: names.get(&used.column)?.clone(),
-                    using: Some(Expr::new(rebuilt_value(rebuild, used, aside))),
-                    by_settings: false,
-                    is_lossy: !rebuild.mapping.is_empty(),
-                });
-            }
-        } else if let Op::AlterColumn {
-            table: owner,
-            column,
-            alteration,
-        } = &planned.op
-            && owner == table
-            && alteration.data_type.is_some()
-        {
-            concerned = true;
-            let types = [from, to].map(|side| side.columns.get(column));
-            moved.filled.push(Filled {
-                old: column.clone(),
-                new: names.get(column)?.clone(),
-                using: alteration.using.clone(),
-                is_lossy: planned.hazards.iter().any(loses),
-                by_settings: types
-                    .iter()
-                    .flatten()
-                    .any(|c| goes_by_settings(&c.data_type)),
-            });
-        }
-        if concerned {
-            let still = |hazard: &&Hazard| hazard.is_open() || STILL.contains(&hazard.code());
-            moved
-                .hazards
-                .extend(planned.hazards.iter().filter(still).cloned());
-            let comments = planned.comments.iter();
-            let comments = comments
-                .map(|text| text.replace("say here with a mapping", "write into this function"));
-            moved.comments.extend(comments);
-        }
-    }
-    moved.filled.sort_by(|a, b| a.old.cmp(&b.old));
-    moved.filled.dedup_by(|a, b| a.old == b.old);
-    Some(moved)
-}
-
-/// Whether two values may become one.
-fn loses(hazard: &Hazard) -> bool {
-    hazard.is_open() || hazard.code() == "narrow-type"
-}
-
-/// Whether what values of a type look like as text, or are read from, goes by settings of the session.
-fn goes_by_settings(data_type: &ColumnType) -> bool {
-    let fixed = [
-        "smallint", "integer", "bigint", "numeric", "boolean", "uuid", "text",
-    ];
-    let texts = ["character varying", "character"];
-    let mut plain = fixed.iter().chain(&texts);
-    !plain.any(|name| data_type.is_builtin(name))
 }
 
 /// The new columns, what keeps them in step, and what holds for them. All of it is done at once: nothing is read.
@@ -390,7 +218,7 @@ fn expand(
             moved.aside.values().any(|given| given == other)
                 || [from, to]
                     .iter()
-                    .any(|schema| is_relation(schema, &relation))
+                    .any(|schema| schema.has_relation(&relation))
                 || [before, after]
                     .iter()
                     .any(|table| table.constraints.contains_key(other))
@@ -422,19 +250,6 @@ fn expand(
 fn referring(table: &Table, shape: &Table) -> BTreeSet<Name> {
     let found = references::moved_references(table, shape);
     found.map(|(one, _)| one.name.clone()).collect()
-}
-
-/// The constraint without a look at the rows, if there is such a form.
-pub(super) fn not_valid(constraint: &Constraint) -> Option<Constraint> {
-    let mut unproved = constraint.clone();
-    match &mut unproved.definition {
-        ConstraintDefinition::Check(check) => check.not_valid = true,
-        ConstraintDefinition::ForeignKey(key) => key.not_valid = true,
-        ConstraintDefinition::PrimaryKey(_)
-        | ConstraintDefinition::Unique(_)
-        | ConstraintDefinition::Exclusion(_) => return None,
-    }
-    Some(unproved)
 }
 
 fn validate(writer: &mut Writer, moved: &Moved<'_>, to: &Schema, new: &Schema) {

@@ -11,10 +11,11 @@ use crate::kind::unbounded;
 
 use super::Refusals;
 use super::between::differing;
-use super::names::{first_free, is_relation};
+use super::moved::Moved;
+use super::names::first_free;
 use super::references::{moved_references, refers_to};
-use super::sequence::{Moved, Writer};
 use super::text::{self, Filled, TRIGGER};
+use super::writer::Writer;
 
 pub(super) struct Swap<'a> {
     pub(super) from: &'a Schema,
@@ -115,21 +116,14 @@ impl Swap<'_> {
                     expected.extend(found.map(|(key, _)| key.name.to_string()));
                 }
             }
-            for name in self.old_columns() {
-                let sequence = match old.columns.get(name).map(|column| &column.default) {
-                    Some(ColumnDefault::Identity(identity)) => identity.sequence_of(table, name),
-                    Some(ColumnDefault::Serial(serial)) => {
-                        is_serial = true;
-                        serial.sequence.clone()
-                    }
-                    Some(
-                        ColumnDefault::None
-                        | ColumnDefault::Expression(_)
-                        | ColumnDefault::Generated(_),
-                    )
-                    | None => continue,
-                };
-                expected.push(sequence.name.to_string());
+            for column in self
+                .old_columns()
+                .iter()
+                .filter_map(|name| old.columns.get(*name))
+            {
+                is_serial |= matches!(column.default, ColumnDefault::Serial(_));
+                let sequence = column.sequence(table);
+                expected.extend(sequence.map(|sequence| sequence.name.to_string()));
             }
         }
         let sql = text::guard(table, &self.old_columns(), &expected, is_serial);
@@ -175,7 +169,7 @@ impl Swap<'_> {
             let other = was.sibling(name.clone());
             [self.from, self.to]
                 .iter()
-                .any(|schema| is_relation(schema, &other))
+                .any(|schema| schema.has_relation(&other))
         };
         let aside = was.sibling(first_free(was.name.as_str(), "old", is_taken));
         let change = |step| ColumnAlteration {
