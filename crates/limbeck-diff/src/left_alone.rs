@@ -1,11 +1,11 @@
 //! What is left alone and stands in the way: PostgreSQL refuses to change the type of a column, or to
-//! drop it, while a view uses it, and nobody but the plan's maker sees both.
+//! drop it, while a view uses it, and to make what has the name of something; nobody but the plan's maker sees both.
 
 use limbeck_lint::told;
 use limbeck_ops::Op;
 use std::collections::BTreeSet;
 
-use limbeck_schema::{QualifiedName, Schema, SqlObject, SqlObjectId, SqlObjectKind};
+use limbeck_schema::{ObjectId, QualifiedName, Schema, SqlObject, SqlObjectId, SqlObjectKind};
 
 use crate::links::Resources;
 use crate::mentions::Names;
@@ -25,6 +25,16 @@ pub fn warn_of_left_alone(plan: &mut Plan, current: &Schema, objects: &[SqlObjec
         })
         .collect();
     for planned in &mut plan.upgrade {
+        for object in objects
+            .iter()
+            .filter(|object| takes(&planned.op, &object.id))
+        {
+            let (kind, id) = (object.id.kind, &object.id);
+            let message = format!(
+                "fails as long as {kind} \"{id}\" is there, which limbeck does not manage and which has this name"
+            );
+            planned.hazards.push(told::LEFT_ALONE.hazard(message));
+        }
         let Some((changed, home)) = changed(planned) else {
             continue;
         };
@@ -40,6 +50,39 @@ pub fn warn_of_left_alone(plan: &mut Plan, current: &Schema, objects: &[SqlObjec
             }
         }
     }
+}
+
+/// Whether an operation gives something the name that an object of the database has. Relations share their names,
+/// and so do types; a table or view is both (manual, `CREATE TABLE` and `CREATE TYPE`).
+fn takes(op: &Op, id: &SqlObjectId) -> bool {
+    let Some(name) = id.qualified_name() else {
+        return false;
+    };
+    let is_relation = id.kind.is_relation();
+    let is_type = id.kind.is_type() || is_relation && id.kind != SqlObjectKind::Sequence;
+    if let Op::RenameTable { to, .. } = op {
+        return (is_relation || is_type) && *to == name;
+    }
+    if let Op::RenameEnum { to, .. } = op {
+        return is_type && *to == name;
+    }
+    let shares_names = |made: ObjectId| {
+        if let ObjectId::Table(made) = made {
+            return (is_relation || is_type) && made == name;
+        }
+        if let ObjectId::Enum(made) = made {
+            return is_type && made == name;
+        }
+        if let ObjectId::Index(table, made) = made {
+            return is_relation && table.sibling(made) == name;
+        }
+        if let ObjectId::Sql(made) = made {
+            let both = made.kind.is_relation() && is_relation || made.kind.is_type() && is_type;
+            return both && made.qualified_name().as_ref() == Some(&name);
+        }
+        false
+    };
+    op.made().is_some_and(shares_names)
 }
 
 /// Adds a hazard to each upgrade operation that drops an object which is made again, and whose privileges go
@@ -155,6 +198,20 @@ mod tests {
         assert_eq!(hazards(schema("bigint"), &[TRIGGER]).len(), 1);
         assert_eq!(hazards(Schema::new(), &[TRIGGER]).len(), 0);
         assert_eq!(hazards(Schema::new(), &[VIEW, OTHER_VIEW]).len(), 2);
+    }
+
+    #[test]
+    fn names_that_are_taken() {
+        let mut to = schema("integer");
+        to.add_table(Table::new(QualifiedName::public("v")));
+        let mood = QualifiedName::public("mood");
+        to.add_enum(limbeck_schema::EnumType::new(mood, ["sad"]));
+        let domain = "CREATE DOMAIN public.mood AS text";
+        let found = hazards(to.clone(), &[OTHER_VIEW, domain, VIEW]);
+        assert_eq!(found.len(), 2, "{found:?}");
+        let elsewhere = "CREATE DOMAIN app.mood AS text";
+        let sequence = "CREATE SEQUENCE public.mood";
+        assert_eq!(hazards(to, &[elsewhere, sequence]).len(), 0);
     }
 
     #[test]

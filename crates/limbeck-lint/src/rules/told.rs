@@ -54,8 +54,8 @@ told! {
     LEFT_ALONE "left-alone" &["P04"],
     "something that limbeck does not manage stands in the way", Warning, false,
     "`limbeck revision --autogenerate`, from the catalogue.",
-    "PostgreSQL refuses to drop a column or to change its type while a view, a rule, a policy or a trigger uses it, and the models say nothing of the one that does.",
-    "Declare it in the models (limbeck then makes it again around the change), or drop and create it by hand around the operation.",
+    "PostgreSQL refuses to drop a column or to change its type while a view, a rule, a policy or a trigger uses it, and to make what has the name of something else; the models say nothing of what is in the way.",
+    "Declare it in the models (limbeck then makes it again around the change), or drop and create it by hand around the operation. Where a name is taken, choose another one, or drop what has it before.",
     "ddl-depend.html";
 
     LOST_PRIVILEGES "lost-privileges" &["P05"],
