@@ -303,9 +303,7 @@ fn inherit_defaults(schema: &mut Schema, name: &QualifiedName) {
     };
     let mut defaults = Vec::new();
     for (column, above) in schema.inherited_columns(table) {
-        let own = table.columns.get(&column);
-        let is_local = table.inherits.local_columns.contains(&column);
-        if let Some(own) = own.filter(|_| !is_local) {
+        if let Some(own) = table.columns.get(&column) {
             defaults.push((column, default_below(own, &above)));
         }
     }

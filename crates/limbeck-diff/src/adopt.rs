@@ -26,7 +26,7 @@ pub fn adopt_names(current: &Schema, desired: &mut Desired) {
     for table in desired.schema.tables.values_mut() {
         let live = current.tables.get(&table.name);
         float(table, live, &unnamed, &mut new_names, &mut floating);
-        adopt_sequences(table, live, &unnamed);
+        adopt_sequences(table, current, &unnamed);
         adopt_typed_nulls(table, live);
     }
     adopt_free_sequences(current, &mut desired.schema, &unnamed);

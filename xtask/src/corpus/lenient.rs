@@ -160,8 +160,16 @@ pub(super) fn managed(entries: Vec<Entry>, named: &Named) -> Vec<Entry> {
     let (out, rest): (Vec<Entry>, Vec<Entry>) = entries
         .into_iter()
         .partition(|entry| is_left_alone(entry, named));
-    rest.into_iter()
+    let mut rest: Vec<Entry> = rest
+        .into_iter()
         .filter(|entry| !is_comment_on(entry, &out))
+        .collect();
+    let mut defaults = Vec::new();
+    for entry in rest.iter_mut().filter(|entry| entry.kind == "TABLE") {
+        defaults.extend(without_own(entry, named));
+    }
+    rest.into_iter()
+        .chain(defaults)
         .map(|entry| without_properties(entry, named))
         .collect()
 }
@@ -283,36 +291,54 @@ fn without_properties(mut entry: Entry, named: &Named) -> Entry {
     {
         entry.sql = format!("{head}{tail}");
     }
-    if entry.kind == "TABLE" {
-        without_own(&mut entry.sql, &owner, named);
-    }
     entry.sql = entry.sql.trim().to_owned();
     entry
 }
 
 /// Takes the columns and checks of an inheriting table that are its own on one side only out of its
-/// statement.
-fn without_own(sql: &mut String, owner: &str, named: &Named) {
+/// statement. Their defaults become entries, as they are on the other side.
+fn without_own(entry: &mut Entry, named: &Named) -> Vec<Entry> {
     const KIND: &str = "own declaration of what is inherited";
-    let is_named = |line: &str| {
+    let owner = format!("{}.{}", entry.schema, entry.name);
+    let name_in = |line: &str| {
         let line = line.trim_start();
         let line = line.strip_prefix("CONSTRAINT ").unwrap_or(line);
-        let name = line.split(' ').next().unwrap_or_default();
-        named.has(KIND, &format!("{owner}.{}", name.replace('"', "")))
+        line.split(' ').next().unwrap_or_default().to_owned()
     };
+    let is_named =
+        |line: &&str| named.has(KIND, &format!("{owner}.{}", name_in(line).replace('"', "")));
     if !named.0.iter().any(|(kind, name)| {
         kind == KIND
             && name
                 .rsplit_once('.')
                 .is_some_and(|(table, _)| table == owner)
     }) {
-        return;
+        return Vec::new();
     }
+    let table = entry.sql.lines().find_map(|line| {
+        let rest = line.strip_prefix("CREATE TABLE ")?;
+        Some(rest.trim_end_matches(" (").to_owned())
+    });
+    let table = table.unwrap_or_default();
+    let own = entry.sql.lines().filter(is_named);
+    let own = own.filter_map(|line| {
+        let line = line.trim_end_matches(',').trim_end_matches(" NOT NULL");
+        let (head, default) = line.split_once(" DEFAULT ")?;
+        let column = name_in(head);
+        Some(Entry {
+            kind: "DEFAULT".to_owned(),
+            schema: entry.schema.clone(),
+            name: format!("{} {}", entry.name, column.replace('"', "")),
+            sql: format!("ALTER TABLE ONLY {table} ALTER COLUMN {column} SET DEFAULT {default};"),
+        })
+    });
+    let defaults = own.collect();
     // What is left of the list has no comma at its end, and may be nothing at all.
-    let lines = sql.lines().filter(|line| !is_named(line));
+    let lines = entry.sql.lines().filter(|line| !is_named(line));
     let lines: Vec<&str> = lines
         .filter(|line| !line.is_empty() && *line != "(")
         .map(|line| line.trim_end_matches(',').trim_end_matches(" ("))
         .collect();
-    *sql = lines.join("\n");
+    entry.sql = lines.join("\n");
+    defaults
 }

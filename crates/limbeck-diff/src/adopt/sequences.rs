@@ -9,22 +9,23 @@ use limbeck_schema::{
 };
 
 /// Unnamed sequences of serial columns are called as they are.
-pub(super) fn adopt_sequences(
-    table: &mut Table,
-    live: Option<&Table>,
-    unnamed: &BTreeSet<ObjectId>,
-) {
+pub(super) fn adopt_sequences(table: &mut Table, current: &Schema, unnamed: &BTreeSet<ObjectId>) {
+    let Some(live) = current.tables.get(&table.name) else {
+        return;
+    };
     for column in table.columns.values_mut() {
         let id = || ObjectId::Column(table.name.clone(), column.name.clone());
-        let live = live.and_then(|live| live.columns.get(&column.name));
+        let found = live.columns.get(&column.name);
+        // The sequence of a table above is that table's.
+        let found = found.map(|column| current.own_default(live, column));
         if let ColumnDefault::Serial(serial) = &mut column.default
-            && let Some(ColumnDefault::Serial(live)) = live.map(|column| &column.default)
+            && let Some(ColumnDefault::Serial(live)) = &found
             && unnamed.contains(&id())
         {
             serial.sequence.clone_from(&live.sequence);
         }
         if let ColumnDefault::Identity(identity) = &mut column.default
-            && let Some(ColumnDefault::Identity(live)) = live.map(|column| &column.default)
+            && let Some(ColumnDefault::Identity(live)) = &found
             && unnamed.contains(&id())
         {
             identity.sequence.clone_from(&live.sequence);

@@ -29,8 +29,11 @@ pub(super) fn alter(
             return Err(ApplyError::PartitionKey(id));
         }
     }
-    let table = table_mut(schema, owner)?;
     let mut column = before.clone();
+    if !alteration.default.is_empty() {
+        column.default = schema.own_default(found, &before);
+    }
+    let table = table_mut(schema, owner)?;
     for step in alteration.default.iter().filter(|step| step.leaves()) {
         leave(&mut column, step, &id)?;
     }
@@ -54,7 +57,11 @@ pub(super) fn alter(
         partition_index::build_keys_again(schema, owner, name);
     }
     let overwrites = hierarchy::overwrites_default(&alteration.default);
-    hierarchy::alter_column(schema, owner, &before, overwrites)
+    hierarchy::alter_column(schema, owner, &before, overwrites)?;
+    if !alteration.default.is_empty() {
+        schema.take_all_defaults(owner);
+    }
+    Ok(())
 }
 
 fn drop_not_null(table: &Table, column: &mut Column, id: &ObjectId) -> Result<(), ApplyError> {

@@ -63,8 +63,9 @@ impl Schema {
         Ok(())
     }
 
-    /// Normal form of the defaults of columns that a table and those below it have from above only.
-    fn take_all_defaults(&mut self, name: &QualifiedName) {
+    /// Normal form of the defaults of columns that a table and those below it have from above: a number from the
+    /// sequence of the table above is that table's serial.
+    pub fn take_all_defaults(&mut self, name: &QualifiedName) {
         self.take_defaults(name);
         for below in self.descendants(name) {
             self.take_defaults(&below);
@@ -75,8 +76,7 @@ impl Schema {
         let Some(table) = self.tables.get(name) else {
             return;
         };
-        let mut inherited = self.inherited_columns(table);
-        inherited.retain(|column, _| !table.inherits.local_columns.contains(column));
+        let inherited = self.inherited_columns(table);
         let Some(table) = self.tables.get_mut(name) else {
             return;
         };
@@ -87,9 +87,29 @@ impl Schema {
         }
     }
 
+    /// The opposite: the defaults as the tables themselves have them.
+    fn give_all_defaults(&mut self, name: &QualifiedName) {
+        let below = self.descendants(name);
+        for name in below.iter().chain([name]) {
+            let Some(table) = self.tables.get(name) else {
+                continue;
+            };
+            let columns = table.columns.values();
+            let own: Vec<_> = columns
+                .map(|column| self.own_default(table, column))
+                .collect();
+            if let Some(table) = self.tables.get_mut(name) {
+                for (column, own) in table.columns.values_mut().zip(own) {
+                    column.default = own;
+                }
+            }
+        }
+    }
+
     /// Ends that a table inherits from another one, as the server does: it keeps its columns and
     /// checks.
     pub fn no_inherit(&mut self, name: &QualifiedName, parent: &QualifiedName) {
+        self.give_all_defaults(name);
         let Some(table) = self.tables.get(name) else {
             return;
         };

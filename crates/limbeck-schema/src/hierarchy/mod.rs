@@ -141,6 +141,24 @@ impl Schema {
         parents.any(|parent| parent.columns.contains_key(column))
     }
 
+    /// The default of a column as the table itself has it: a number from the sequence of a table above is an
+    /// expression there.
+    pub fn own_default(&self, table: &Table, column: &Column) -> ColumnDefault {
+        let is_above = |parent: &Table| {
+            let above = parent.columns.get(&column.name);
+            above.is_some_and(|above| above.default == column.default)
+        };
+        let mut parents = table.parents().filter_map(|name| self.tables.get(name));
+        match &column.default {
+            ColumnDefault::Serial(_) if parents.any(is_above) => default_alone(&column.default),
+            ColumnDefault::None
+            | ColumnDefault::Expression(_)
+            | ColumnDefault::Identity(_)
+            | ColumnDefault::Serial(_)
+            | ColumnDefault::Generated(_) => column.default.clone(),
+        }
+    }
+
     /// The checks that a table has from above.
     pub fn inherited_checks<'a>(&'a self, table: &'a Table) -> Vec<&'a Constraint> {
         let above = self.ancestors(table).into_iter();

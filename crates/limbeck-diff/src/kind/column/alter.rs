@@ -221,10 +221,10 @@ fn alteration(
         let using;
         (using, hazard) = conversion_of(context, tables, pair);
         let is_converted = using.is_some() || !same_family(pair.map(|column| &column.data_type));
-        alteration.default = default_steps(&tables.to.name, pair, is_suspended, is_converted);
+        alteration.default = default_steps(context, tables, pair, is_suspended, is_converted);
         alteration.using = using;
     } else {
-        alteration.default = default_steps(&tables.to.name, pair, is_suspended, false);
+        alteration.default = default_steps(context, tables, pair, is_suspended, false);
     }
     (alteration, hazard)
 }
@@ -249,13 +249,24 @@ fn conversion_of(
 
 /// The steps from one source of values to the other.
 fn default_steps(
-    table: &QualifiedName,
+    context: &Context<'_>,
+    tables: Pair<&Table>,
     pair: Pair<&Column>,
     is_suspended: bool,
     is_converted: bool,
 ) -> Vec<DefaultChange> {
     use ColumnDefault::{Expression, Generated, Identity, Serial};
-    let Pair { from, to } = pair.map(|column| &column.default);
+    let table = &tables.to.name;
+    let schemas = context.schemas;
+    // The sequence of a table above stays that table's.
+    let (from, to) = match pair.map(|column| &column.default).differs() {
+        true => (
+            schemas.from.own_default(tables.from, pair.from),
+            schemas.to.own_default(tables.to, pair.to),
+        ),
+        false => (pair.from.default.clone(), pair.to.default.clone()),
+    };
+    let (from, to) = (&from, &to);
     match (from, to) {
         (Expression(_), Expression(new)) if is_suspended => {
             vec![DefaultChange::SetDefault(new.clone())]
@@ -294,7 +305,7 @@ fn default_steps(
         }
         _ => {
             let leave = leave(from).filter(|_| !is_suspended);
-            leave.into_iter().chain(enter(pair)).collect()
+            leave.into_iter().chain(enter(pair, to)).collect()
         }
     }
 }
@@ -333,9 +344,9 @@ fn leave(from: &ColumnDefault) -> Option<DefaultChange> {
     }
 }
 
-fn enter(pair: Pair<&Column>) -> Option<DefaultChange> {
+fn enter(pair: Pair<&Column>, default: &ColumnDefault) -> Option<DefaultChange> {
     let to = pair.to;
-    match &to.default {
+    match default {
         // A plain column never becomes a generated one in place, see `replaces`.
         ColumnDefault::None | ColumnDefault::Generated(_) => None,
         ColumnDefault::Expression(expr) => Some(DefaultChange::SetDefault(expr.clone())),
