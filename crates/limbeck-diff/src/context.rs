@@ -3,13 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use limbeck_ops::EnumUse;
-use limbeck_schema::{Desired, Expr, Name, QualifiedName, Schema, SqlObjectId, Table};
+use limbeck_schema::{
+    Column, ColumnDefault, Desired, Expr, Name, QualifiedName, Schema, SqlObjectId, Table,
+};
 
 use crate::dependants::Dependants;
 use crate::groups::Group;
-use crate::mentions::Names;
+use crate::mentions::{Names, relations_in_constants};
 use crate::pair::{Change, Pair};
 use crate::rings::{Split, keys_to_own_partitions, split_rings};
+use crate::step::Resource;
 
 /// Which way a plan goes.
 #[derive(Clone, Copy, Debug)]
@@ -99,8 +102,26 @@ impl<'a> Context<'a> {
         let has_from_above = |schema: &Schema, table| schema.is_inherited_column(table, column);
         let is_new = !tables.from.columns.contains_key(column);
         self.leaves_inherited
+            && !self.lets_sequence_go(tables, column)
             && (has_from_above(self.schemas.from, tables.from)
                 || is_new && has_from_above(self.schemas.to, tables.to))
+    }
+
+    /// Whether a column gets nothing but another default, because the sequence that it counts by goes.
+    fn lets_sequence_go(&self, tables: Pair<&Table>, column: &Name) -> bool {
+        let sides = tables.map(|table| table.columns.get(column));
+        let (Some(from), Some(to)) = (sides.from, sides.to) else {
+            return false;
+        };
+        let ColumnDefault::Expression(old) = &from.default else {
+            return false;
+        };
+        let only_default = Column {
+            default: to.default.clone(),
+            ..from.clone()
+        };
+        let goes = |link: &Resource| matches!(link, Resource::Relation(name) if !self.schemas.to.has_relation(name));
+        only_default == *to && relations_in_constants(old.as_str()).iter().any(goes)
     }
 
     /// The model's `using` of a column.
