@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 
 use limbeck_schema::{
     Column, ColumnDefault, Constraint, ConstraintKind, Index, Name, QualifiedName, Schema,
-    SqlObjectId, SqlObjectKind, Table,
+    SqlObjectId, SqlObjectKind, Table, sql_token,
 };
 
 use crate::cast::{can_refer, same_family};
@@ -73,6 +73,7 @@ pub(crate) fn with_dependants<'a>(
             context,
             rebuilt: &rebuilt,
             shaken: Shaken::default(),
+            moved_types: BTreeSet::new(),
             remade_words: BTreeSet::new(),
             remade: Resources::new(),
             found: Dependants::default(),
@@ -188,6 +189,8 @@ struct Search<'s, 'a> {
     context: &'s Context<'a>,
     rebuilt: &'s BTreeSet<QualifiedName>,
     shaken: Shaken,
+    /// Other types that don't stay: those that something else takes the name of, and multiranges of rebuilt ranges.
+    moved_types: BTreeSet<QualifiedName>,
     /// The names of routines and of other objects in expressions that are made again.
     remade_words: BTreeSet<String>,
     /// The objects that are made again.
@@ -351,14 +354,16 @@ impl<'a> Search<'_, 'a> {
         &self,
         exprs: impl IntoIterator<Item = &'e limbeck_schema::Expr>,
     ) -> bool {
-        !(self.rebuilt.is_empty() && self.remade_words.is_empty())
+        !(self.rebuilt.is_empty() && self.moved_types.is_empty() && self.remade_words.is_empty())
             && exprs.into_iter().any(|expr| {
-                let mut words = words_and_operators(expr);
+                let tokens = sql_token::tokens(expr.as_str()).unwrap_or_default();
+                let mut types = self.rebuilt.iter().chain(&self.moved_types);
+                if types.any(|name| sql_token::mentions_type(&tokens, name)) {
+                    return true;
+                }
+                let mut words = words_and_operators(tokens);
                 words.extend(names_in_constants(expr.as_str()));
-                self.rebuilt
-                    .iter()
-                    .any(|name| words.contains(name.name.as_str()))
-                    || !self.remade_words.is_disjoint(&words)
+                !self.remade_words.is_disjoint(&words)
             })
     }
 

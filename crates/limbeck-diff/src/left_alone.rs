@@ -19,10 +19,7 @@ pub fn warn_of_left_alone(plan: &mut Plan, current: &Schema, objects: &[SqlObjec
     let uses: Vec<(&SqlObject, Resources)> = objects
         .iter()
         .filter(|object| holds_fast(object.id.kind))
-        .map(|object| {
-            let text: Vec<&str> = object.statements().collect();
-            (object, names.mentioned_in(&text.join(";\n")))
-        })
+        .map(|object| (object, names.mentioned_by(object)))
         .collect();
     for planned in &mut plan.upgrade {
         for object in objects

@@ -1,7 +1,7 @@
 //! What objects lean on and which names they take, as [`Resource`]s.
 //!
-//! Expressions are looked through word by word. A word that is the name of an enum type counts as a
-//! mention of it; that can only say too much, which costs little.
+//! Expressions are looked through word by word. The name of a type counts as a mention of it where a type
+//! can stand.
 
 mod classes;
 
@@ -26,8 +26,7 @@ pub(crate) fn words(expr: &Expr) -> BTreeSet<String> {
 }
 
 /// The words and operators of a SQL expression.
-pub(crate) fn words_and_operators(expr: &Expr) -> BTreeSet<String> {
-    let tokens = sql_token::tokens(expr.as_str()).unwrap_or_default();
+pub(crate) fn words_and_operators(tokens: Vec<Token>) -> BTreeSet<String> {
     let text = |token| match token {
         Token::Word(text) | Token::Quoted(text) | Token::Symbol(text) => Some(text),
         Token::Literal(_) | Token::Number(_) => None,
@@ -59,12 +58,14 @@ pub(crate) fn expression_links(schema: &Schema, table: &Table, expr: &Expr) -> R
 /// The enum types and the objects that are defined by SQL which an expression mentions.
 fn named_in(schema: &Schema, expr: &Expr) -> Resources {
     let words = words(expr);
-    let enums = schema
-        .enums
-        .keys()
-        .filter(|name| words.contains(name.name.as_str()))
-        .map(|name| Resource::Type(name.clone()));
-    let mut found: Resources = enums.collect();
+    let mut enums = schema.enums.keys();
+    let mut found = Resources::new();
+    if enums.any(|name| words.contains(name.name.as_str())) {
+        let tokens = sql_token::tokens(expr.as_str()).unwrap_or_default();
+        let enums = schema.enums.keys();
+        let enums = enums.filter(|name| sql_token::mentions_type(&tokens, name));
+        found.extend(enums.cloned().map(Resource::Type));
+    }
     if !schema.objects.is_empty() {
         found.extend(objects_in(schema, expr, &words));
     }

@@ -2,13 +2,14 @@
 //!
 //! Names are looked up word by word, with their schema where one stands before them. That can say
 //! too much (an alias that is called like a table), which costs an edge in the order of operations;
-//! it says too little only where the text does not hold the name at all.
+//! it says too little only where the text does not hold the name at all. A type counts only where one
+//! can stand: columns are often called like their types, and types that are rebuilt cost more than an edge.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use limbeck_schema::sql_object::parts::{range_multirange, routine};
-use limbeck_schema::sql_token::{Token, tokens};
+use limbeck_schema::sql_token::{Token, names_type, tokens};
 use limbeck_schema::{
     ColumnDefault, Name, QualifiedName, Schema, SqlObject, SqlObjectId, SqlObjectKind, Table,
 };
@@ -26,6 +27,25 @@ enum Named<'a> {
     Sequence(&'a QualifiedName),
     /// The multirange type that comes with a range type.
     Multirange(&'a SqlObject),
+}
+
+/// What a name means, as far as it decides where it can stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Meant {
+    Routine,
+    Type,
+    Other,
+}
+
+impl Named<'_> {
+    fn meant(&self) -> Meant {
+        match self {
+            Self::Enum(_) | Self::Multirange(_) => Meant::Type,
+            Self::Object(id) if id.kind.is_type() => Meant::Type,
+            Self::Object(id) if id.kind.is_routine() => Meant::Routine,
+            Self::Table(_) | Self::Object(_) | Self::Sequence(_) => Meant::Other,
+        }
+    }
 }
 
 /// The names of a schema.
@@ -76,16 +96,23 @@ impl<'a> Names<'a> {
         self.by_word.entry(word.into()).or_default().push(named);
     }
 
-    /// What a text mentions, as resources; the columns of mentioned tables whose names stand in
-    /// the text, too.
+    /// What an expression mentions, as resources.
     pub(crate) fn mentioned_in(&self, text: &str) -> Resources {
-        self.mentioned(&tokens(text).unwrap_or_default(), |_| true)
+        self.mentioned(&tokens(text).unwrap_or_default(), is_type)
     }
 
-    /// As [`Self::mentioned_in`], of a statement about an object of a kind. The words before the
-    /// object's name are the statement's. Routines are often called like types, so where a kind names
-    /// types and calls routines, these count only where they are called or named as support.
-    pub(crate) fn mentioned_in_statement(&self, kind: SqlObjectKind, text: &str) -> Resources {
+    /// What the statements that make an object mention.
+    pub(crate) fn mentioned_by(&self, object: &SqlObject) -> Resources {
+        let statements = object.statements();
+        let mentioned = statements.map(|text| self.mentioned_in_statement(object.id.kind, text));
+        mentioned.flatten().collect()
+    }
+
+    /// As [`Self::mentioned_in`], of a statement about an object of a kind; the columns of mentioned tables
+    /// whose names stand in the text, too. The words before the object's name are the statement's. Routines are
+    /// often called like types, so where a kind names types and calls routines, these count only where they are
+    /// called or named as support.
+    fn mentioned_in_statement(&self, kind: SqlObjectKind, text: &str) -> Resources {
         let found = tokens(text).unwrap_or_default();
         let head = found.iter().take_while(|token| is_head(kind, token));
         let mut found = &found[head.count()..];
@@ -104,10 +131,19 @@ impl<'a> Names<'a> {
                 | SqlObjectKind::CompositeType
                 | SqlObjectKind::Domain
         );
-        self.mentioned(found, if names_types { is_called } else { |_| true })
+        let holds_expressions = holds_expressions(kind);
+        self.mentioned(found, |meant, place| match meant {
+            Meant::Routine => !names_types || is_called(place),
+            Meant::Type => !holds_expressions || is_type(meant, place),
+            Meant::Other => true,
+        })
     }
 
-    fn mentioned(&self, found: &[Token], may_be_routine: fn(Place<'_>) -> bool) -> Resources {
+    fn mentioned(
+        &self,
+        found: &[Token],
+        can_stand: impl Fn(Meant, Place<'_>) -> bool,
+    ) -> Resources {
         let mut resources = Resources::new();
         let mut tables: Vec<&Table> = Vec::new();
         let mut words: BTreeSet<&str> = BTreeSet::new();
@@ -117,8 +153,8 @@ impl<'a> Names<'a> {
                     words.insert(word);
                     let qualifier = qualifier(&found[..at]);
                     let place = Place { found, at };
-                    let kinds = |id: &SqlObjectId| !id.kind.is_routine() || may_be_routine(place);
-                    self.look_up(qualifier, word, kinds, &mut resources, &mut tables);
+                    let can_stand = |meant: Meant| can_stand(meant, place);
+                    self.look_up(qualifier, word, can_stand, &mut resources, &mut tables);
                     if let Some(schema) = self.schemas.get(word.as_str())
                         && matches!(found.get(at + 1), Some(Token::Symbol(dot)) if dot == ".")
                     {
@@ -131,9 +167,13 @@ impl<'a> Names<'a> {
                 }
                 Token::Literal(content) => {
                     if let Some(name) = object_constant(content, &found[at + 1..]) {
+                        // A text in parentheses is seldom the name of a type.
+                        let is_cast =
+                            matches!(found.get(at + 1), Some(Token::Symbol(cast)) if cast == "::");
+                        let can_stand = |meant| is_cast || meant != Meant::Type;
                         let schema = Some(name.schema.as_str());
                         let name = name.name.as_str();
-                        self.look_up(schema, name, |_| true, &mut resources, &mut tables);
+                        self.look_up(schema, name, can_stand, &mut resources, &mut tables);
                     }
                 }
                 Token::Number(_) => {}
@@ -152,7 +192,7 @@ impl<'a> Names<'a> {
         &self,
         qualifier: Option<&str>,
         word: &str,
-        is_meant: impl Fn(&SqlObjectId) -> bool,
+        can_stand: impl Fn(Meant) -> bool,
         resources: &mut Resources,
         tables: &mut Vec<&'a Table>,
     ) {
@@ -168,6 +208,7 @@ impl<'a> Names<'a> {
             };
             // Behind another word than a schema it is a column.
             if qualifier.is_some_and(|qualifier| schema.is_none_or(|schema| *schema != *qualifier))
+                || !can_stand(named.meant())
             {
                 continue;
             }
@@ -180,7 +221,6 @@ impl<'a> Names<'a> {
                 Named::Enum(name) => {
                     resources.insert(Resource::Type((*name).clone()));
                 }
-                Named::Object(id) if !is_meant(id) => {}
                 Named::Object(id) => resources.extend(own(id)),
                 Named::Sequence(name) => {
                     resources.insert(Resource::Relation((*name).clone()));
@@ -196,6 +236,28 @@ impl<'a> Names<'a> {
 struct Place<'a> {
     found: &'a [Token],
     at: usize,
+}
+
+/// Whether one that means a type stands where one can.
+fn is_type(meant: Meant, place: Place<'_>) -> bool {
+    meant != Meant::Type || names_type(place.found, place.at)
+}
+
+/// Whether statements about a kind name types only where columns can stand as well.
+fn holds_expressions(kind: SqlObjectKind) -> bool {
+    matches!(
+        kind,
+        SqlObjectKind::View
+            | SqlObjectKind::MaterializedView
+            | SqlObjectKind::Rule
+            | SqlObjectKind::Policy
+            | SqlObjectKind::Trigger
+            | SqlObjectKind::Statistics
+            | SqlObjectKind::ForeignTable
+            | SqlObjectKind::CompositeType
+            | SqlObjectKind::Domain
+            | SqlObjectKind::RangeType
+    )
 }
 
 /// Whether the name of a routine stands here: it is called, or plans are made with its support.

@@ -4,11 +4,13 @@
 //! `standard_conforming_strings = on`. It knows nothing of grammar.
 
 mod escape;
+mod type_place;
 
 use std::ops::Range;
 
 use crate::keywords::needs_quotes;
 use crate::name::Name;
+pub use type_place::{mentions_type, names_type};
 
 /// One token in normal form: blanks and comments are gone.
 #[derive(Clone, Debug, PartialEq, Eq)]

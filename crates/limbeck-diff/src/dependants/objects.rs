@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use limbeck_schema::{ColumnDefault, SqlObject, SqlObjectId, SqlObjectKind};
+use limbeck_schema::{ColumnDefault, QualifiedName, SqlObject, SqlObjectId, SqlObjectKind};
 
 use super::{Dependants, Search, all_columns};
 use crate::change::SchemaChange;
@@ -47,7 +47,8 @@ impl Search<'_, '_> {
         moved.extend(found.iter().flat_map(own));
         moved.extend(self.rebuilt.iter().cloned().map(Resource::Type));
         let multiranges = multiranges(self.context.schemas.from, self.rebuilt.iter());
-        moved.extend(multiranges.into_keys().map(Resource::Type));
+        let mut types: BTreeSet<QualifiedName> = multiranges.into_keys().collect();
+        moved.extend(types.iter().cloned().map(Resource::Type));
         let schemas = self.context.schemas;
         let mut waiting: Vec<(&SqlObject, Resources)> = schemas
             .from
@@ -79,14 +80,19 @@ impl Search<'_, '_> {
         let is_collation = |id: &&SqlObjectId| id.kind == SqlObjectKind::Collation;
         self.found.collations = ids.clone().filter(is_collation).cloned().collect();
         self.remade = ids.clone().cloned().map(Resource::Object).collect();
+        let of_types = ids.clone().filter(|id| id.kind.is_type());
+        types.extend(of_types.filter_map(SqlObjectId::qualified_name));
+        self.moved_types = types;
+        let in_words = |id: &&SqlObjectId| !id.kind.is_relation() && !id.kind.is_type();
         let words = ids
-            .filter(|id| !id.kind.is_relation() && id.schema.is_some())
+            .filter(in_words)
+            .filter(|id| id.schema.is_some())
             .map(|id| id.name.to_string())
             .chain(searches);
         self.remade_words = words.collect();
         self.found.replaced = &over.replaced - &found;
         self.found.objects = found;
-        !self.remade_words.is_empty()
+        !self.remade_words.is_empty() || !self.moved_types.is_empty()
     }
 
     /// The names of text search configurations that take texts apart otherwise than before: indexes over

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use limbeck_ops::{Op, RebuiltType};
 use limbeck_schema::sql_object::parts;
-use limbeck_schema::sql_token::words;
+use limbeck_schema::sql_token::{Token, mentions_type, tokens};
 use limbeck_schema::{Name, ObjectId, QualifiedName, Schema, SqlObject};
 
 use crate::rule::{Check, Found, Level, Reads, Rule, Weight};
@@ -75,18 +75,18 @@ fn dropped(site: &Site<'_>, new: &SqlObject) -> Option<Found> {
 /// The columns that hold values of a type, at any depth.
 fn holders<'a>(schema: &'a Schema, name: &QualifiedName) -> Vec<(&'a QualifiedName, &'a Name)> {
     let types = schema.objects.values().filter(|o| o.id.kind.is_type());
-    let types: Vec<(QualifiedName, Option<QualifiedName>, Vec<String>)> = types
+    let types: Vec<(QualifiedName, Option<QualifiedName>, Vec<Token>)> = types
         .filter_map(|object| {
             let multirange = parts::range_multirange(object);
-            let words = words(&object.definition);
-            Some((object.id.qualified_name()?, multirange, words))
+            let tokens = tokens(&object.definition).unwrap_or_default();
+            Some((object.id.qualified_name()?, multirange, tokens))
         })
         .collect();
     let mut holding: BTreeSet<&QualifiedName> = BTreeSet::from([name]);
     let mut open = vec![name];
     while let Some(inner) = open.pop() {
-        for (outer, multirange, words) in &types {
-            if words.iter().any(|word| inner.name == *word.as_str()) {
+        for (outer, multirange, tokens) in &types {
+            if mentions_type(tokens, inner) {
                 for found in [Some(outer), multirange.as_ref()].into_iter().flatten() {
                     if holding.insert(found) {
                         open.push(found);

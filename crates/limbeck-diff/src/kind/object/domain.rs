@@ -5,7 +5,7 @@ use std::iter;
 
 use limbeck_ops::{AlterObject, Op};
 use limbeck_schema::sql_object::parts::{self, Domain, DomainCheck};
-use limbeck_schema::sql_token::words;
+use limbeck_schema::sql_token::{mentions_type, tokens};
 use limbeck_schema::{
     Column, Name, QualifiedName, Schema, SqlObject, SqlObjectId, SqlObjectKind, default_object_name,
 };
@@ -170,8 +170,8 @@ fn has_inside(object: &SqlObject, name: &QualifiedName) -> bool {
 }
 
 fn mentions(object: &SqlObject, name: &QualifiedName) -> bool {
-    let words = words(&object.definition);
-    words.iter().any(|word| name.name == *word.as_str())
+    let tokens = tokens(&object.definition).unwrap_or_default();
+    mentions_type(&tokens, name)
 }
 
 fn only_in<'a>(

@@ -99,10 +99,7 @@ pub(crate) fn lower(context: &Context<'_>, change: &Change<&SqlObject>) -> Vec<S
 
 /// What an object's statements rest on.
 pub(crate) fn links(names: &Names<'_>, object: &SqlObject) -> Resources {
-    let mut links = Resources::new();
-    for text in object.statements() {
-        links.extend(names.mentioned_in_statement(object.id.kind, text));
-    }
+    let mut links = names.mentioned_by(object);
     if object.id.kind == K::Extension {
         // It names nothing but its schema; its options are words that tables can be called like.
         links.clear();

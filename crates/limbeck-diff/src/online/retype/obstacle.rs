@@ -208,7 +208,7 @@ fn of_objects<'a>(
             let reason = format!("trigger \"{id}\" runs after the one that would keep it in step");
             found.entry(table.clone()).or_insert(reason);
         }
-        let used = names.mentioned_in(&text);
+        let used = names.mentioned_by(object);
         for (name, tables) in &candidates.enums {
             if used.contains(&Resource::Type(name.clone())) {
                 for table in tables {
