@@ -28,7 +28,7 @@ use crate::links::{
     index_expressions, index_links, key_of_constraint, key_of_index, mentioned,
     words_and_operators,
 };
-use crate::mentions::names_in_constants;
+use crate::mentions::{mentions_type, names_in_constants};
 use crate::pair::{Change, Pair};
 use crate::rings::split_rings;
 use gone_keys::{GoneKeys, gone_keys, owned_key, renewed_keys};
@@ -358,7 +358,7 @@ impl<'a> Search<'_, 'a> {
             && exprs.into_iter().any(|expr| {
                 let tokens = sql_token::tokens(expr.as_str()).unwrap_or_default();
                 let mut types = self.rebuilt.iter().chain(&self.moved_types);
-                if types.any(|name| sql_token::mentions_type(&tokens, name)) {
+                if types.any(|name| mentions_type(&tokens, name)) {
                     return true;
                 }
                 let mut words = words_and_operators(tokens);

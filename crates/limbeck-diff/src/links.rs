@@ -14,7 +14,7 @@ use limbeck_schema::{
 };
 
 use crate::change::foreign_key;
-use crate::mentions::relations_in_constants;
+use crate::mentions::{mentions_type, relations_in_constants};
 use crate::step::Resource;
 
 /// Resources in order.
@@ -63,7 +63,7 @@ fn named_in(schema: &Schema, expr: &Expr) -> Resources {
     if enums.any(|name| words.contains(name.name.as_str())) {
         let tokens = sql_token::tokens(expr.as_str()).unwrap_or_default();
         let enums = schema.enums.keys();
-        let enums = enums.filter(|name| sql_token::mentions_type(&tokens, name));
+        let enums = enums.filter(|name| mentions_type(&tokens, name));
         found.extend(enums.cloned().map(Resource::Type));
     }
     if !schema.objects.is_empty() {

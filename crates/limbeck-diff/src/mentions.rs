@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use limbeck_schema::sql_object::parts::{range_multirange, routine};
-use limbeck_schema::sql_token::{Token, names_type, tokens};
+use limbeck_schema::sql_token::{self, Token, names_type, tokens};
 use limbeck_schema::{
     ColumnDefault, Name, QualifiedName, Schema, SqlObject, SqlObjectId, SqlObjectKind, Table,
 };
@@ -168,8 +168,7 @@ impl<'a> Names<'a> {
                 Token::Literal(content) => {
                     if let Some(name) = object_constant(content, &found[at + 1..]) {
                         // A text in parentheses is seldom the name of a type.
-                        let is_cast =
-                            matches!(found.get(at + 1), Some(Token::Symbol(cast)) if cast == "::");
+                        let is_cast = is_cast(&found[at + 1..]);
                         let can_stand = |meant| is_cast || meant != Meant::Type;
                         let schema = Some(name.schema.as_str());
                         let name = name.name.as_str();
@@ -319,6 +318,20 @@ fn object_constant(content: &str, after: &[Token]) -> Option<QualifiedName> {
         }
         _ => None,
     }
+}
+
+/// Whether an expression names a type, as a type or in a constant.
+pub(crate) fn mentions_type(found: &[Token], name: &QualifiedName) -> bool {
+    let is_constant = |(at, token): (usize, &Token)| {
+        let after = &found[at + 1..];
+        matches!(token, Token::Literal(content) if is_cast(after)
+            && object_constant(content, after).is_some_and(|constant| constant == *name))
+    };
+    sql_token::mentions_type(found, name) || found.iter().enumerate().any(is_constant)
+}
+
+fn is_cast(after: &[Token]) -> bool {
+    matches!(after.first(), Some(Token::Symbol(cast)) if cast == "::")
 }
 
 /// The relations that string constants of an expression name.
