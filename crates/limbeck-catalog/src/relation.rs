@@ -77,12 +77,16 @@ impl Assembly<'_> {
             },
             storage_parameters: pairs(f.texts()?),
             cluster_on: None,
+            of_type: None,
         };
         for (key, value) in pairs(f.texts()?) {
             let key = format!("toast.{key}");
             options.storage_parameters.insert(key, value);
         }
-        for kind in ["typed table", "tablespace", "table access method"] {
+        if let [schema, own] = f.texts()?.as_slice() {
+            options.of_type = Some(QualifiedName::new(schema.as_str(), own.as_str()));
+        }
+        for kind in ["tablespace", "table access method"] {
             if f.optional()?.is_some() {
                 self.unmanaged.add(kind, name);
             }

@@ -85,6 +85,8 @@ pub(crate) enum Phase {
     DropObject,
     /// Enum types that go: no column has them any more.
     DropEnum,
+    /// Tables that get a type: their columns are what they are in the end.
+    OfType,
     /// Extensions that go.
     DropExtension,
     /// PostgreSQL schemas that go: they are empty now.

@@ -21,6 +21,7 @@ mod partition;
 mod sql_object;
 mod table;
 mod target;
+mod typed;
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;

@@ -70,7 +70,7 @@ pub(crate) fn write(
     scope.import("limbeck", "Model");
     let mut out = format!("{docs}{pad}#[derive(Clone, Debug, Model)]\n");
     out.push_str(&attribute(head, indent));
-    out.push_str(&attribute(table_options::words(&table.options), indent));
+    out.push_str(&attribute(table_options::words(table), indent));
     for part in std::mem::take(&mut draft.on_struct) {
         out.push_str(&attribute(vec![part], indent));
     }

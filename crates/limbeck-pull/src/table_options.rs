@@ -1,12 +1,13 @@
 //! Properties of a table beside its parts, as words on the struct.
 
-use limbeck_schema::{ReplicaIdentity, TableOptions};
+use limbeck_schema::{QualifiedName, ReplicaIdentity, Table};
 
 use crate::attribute::Part;
 use crate::parameters::with;
 
 /// The words of what differs from PostgreSQL's defaults.
-pub(crate) fn words(options: &TableOptions) -> Vec<Part> {
+pub(crate) fn words(table: &Table) -> Vec<Part> {
+    let options = &table.options;
     let mut parts = Vec::new();
     if options.unlogged {
         parts.push(Part::text("unlogged"));
@@ -20,6 +21,14 @@ pub(crate) fn words(options: &TableOptions) -> Vec<Part> {
     });
     if let Some(name) = &options.cluster_on {
         parts.push(Part::string("cluster_on", name.as_str()));
+    }
+    if let Some(name) = &options.of_type {
+        // Without its schema, a type is looked for in that of the table first.
+        let text = match name.schema == table.name.schema {
+            true => QualifiedName::public(name.name.clone()).to_reference(),
+            false => name.to_full_reference(),
+        };
+        parts.push(Part::string("of_type", &text));
     }
     if options.row_level_security {
         parts.push(Part::text("row_level_security"));

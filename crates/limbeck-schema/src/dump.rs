@@ -88,6 +88,9 @@ fn write_table(out: &mut String, table: &Table) -> fmt::Result {
 }
 
 fn write_options(out: &mut String, options: &TableOptions) -> fmt::Result {
+    if let Some(name) = &options.of_type {
+        write!(out, " of {}", name.quoted())?;
+    }
     write_flag(out, options.unlogged, "unlogged");
     write_parameters(out, &options.storage_parameters)?;
     match &options.replica_identity {

@@ -212,12 +212,17 @@ impl QualifiedName {
         if self.schema == DEFAULT_SCHEMA {
             reference_part(&self.name)
         } else {
-            format!(
-                "{}.{}",
-                reference_part(&self.schema),
-                reference_part(&self.name)
-            )
+            self.to_full_reference()
         }
+    }
+
+    /// As [`Self::to_reference`], with the schema in any case.
+    pub fn to_full_reference(&self) -> String {
+        format!(
+            "{}.{}",
+            reference_part(&self.schema),
+            reference_part(&self.name)
+        )
     }
 }
 

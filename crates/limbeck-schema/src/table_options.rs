@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::name::Name;
+use crate::name::{Name, QualifiedName};
 
 /// Properties of a table, each with PostgreSQL's default where nothing is said.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub struct TableOptions {
     pub replica_identity: ReplicaIdentity,
     /// The index by which `CLUSTER` orders the rows, or the constraint with that index behind it.
     pub cluster_on: Option<Name>,
+    /// The composite type whose attributes are the columns, in a typed table (`OF`).
+    pub of_type: Option<QualifiedName>,
     /// Whether policies are asked for rows (`ENABLE ROW LEVEL SECURITY`).
     pub row_level_security: bool,
     /// Whether they are asked for the table's owner as well (`FORCE ROW LEVEL SECURITY`).

@@ -17,7 +17,10 @@ SELECT c.oid,
        c.relreplident,
        c.reloptions,
        t.reloptions AS toast_options,
-       CASE WHEN c.reloftype <> 0 THEN format_type(c.reloftype, NULL) END AS of_type,
+       CASE WHEN c.reloftype <> 0
+            THEN (SELECT ARRAY[o.nspname, y.typname]
+                    FROM pg_type y JOIN pg_namespace o ON o.oid = y.typnamespace
+                   WHERE y.oid = c.reloftype) END AS of_type,
        CASE WHEN c.reltablespace <> 0
             THEN (SELECT s.spcname FROM pg_tablespace s WHERE s.oid = c.reltablespace) END AS tablespace,
        CASE WHEN c.relkind = 'r'

@@ -10,6 +10,7 @@ pub(crate) mod index;
 mod index_names;
 pub(crate) mod namespace;
 pub(crate) mod object;
+mod of_type;
 mod rename;
 pub(crate) mod table;
 pub(crate) mod table_options;

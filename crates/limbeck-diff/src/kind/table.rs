@@ -19,7 +19,7 @@ use crate::pair::{Change, Pair};
 use crate::step::{Phase, Resource, Step};
 
 use super::constraint::with_old_labels;
-use super::{attach, constraint, home, index, relation, table_options};
+use super::{attach, constraint, home, index, of_type, relation, table_options};
 
 /// The tables that are new or go.
 pub(crate) fn diff_tables(schemas: Pair<&Schema>) -> Vec<SchemaChange<'_>> {
@@ -94,6 +94,7 @@ fn create(context: &Context<'_>, table: &Table) -> Vec<Step> {
         .needs(needs)
         .needs([home(&table.name)])
         .needs(table.parents().map(relation))
+        .needs(table.options.of_type.iter().cloned().map(Resource::Type))
         .provides(names.clone());
     if let Some(of) = &table.partition_of {
         made = made.needs([Resource::Bounds(of.parent.clone())]);
@@ -195,11 +196,13 @@ fn drop(context: &Context<'_>, table: &Table) -> Vec<Step> {
     let op = Op::DropTable {
         name: table.name.clone(),
     };
+    steps.extend(of_type::leave_before_drop(context, table));
     steps.push(
         Step::new(Phase::DropTable, op)
             .destroys(table_names(&own_form(schema, table)))
             .destroys(indexes)
             .releases(held)
+            .releases(table.options.of_type.iter().flat_map(of_type::links))
             .releases(table.parents().map(relation))
             .releases([home(&table.name)])
             .provides(

@@ -17,7 +17,7 @@ use crate::step::{Phase, Resource, Step};
 use super::attach;
 use super::constraint::{self, diff_constraints};
 use super::index::{self, diff_indexes};
-use super::relation;
+use super::{of_type, relation};
 
 /// The options that differ.
 pub(crate) fn diff_options(tables: Pair<&Table>) -> Option<SchemaChange<'_>> {
@@ -31,7 +31,7 @@ pub(crate) fn diff_options(tables: Pair<&Table>) -> Option<SchemaChange<'_>> {
 /// Whether options that are the same have to be said again because of an index that is made anew.
 pub(crate) fn are_lost(context: &Context<'_>, tables: Pair<&Table>) -> bool {
     let names = tables.from.options.indexes().next().is_some();
-    names && left_over(context, tables) != tables.from.options
+    names && left_over(context, tables) != tables.from.options || of_type::is_left(context, tables)
 }
 
 /// `ALTER TABLE`.
@@ -51,8 +51,17 @@ pub(crate) fn lower(context: &Context<'_>, tables: Pair<&Table>) -> Vec<Step> {
         let known = context.schemas.from.index_names(tables.from);
         known.contains(name)
     });
+    let mut typed = Vec::new();
+    if of_type::is_left(context, tables)
+        && let Some(name) = &tables.from.options.of_type
+    {
+        typed.push(of_type::leave(tables.from, name));
+    }
+    if !typed.is_empty() || tables.map(|table| &table.options.of_type).differs() {
+        typed.extend(of_type::come_back(context, tables));
+    }
     if alteration == TableAlteration::default() {
-        return Vec::new();
+        return typed;
     }
     // Its columns may become nullable only once they are no identity any more.
     let leaves_index = left.replica_identity.index().is_some()
@@ -71,7 +80,8 @@ pub(crate) fn lower(context: &Context<'_>, tables: Pair<&Table>) -> Vec<Step> {
             false => step.needs(referenced(context, tables)),
         };
     }
-    vec![step]
+    typed.push(step);
+    typed
 }
 
 /// What `CREATE TABLE` can't say because an index that it names is made later.
@@ -223,6 +233,8 @@ fn alteration(options: Pair<&TableOptions>) -> TableAlteration {
             .then_some(to.row_level_security),
         force_row_level_security: (from.force_row_level_security != to.force_row_level_security)
             .then_some(to.force_row_level_security),
+        // An operation of its own.
+        of_type: None,
     }
 }
 

@@ -227,6 +227,7 @@ impl Resolver<'_> {
             return Err(RenameErrors(self.errors));
         }
         self.renames.new_namespaces(self.schemas);
+        self.renames.typed_tables(self.schemas.from);
         let candidates = if self.renames.is_empty() {
             candidates::candidates(self.schemas)
         } else {

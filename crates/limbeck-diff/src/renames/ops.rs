@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use limbeck_lint::Watch;
-use limbeck_ops::Op;
 use limbeck_ops::apply::{ApplyError, apply};
+use limbeck_ops::{Op, TableAlteration};
 use limbeck_schema::{
-    DEFAULT_SCHEMA, Name, QualifiedName, Schema, SqlObjectId, default_object_name,
+    DEFAULT_SCHEMA, Name, QualifiedName, Schema, SqlObjectId, SqlObjectKind, default_object_name,
 };
 
 use crate::pair::Pair;
@@ -23,6 +23,9 @@ pub struct Renames {
     pub(super) tables: BTreeMap<QualifiedName, QualifiedName>,
     pub(super) objects: BTreeMap<SqlObjectId, SqlObjectId>,
     pub(super) members: BTreeMap<(MemberKind, QualifiedName), BTreeMap<String, String>>,
+    /// The types of typed tables that have columns among the members: PostgreSQL renames these only in a table
+    /// that is none.
+    pub(super) typed: BTreeMap<QualifiedName, QualifiedName>,
 }
 
 impl Renames {
@@ -74,6 +77,19 @@ impl Renames {
             tables.map(|names| both(names, |Pair { from, to }| Op::RenameTable { from, to })),
         );
         ops.extend(self.object_ops());
+        ops.extend(self.typed.iter().map(|(table, of_type)| {
+            let op = |of_type| Op::AlterTable {
+                table: table.clone(),
+                alteration: TableAlteration {
+                    of_type: Some(of_type),
+                    ..TableAlteration::default()
+                },
+            };
+            Pair {
+                from: op(Some(of_type.clone())),
+                to: op(None),
+            }
+        }));
         for ((kind, owner), renames) in &self.members {
             let names = sequence(renames, |name| temporary(name)).into_iter();
             ops.extend(names.map(|names| both(names, |names| member_op(*kind, owner, names))));
@@ -103,6 +119,26 @@ impl Renames {
         };
         plan.upgrade.splice(0..0, planned(self.ops()));
         plan.downgrade.extend(planned(self.reverse_ops()));
+    }
+
+    /// Finds the typed tables that have columns among the members.
+    pub(super) fn typed_tables(&mut self, from: &Schema) {
+        let mut typed = BTreeMap::new();
+        for table in from.tables.values() {
+            let name = self.table(&table.name).clone();
+            let Some(of_type) = &table.options.of_type else {
+                continue;
+            };
+            let id = SqlObjectId::in_schema(SqlObjectKind::CompositeType, of_type.clone());
+            let renamed = self.objects.get(&id).and_then(SqlObjectId::qualified_name);
+            if self
+                .members
+                .contains_key(&(MemberKind::Column, name.clone()))
+            {
+                typed.insert(name, renamed.unwrap_or_else(|| of_type.clone()));
+            }
+        }
+        self.typed = typed;
     }
 
     /// Finds the PostgreSQL schemas that tables, types and objects move into and that are not there yet.

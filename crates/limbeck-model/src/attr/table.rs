@@ -167,6 +167,14 @@ impl TableAttrs {
                     .also(of.span, "partition here"),
             );
         }
+        if let Some(of_type) = &self.options.of_type
+            && let Some(parent) = self.parents().next()
+        {
+            mistakes.push(
+                Mistake::error(of_type.span, "a typed table can't have tables above it")
+                    .also(parent.span, "below this one"),
+            );
+        }
         if let (Some(table), Some(schema)) = (&self.table, &self.schema)
             && let Some(written) = &table.value.schema
             && *written != schema.value

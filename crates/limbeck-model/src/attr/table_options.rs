@@ -1,12 +1,12 @@
 //! Words on a struct about the table itself: `unlogged`, `with(…)`, `replica_identity = …`,
-//! `cluster_on = "…"`, `row_level_security`.
+//! `cluster_on = "…"`, `row_level_security`, `of_type = "…"`.
 
 use std::collections::BTreeMap;
 
 use limbeck_schema::{Name, ReplicaIdentity, TableOptions};
 use proc_macro2::Span;
 
-use super::name::{check_name, object_name};
+use super::name::{Reference, check_name, object_name, reference};
 use super::parameters::parameters;
 use super::tokens::{Clause, Spanned};
 use super::{set, set_flag};
@@ -27,6 +27,8 @@ pub struct TableOptionsAttr {
     pub row_level_security: Option<Span>,
     /// `FORCE ROW LEVEL SECURITY`.
     pub force_row_level_security: Option<Span>,
+    /// `OF`.
+    pub of_type: Option<Spanned<Reference>>,
     /// Where the first of them is.
     pub span: Option<Span>,
 }
@@ -45,13 +47,14 @@ impl TableOptionsAttr {
             }
             "row_level_security" => set_flag(&mut self.row_level_security, clause),
             "force_row_level_security" => set_flag(&mut self.force_row_level_security, clause),
+            "of_type" => reference(clause).and_then(|name| set(&mut self.of_type, word, name)),
             _ => return None,
         };
         self.span.get_or_insert(clause.span);
         Some(result)
     }
 
-    /// The options; whether there are the indexes that they name is for later.
+    /// The options; whether there are the indexes that they name is for later, and which type is meant.
     pub(crate) fn options(&self) -> TableOptions {
         let identity = self.replica_identity.as_ref();
         TableOptions {
@@ -61,6 +64,7 @@ impl TableOptionsAttr {
             cluster_on: self.cluster_on.as_ref().map(|name| name.value.clone()),
             row_level_security: self.row_level_security.is_some(),
             force_row_level_security: self.force_row_level_security.is_some(),
+            of_type: None,
         }
     }
 

@@ -26,6 +26,7 @@ pub const TABLE: &[&str] = &[
     "cluster_on",
     "row_level_security",
     "force_row_level_security",
+    "of_type",
     "column_enum",
     "crate",
 ];

@@ -183,21 +183,38 @@ fn resolve_type(input: &Input<'_>, data_type: &ColumnType, schema: &Name) -> Col
     let TypeName::Unresolved(name) = &data_type.name else {
         return data_type.clone();
     };
-    let enums = || input.enums.iter().map(|found| &found.name);
-    let declared = || enums().chain(&input.types);
-    let own = QualifiedName::new(schema.clone(), name.clone());
-    let default = QualifiedName::new(input.options.default_schema.clone(), name.clone());
-    let found = declared()
-        .find(|declared| **declared == own)
-        .or_else(|| declared().find(|declared| **declared == default))
-        .or_else(|| declared().find(|declared| declared.name == *name));
-    match found {
+    match declared_type(input, name, schema) {
         Some(found) => ColumnType {
             name: TypeName::User(found.clone()),
             ..data_type.clone()
         },
         None => data_type.clone(),
     }
+}
+
+fn declared_type<'i>(
+    input: &'i Input<'_>,
+    name: &Name,
+    schema: &Name,
+) -> Option<&'i QualifiedName> {
+    let enums = || input.enums.iter().map(|found| &found.name);
+    let declared = || enums().chain(&input.types);
+    let own = QualifiedName::new(schema.clone(), name.clone());
+    let default = QualifiedName::new(input.options.default_schema.clone(), name.clone());
+    declared()
+        .find(|declared| **declared == own)
+        .or_else(|| declared().find(|declared| **declared == default))
+        .or_else(|| declared().find(|declared| declared.name == *name))
+}
+
+/// The type that a reference means on a table of a schema: as for columns; one that nobody declares is in the
+/// default schema.
+pub(super) fn named_type(input: &Input<'_>, written: &Reference, schema: &Name) -> QualifiedName {
+    let declared = match written.schema {
+        Some(_) => None,
+        None => declared_type(input, &written.name, schema).cloned(),
+    };
+    declared.unwrap_or_else(|| written.in_schema(&input.options.default_schema))
 }
 
 /// Default, identity, sequence, expression and collation.

@@ -90,6 +90,7 @@ fn listed(
         indexes: Vec::new(),
         references: Vec::new(),
         named_indexes: Vec::new(),
+        of_type: None,
     }
 }
 

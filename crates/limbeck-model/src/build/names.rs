@@ -17,6 +17,7 @@ use super::below::{Below, check_named_indexes};
 use super::key::used_columns;
 use super::object::{ConstraintDraft, IndexDraft, TableDraft};
 use super::sql_object::Declared;
+use super::typed::check_typed;
 use crate::mistake::{Mistake, Spot};
 use crate::report::{Place, Report};
 
@@ -44,10 +45,14 @@ pub(super) fn name_and_add(
     }
     let mut below = Vec::new();
     let mut named_indexes = Vec::new();
+    let mut typed = Vec::new();
     for mut draft in drafts {
         if !draft.named_indexes.is_empty() {
             let names = std::mem::take(&mut draft.named_indexes);
             named_indexes.push((draft.table.name.clone(), names));
+        }
+        if let Some(place) = draft.of_type {
+            typed.push((draft.table.name.clone(), place));
         }
         if draft.table.has_parent() {
             below.push(Below {
@@ -69,6 +74,9 @@ pub(super) fn name_and_add(
     }
     for (table, names) in named_indexes {
         check_named_indexes(&desired.schema, &table, &names, report);
+    }
+    for (table, place) in typed {
+        check_typed(&desired.schema, &table, place, report);
     }
 }
 

@@ -31,6 +31,8 @@ pub(super) struct TableDraft {
     pub(super) references: Vec<ReferenceDraft>,
     /// Indexes that the table's options name.
     pub(super) named_indexes: Vec<(Name, Place)>,
+    /// Where its type is named, if it is a typed table.
+    pub(super) of_type: Option<Place>,
 }
 
 /// What a column has beside itself.

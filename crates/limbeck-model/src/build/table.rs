@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use limbeck_schema::{Name, QualifiedName, Table};
 
-use super::column::draft_column;
+use super::column::{draft_column, named_type};
 use super::hierarchy::Kin;
 use super::key::draft_keys;
 use super::object::TableDraft;
@@ -108,6 +108,8 @@ fn draft_table<'i>(
         input.options.doc_comments,
     );
     table.options = attrs.options.options();
+    let of_type = attrs.options.of_type.as_ref();
+    table.options.of_type = of_type.map(|of_type| named_type(input, &of_type.value, &name.schema));
     let mut draft = TableDraft {
         model: index,
         place: Place {
@@ -128,6 +130,7 @@ fn draft_table<'i>(
         indexes: Vec::new(),
         references: Vec::new(),
         named_indexes: Vec::new(),
+        of_type: None,
     };
     let root = Part {
         model,
@@ -146,6 +149,8 @@ fn draft_table<'i>(
     draft.named_indexes = named
         .map(|(name, span)| (name.clone(), parts[0].place(span)))
         .collect();
+    let of_type = attrs.options.of_type.as_ref();
+    draft.of_type = of_type.map(|of_type| parts[0].place(of_type.span));
     (draft, parts)
 }
 

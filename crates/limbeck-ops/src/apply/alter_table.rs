@@ -41,6 +41,9 @@ fn change(options: &mut TableOptions, alteration: &TableAlteration) {
     if let Some(on) = alteration.force_row_level_security {
         options.force_row_level_security = on;
     }
+    if let Some(name) = &alteration.of_type {
+        options.of_type = name.clone();
+    }
 }
 
 /// The indexes must be there.

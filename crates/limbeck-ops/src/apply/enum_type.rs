@@ -51,6 +51,9 @@ pub(super) fn rename(
 /// signatures of objects.
 pub(super) fn rename_type(schema: &mut Schema, from: &QualifiedName, to: &QualifiedName) {
     for table in schema.tables.values_mut() {
+        if table.options.of_type.as_ref() == Some(from) {
+            table.options.of_type = Some(to.clone());
+        }
         for column in table.columns.values_mut() {
             if column.data_type.user_type() == Some(from) {
                 column.data_type.name = TypeName::User(to.clone());

@@ -113,6 +113,19 @@ impl AlterTable {
         self
     }
 
+    /// `OF`: makes it a typed table. Its columns must be the attributes of this composite type, in their order.
+    pub fn of_type(&mut self, name: &str) -> &mut Self {
+        let name = self.problems.qualified(("of_type", 0), name);
+        self.alteration.of_type = Some(Some(name));
+        self
+    }
+
+    /// `NOT OF`: makes it a table of its own again.
+    pub fn not_of_type(&mut self) -> &mut Self {
+        self.alteration.of_type = Some(None);
+        self
+    }
+
     pub(super) fn finish(mut self, problems: &mut Problems) -> Op {
         problems.extend(&mut self.problems);
         Op::AlterTable {

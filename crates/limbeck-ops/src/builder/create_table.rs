@@ -163,6 +163,13 @@ impl CreateTable {
         self
     }
 
+    /// `OF`: a typed table. Its columns must be the attributes of this composite type, in their order.
+    pub fn of_type(&mut self, name: &str) -> &mut Self {
+        let name = self.problems.qualified(("of_type", 0), name);
+        self.table.options.of_type = Some(name);
+        self
+    }
+
     /// `COMMENT ON TABLE`.
     pub fn comment(&mut self, text: &str) -> &mut Self {
         self.table.comment = normal_comment(Some(text.to_owned()));

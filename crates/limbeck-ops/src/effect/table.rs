@@ -41,6 +41,7 @@ pub(super) fn altered(
         cluster_on,
         row_level_security,
         force_row_level_security,
+        of_type,
     } = alteration;
     if unlogged.is_some() {
         found.rewrite(table);
@@ -57,7 +58,8 @@ pub(super) fn altered(
     }
     let exclusive = replica_identity.is_some()
         || row_level_security.is_some()
-        || force_row_level_security.is_some();
+        || force_row_level_security.is_some()
+        || of_type.is_some();
     if exclusive {
         found.take(table, LockMode::AccessExclusive);
     }

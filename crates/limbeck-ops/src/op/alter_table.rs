@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use limbeck_schema::{Name, ReplicaIdentity};
+use limbeck_schema::{Name, QualifiedName, ReplicaIdentity};
 
 /// The changes of one `alter_table`. `None` and an empty map leave a property as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub struct TableAlteration {
     pub row_level_security: Option<bool>,
     /// `FORCE ROW LEVEL SECURITY` or `NO FORCE`.
     pub force_row_level_security: Option<bool>,
+    /// `OF`: the type of a typed table; `Some(None)` is `NOT OF`.
+    pub of_type: Option<Option<QualifiedName>>,
 }
 
 impl TableAlteration {

@@ -36,6 +36,11 @@ fn actions(alteration: &TableAlteration) -> Vec<String> {
         Some(None) => actions.push("SET WITHOUT CLUSTER".to_owned()),
         None => {}
     }
+    match &alteration.of_type {
+        Some(Some(name)) => actions.push(format!("OF {}", name.quoted())),
+        Some(None) => actions.push("NOT OF".to_owned()),
+        None => {}
+    }
     let switches = [
         (alteration.row_level_security, ["DISABLE", "ENABLE"]),
         (alteration.force_row_level_security, ["NO FORCE", "FORCE"]),

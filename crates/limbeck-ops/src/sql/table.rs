@@ -49,6 +49,7 @@ fn settle(options: &TableOptions) -> TableAlteration {
         cluster_on: options.cluster_on.clone().map(Some),
         row_level_security: options.row_level_security.then_some(true),
         force_row_level_security: options.force_row_level_security.then_some(true),
+        of_type: options.of_type.clone().map(Some),
         ..TableAlteration::default()
     }
 }

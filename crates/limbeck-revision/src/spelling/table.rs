@@ -42,6 +42,8 @@ fn options(chain: &mut Chain, options: &TableOptions) {
     chain.flag("enable_row_level_security", options.row_level_security);
     let forced = options.force_row_level_security;
     chain.flag("force_row_level_security", forced);
+    let of_type = options.of_type.as_ref();
+    chain.option("of_type", of_type.map(|name| text(name.to_reference())));
 }
 
 pub(super) fn alter(table: &QualifiedName, alteration: &TableAlteration) -> Chain {
@@ -65,6 +67,11 @@ pub(super) fn alter(table: &QualifiedName, alteration: &TableAlteration) -> Chai
     switch(&mut chain, alteration.row_level_security, words);
     let words = ["no_force_row_level_security", "force_row_level_security"];
     switch(&mut chain, alteration.force_row_level_security, words);
+    match &alteration.of_type {
+        Some(Some(name)) => chain.call("of_type", [text(name.to_reference())]),
+        Some(None) => chain.call("not_of_type", []),
+        None => {}
+    }
     chain
 }
 

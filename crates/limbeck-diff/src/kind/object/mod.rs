@@ -370,7 +370,12 @@ fn alter(context: &Context<'_>, pair: Pair<&SqlObject>) -> Vec<Step> {
         .needs(needs);
     if matches!(
         id.kind,
-        K::View | K::MaterializedView | K::ForeignTable | K::Server | K::ForeignDataWrapper
+        K::View
+            | K::MaterializedView
+            | K::ForeignTable
+            | K::Server
+            | K::ForeignDataWrapper
+            | K::CompositeType
     ) {
         // What is made over it may need what is new about it.
         step = step.provides(own(id));
@@ -448,6 +453,7 @@ pub(crate) fn around_extension(steps: &mut [Step], extension: &SqlObjectId) {
             | Phase::DropTable
             | Phase::DropObject
             | Phase::DropEnum
+            | Phase::OfType
             | Phase::DropExtension
             | Phase::DropSchema => {}
         }

@@ -76,6 +76,12 @@ fn of_table(
         Some(_) => vec![&table.name],
         None => users,
     };
+    if own.is_some() && table.options.of_type.is_some() {
+        refuse(
+            &[&table.name],
+            "its columns are the attributes of a type".to_owned(),
+        );
+    }
     for (name, constraint) in table.constraints.iter() {
         let kind = constraint.kind();
         let other = renamed.constraints.get(name);

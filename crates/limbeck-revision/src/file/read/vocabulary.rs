@@ -241,7 +241,7 @@ impl Reader<'_> {
             column(column) primary_key(text, names) constraint(constraint) unlogged()
             storage_parameter(text, text) replica_identity_full() replica_identity_nothing()
             replica_identity_index(text) cluster_on(text) enable_row_level_security()
-            force_row_level_security() comment(text)
+            force_row_level_security() of_type(text) comment(text)
             partition_by_range(keys) partition_by_list(keys) partition_by_hash(keys)
             partition_of(text, bound) inherits(names));
     }
@@ -252,7 +252,7 @@ impl Reader<'_> {
             replica_identity_default() replica_identity_full() replica_identity_nothing()
             replica_identity_index(text) cluster_on(text) without_cluster()
             enable_row_level_security() disable_row_level_security() force_row_level_security()
-            no_force_row_level_security());
+            no_force_row_level_security() of_type(text) not_of_type());
     }
 
     fn alter_column(&mut self, builder: &mut builder::AlterColumn, calls: &[Call<'_>]) {

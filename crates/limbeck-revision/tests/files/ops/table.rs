@@ -28,9 +28,18 @@ pub(super) fn table_options() -> BoxedStrategy<TableOptions> {
         option::weighted(0.2, name()),
         any::<bool>(),
         any::<bool>(),
+        option::weighted(0.2, qualified()),
     )
         .prop_map(
-            |(unlogged, storage_parameters, replica_identity, cluster_on, secured, forced)| {
+            |(
+                unlogged,
+                storage_parameters,
+                replica_identity,
+                cluster_on,
+                secured,
+                forced,
+                of_type,
+            )| {
                 TableOptions {
                     unlogged,
                     storage_parameters,
@@ -38,6 +47,7 @@ pub(super) fn table_options() -> BoxedStrategy<TableOptions> {
                     cluster_on,
                     row_level_security: secured,
                     force_row_level_security: forced,
+                    of_type,
                 }
             },
         )
@@ -52,9 +62,18 @@ pub(super) fn table_alteration() -> BoxedStrategy<TableAlteration> {
         option::of(option::of(name())),
         option::of(any::<bool>()),
         option::of(any::<bool>()),
+        option::of(option::of(qualified())),
     )
         .prop_map(
-            |(unlogged, storage_parameters, replica_identity, cluster_on, secured, forced)| {
+            |(
+                unlogged,
+                storage_parameters,
+                replica_identity,
+                cluster_on,
+                secured,
+                forced,
+                of_type,
+            )| {
                 TableAlteration {
                     unlogged,
                     storage_parameters,
@@ -62,6 +81,7 @@ pub(super) fn table_alteration() -> BoxedStrategy<TableAlteration> {
                     cluster_on,
                     row_level_security: secured,
                     force_row_level_security: forced,
+                    of_type,
                 }
             },
         )
