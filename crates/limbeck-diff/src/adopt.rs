@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use limbeck_schema::{
     ByName, ColumnDefault, Constraint, Desired, Index, MAX_NAME_BYTES, Name, ObjectId,
-    QualifiedName, Schema, Table, truncate_name,
+    QualifiedName, Schema, SqlObject, Table, truncate_name,
 };
 
 use sequences::{adopt_free_sequences, adopt_sequences};
@@ -20,22 +20,38 @@ use sequences::{adopt_free_sequences, adopt_sequences};
 /// names that are free. Both schemas are in normal form, with renames applied to `current`.
 pub fn adopt_names(current: &Schema, desired: &mut Desired) {
     let unnamed = std::mem::take(&mut desired.unnamed);
+    let claimed = claimed(&desired.schema, &unnamed);
     let shared = below::shared_sequences(&desired.schema);
     let mut new_names = NewNames::default();
     let mut floating = Vec::new();
     for table in desired.schema.tables.values_mut() {
         let live = current.tables.get(&table.name);
-        float(table, live, &unnamed, &mut new_names, &mut floating);
-        adopt_sequences(table, current, &unnamed);
+        let unnamed = Unnamed {
+            ids: &unnamed,
+            claimed: &claimed,
+        };
+        float(table, live, unnamed, &mut new_names, &mut floating);
+        adopt_sequences(table, current, unnamed);
         adopt_typed_nulls(table, live);
     }
-    adopt_free_sequences(current, &mut desired.schema, &unnamed);
+    let without_names = Unnamed {
+        ids: &unnamed,
+        claimed: &claimed,
+    };
+    adopt_free_sequences(current, &mut desired.schema, without_names);
     settle(desired, &unnamed, floating, &mut new_names);
     below::share_sequences(&mut desired.schema, shared);
     desired.unnamed = unnamed.into_iter().map(|id| new_names.of(id)).collect();
     rekey(desired, &new_names);
     below::rekey_index_names(&mut desired.schema, &new_names);
-    below::adopt_index_names(current, &mut desired.schema);
+    below::adopt_index_names(current, &mut desired.schema, &claimed);
+}
+
+/// What the models don't name, and the names of relations that they do: nothing else can keep these.
+#[derive(Clone, Copy)]
+struct Unnamed<'a> {
+    ids: &'a BTreeSet<ObjectId>,
+    claimed: &'a HashSet<QualifiedName>,
 }
 
 /// `DEFAULT NULL::type` is the same as no default, which is what models say. The server keeps it only
@@ -118,6 +134,8 @@ trait Named: Clone {
     fn is_same(&self, other: &Self) -> bool;
     /// Whether all that differs can change in place.
     fn is_like(&self, other: &Self) -> bool;
+    /// Whether its name is that of a relation.
+    fn is_relation(&self) -> bool;
 }
 
 impl Named for Constraint {
@@ -135,6 +153,10 @@ impl Named for Constraint {
 
     fn is_like(&self, other: &Self) -> bool {
         self.definition.is_like(&other.definition)
+    }
+
+    fn is_relation(&self) -> bool {
+        self.has_index()
     }
 }
 
@@ -158,6 +180,10 @@ impl Named for Index {
     fn is_like(&self, other: &Self) -> bool {
         self.same_definition(other)
     }
+
+    fn is_relation(&self) -> bool {
+        true
+    }
 }
 
 /// Gives the unnamed constraints and indexes of a table the live names of those with their
@@ -165,7 +191,7 @@ impl Named for Index {
 fn float(
     table: &mut Table,
     live: Option<&Table>,
-    unnamed: &BTreeSet<ObjectId>,
+    unnamed: Unnamed<'_>,
     new_names: &mut NewNames,
     floating: &mut Vec<Floating>,
 ) {
@@ -176,12 +202,12 @@ fn float(
             object,
         });
     };
+    let is_claimed = |name: &Name| unnamed.claimed.contains(&owner.sibling(name.clone()));
     let id = |name: &Name| ObjectId::Constraint(owner.clone(), name.clone());
+    let is_unnamed = |name: &Name| unnamed.ids.contains(&id(name));
     let constraints = std::mem::take(&mut table.constraints);
     let live_constraints = live.map(|live| &live.constraints);
-    let (fixed, left) = adopt(constraints, live_constraints, |name| {
-        unnamed.contains(&id(name))
-    });
+    let (fixed, left) = adopt(constraints, live_constraints, is_unnamed, is_claimed);
     for (old, constraint) in fixed {
         new_names.note(id(&old), id(&constraint.name));
         table.add_constraint(constraint);
@@ -189,9 +215,10 @@ fn float(
     left.into_iter().map(Object::Constraint).for_each(&mut keep);
 
     let id = |name: &Name| ObjectId::Index(owner.clone(), name.clone());
+    let is_unnamed = |name: &Name| unnamed.ids.contains(&id(name));
     let indexes = std::mem::take(&mut table.indexes);
     let live_indexes = live.map(|live| &live.indexes);
-    let (fixed, left) = adopt(indexes, live_indexes, |name| unnamed.contains(&id(name)));
+    let (fixed, left) = adopt(indexes, live_indexes, is_unnamed, is_claimed);
     for (old, index) in fixed {
         new_names.note(id(&old), id(&index.name));
         table.add_index(index);
@@ -204,6 +231,7 @@ fn adopt<T: Named>(
     objects: ByName<T>,
     live: Option<&ByName<T>>,
     is_unnamed: impl Fn(&Name) -> bool,
+    is_claimed: impl Fn(&Name) -> bool,
 ) -> (Vec<(Name, T)>, Vec<T>) {
     let no_live = ByName::new();
     let live = live.unwrap_or(&no_live);
@@ -212,6 +240,7 @@ fn adopt<T: Named>(
         .map(|(_, object)| object)
         .partition(|object| is_unnamed(object.name()));
     let mut free = unclaimed(&named, live);
+    free.retain(|name, live| !live.is_relation() || !is_claimed(name));
     let mut fixed: Vec<(Name, T)> = named
         .into_iter()
         .map(|object| (object.name().clone(), object))
@@ -341,6 +370,44 @@ fn relation_names(
     index.into_iter()
 }
 
+/// The names of relations that the models say.
+fn claimed(schema: &Schema, unnamed: &BTreeSet<ObjectId>) -> HashSet<QualifiedName> {
+    let mut named = HashSet::new();
+    for table in schema.tables.values() {
+        let owner = &table.name;
+        named.insert(owner.clone());
+        let id = |name: &Name| ObjectId::Index(owner.clone(), name.clone());
+        let indexes = table
+            .indexes
+            .keys()
+            .filter(|name| !unnamed.contains(&id(name)));
+        named.extend(indexes.map(|name| owner.sibling(name.clone())));
+        let id = |name: &Name| ObjectId::Constraint(owner.clone(), name.clone());
+        let constraints = table.constraints.values();
+        let constraints = constraints.filter(|object| !unnamed.contains(&id(&object.name)));
+        named.extend(constraints.flat_map(|object| relation_names(owner, object)));
+        let of = table.partition_of.iter();
+        let indexes = of.flat_map(|of| of.index_names.values());
+        named.extend(indexes.map(|name| owner.sibling(name.clone())));
+        named.extend(named_sequences(schema, table, unnamed));
+    }
+    named.extend(schema.objects.values().flat_map(SqlObject::relation_names));
+    named
+}
+
+/// The sequences of a table's columns that have a name of their own.
+fn named_sequences<'a>(
+    schema: &'a Schema,
+    table: &'a Table,
+    unnamed: &'a BTreeSet<ObjectId>,
+) -> impl Iterator<Item = QualifiedName> + 'a {
+    let columns = table.columns.values().filter(|column| {
+        let id = ObjectId::Column(table.name.clone(), column.name.clone());
+        !unnamed.contains(&id) && !schema.is_inherited_column(table, &column.name)
+    });
+    columns.filter_map(|column| column.sequence(&table.name))
+}
+
 /// The names of relations that are settled.
 fn relations(schema: &Schema, unnamed: &BTreeSet<ObjectId>) -> HashSet<QualifiedName> {
     let mut taken = HashSet::new();
@@ -350,16 +417,9 @@ fn relations(schema: &Schema, unnamed: &BTreeSet<ObjectId>) -> HashSet<Qualified
         taken.extend(indexes.map(|name| table.name.sibling(name.clone())));
         let constraints = table.constraints.values();
         taken.extend(constraints.flat_map(|object| relation_names(&table.name, object)));
-        for column in table.columns.values() {
-            let id = || ObjectId::Column(table.name.clone(), column.name.clone());
-            if let Some(sequence) = column.sequence(&table.name)
-                && !unnamed.contains(&id())
-                && !schema.is_inherited_column(table, &column.name)
-            {
-                taken.insert(sequence);
-            }
-        }
+        taken.extend(named_sequences(schema, table, unnamed));
     }
+    taken.extend(schema.objects.values().flat_map(SqlObject::relation_names));
     taken
 }
 

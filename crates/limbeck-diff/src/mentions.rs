@@ -365,6 +365,7 @@ fn constants(text: &str) -> Vec<QualifiedName> {
 /// The resources that an object is, with the type that comes along with it.
 pub(crate) fn own_of(object: &SqlObject) -> Resources {
     let mut own = own(&object.id);
+    own.extend(object.relation_names().into_iter().map(Resource::Relation));
     own.extend(range_multirange(object).map(Resource::Type));
     own.extend(by_inputs(object).map(Resource::Object));
     own
@@ -387,7 +388,8 @@ fn by_inputs(object: &SqlObject) -> Option<SqlObjectId> {
 pub(crate) fn own(id: &SqlObjectId) -> Resources {
     let mut own = Resources::from([Resource::Object(id.clone())]);
     if let Some(name) = id.qualified_name() {
-        if id.kind.is_relation() {
+        // A composite type is among the relations (`pg_class`).
+        if id.kind.is_relation() || id.kind == SqlObjectKind::CompositeType {
             own.insert(Resource::Relation(name.clone()));
         }
         let has_rows = matches!(

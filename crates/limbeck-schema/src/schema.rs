@@ -57,9 +57,8 @@ impl Schema {
                     .values()
                     .any(|column| column.sequence(&table.name).as_ref() == Some(name))
         };
-        let of_object =
-            |id: &SqlObjectId| id.kind.is_relation() && id.qualified_name().as_ref() == Some(name);
-        self.tables.values().any(of_table) || self.objects.keys().any(of_object)
+        let of_object = |object: &SqlObject| object.relation_names().contains(name);
+        self.tables.values().any(of_table) || self.objects.values().any(of_object)
     }
 
     /// Whether a type has this name, a table's or view's among them.

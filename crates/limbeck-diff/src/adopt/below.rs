@@ -1,6 +1,6 @@
 //! What partitions and inheriting tables share with the tables above, under adopted names.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use limbeck_schema::{ColumnDefault, InheritedKey, Name, ObjectId, QualifiedName, Schema, Table};
 
@@ -87,7 +87,11 @@ pub(super) fn rekey_index_names(schema: &mut Schema, new_names: &NewNames) {
 }
 
 /// What the models don't name is called as it is.
-pub(super) fn adopt_index_names(current: &Schema, schema: &mut Schema) {
+pub(super) fn adopt_index_names(
+    current: &Schema,
+    schema: &mut Schema,
+    claimed: &HashSet<QualifiedName>,
+) {
     let mut adopted = Vec::new();
     for table in schema.tables.values() {
         if let Some(of) = &table.partition_of
@@ -99,7 +103,10 @@ pub(super) fn adopt_index_names(current: &Schema, schema: &mut Schema) {
                     continue;
                 }
                 let found = live_name(current, live, table, key);
-                let is_free = |name: &Name| !names.values().any(|taken| taken == name);
+                let is_free = |name: &Name| {
+                    !names.values().any(|taken| taken == name)
+                        && !claimed.contains(&table.name.sibling(name.clone()))
+                };
                 if let Some(name) = found.filter(is_free)
                     && name != key.default_name(&table.name)
                 {

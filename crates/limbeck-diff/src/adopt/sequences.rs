@@ -1,15 +1,15 @@
 //! Serial columns of models, and what the database has in their place.
 
-use std::collections::BTreeSet;
-
 use limbeck_schema::sql_object::{owned_by, parts};
 use limbeck_schema::{
     Column, ColumnDefault, ColumnType, Expr, Name, ObjectId, QualifiedName, Schema,
     SequenceOptions, Serial, SqlObject, SqlObjectId, SqlObjectKind, Table,
 };
 
+use super::Unnamed;
+
 /// Unnamed sequences of serial columns are called as they are.
-pub(super) fn adopt_sequences(table: &mut Table, current: &Schema, unnamed: &BTreeSet<ObjectId>) {
+pub(super) fn adopt_sequences(table: &mut Table, current: &Schema, unnamed: Unnamed<'_>) {
     let Some(live) = current.tables.get(&table.name) else {
         return;
     };
@@ -20,26 +20,27 @@ pub(super) fn adopt_sequences(table: &mut Table, current: &Schema, unnamed: &BTr
         let found = found.map(|column| current.own_default(live, column));
         if let ColumnDefault::Serial(serial) = &mut column.default
             && let Some(ColumnDefault::Serial(live)) = &found
-            && unnamed.contains(&id())
+            && unnamed.ids.contains(&id())
+            && !unnamed.claimed.contains(&live.sequence)
         {
             serial.sequence.clone_from(&live.sequence);
         }
         if let ColumnDefault::Identity(identity) = &mut column.default
-            && let Some(ColumnDefault::Identity(live)) = &found
-            && unnamed.contains(&id())
+            && let Some(ColumnDefault::Identity(own)) = &found
+            && unnamed.ids.contains(&id())
         {
-            identity.sequence.clone_from(&live.sequence);
+            let column = live.columns.get(&column.name);
+            let sequence = column.and_then(|column| column.sequence(&live.name));
+            if sequence.is_none_or(|sequence| !unnamed.claimed.contains(&sequence)) {
+                identity.sequence.clone_from(&own.sequence);
+            }
         }
     }
 }
 
 /// A sequence of another type than its column, or with a comment, is no part of the column: dumps of
 /// servers before version 10 make such. A model that says `serial` means it all the same.
-pub(super) fn adopt_free_sequences(
-    current: &Schema,
-    desired: &mut Schema,
-    unnamed: &BTreeSet<ObjectId>,
-) {
+pub(super) fn adopt_free_sequences(current: &Schema, desired: &mut Schema, unnamed: Unnamed<'_>) {
     let mut adopted: Vec<SqlObject> = Vec::new();
     for table in desired.tables.values_mut() {
         let Some(live) = current.tables.get(&table.name) else {
@@ -54,10 +55,13 @@ pub(super) fn adopt_free_sequences(
                 continue;
             };
             let id = ObjectId::Column(owner.clone(), column.name.clone());
-            let named = (!unnamed.contains(&id)).then_some(&serial.sequence);
+            let named = (!unnamed.ids.contains(&id)).then_some(&serial.sequence);
             let Some(found) = free_sequence(current, &owner, live, named) else {
                 continue;
             };
+            if named.is_none() && unnamed.claimed.contains(&found.name) {
+                continue;
+            }
             let Some(object) = found.object else {
                 // Nobody manages sequences: what it counts like is not looked at.
                 column.default = live.default.clone();

@@ -15,11 +15,11 @@ mod same;
 pub use id::SqlObjectId;
 pub use kind::{Scope, SqlObjectKind};
 pub use read::{
-    Loose, ReadObjects, StatementError, owned_by, read_object, read_object_id, read_statements,
-    renamed_statement, scratch_addition, scratch_statement,
+    Loose, ReadObjects, StatementError, made_index, owned_by, read_object, read_object_id,
+    read_statements, renamed_statement, scratch_addition, scratch_statement,
 };
 
-use crate::name::Name;
+use crate::name::{Name, QualifiedName};
 
 /// An object that is defined by SQL.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +55,19 @@ impl SqlObject {
             columns: OutputColumns::default(),
             printed: Printed::default(),
         }
+    }
+
+    /// The names of relations that it takes: its own, where it is one or a composite type, which the server
+    /// keeps among them (`pg_class`), and those of a materialized view's indexes.
+    pub fn relation_names(&self) -> Vec<QualifiedName> {
+        let is_relation =
+            self.id.kind.is_relation() || self.id.kind == SqlObjectKind::CompositeType;
+        let own = self.id.qualified_name().filter(|_| is_relation);
+        let indexes = self.additions.iter().filter_map(|text| {
+            let index = made_index(text)?;
+            Some(self.id.qualified_name()?.sibling(index))
+        });
+        own.into_iter().chain(indexes).collect()
     }
 
     /// Whether it is an extension of which the server says that it can't be moved to another schema.

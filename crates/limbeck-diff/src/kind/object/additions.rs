@@ -1,6 +1,7 @@
 //! Statements that complete an object, said again or taken back.
 
-use limbeck_schema::{SqlObject, sql_token};
+use limbeck_schema::sql_object::made_index;
+use limbeck_schema::{Name, SqlObject, sql_token};
 
 use super::view::ColumnRename;
 use crate::pair::Pair;
@@ -32,14 +33,14 @@ pub(super) fn changed(pair: Pair<&SqlObject>, renames: &[ColumnRename]) -> Optio
         .collect();
     let (from, to) = (&followed, &pair.to.additions);
     // Indexes that go take along what is said about them, and new ones are without.
-    let indexes = |texts: &[String], others: &[String]| -> Vec<String> {
+    let indexes = |texts: &[String], others: &[String]| -> Vec<Name> {
         let changed = texts.iter().filter(|text| !others.contains(text));
         changed.filter_map(|text| made_index(text)).collect()
     };
     let (gone, made) = (indexes(from, to), indexes(to, from));
-    let is_about = |text: &String, indexes: &[String]| {
+    let is_about = |text: &String, indexes: &[Name]| {
         made_index(text).is_none()
-            && about_index(text).is_some_and(|index| indexes.contains(&index))
+            && about_index(text).is_some_and(|index| indexes.contains(&Name::new(index)))
     };
     let added = to
         .iter()
@@ -70,15 +71,6 @@ fn follow(text: &str, renames: &[ColumnRename]) -> String {
     let rename =
         |text: String, (from, to): &ColumnRename| sql_token::rename_identifier(&text, from, to);
     head.to_owned() + &renames.iter().fold(rest.to_owned(), rename)
-}
-
-/// The index that a statement makes.
-fn made_index(text: &str) -> Option<String> {
-    let tokens = sql_token::tokens(text).ok()?;
-    let is_index = starts_with(&tokens, &["create", "index"])
-        || starts_with(&tokens, &["create", "unique", "index"]);
-    let at = position(&tokens, &["index"]).filter(|_| is_index)? + 1;
-    identifier(tokens.get(at)?)
 }
 
 /// The index that a statement is about.

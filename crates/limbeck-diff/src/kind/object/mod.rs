@@ -380,6 +380,13 @@ fn alter(context: &Context<'_>, pair: Pair<&SqlObject>) -> Vec<Step> {
         // What is made over it may need what is new about it.
         step = step.provides(own(id));
     }
+    let names = pair.map(|object| -> Resources {
+        let names = object.relation_names().into_iter();
+        names.map(Resource::Relation).collect()
+    });
+    let step = step
+        .provides(names.to.difference(&names.from).cloned())
+        .destroys(names.from.difference(&names.to).cloned());
     vec![step]
 }
 

@@ -246,6 +246,13 @@ fn altered_table(cursor: &mut Cursor) -> Verdict<Option<Target>> {
     Ok(name.map(|name| Target::Object(SqlObjectId::on_table(kind, name, table))))
 }
 
+/// The index that `CREATE INDEX` makes.
+pub fn made_index(text: &str) -> Option<Name> {
+    let mut cursor = Cursor::new(text)?;
+    (cursor.take("create index") || cursor.take("create unique index")).then_some(())?;
+    cursor.name()
+}
+
 /// The column that owns a sequence, in `ALTER SEQUENCE … OWNED BY …`.
 pub fn owned_by(text: &str) -> Option<(QualifiedName, Name)> {
     let mut cursor = Cursor::new(text)?;
