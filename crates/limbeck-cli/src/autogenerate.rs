@@ -153,6 +153,7 @@ pub(crate) async fn compare_read(
         unseen,
     } = models;
     desired.managed.extend(context.config.managed_kinds());
+    desired.manages_names |= context.config.manages_names();
     desired.server_version = Some(catalogue.server_version);
     let left_alone = catalogue.leave_alone_kinds(&desired.managed);
     catalogue.leave_alone_schemas(&desired.schema.namespaces);
@@ -221,6 +222,7 @@ pub(crate) async fn compare_read(
     renames.renames.surround(&mut plan);
     warnings.append(&mut plan.warnings);
     let lint = context.config.lint_options();
+    plan.say();
     leave_out_notes(&mut plan, &lint);
     let (current, renamed) = match before_renames {
         None => (renamed, None),

@@ -62,7 +62,7 @@ pub(crate) fn expand_sql_file(input: TokenStream) -> TokenStream {
 /// `manage!(…)`.
 pub(crate) fn expand_manage(input: TokenStream) -> TokenStream {
     let mut mistakes = Vec::new();
-    sql::read_kinds(input, Span::call_site(), &mut mistakes);
+    sql::read_managed(input, Span::call_site(), &mut mistakes);
     compile_errors(&mistakes)
 }
 

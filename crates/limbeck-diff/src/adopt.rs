@@ -2,7 +2,8 @@
 //!
 //! A constraint, index or sequence of a column that a model does not name is the same as a live one of
 //! its table with the same definition, whatever its name; each live one is taken once. What is
-//! left is new and gets a name that is free, by the server's own rule.
+//! left is new and gets a name that is free, by the server's own rule. Where the models manage names, what they
+//! leave unnamed has the name that the model reader chose.
 
 mod below;
 mod sequences;
@@ -19,6 +20,9 @@ use sequences::{adopt_free_sequences, adopt_sequences};
 /// Gives unnamed objects of `desired` the names of the live ones that they are, and all others
 /// names that are free. Both schemas are in normal form, with renames applied to `current`.
 pub fn adopt_names(current: &Schema, desired: &mut Desired) {
+    if desired.manages_names {
+        desired.unnamed.clear();
+    }
     let unnamed = std::mem::take(&mut desired.unnamed);
     let claimed = claimed(&desired.schema, &unnamed);
     let shared = below::shared_sequences(&desired.schema);
@@ -44,7 +48,9 @@ pub fn adopt_names(current: &Schema, desired: &mut Desired) {
     desired.unnamed = unnamed.into_iter().map(|id| new_names.of(id)).collect();
     rekey(desired, &new_names);
     below::rekey_index_names(&mut desired.schema, &new_names);
-    below::adopt_index_names(current, &mut desired.schema, &claimed);
+    if !desired.manages_names {
+        below::adopt_index_names(current, &mut desired.schema, &claimed);
+    }
 }
 
 /// What the models don't name, and the names of relations that they do: nothing else can keep these.

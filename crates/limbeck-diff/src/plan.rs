@@ -44,6 +44,11 @@ impl Plan {
         self.upgrade.is_empty() && self.downgrade.is_empty()
     }
 
+    /// Puts the words of the models into the upgrade, for what is made anew: see [`Op::say`].
+    pub fn say(&mut self) {
+        self.upgrade.iter_mut().for_each(|planned| planned.op.say());
+    }
+
     /// The upgrade operations alone.
     pub fn upgrade_ops(&self) -> Vec<Op> {
         ops(&self.upgrade)

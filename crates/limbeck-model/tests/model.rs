@@ -116,6 +116,7 @@ fn describe(output: &ModelOutput) -> String {
         enum_mapping,
         concurrently,
         managed,
+        manages_names,
         spans: _,
         server_version: _,
     } = &output.desired;
@@ -152,5 +153,6 @@ fn describe(output: &ModelOutput) -> String {
             .iter()
             .map(|kind| format!("manages {}\n", kind.plural())),
     );
+    lines.extend(manages_names.then(|| "manages names\n".to_owned()));
     lines.concat()
 }

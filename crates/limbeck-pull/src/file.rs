@@ -12,8 +12,8 @@ pub const HEADER: &str =
 /// What the root says about objects that have no Rust type.
 pub(crate) const MANAGE: &str = "\
 // These models are about the whole database: a view, function, trigger … that they don't declare
-// is dropped from it.
-limbeck::manage!(all);
+// is dropped from it, and a key or index that they don't name has the usual name.
+limbeck::manage!(all, names);
 ";
 
 /// What the root says to clippy, which takes a word of two indexes of a struct for one that is there twice.

@@ -34,6 +34,9 @@ pub struct Desired {
     /// Kinds of objects defined by SQL that the models declare, or say to be about: what the
     /// database has of another kind is left alone.
     pub managed: BTreeSet<SqlObjectKind>,
+    /// Whether the names of parts are managed as well: what is unnamed has the name that limbeck chose, and a
+    /// live one of the same definition gets it.
+    pub manages_names: bool,
     /// `server_version_num` of the server that the operations are for. Where it is not known, nothing is
     /// used that came with a later version than the oldest supported.
     pub server_version: Option<u32>,

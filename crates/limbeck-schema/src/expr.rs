@@ -3,33 +3,86 @@
 //! Only the server can say whether two expressions mean the same (DESIGN.md §1.4). Here an
 //! expression is its text; `==` compares the texts, [`Expr::same_tokens`] their tokens.
 
+use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 use crate::sql_token::{Token, spanned_tokens, tokens};
 
 /// A SQL expression: a default, a check, an index predicate, a generated column's expression.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Expr(String);
+#[derive(Clone, Debug)]
+pub struct Expr {
+    text: String,
+    /// The words of the models, where the text is the server's for them. Not part of `==`.
+    said: Option<Box<str>>,
+}
+
+impl PartialEq for Expr {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Expr {}
+
+impl PartialOrd for Expr {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Expr {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.text.cmp(&other.text)
+    }
+}
+
+impl Hash for Expr {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
+    }
+}
 
 impl Expr {
     /// Takes SQL text; blanks around it go.
     pub fn new(sql: impl AsRef<str>) -> Self {
-        Self(sql.as_ref().trim().to_owned())
+        Self {
+            text: sql.as_ref().trim().to_owned(),
+            said: None,
+        }
     }
 
     /// The SQL text.
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
+    }
+
+    /// The same in the words of another one that means the same now. It may mean something else once what it
+    /// rests on has changed, so its own words are kept: see [`Self::as_said`].
+    #[must_use]
+    pub fn spelled_like(&self, live: &Self) -> Self {
+        let own = self.said.as_deref().unwrap_or(&self.text);
+        let is_other = !Self::new(own).same_tokens(live);
+        Self {
+            text: live.text.clone(),
+            said: is_other.then(|| own.into()),
+        }
+    }
+
+    /// In its own words, for making anew what it is part of.
+    #[must_use]
+    pub fn as_said(&self) -> Self {
+        Self::new(self.said.as_deref().unwrap_or(&self.text))
     }
 
     /// Whether the two texts are the same sequence of SQL tokens: blanks, comments, the case of
     /// unquoted words and one pair of parentheses around the whole don't count, all else does.
     /// `true` is certain, `false` means "ask the server".
     pub fn same_tokens(&self, other: &Self) -> bool {
-        if self.0 == other.0 {
+        if self.text == other.text {
             return true;
         }
-        match (tokens(&self.0), tokens(&other.0)) {
+        match (tokens(&self.text), tokens(&other.text)) {
             (Ok(a), Ok(b)) => strip_parentheses(&a) == strip_parentheses(&b),
             _ => false,
         }
@@ -38,10 +91,10 @@ impl Expr {
     /// Without the parentheses around the whole, which the server prints around operators:
     /// `(age > 0)` becomes `age > 0`. For places where the SQL grammar has parentheses of its own.
     pub fn without_parentheses(&self) -> Self {
-        let Ok(tokens) = spanned_tokens(&self.0) else {
+        let Ok(tokens) = spanned_tokens(&self.text) else {
             return self.clone();
         };
-        let mut text = self.0.as_str();
+        let mut text = self.text.as_str();
         let mut inner = 0..tokens.len();
         while let [
             (Token::Symbol(open), first),
@@ -52,7 +105,7 @@ impl Expr {
             if open != "(" || close != ")" || !balanced(middle.iter().map(|(t, _)| t)) {
                 break;
             }
-            text = &self.0[first.end..last.start];
+            text = &self.text[first.end..last.start];
             inner = inner.start + 1..inner.end - 1;
         }
         Self::new(text)
@@ -61,7 +114,7 @@ impl Expr {
 
 impl fmt::Display for Expr {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.text)
     }
 }
 

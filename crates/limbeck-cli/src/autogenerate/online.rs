@@ -52,6 +52,7 @@ impl Comparison {
             self.renames.renames.surround(&mut first.plan);
         }
         for stage in &mut stages {
+            stage.plan.say();
             leave_out_notes(&mut stage.plan, &self.lint);
         }
         self.stages = stages;

@@ -12,6 +12,9 @@ use crate::suggest;
 /// The word of `autogenerate.manage` for every kind.
 pub(crate) const ALL_KINDS: &str = "all";
 
+/// The word of `autogenerate.manage` for the names of parts that the models leave unnamed.
+pub(crate) const NAMES: &str = "names";
+
 /// A value that can't be meant.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Problem {
@@ -104,7 +107,8 @@ pub(crate) fn check(file: &ConfigFile) -> Result<(), Problem> {
 }
 
 fn check_kind(word: &str) -> Result<(), String> {
-    let words: Vec<&str> = std::iter::once(ALL_KINDS)
+    let words: Vec<&str> = [ALL_KINDS, NAMES]
+        .into_iter()
         .chain(SqlObjectKind::all().map(SqlObjectKind::plural))
         .collect();
     if words.contains(&word) {

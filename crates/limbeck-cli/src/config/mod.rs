@@ -202,6 +202,12 @@ impl Config {
             .collect()
     }
 
+    /// Whether the names of parts are managed that the models leave unnamed.
+    pub(crate) fn manages_names(&self) -> bool {
+        let words = &self.file.autogenerate.manage;
+        words.iter().any(|word| word == check::NAMES)
+    }
+
     /// Which objects take part in comparisons.
     ///
     /// # Errors

@@ -153,7 +153,7 @@ pub(crate) struct Autogenerate {
     /// PostgreSQL schemas that limbeck manages, besides those that the models name.
     pub(crate) schemas: Vec<String>,
     /// Kinds of objects that limbeck manages, besides those that the models declare: `views`,
-    /// `functions`, …; `all` for all of them.
+    /// `functions`, …; `all` for all of them; `names` for the names of parts that the models leave unnamed.
     pub(crate) manage: Vec<String>,
     /// Whether a new file is tried on a scratch database.
     pub(crate) verify: bool,

@@ -22,6 +22,9 @@ impl Search<'_, '_> {
         let again = again.filter_map(|change| made_again(self.context, change));
         let mut seeds: Vec<&SqlObject> = again.collect();
         seeds.extend(changes.iter().filter_map(|change| self.other_kind(change)));
+        let schemas = self.context.schemas;
+        let dropped_routines = changes.iter().filter_map(dropped);
+        seeds.extend(dropped_routines.filter(|old| object::has_new_overload(schemas, &old.id)));
         let mut found: BTreeSet<SqlObjectId> = changes
             .iter()
             .filter_map(|change| self.class_of_family(change))
@@ -49,7 +52,6 @@ impl Search<'_, '_> {
         let multiranges = multiranges(self.context.schemas.from, self.rebuilt.iter());
         let mut types: BTreeSet<QualifiedName> = multiranges.into_keys().collect();
         moved.extend(types.iter().cloned().map(Resource::Type));
-        let schemas = self.context.schemas;
         let mut waiting: Vec<(&SqlObject, Resources)> = schemas
             .from
             .objects

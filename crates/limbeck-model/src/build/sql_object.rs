@@ -50,7 +50,8 @@ pub(super) fn add_objects(
         });
     }
     attach(input, &mut objects, report);
-    desired.managed.clone_from(&input.tree.sql.managed);
+    desired.managed.clone_from(&input.tree.sql.managed.kinds);
+    desired.manages_names = input.tree.sql.managed.names;
     for found in &declared {
         desired.managed.insert(found.id.kind);
         let span = source_span(&found.location);

@@ -125,17 +125,23 @@ pub fn renamed_from(
     Ok((id.clone(), from))
 }
 
-/// The kinds that `manage!` names; `all` is all of them. `place` is that of the macro itself.
-pub fn read_kinds(
-    arguments: TokenStream,
-    place: Span,
-    mistakes: &mut Vec<Mistake>,
-) -> BTreeSet<SqlObjectKind> {
+/// What `manage!` names.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Managed {
+    /// The kinds of objects.
+    pub kinds: BTreeSet<SqlObjectKind>,
+    /// The names of constraints, indexes and sequences.
+    pub names: bool,
+}
+
+/// The kinds that `manage!` names; `all` is all of them, `names` are those of parts that the models leave unnamed.
+/// `place` is that of the macro itself.
+pub fn read_managed(arguments: TokenStream, place: Span, mistakes: &mut Vec<Mistake>) -> Managed {
     let parts = Tokens::new(arguments, place).split_commas();
     if parts.is_empty() {
         mistakes.push(Mistake::error(place, SqlMacro::Manage.expected()));
     }
-    let mut kinds = BTreeSet::new();
+    let mut managed = Managed::default();
     for part in parts {
         let Some(word) = part.word() else {
             mistakes.push(Mistake::error(part.span, SqlMacro::Manage.expected()));
@@ -143,19 +149,20 @@ pub fn read_kinds(
         };
         match SqlObjectKind::from_plural(&word.text) {
             Some(kind) => {
-                kinds.insert(kind);
+                managed.kinds.insert(kind);
             }
-            None if word.text == "all" => kinds.extend(SqlObjectKind::all()),
+            None if word.text == "all" => managed.kinds.extend(SqlObjectKind::all()),
+            None if word.text == "names" => managed.names = true,
             None => mistakes.push(unknown_kind(&word.text, word.span)),
         }
     }
-    kinds
+    managed
 }
 
 fn unknown_kind(word: &str, span: Span) -> Mistake {
     let words: Vec<&str> = SqlObjectKind::all()
         .map(SqlObjectKind::plural)
-        .chain(["all"])
+        .chain(["all", "names"])
         .collect();
     let help = match word {
         "tables" | "enums" | "schemas" => {

@@ -1,20 +1,18 @@
 //! What `sql!`, `sql_file!` and `manage!` say: statements with their places, and kinds.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::PathBuf;
 
 use limbeck_schema::Namespace;
 use limbeck_schema::RenamedFrom;
-use limbeck_schema::sql_object::{
-    Loose, ReadObjects, SqlObject, SqlObjectId, SqlObjectKind, read_statements,
-};
+use limbeck_schema::sql_object::{Loose, ReadObjects, SqlObject, SqlObjectId, read_statements};
 
 use super::files::normal_path;
 use super::macros::MacroCall;
 use super::{FileId, Tree, UnknownCfg};
 use crate::diagnostic::Location;
-use crate::item::sql::SqlArguments;
+use crate::item::sql::{Managed, SqlArguments};
 use crate::item::{SqlMacro, sql};
 use crate::lines::Lines;
 use crate::mistake::Mistake;
@@ -31,7 +29,7 @@ pub(crate) struct SqlDecls {
     /// The old names of objects.
     pub(crate) renamed_from: BTreeMap<SqlObjectId, RenamedFrom>,
     /// The kinds that `manage!` names.
-    pub(crate) managed: BTreeSet<SqlObjectKind>,
+    pub(crate) managed: Managed,
     /// `cfg` predicates on the macros that could not be decided.
     pub(crate) unknown_cfgs: Vec<UnknownCfg>,
 }
@@ -70,8 +68,9 @@ impl<'a> Reading<'a> {
         let arguments = call.arguments.clone();
         match found {
             SqlMacro::Manage => {
-                let kinds = sql::read_kinds(arguments, call.span, &mut mistakes);
-                tree.sql.managed.extend(kinds);
+                let managed = sql::read_managed(arguments, call.span, &mut mistakes);
+                tree.sql.managed.kinds.extend(managed.kinds);
+                tree.sql.managed.names |= managed.names;
             }
             SqlMacro::Sql => {
                 let read = sql::read_arguments(arguments, call.span, found, &mut mistakes);

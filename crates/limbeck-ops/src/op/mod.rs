@@ -9,6 +9,7 @@ mod made;
 mod object;
 mod partition;
 mod rebuild_enum;
+mod said;
 mod use_index;
 
 pub use alter_column::{ColumnAlteration, DefaultChange};

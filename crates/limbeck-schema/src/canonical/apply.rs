@@ -18,7 +18,7 @@ pub fn apply_answers(
     desired: &mut Schema,
 ) {
     for (place, text) in &questions.settled {
-        set(desired, place, text);
+        spell(desired, place, text);
     }
     for open in &questions.open {
         let equal = open.equal_candidates(answers);
@@ -27,11 +27,11 @@ pub fn apply_answers(
         };
         for other in &equal {
             if other.text != first.text {
-                unify(current, other, &first.text);
-                unify(desired, other, &first.text);
+                unify(current, other, &first.text, set);
+                unify(desired, other, &first.text, spell);
             }
         }
-        set(desired, &open.place, &first.text);
+        spell(desired, &open.place, &first.text);
     }
     object::apply(questions, answers, current, desired);
     type_name::apply(answers, current, desired);
@@ -61,8 +61,20 @@ fn set(schema: &mut Schema, place: &Place, text: &Expr) {
     }
 }
 
+/// The live text for a desired one, which keeps its own words beside.
+fn spell(schema: &mut Schema, place: &Place, text: &Expr) {
+    if let Some(expr) = expression_mut(schema, place) {
+        *expr = expr.spelled_like(text);
+    }
+}
+
 /// Replaces a text wherever the same table has it in the same kind of place.
-fn unify(schema: &mut Schema, candidate: &Candidate, text: &Expr) {
+fn unify(
+    schema: &mut Schema,
+    candidate: &Candidate,
+    text: &Expr,
+    set: fn(&mut Schema, &Place, &Expr),
+) {
     let Some(table) = schema.tables.get(&candidate.place.table) else {
         return;
     };

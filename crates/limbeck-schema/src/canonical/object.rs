@@ -3,7 +3,7 @@
 use crate::name::{Name, QualifiedName};
 use crate::schema::Schema;
 use crate::sql_object::{
-    OutputColumns, Printed, SqlObject, SqlObjectId, SqlObjectKind as K, parts,
+    OutputColumns, Printed, Said, SqlObject, SqlObjectId, SqlObjectKind as K, parts,
 };
 use crate::sql_token::{Token, spanned_tokens};
 
@@ -287,6 +287,10 @@ fn reads_all_of(object: &SqlObject, moved: &[QualifiedName]) -> bool {
 }
 
 fn take_spelling(object: &mut SqlObject, live: &SqlObject) {
+    if !object.same_tokens(live) {
+        let said = object.statements().map(str::to_owned).collect();
+        object.said = Said(Some(said));
+    }
     object.definition.clone_from(&live.definition);
     object.additions.clone_from(&live.additions);
     object.columns = live.columns.clone();

@@ -42,6 +42,8 @@ pub struct SqlObject {
     pub columns: OutputColumns,
     /// What the server made of it, where it was asked. Not part of `==` either.
     pub printed: Printed,
+    /// The words of the models, where the others are the server's for them.
+    pub said: Said,
 }
 
 impl SqlObject {
@@ -54,7 +56,20 @@ impl SqlObject {
             comment: None,
             columns: OutputColumns::default(),
             printed: Printed::default(),
+            said: Said::default(),
         }
+    }
+
+    /// In the words of the models, for making it anew: once what it rests on has changed, the server's words may
+    /// mean something else.
+    #[must_use]
+    pub fn as_said(&self) -> Self {
+        let mut object = self.clone();
+        if let Some([definition, additions @ ..]) = object.said.0.take().as_deref() {
+            object.definition.clone_from(definition);
+            object.additions = additions.to_vec();
+        }
+        object
     }
 
     /// The names of relations that it takes: its own, where it is one or a composite type, which the server
@@ -140,6 +155,18 @@ impl PartialEq for OutputColumns {
 }
 
 impl Eq for OutputColumns {}
+
+/// Statements in the words of the models, the one that makes the object first: always equal.
+#[derive(Clone, Debug, Default)]
+pub struct Said(pub Option<Vec<String>>);
+
+impl PartialEq for Said {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Said {}
 
 /// A desired object in the words of the server, where it was made for the time being: always equal.
 #[derive(Clone, Debug, Default)]

@@ -91,10 +91,50 @@ pub(crate) fn lower(context: &Context<'_>, change: &Change<&SqlObject>) -> Vec<S
         // One of another kind takes the place of its namesake.
         Change::Add(new) if context.is_rebuilt(&new.id) => rebuild(context, new),
         Change::Drop(old) if context.is_rebuilt(&old.id) => Vec::new(),
-        Change::Add(new) => create(context, new),
-        Change::Drop(old) => drop(context, old),
+        Change::Add(new) => in_the_place_of_overload(context, new),
+        Change::Drop(old) => {
+            let mut steps = drop(context, old);
+            if has_new_overload(context.schemas, &old.id) {
+                let name = overloads(&old.id);
+                steps = steps
+                    .into_iter()
+                    .map(|step| step.destroys([name.clone()]))
+                    .collect();
+            }
+            steps
+        }
         Change::Alter(pair) => alter(context, *pair),
     }
+}
+
+/// Whether a routine that goes has a new one of its name beside it, with other arguments. What calls it may read the
+/// same and mean the new one, so it has to be made again; and with both there, a call could mean either.
+pub(crate) fn has_new_overload(schemas: Pair<&Schema>, old: &SqlObjectId) -> bool {
+    let is_new = |id: &SqlObjectId| {
+        id.kind.is_routine()
+            && id.name == old.name
+            && id.schema == old.schema
+            && !schemas.from.objects.contains_key(id)
+    };
+    old.kind.is_routine() && schemas.to.objects.keys().any(is_new)
+}
+
+/// All routines of a name.
+fn overloads(id: &SqlObjectId) -> Resource {
+    let mut id = id.clone().with_signature("…");
+    id.kind = K::Function;
+    Resource::Object(id)
+}
+
+/// `CREATE`, of a routine after those of its name that go.
+fn in_the_place_of_overload(context: &Context<'_>, new: &SqlObject) -> Vec<Step> {
+    let mut steps = create(context, new);
+    if new.id.kind.is_routine()
+        && let Some(first) = steps.first_mut()
+    {
+        first.provides.insert(overloads(&new.id));
+    }
+    steps
 }
 
 /// What an object's statements rest on.
