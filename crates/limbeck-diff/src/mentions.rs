@@ -5,17 +5,20 @@
 //! it says too little only where the text does not hold the name at all. A type counts only where one
 //! can stand: columns are often called like their types, and types that are rebuilt cost more than an edge.
 
+mod place;
+
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use limbeck_schema::sql_object::parts::{range_multirange, routine};
-use limbeck_schema::sql_token::{self, Token, names_type, tokens};
+use limbeck_schema::sql_token::{self, Token, tokens};
 use limbeck_schema::{
     ColumnDefault, Name, QualifiedName, Schema, SqlObject, SqlObjectId, SqlObjectKind, Table,
 };
 
 use crate::links::Resources;
 use crate::step::Resource;
+use place::{Meant, Place, Places, is_type, qualifier};
 
 /// What a name can mean.
 #[derive(Clone, Copy, Debug)]
@@ -29,21 +32,17 @@ enum Named<'a> {
     Multirange(&'a SqlObject),
 }
 
-/// What a name means, as far as it decides where it can stand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Meant {
-    Routine,
-    Type,
-    Other,
-}
-
 impl Named<'_> {
     fn meant(&self) -> Meant {
         match self {
             Self::Enum(_) | Self::Multirange(_) => Meant::Type,
             Self::Object(id) if id.kind.is_type() => Meant::Type,
             Self::Object(id) if id.kind.is_routine() => Meant::Routine,
-            Self::Table(_) | Self::Object(_) | Self::Sequence(_) => Meant::Other,
+            Self::Table(_) => Meant::Relation,
+            Self::Object(id) if id.kind.is_relation() && id.kind != SqlObjectKind::Sequence => {
+                Meant::Relation
+            }
+            Self::Object(_) | Self::Sequence(_) => Meant::Other,
         }
     }
 }
@@ -124,19 +123,8 @@ impl<'a> Names<'a> {
                 [] => found,
             };
         }
-        let names_types = matches!(
-            kind,
-            SqlObjectKind::Function
-                | SqlObjectKind::Procedure
-                | SqlObjectKind::CompositeType
-                | SqlObjectKind::Domain
-        );
-        let holds_expressions = holds_expressions(kind);
-        self.mentioned(found, |meant, place| match meant {
-            Meant::Routine => !names_types || is_called(place),
-            Meant::Type => !holds_expressions || is_type(meant, place),
-            Meant::Other => true,
-        })
+        let places = Places::of(kind, found);
+        self.mentioned(found, |meant, place| places.can_be(meant, place))
     }
 
     fn mentioned(
@@ -230,48 +218,6 @@ impl<'a> Names<'a> {
     }
 }
 
-/// A token among others.
-#[derive(Clone, Copy, Debug)]
-struct Place<'a> {
-    found: &'a [Token],
-    at: usize,
-}
-
-/// Whether one that means a type stands where one can.
-fn is_type(meant: Meant, place: Place<'_>) -> bool {
-    meant != Meant::Type || names_type(place.found, place.at)
-}
-
-/// Whether statements about a kind name types only where columns can stand as well.
-fn holds_expressions(kind: SqlObjectKind) -> bool {
-    matches!(
-        kind,
-        SqlObjectKind::View
-            | SqlObjectKind::MaterializedView
-            | SqlObjectKind::Rule
-            | SqlObjectKind::Policy
-            | SqlObjectKind::Trigger
-            | SqlObjectKind::Statistics
-            | SqlObjectKind::ForeignTable
-            | SqlObjectKind::CompositeType
-            | SqlObjectKind::Domain
-            | SqlObjectKind::RangeType
-    )
-}
-
-/// Whether the name of a routine stands here: it is called, or plans are made with its support.
-fn is_called(place: Place<'_>) -> bool {
-    let is_symbol =
-        |token: Option<&Token>, text| matches!(token, Some(Token::Symbol(s)) if s == text);
-    let before = &place.found[..place.at];
-    let before = match qualifier(before) {
-        Some(_) => &before[..before.len() - 2],
-        None => before,
-    };
-    is_symbol(place.found.get(place.at + 1), "(")
-        || matches!(before.last(), Some(Token::Word(word)) if word == "support")
-}
-
 /// Whether a token can stand before the name of the object that a statement is about.
 fn is_head(kind: SqlObjectKind, token: &Token) -> bool {
     let Token::Word(word) = token else {
@@ -282,18 +228,6 @@ fn is_head(kind: SqlObjectKind, token: &Token) -> bool {
         word.as_str(),
         "create" | "or" | "replace" | "alter" | "comment" | "on"
     ) || kind.any(|own| own.eq_ignore_ascii_case(word))
-}
-
-/// The word before a dot before the next token.
-fn qualifier(before: &[Token]) -> Option<&str> {
-    match before {
-        [
-            ..,
-            Token::Word(word) | Token::Quoted(word),
-            Token::Symbol(dot),
-        ] if dot == "." => Some(word),
-        _ => None,
-    }
 }
 
 /// `'public.users_id_seq'::regclass`: the object that a string constant names.

@@ -173,7 +173,7 @@ impl Search<'_, '_> {
 
     fn moves(&self, object: &SqlObject, links: &Resources, moved: &Resources) -> bool {
         !links.is_disjoint(moved)
-            || reads_columns(object.id.kind)
+            || (reads_columns(object.id.kind) || has_target(object))
                 && links.iter().any(|link| match link {
                     Resource::Column(table, column) => {
                         let key = (table.clone(), column.clone());
@@ -235,6 +235,12 @@ fn dropped<'a>(change: &SchemaChange<'a>) -> Option<&'a SqlObject> {
         Change::Drop(old) => Some(old),
         Change::Add(_) | Change::Alter(_) => None,
     }
+}
+
+/// Whether it has a statistics target, which the server forgets when it makes statistics anew for a column of
+/// another type (its `RememberStatisticsForRebuilding`).
+fn has_target(object: &SqlObject) -> bool {
+    object.id.kind == SqlObjectKind::Statistics && !object.additions.is_empty()
 }
 
 /// Whether the server refuses to change the type of a column that an object of this kind mentions.

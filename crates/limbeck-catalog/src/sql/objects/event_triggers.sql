@@ -3,8 +3,8 @@
 SELECT 'event_triggers', e.oid, NULL AS schema, e.evtname,
        NULL AS table_schema, NULL AS table_name, NULL AS signature,
        'CREATE EVENT TRIGGER ' || quote_ident(e.evtname) || ' ON ' || quote_ident(e.evtevent)
-       || coalesce(E'\n    WHEN TAG IN (' || (SELECT string_agg(quote_literal(x.tag), ', ' ORDER BY x.tag)
-                                                FROM unnest(e.evttags) AS x (tag)) || ')', '')
+       || coalesce(E'\n    WHEN TAG IN (' || (SELECT string_agg(quote_literal(x.tag), ', ' ORDER BY x.number)
+                                                FROM unnest(e.evttags) WITH ORDINALITY AS x (tag, number)) || ')', '')
        || E'\n    EXECUTE FUNCTION ' || quote_ident(n.nspname) || '.' || quote_ident(p.proname) || '()' AS definition,
        CASE WHEN e.evtenabled <> 'O'
             THEN ARRAY['ALTER EVENT TRIGGER ' || quote_ident(e.evtname)

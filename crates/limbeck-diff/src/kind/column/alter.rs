@@ -50,11 +50,24 @@ pub(super) fn alter(context: &Context<'_>, tables: Pair<&Table>, pair: Pair<&Col
         last.default = late;
         main.default = early;
     }
+    let suspended_default = suspended.is_some() && handed_over.is_none();
     let mut steps: Vec<Step> = suspended.into_iter().collect();
     steps.extend(collated_again(context, tables, pair));
     let own = Resource::Column(tables.to.name.clone(), pair.to.name.clone());
     if main != ColumnAlteration::default() {
-        let mut step = main_step(context, tables, pair, main);
+        // What went early holds nothing any more.
+        let rest = Column {
+            default: match suspended_default {
+                true => ColumnDefault::None,
+                false => pair.from.default.clone(),
+            },
+            ..pair.from.clone()
+        };
+        let rest = Pair {
+            from: &rest,
+            to: pair.to,
+        };
+        let mut step = main_step(context, tables, rest, main);
         step.hazards.extend(hazard);
         if let Some(sequence) = &handed_over {
             sequence.is_let_go(&mut step);

@@ -5,11 +5,12 @@ use std::iter;
 
 use limbeck_ops::{AlterObject, Op};
 use limbeck_schema::sql_object::parts::{self, Domain, DomainCheck};
-use limbeck_schema::sql_token::{mentions_type, tokens};
+use limbeck_schema::sql_token::{Token, mentions_type, tokens};
 use limbeck_schema::{
     Column, Name, QualifiedName, Schema, SqlObject, SqlObjectId, SqlObjectKind, default_object_name,
 };
 
+use super::additions::Changed;
 use super::{is_function, links};
 use crate::context::Context;
 use crate::pair::Pair;
@@ -64,6 +65,46 @@ pub(super) fn changes(pair: Pair<&SqlObject>) -> Option<Vec<String>> {
         ));
     }
     Some(statements)
+}
+
+/// Comments go with the checks that they are on, and have to be said again of those that are made again.
+pub(super) fn follow_checks(pair: Pair<&SqlObject>, changed: &mut Changed) {
+    let (Some(from), Some(to)) = (read(pair.from), read(pair.to)) else {
+        return;
+    };
+    let names = |checks: &mut dyn Iterator<Item = &DomainCheck>| -> BTreeSet<Name> {
+        checks.filter_map(|check| check.name.clone()).collect()
+    };
+    let mut gone = names(&mut only_in(&from.checks, &to.checks));
+    // Those that are not validated are statements of their own.
+    let dropped = |text: &String| name_behind(text, &["drop", "constraint"]);
+    gone.extend(changed.undone.iter().filter_map(dropped));
+    let mut made = names(&mut only_in(&to.checks, &from.checks));
+    let added = |text: &String| name_behind(text, &["add", "constraint"]);
+    made.extend(changed.added.iter().filter_map(added));
+    let commented = |text: &String| name_behind(text, &["comment", "on", "constraint"]);
+    changed
+        .undone
+        .retain(|text| commented(text).is_none_or(|name| !gone.contains(&name)));
+    for text in &pair.to.additions {
+        let is_lost = commented(text).is_some_and(|name| made.contains(&name));
+        if is_lost && !changed.added.contains(text) {
+            changed.added.push(text.clone());
+        }
+    }
+}
+
+/// The name behind words.
+fn name_behind(text: &str, words: &[&str]) -> Option<Name> {
+    let found = tokens(text).ok()?;
+    let is_word = |(token, word): (&Token, &&str)| matches!(token, Token::Word(w) if w == word);
+    let at = found
+        .windows(words.len())
+        .position(|window| window.iter().zip(words).all(is_word))?;
+    match found.get(at + words.len())? {
+        Token::Word(name) | Token::Quoted(name) => Some(Name::new(name.as_str())),
+        Token::Literal(_) | Token::Number(_) | Token::Symbol(_) => None,
+    }
 }
 
 /// A step that takes default and checks from a domain which is rebuilt, where they rest on a function that is

@@ -119,6 +119,9 @@ fn changed_parts(pair: Pair<&SqlObject>) -> Option<Changed> {
     }
     let renames = view::renamed_columns(pair).unwrap_or_default();
     let mut changed = additions::changed(pair, &renames)?;
+    if pair.to.id.kind == K::Domain {
+        domain::follow_checks(pair, &mut changed);
+    }
     if pair.to.id.kind == K::ForeignTable {
         let comments = foreign::lost_comments(pair).into_iter();
         let lost: Vec<String> = comments

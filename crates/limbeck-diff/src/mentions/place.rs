@@ -1,0 +1,205 @@
+//! Where in the statements of an object a name can be that of a routine, a type or a relation.
+
+use limbeck_schema::SqlObjectKind;
+use limbeck_schema::sql_token::{Token, names_type};
+
+/// What a name means, as far as it decides where it can stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Meant {
+    Routine,
+    Type,
+    /// A table, a view, a foreign table: something to select from.
+    Relation,
+    Other,
+}
+
+/// What can stand where in a statement.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Places {
+    kind: SqlObjectKind,
+    /// Where the body of a routine begins.
+    body: usize,
+}
+
+impl Places {
+    /// In a statement about an object, from its name on.
+    pub(super) fn of(kind: SqlObjectKind, found: &[Token]) -> Self {
+        let is_body =
+            |token: &Token| matches!(token, Token::Word(w) if w == "begin" || w == "return");
+        let body = found.iter().position(is_body).unwrap_or(found.len());
+        Self { kind, body }
+    }
+
+    /// Whether a name with a meaning can stand at a place.
+    pub(super) fn can_be(&self, meant: Meant, place: Place<'_>) -> bool {
+        match meant {
+            Meant::Routine => !names_types(self.kind) || is_called(place),
+            Meant::Type => !holds_expressions(self.kind) || is_type(meant, place),
+            Meant::Relation if self.kind.is_routine() && place.at < self.body => {
+                !names_argument(place)
+            }
+            Meant::Relation if is_view(self.kind) => !names_column(place),
+            Meant::Relation | Meant::Other => true,
+        }
+    }
+}
+
+fn names_types(kind: SqlObjectKind) -> bool {
+    matches!(
+        kind,
+        SqlObjectKind::Function
+            | SqlObjectKind::Procedure
+            | SqlObjectKind::CompositeType
+            | SqlObjectKind::Domain
+    )
+}
+
+fn is_view(kind: SqlObjectKind) -> bool {
+    matches!(kind, SqlObjectKind::View | SqlObjectKind::MaterializedView)
+}
+
+/// Whether an argument or a column of a result is named here: its type follows.
+fn names_argument(place: Place<'_>) -> bool {
+    let before = place.at.checked_sub(1).and_then(|at| place.found.get(at));
+    let is_first = match before {
+        Some(Token::Symbol(symbol)) => symbol == "(" || symbol == ",",
+        Some(Token::Word(word)) => matches!(word.as_str(), "in" | "out" | "inout" | "variadic"),
+        Some(Token::Quoted(_) | Token::Literal(_) | Token::Number(_)) | None => false,
+    };
+    let next = place.found.get(place.at + 1);
+    let is_typed = match next {
+        Some(Token::Word(word)) => word != "default",
+        Some(Token::Quoted(_)) => true,
+        Some(Token::Symbol(_) | Token::Literal(_) | Token::Number(_)) | None => false,
+    };
+    is_first && is_typed
+}
+
+/// Whether a column is named here, and certainly nothing to select from: in an expression, or in the list behind an
+/// alias or behind the view's own name. What stands before a dot can be a relation anywhere.
+fn names_column(place: Place<'_>) -> bool {
+    let Place { found, at } = place;
+    if matches!(found.get(at + 1), Some(Token::Symbol(dot)) if dot == ".") {
+        return false;
+    }
+    match at.checked_sub(1).and_then(|at| found.get(at)) {
+        // A cast to the type of a row.
+        Some(Token::Word(word)) if word == "as" => {
+            !matches!(found.get(at + 1), Some(Token::Symbol(close)) if close == ")")
+        }
+        Some(Token::Word(word)) => matches!(
+            word.as_str(),
+            "select"
+                | "distinct"
+                | "where"
+                | "and"
+                | "or"
+                | "not"
+                | "by"
+                | "case"
+                | "when"
+                | "then"
+                | "else"
+                | "having"
+                | "limit"
+                | "offset"
+                | "between"
+                | "returning"
+                | "set"
+        ),
+        Some(Token::Symbol(symbol)) => match symbol.as_str() {
+            "(" | "," => is_in_column_list(&found[..at]),
+            "." | "::" => false,
+            _ => true,
+        },
+        Some(Token::Quoted(_) | Token::Literal(_) | Token::Number(_)) | None => false,
+    }
+}
+
+/// Whether these tokens end inside of `alias(a, b, ` behind `)` or `AS`, or of the list behind the view's name.
+fn is_in_column_list(before: &[Token]) -> bool {
+    let mut rest = before;
+    while let [
+        inner @ ..,
+        Token::Word(_) | Token::Quoted(_),
+        Token::Symbol(comma),
+    ] = rest
+    {
+        if comma != "," {
+            break;
+        }
+        rest = inner;
+    }
+    let [
+        head @ ..,
+        Token::Word(_) | Token::Quoted(_),
+        Token::Symbol(open),
+    ] = rest
+    else {
+        return false;
+    };
+    if open != "(" {
+        return false;
+    }
+    match head {
+        [] => true,
+        [Token::Word(_) | Token::Quoted(_), Token::Symbol(dot)] => dot == ".",
+        [.., Token::Symbol(close)] => close == ")",
+        [.., Token::Word(word)] => word == "as",
+        _ => false,
+    }
+}
+
+/// A token among others.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place<'a> {
+    pub(super) found: &'a [Token],
+    pub(super) at: usize,
+}
+
+/// Whether one that means a type stands where one can.
+pub(super) fn is_type(meant: Meant, place: Place<'_>) -> bool {
+    meant != Meant::Type || names_type(place.found, place.at)
+}
+
+/// Whether statements about a kind name types only where columns can stand as well.
+fn holds_expressions(kind: SqlObjectKind) -> bool {
+    matches!(
+        kind,
+        SqlObjectKind::View
+            | SqlObjectKind::MaterializedView
+            | SqlObjectKind::Rule
+            | SqlObjectKind::Policy
+            | SqlObjectKind::Trigger
+            | SqlObjectKind::Statistics
+            | SqlObjectKind::ForeignTable
+            | SqlObjectKind::CompositeType
+            | SqlObjectKind::Domain
+            | SqlObjectKind::RangeType
+    )
+}
+
+/// Whether the name of a routine stands here: it is called, or plans are made with its support.
+fn is_called(place: Place<'_>) -> bool {
+    let is_symbol =
+        |token: Option<&Token>, text| matches!(token, Some(Token::Symbol(s)) if s == text);
+    let before = &place.found[..place.at];
+    let before = match qualifier(before) {
+        Some(_) => &before[..before.len() - 2],
+        None => before,
+    };
+    is_symbol(place.found.get(place.at + 1), "(")
+        || matches!(before.last(), Some(Token::Word(word)) if word == "support")
+}
+
+/// The word before a dot before the next token.
+pub(super) fn qualifier(before: &[Token]) -> Option<&str> {
+    match before {
+        [
+            ..,
+            Token::Word(word) | Token::Quoted(word),
+            Token::Symbol(dot),
+        ] if dot == "." => Some(word),
+        _ => None,
+    }
+}
