@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use limbeck_schema::{ColumnDefault, QualifiedName, SqlObject, SqlObjectId, SqlObjectKind};
+use limbeck_schema::{ColumnDefault, QualifiedName, SqlObject, SqlObjectId, SqlObjectKind, Table};
 
 use super::{Dependants, Search, all_columns};
 use crate::change::SchemaChange;
@@ -37,7 +37,12 @@ impl Search<'_, '_> {
         }
         let moves: Vec<(Resources, object::Moves)> = changes.iter().filter_map(moves_on).collect();
         let searches = self.changed_searches(changes);
+        let tables: Vec<&Table> = changes
+            .iter()
+            .filter_map(|change| self.becomes_object(change))
+            .collect();
         if seeds.is_empty()
+            && tables.is_empty()
             && moves.is_empty()
             && searches.is_empty()
             && found.is_empty()
@@ -49,6 +54,10 @@ impl Search<'_, '_> {
         let mut moved: Resources = seeds.iter().flat_map(|object| own_of(object)).collect();
         moved.extend(found.iter().flat_map(own));
         moved.extend(self.rebuilt.iter().cloned().map(Resource::Type));
+        for table in tables {
+            moved.insert(Resource::Relation(table.name.clone()));
+            moved.insert(Resource::Type(table.name.clone()));
+        }
         let multiranges = multiranges(self.context.schemas.from, self.rebuilt.iter());
         let mut types: BTreeSet<QualifiedName> = multiranges.into_keys().collect();
         moved.extend(types.iter().cloned().map(Resource::Type));
@@ -159,6 +168,20 @@ impl Search<'_, '_> {
             .qualified_name()
             .is_some_and(|name| old.id.kind.is_relation() && schemas.to.tables.contains_key(&name));
         (is_taken || is_table).then_some(old)
+    }
+
+    /// The table before, where an object takes its name: a table that becomes a view.
+    fn becomes_object<'a>(&self, change: &SchemaChange<'a>) -> Option<&'a Table> {
+        let SchemaChange::Table(Change::Drop(table)) = change else {
+            return None;
+        };
+        let schemas = self.context.schemas;
+        let takes = |new: &SqlObject| {
+            !schemas.from.objects.contains_key(&new.id)
+                && new.id.name == table.name.name
+                && own(&new.id).contains(&Resource::Type(table.name.clone()))
+        };
+        schemas.to.objects.values().any(takes).then_some(*table)
     }
 
     /// What an object rests on: before and, where a change replaces it as a whole, afterwards.

@@ -130,7 +130,8 @@ impl<'a> Run<'a> {
         } else {
             let before = replaced.before(self.watch.state(), &alone);
             self.settle(&before, self.direction);
-            self.push(replaced.set_aside());
+            let aside = replaced.set_aside(self.watch.state());
+            self.push(aside);
             let beside = replaced.beside(self.watch.state(), &alone);
             // New tables get the old rows.
             let no_hints = Desired::default();

@@ -1,17 +1,18 @@
 //! Tables that are partitioned in another way: PostgreSQL can't change it, so they are made anew and
 //! get the rows of the old ones.
 
+mod types;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use limbeck_ops::Op;
-use limbeck_schema::{
-    ColumnDefault, ConstraintKind, IndexKey, PartitionBound, QualifiedName, Schema, Table,
-    helper_name,
-};
+use limbeck_schema::{ColumnDefault, ConstraintKind, PartitionBound, QualifiedName, Schema, Table};
 
 use crate::change::foreign_key;
 use crate::context::Direction;
-use crate::links::{mentioned, type_link};
+use crate::groups::type_object;
+use crate::kind::object;
+use crate::links::type_link;
 use crate::pair::Pair;
 use crate::plan::PlannedOp;
 use crate::step::{Resource, Step};
@@ -27,11 +28,14 @@ pub(super) struct Replaced {
     old: BTreeMap<QualifiedName, QualifiedName>,
     /// They and the tables below them after.
     new: BTreeSet<QualifiedName>,
+    /// Types of their partition keys that can't stay, with the names that these get in between.
+    types: BTreeMap<QualifiedName, QualifiedName>,
 }
 
 impl Replaced {
     pub(super) fn find(schemas: Pair<&Schema>) -> Self {
         let Pair { from, to } = schemas;
+        let rebuilt = types::rebuilt(schemas);
         let both = |name: &QualifiedName| {
             let from = from.tables.get(name)?;
             let to = to.tables.get(name)?;
@@ -40,7 +44,7 @@ impl Replaced {
         let names: BTreeSet<&QualifiedName> = from
             .tables
             .keys()
-            .filter(|name| both(name).is_some_and(|tables| is_replaced(schemas, tables)))
+            .filter(|name| both(name).is_some_and(|tables| is_replaced(schemas, tables, &rebuilt)))
             .collect();
         let is_below = |name: &QualifiedName, root: &QualifiedName| {
             partitions(from, root).contains(name) && partitions(to, root).contains(name)
@@ -58,7 +62,7 @@ impl Replaced {
             for name in with_below(from, root, &|name| {
                 !to.tables.contains_key(name) || both.contains(name)
             }) {
-                let aside = aside(to, &name);
+                let aside = aside(schemas, &name);
                 replaced.old.insert(name, aside);
             }
             replaced.new.extend(with_below(to, root, &|name| {
@@ -66,6 +70,7 @@ impl Replaced {
             }));
         }
         replaced.roots = roots;
+        replaced.types = types::set_aside(schemas, replaced.old.keys(), &rebuilt);
         replaced
     }
 
@@ -89,7 +94,11 @@ impl Replaced {
     /// The goal before the new tables are made: the old ones without what has names that the new
     /// ones need, or what would hold them.
     pub(super) fn before(&self, state: &Schema, goal: &Schema) -> Schema {
-        let mut before = goal.clone();
+        // With one of its types in between, all that has the type changes afterwards.
+        let mut before = match self.types.is_empty() {
+            true => goal.clone(),
+            false => state.clone(),
+        };
         for name in &self.new {
             before.tables.remove(name);
         }
@@ -124,10 +133,13 @@ impl Replaced {
                 continue;
             };
             for column in table.columns.values() {
-                if let Some(Resource::Type(name)) = type_link(&column.data_type)
-                    && let Some(found) = state.enums.get(&name)
-                {
+                let Some(Resource::Type(name)) = type_link(&column.data_type) else {
+                    continue;
+                };
+                if let Some(found) = state.enums.get(&name) {
                     goal.enums.entry(name).or_insert_with(|| found.clone());
+                } else if self.types.values().any(|aside| *aside == name) {
+                    keep_type(state, goal, &name);
                 }
             }
             let home = &table.name.schema;
@@ -154,7 +166,7 @@ impl Replaced {
     }
 
     /// The operations that take the names away from the old tables.
-    pub(super) fn set_aside(&self) -> Vec<Commented> {
+    pub(super) fn set_aside(&self, state: &Schema) -> Vec<Commented> {
         let old = self.old.iter().filter(|(name, aside)| name != aside);
         let rename = |(from, to): (&QualifiedName, &QualifiedName)| {
             plain(Op::RenameTable {
@@ -162,7 +174,9 @@ impl Replaced {
                 to: to.clone(),
             })
         };
-        old.map(rename).collect()
+        let types = self.types.iter();
+        let types = types.map(|(from, to)| plain(types::rename(state, from, to)));
+        old.map(rename).chain(types).collect()
     }
 
     /// The operations that copy the rows.
@@ -225,26 +239,53 @@ fn with_below(
     found
 }
 
+/// Keeps a type that is set aside, with those that it rests on.
+fn keep_type(state: &Schema, goal: &mut Schema, name: &QualifiedName) {
+    if let Some(found) = state.enums.get(name) {
+        let found = || found.clone();
+        goal.enums.entry(name.clone()).or_insert_with(found);
+    }
+    let Some(found) = type_object(state, name) else {
+        return;
+    };
+    if goal.objects.contains_key(&found.id) {
+        return;
+    }
+    goal.objects.insert(found.id.clone(), found.clone());
+    let inner = state.enums.keys().cloned();
+    let objects = state
+        .objects
+        .values()
+        .filter(|object| object.id.kind.is_type());
+    let inner: Vec<QualifiedName> = inner
+        .chain(objects.filter_map(|object| object.id.qualified_name()))
+        .filter(|inner| inner != name && object::mentions(found, inner))
+        .collect();
+    for inner in inner {
+        keep_type(state, goal, &inner);
+    }
+}
+
 /// The name of an old table while the new one is there.
-fn aside(to: &Schema, name: &QualifiedName) -> QualifiedName {
-    match to.tables.contains_key(name) {
-        true => name.sibling(helper_name(&name.name, "limbeck_old")),
+fn aside(schemas: Pair<&Schema>, name: &QualifiedName) -> QualifiedName {
+    match schemas.to.tables.contains_key(name) {
+        true => types::free(schemas, name),
         false => name.clone(),
     }
 }
 
 /// Whether a table can't become the other one in place.
-fn is_replaced(schemas: Pair<&Schema>, tables: Pair<&Table>) -> bool {
-    if tables.map(|table| &table.partition_by).differs() {
+fn is_replaced(
+    schemas: Pair<&Schema>,
+    tables: Pair<&Table>,
+    rebuilt: &BTreeSet<QualifiedName>,
+) -> bool {
+    if tables.map(|table| &table.partition_by).differs()
+        || types::of_key(tables.from).any(|name| rebuilt.contains(name))
+    {
         return true;
     }
-    let Some(by) = &tables.from.partition_by else {
-        return false;
-    };
-    let in_key = by.keys.iter().flat_map(|key| match &key.key {
-        IndexKey::Column(name) => vec![name.clone()],
-        IndexKey::Expression(expr) => mentioned(tables.from, [expr]).into_iter().collect(),
-    });
+    let in_key = types::key_columns(tables.from);
     let retyped = in_key.into_iter().any(|name| {
         let columns = tables.map(|table| table.columns.get(&name));
         columns
@@ -276,6 +317,7 @@ fn rehashes(schemas: Pair<&Schema>, parent: &QualifiedName) -> bool {
 fn bare(state: &Schema, table: &Table) -> Table {
     let mut bare = table.clone();
     bare.indexes.clear();
+    bare.options.map_indexes(|_| None);
     bare.constraints
         .retain(|_, constraint| match constraint.kind() {
             ConstraintKind::PrimaryKey | ConstraintKind::Unique | ConstraintKind::Exclusion => {

@@ -210,7 +210,8 @@ fn has_inside(object: &SqlObject, name: &QualifiedName) -> bool {
     is_made_of_others && mentions(object, name)
 }
 
-fn mentions(object: &SqlObject, name: &QualifiedName) -> bool {
+/// Whether the statement that makes a type names another one.
+pub(crate) fn mentions(object: &SqlObject, name: &QualifiedName) -> bool {
     let tokens = tokens(&object.definition).unwrap_or_default();
     mentions_type(&tokens, name)
 }

@@ -27,6 +27,7 @@ use crate::step::{Phase, Resource, Step};
 use super::enum_type::kept_options;
 use super::relation;
 pub(crate) use composite::{has_others, renames_attributes};
+pub(crate) use domain::mentions;
 use in_place::{InPlace, Moved, in_place, replaces_trigger};
 use view::may_name;
 
