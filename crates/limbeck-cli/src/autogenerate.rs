@@ -321,7 +321,7 @@ fn rejections(
             ask.sql.as_str(),
             rejection.message
         );
-        if news.explain_cast(rejection) {
+        if news.explain_cast(rejection) || news.change_type_of(ask) {
             continue;
         }
         if rejection.is_mistake() {

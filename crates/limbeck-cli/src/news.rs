@@ -3,20 +3,23 @@
 
 use std::collections::BTreeSet;
 
-use limbeck_schema::canonical::Rejection;
-use limbeck_schema::sql_token::{Token, tokens, words};
-use limbeck_schema::{Schema, SqlObjectKind};
+use limbeck_schema::canonical::{Ask, Rejection};
+use limbeck_schema::sql_object::parts::composite_attributes;
+use limbeck_schema::sql_token::{Token, mentions_type, tokens, words};
+use limbeck_schema::{QualifiedName, Schema, SqlObject, SqlObjectId, SqlObjectKind};
 
 /// Names that the models have and the database has not.
 pub(crate) struct News<'a> {
     /// Tables, types, routines and schemas.
     names: BTreeSet<&'a str>,
-    /// Columns of tables that are there.
-    columns: BTreeSet<&'a str>,
+    /// Columns of tables, and attributes of composite types, that are there.
+    columns: BTreeSet<String>,
     /// Labels of enum types.
     labels: BTreeSet<&'a str>,
     /// Whether there are new casts: an expression uses one without naming it.
     casts: bool,
+    /// Types that are there and change, and domains and the like over them: the server judges by what they are now.
+    types: BTreeSet<QualifiedName>,
 }
 
 impl<'a> News<'a> {
@@ -35,7 +38,7 @@ impl<'a> News<'a> {
             };
             let said = table.columns.keys();
             let said = said.filter(|name| !live.columns.contains_key(*name));
-            columns.extend(said.map(|name| name.as_str()));
+            columns.extend(said.map(ToString::to_string));
         }
         for (name, enum_type) in &desired.enums {
             let live = current.enums.get(name);
@@ -53,12 +56,23 @@ impl<'a> News<'a> {
             names.insert(id.name.as_str());
             casts |= id.kind == SqlObjectKind::Cast;
         }
+        let types = changed_types(current, desired);
+        for name in &types {
+            columns.extend(new_attributes(current, desired, name));
+        }
         Self {
             names,
             columns,
             labels,
             casts,
+            types,
         }
+    }
+
+    /// Whether an expression is about a type that this revision changes.
+    pub(crate) fn change_type_of(&self, ask: &Ask) -> bool {
+        let mut types = self.types.iter();
+        types.any(|name| ask.mentions(name.name.as_str()))
     }
 
     /// Whether the server refused something for a cast that may come with this revision.
@@ -85,4 +99,49 @@ impl<'a> News<'a> {
             Token::Number(_) => false,
         })
     }
+}
+
+/// The types that change, and those that rest on them.
+fn changed_types(current: &Schema, desired: &Schema) -> BTreeSet<QualifiedName> {
+    let enums = desired.enums.iter().filter(|(name, new)| {
+        let old = current.enums.get(*name);
+        old.is_some_and(|old| old.labels != new.labels)
+    });
+    let mut found: BTreeSet<QualifiedName> = enums.map(|(name, _)| name.clone()).collect();
+    let types = || {
+        desired
+            .objects
+            .values()
+            .filter(|object| object.id.kind.is_type())
+    };
+    let changed = types().filter(|new| {
+        let old = current.objects.get(&new.id);
+        old.is_some_and(|old| !new.same_tokens(old))
+    });
+    found.extend(changed.filter_map(|object| object.id.qualified_name()));
+    loop {
+        let before = found.len();
+        let over = types().filter(|object| {
+            let found_in = tokens(&object.definition).unwrap_or_default();
+            found.iter().any(|name| mentions_type(&found_in, name))
+        });
+        let over: Vec<QualifiedName> = over.filter_map(|o| o.id.qualified_name()).collect();
+        found.extend(over);
+        if found.len() == before {
+            return found;
+        }
+    }
+}
+
+/// The attributes that a composite type gets.
+fn new_attributes(current: &Schema, desired: &Schema, name: &QualifiedName) -> Vec<String> {
+    let id = SqlObjectId::in_schema(SqlObjectKind::CompositeType, name.clone());
+    let attributes = |schema: &Schema| -> BTreeSet<String> {
+        let definition = |object: &SqlObject| composite_attributes(&object.definition);
+        let found = schema.objects.get(&id).and_then(definition);
+        let names = found.into_iter().flatten();
+        names.map(|attribute| attribute.name.to_string()).collect()
+    };
+    let (old, new) = (attributes(current), attributes(desired));
+    new.difference(&old).cloned().collect()
 }

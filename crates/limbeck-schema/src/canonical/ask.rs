@@ -108,7 +108,7 @@ impl Ask {
     }
 
     /// Whether a name stands in the text or in a type.
-    pub(super) fn mentions(&self, name: &str) -> bool {
+    pub fn mentions(&self, name: &str) -> bool {
         let own_type = match &self.kind {
             AskKind::Default(data_type)
             | AskKind::Generated(data_type)
