@@ -5,6 +5,7 @@
 //! it says too little only where the text does not hold the name at all. A type counts only where one
 //! can stand: columns are often called like their types, and types that are rebuilt cost more than an edge.
 
+mod keys;
 mod place;
 
 use std::borrow::Cow;
@@ -18,6 +19,7 @@ use limbeck_schema::{
 
 use crate::links::Resources;
 use crate::step::Resource;
+use keys::KeysUsed;
 use place::{Meant, Place, Places, is_type, qualifier};
 
 /// What a name can mean.
@@ -166,7 +168,10 @@ impl<'a> Names<'a> {
                 Token::Number(_) => {}
             }
         }
+        let keys = KeysUsed::of(found);
         for table in tables {
+            let own = keys.among(table);
+            resources.extend(own.map(|name| Resource::Constraint(table.name.clone(), name)));
             let columns = table.columns.keys();
             let mentioned = columns.filter(|name| words.contains(name.as_str()));
             resources

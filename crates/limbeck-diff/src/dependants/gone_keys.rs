@@ -9,6 +9,7 @@ use crate::context::Context;
 use crate::kind::{attach, constraint, index};
 use crate::links::{key_of_constraint, key_of_index};
 use crate::pair::Change;
+use crate::step::Resource;
 
 use super::Dependants;
 
@@ -50,6 +51,25 @@ pub(super) fn renewed_keys(context: &Context<'_>, found: &mut Dependants) -> Gon
         }
     }
     gone
+}
+
+/// The constraint that goes, for good or to be made again.
+pub(super) fn lost_constraint(
+    context: &Context<'_>,
+    change: &SchemaChange<'_>,
+) -> Option<Resource> {
+    let SchemaChange::Constraint(table, change) = change else {
+        return None;
+    };
+    let object = match change {
+        Change::Drop(object) => Some(*object),
+        Change::Alter(pair) => {
+            let tables = context.table(table)?;
+            constraint::replaces(tables, *pair).then_some(pair.from)
+        }
+        Change::Add(_) => None,
+    }?;
+    Some(Resource::Constraint((*table).clone(), object.name.clone()))
 }
 
 /// The keys that are dropped, for good or to be made again.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use limbeck_schema::{ColumnDefault, QualifiedName, SqlObject, SqlObjectId, SqlObjectKind, Table};
 
+use super::gone_keys::lost_constraint;
 use super::{Dependants, Search, all_columns};
 use crate::change::SchemaChange;
 use crate::context::Context;
@@ -41,8 +42,13 @@ impl Search<'_, '_> {
             .iter()
             .filter_map(|change| self.becomes_object(change))
             .collect();
+        let keys: Resources = changes
+            .iter()
+            .filter_map(|change| lost_constraint(self.context, change))
+            .collect();
         if seeds.is_empty()
             && tables.is_empty()
+            && keys.is_empty()
             && moves.is_empty()
             && searches.is_empty()
             && found.is_empty()
@@ -54,6 +60,7 @@ impl Search<'_, '_> {
         let mut moved: Resources = seeds.iter().flat_map(|object| own_of(object)).collect();
         moved.extend(found.iter().flat_map(own));
         moved.extend(self.rebuilt.iter().cloned().map(Resource::Type));
+        moved.extend(keys);
         for table in tables {
             moved.insert(Resource::Relation(table.name.clone()));
             moved.insert(Resource::Type(table.name.clone()));

@@ -4,7 +4,9 @@
 use limbeck_ops::{ColumnAlteration, CreateIndex, Op, UseIndex};
 use limbeck_schema::{Constraint, ConstraintDefinition, Name, QualifiedName, Schema};
 
+use crate::mentions::Names;
 use crate::plan::PlannedOp;
+use crate::step::Resource;
 
 use super::Draft;
 use super::not_null;
@@ -144,7 +146,9 @@ fn rewritten<'a>(site: &Site<'a>, op: &'a Op) -> Option<Key<'a>> {
     let replaces = ops
         .clone()
         .any(|op| is_replaced(site, op, table, constraint));
-    let stays_apart = site.indexes_apart && !ops.any(|op| refers_to(op, table));
+    let stays_apart = site.indexes_apart
+        && !ops.any(|op| refers_to(op, table))
+        && !(replaces && has_user(site, table));
     (stays_apart || !replaces).then_some(Key { table, constraint })
 }
 
@@ -180,6 +184,24 @@ fn refers_to(op: &Op, table: &QualifiedName) -> bool {
         return false;
     };
     matches!(&constraint.definition, ConstraintDefinition::ForeignKey(key) if key.referenced_table == *table)
+}
+
+/// Whether something is made again because it rests on a constraint of the table: it is away for as long as
+/// that takes, and so all is done at once.
+fn has_user(site: &Site<'_>, table: &QualifiedName) -> bool {
+    let names = Names::of(site.before);
+    let ops = site.plan.upgrade.iter().map(|planned| &planned.op);
+    let mut dropped = ops.filter_map(|op| {
+        let Op::DropObject { id } = op else {
+            return None;
+        };
+        site.before.objects.get(id)
+    });
+    dropped.any(|object| {
+        let used = names.mentioned_by(object);
+        used.iter()
+            .any(|link| matches!(link, Resource::Constraint(owner, _) if owner == table))
+    })
 }
 
 fn made_key(op: &Op) -> Option<(&QualifiedName, &Constraint)> {
