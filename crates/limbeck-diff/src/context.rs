@@ -4,14 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use limbeck_ops::EnumUse;
 use limbeck_schema::{
-    Column, ColumnDefault, Desired, Expr, Name, QualifiedName, Schema, SqlObjectId, Table,
+    Column, ColumnDefault, Desired, Expr, Name, QualifiedName, Schema, SqlObject, SqlObjectId,
+    Table,
 };
 
 use crate::dependants::Dependants;
 use crate::groups::Group;
 use crate::mentions::{Names, relations_in_constants};
 use crate::pair::{Change, Pair};
-use crate::rings::{Split, keys_to_own_partitions, split_rings};
+use crate::rings::{Parts, keys_to_own_partitions, parts_in_rings, split_rings};
 use crate::step::Resource;
 
 /// Which way a plan goes.
@@ -39,10 +40,10 @@ pub(crate) struct Context<'a> {
     pub(crate) dependants: Dependants,
     /// Relations in a ring of renames that get a temporary name in between, by their old name.
     pub(crate) swapped: BTreeSet<QualifiedName>,
-    /// Foreign keys of new tables that are created after their tables.
-    pub(crate) created_later: Split,
-    /// Foreign keys of dropped tables that are dropped before their tables.
-    pub(crate) dropped_first: Split,
+    /// Parts of new tables that are created after their tables.
+    pub(crate) created_later: Parts,
+    /// Parts of dropped tables that are dropped before their tables.
+    pub(crate) dropped_first: Parts,
     /// What the names of both sides mean inside of SQL text.
     pub(crate) names: Pair<Names<'a>>,
 }
@@ -61,10 +62,47 @@ impl<'a> Context<'a> {
             groups: Vec::new(),
             dependants: Dependants::default(),
             swapped: BTreeSet::new(),
-            created_later: split_rings(&only_in_first(schemas.reversed())),
-            dropped_first,
+            created_later: Parts {
+                constraints: split_rings(&only_in_first(schemas.reversed())),
+                ..Parts::default()
+            },
+            dropped_first: Parts {
+                constraints: dropped_first,
+                ..Parts::default()
+            },
             names: schemas.map(Names::of),
         }
+    }
+
+    /// Splits off what closes rings through more than foreign keys; says whether there is such.
+    pub(crate) fn split_parts(&mut self) -> bool {
+        let Pair { from, to } = self.schemas;
+        let only = |schema: &'a Schema, other: &Schema| -> Vec<&'a SqlObject> {
+            let objects = schema.objects.values();
+            objects
+                .filter(|object| !other.objects.contains_key(&object.id))
+                .collect()
+        };
+        let new = parts_in_rings(
+            to,
+            &self.names.to,
+            &only_in_first(self.schemas.reversed()),
+            &only(to, from),
+            &self.created_later.constraints,
+            false,
+        );
+        let gone = parts_in_rings(
+            from,
+            &self.names.from,
+            &only_in_first(self.schemas),
+            &only(from, to),
+            &self.dropped_first.constraints,
+            true,
+        );
+        let found = new != self.created_later || gone != self.dropped_first;
+        self.created_later = new;
+        self.dropped_first = gone;
+        found
     }
 
     fn hints(&self) -> Option<&'a Desired> {

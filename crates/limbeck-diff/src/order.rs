@@ -15,9 +15,18 @@ pub(crate) struct Ordered {
     pub(crate) broken: bool,
 }
 
+/// What a table means by the name of a routine that takes its rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rows {
+    /// That one.
+    Held,
+    /// Another routine of the name, where it can't be that one: it is made after the table and goes before it.
+    OfOthers,
+}
+
 /// Sorts steps; `steps` is in the order of lowering.
-pub(crate) fn order(steps: Vec<Step>) -> Ordered {
-    let mut after = successors(&steps);
+pub(crate) fn order(steps: Vec<Step>, rows: Rows) -> Ordered {
+    let mut after = successors(&steps, rows);
     let mut waiting_for = vec![0_usize; steps.len()];
     for successor in after.iter().flatten() {
         waiting_for[*successor] += 1;
@@ -101,7 +110,7 @@ fn permute(steps: Vec<Step>, sequence: &[usize]) -> Vec<Step> {
 type Users<'a> = BTreeMap<&'a Resource, Vec<usize>>;
 
 /// For each step the steps that must come after it.
-fn successors(steps: &[Step]) -> Vec<BTreeSet<usize>> {
+fn successors(steps: &[Step], rows: Rows) -> Vec<BTreeSet<usize>> {
     let by = |part: fn(&Step) -> &BTreeSet<Resource>| -> Users<'_> {
         let mut users = Users::new();
         for (i, step) in steps.iter().enumerate() {
@@ -118,11 +127,11 @@ fn successors(steps: &[Step]) -> Vec<BTreeSet<usize>> {
     let mut after = vec![BTreeSet::new(); steps.len()];
     // What is needed must have been made.
     connect(&mut after, &provides, &needs, |resource, _, table| {
-        takes_row_of(resource, &steps[table].provides)
+        rows == Rows::OfOthers && takes_row_of(resource, &steps[table].provides)
     });
     // Nothing may hold what goes.
     connect(&mut after, &releases, &destroys, |resource, table, _| {
-        takes_row_of(resource, &steps[table].destroys)
+        rows == Rows::OfOthers && takes_row_of(resource, &steps[table].destroys)
     });
     // A name must be free before it is used again.
     connect(&mut after, &destroys, &provides, |_, _, _| false);

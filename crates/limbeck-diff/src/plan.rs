@@ -9,7 +9,7 @@ use crate::context::{Context, Direction};
 use crate::dependants::with_dependants;
 use crate::hierarchy;
 use crate::kind::{diff_schemas, lower, object, swapped_names};
-use crate::order::order;
+use crate::order::{Rows, order};
 use crate::pair::Pair;
 use crate::step::Step;
 
@@ -115,18 +115,14 @@ pub(crate) fn steps_of<'a>(
 ) -> Vec<Step> {
     let changes = with_dependants(context, changes);
     context.swapped = swapped_names(context, &changes);
-    let mut steps: Vec<Step> = changes
-        .iter()
-        .flat_map(|change| lower(context, change))
-        .collect();
-    if steps.is_empty() {
-        return Vec::new();
+    let mut ordered = order(lowered(context, &changes), Rows::Held);
+    // Rings are rare, and what closes them is looked for only then.
+    if ordered.broken && context.split_parts() {
+        ordered = order(lowered(context, &changes), Rows::Held);
     }
-    hierarchy::link_steps(context.schemas, &mut steps);
-    for extension in changes.iter().filter_map(object::moves_extension) {
-        object::around_extension(&mut steps, extension);
+    if ordered.broken {
+        ordered = order(lowered(context, &changes), Rows::OfOthers);
     }
-    let ordered = order(steps);
     if ordered.broken {
         let warning =
             "some operations need each other in a ring: check their order before running them";
@@ -135,6 +131,16 @@ pub(crate) fn steps_of<'a>(
         }
     }
     ordered.steps
+}
+
+fn lowered(context: &Context<'_>, changes: &[SchemaChange<'_>]) -> Vec<Step> {
+    let steps = changes.iter().flat_map(|change| lower(context, change));
+    let mut steps: Vec<Step> = steps.collect();
+    hierarchy::link_steps(context.schemas, &mut steps);
+    for extension in changes.iter().filter_map(object::moves_extension) {
+        object::around_extension(&mut steps, extension);
+    }
+    steps
 }
 
 /// The next step of a plan as an operation, with what can go wrong at it.

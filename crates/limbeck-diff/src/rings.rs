@@ -4,6 +4,10 @@
 //! Only the keys that close a ring have to be split off; which ones is decided by a depth-first
 //! walk in name order, so the answer is always the same one.
 
+mod parts;
+
+pub(crate) use parts::{Parts, parts_in_rings};
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use limbeck_schema::{Name, QualifiedName, Table};

@@ -9,7 +9,7 @@ mod alter;
 mod handed_over;
 
 pub use add::NO_VALUE;
-pub(crate) use alter::unbounded;
+pub(crate) use alter::{drop_default, set_default, unbounded};
 
 use limbeck_ops::Op;
 use limbeck_schema::{

@@ -131,7 +131,8 @@ pub(crate) fn create(context: &Context<'_>, table: &Table, index: &Index) -> Ste
     step
 }
 
-fn drop(context: &Context<'_>, table: &Table, index: &Index) -> Step {
+/// `DROP INDEX`.
+pub(crate) fn drop(context: &Context<'_>, table: &Table, index: &Index) -> Step {
     let op = Op::DropIndex(DropIndex {
         table: table.name.clone(),
         name: index.name.clone(),

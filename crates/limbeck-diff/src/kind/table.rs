@@ -6,8 +6,8 @@
 
 use limbeck_ops::Op;
 use limbeck_schema::{
-    Constraint, ConstraintDefinition, ConstraintKind, Deferrable, Name, QualifiedName, Schema,
-    Table,
+    Column, ColumnDefault, Constraint, ConstraintDefinition, ConstraintKind, Deferrable, Index,
+    Name, QualifiedName, Schema, Table,
 };
 
 use crate::change::{SchemaChange, foreign_key};
@@ -19,7 +19,7 @@ use crate::pair::{Change, Pair};
 use crate::step::{Phase, Resource, Step};
 
 use super::constraint::with_old_labels;
-use super::{attach, constraint, home, index, of_type, relation, table_options};
+use super::{attach, column, constraint, home, index, of_type, relation, table_options};
 
 /// The tables that are new or go.
 pub(crate) fn diff_tables(schemas: Pair<&Schema>) -> Vec<SchemaChange<'_>> {
@@ -65,6 +65,7 @@ fn create(context: &Context<'_>, table: &Table) -> Vec<Step> {
     let is_later = |constraint: &Constraint| {
         context
             .created_later
+            .constraints
             .contains(&key(table, &constraint.name))
             || refers_to_own_index(schema, table, constraint)
             || is_redundant(table, constraint)
@@ -80,6 +81,19 @@ fn create(context: &Context<'_>, table: &Table) -> Vec<Step> {
         .map(|constraint| (constraint.name.clone(), constraint.clone()))
         .collect();
     bare.options = table_options::made_with(&table.options, &bare);
+    let is_later = |column: &Column| {
+        let key = key(table, &column.name);
+        context.created_later.defaults.contains(&key)
+    };
+    let defaults: Vec<Step> = bare
+        .columns
+        .values()
+        .filter(|column| is_later(column))
+        .filter_map(|column| column::set_default(schema, table, column))
+        .collect();
+    for column in bare.columns.values_mut().filter(|column| is_later(column)) {
+        column.default = ColumnDefault::None;
+    }
     let names = table_names(&bare);
     let columns = bare.columns.values();
     let needs = columns
@@ -103,6 +117,7 @@ fn create(context: &Context<'_>, table: &Table) -> Vec<Step> {
         made = made.comment("The rows that the upgrade dropped don't come back.");
     }
     let mut steps = vec![made];
+    steps.extend(defaults);
     let indexes = table.indexes.values();
     steps.extend(indexes.map(|object| index::create(context, table, object)));
     steps.extend(
@@ -169,6 +184,7 @@ fn drop(context: &Context<'_>, table: &Table) -> Vec<Step> {
     let is_first = |constraint: &&Constraint| {
         context
             .dropped_first
+            .constraints
             .contains(&key(table, &constraint.name))
     };
     let constraints = table.constraints.values();
@@ -178,21 +194,41 @@ fn drop(context: &Context<'_>, table: &Table) -> Vec<Step> {
         .collect();
     let constraints = table.constraints.values();
     let rest = constraints.filter(|object| !is_first(object));
+    let (first, indexes): (Vec<&Index>, Vec<&Index>) = table.indexes.values().partition(|index| {
+        let key = key(table, &index.name);
+        context.dropped_first.indexes.contains(&key)
+    });
+    steps.extend(first.iter().map(|index| index::drop(context, table, index)));
+    let is_first = |column: &Column| {
+        let key = key(table, &column.name);
+        context.dropped_first.defaults.contains(&key)
+    };
+    let columns: Vec<Column> = table
+        .columns
+        .values()
+        .map(|column| match is_first(column) {
+            true => Column {
+                default: ColumnDefault::None,
+                ..column.clone()
+            },
+            false => column.clone(),
+        })
+        .collect();
+    let defaults = table.columns.values().filter(|column| is_first(column));
+    steps.extend(defaults.map(|column| column::drop_default(schema, table, column)));
     let held = with_old_labels(
-        table
-            .columns
-            .values()
+        columns
+            .iter()
             .flat_map(|column| column_links(schema, table, column))
             .chain(rest.flat_map(|object| constraint_links(schema, table, object)))
             .chain(
-                table
-                    .indexes
-                    .values()
+                indexes
+                    .iter()
                     .flat_map(|index| index_links(schema, table, index)),
             ),
     );
-    let indexes = table.indexes.keys();
-    let indexes = indexes.map(|name| relation(&table.name.sibling(name.clone())));
+    let indexes = indexes.into_iter();
+    let indexes = indexes.map(|index| relation(&table.name.sibling(index.name.clone())));
     let op = Op::DropTable {
         name: table.name.clone(),
     };

@@ -4,7 +4,7 @@ use limbeck_lint::Hazard;
 use limbeck_ops::sql::set_unlogged;
 use limbeck_ops::{ColumnAlteration, DefaultChange, Op};
 use limbeck_schema::{
-    Column, ColumnDefault, ColumnType, Expr, GeneratedKind, Identity, QualifiedName,
+    Column, ColumnDefault, ColumnType, Expr, GeneratedKind, Identity, QualifiedName, Schema,
     SequenceOptions, SqlObjectId, SqlObjectKind, Table,
 };
 
@@ -184,15 +184,34 @@ pub(super) fn suspend_default(
     if !context.dependants.defaults.contains(&key) {
         return None;
     }
+    Some(drop_default(context.schemas.from, table, column))
+}
+
+/// Drops a default before what it rests on.
+pub(crate) fn drop_default(schema: &Schema, table: &Table, column: &Column) -> Step {
     let alteration = ColumnAlteration {
         default: vec![DefaultChange::DropDefault],
         ..ColumnAlteration::default()
     };
-    let links = column_links(context.schemas.from, table, column);
+    let links = column_links(schema, table, column);
+    Step::new(Phase::Detach, op(table, column, alteration))
+        .needs([relation(&table.name)])
+        .releases(with_old_labels(links))
+}
+
+/// Sets the default of a column of a new table, when what it rests on is there.
+pub(crate) fn set_default(schema: &Schema, table: &Table, column: &Column) -> Option<Step> {
+    let ColumnDefault::Expression(expr) = &column.default else {
+        return None;
+    };
+    let alteration = ColumnAlteration {
+        default: vec![DefaultChange::SetDefault(expr.clone())],
+        ..ColumnAlteration::default()
+    };
     Some(
-        Step::new(Phase::Detach, op(table, column, alteration))
+        Step::new(Phase::CreateConstraint, op(table, column, alteration))
             .needs([relation(&table.name)])
-            .releases(with_old_labels(links)),
+            .needs(column_links(schema, table, column)),
     )
 }
 
