@@ -6,13 +6,17 @@ mod types;
 use std::collections::{BTreeMap, BTreeSet};
 
 use limbeck_ops::Op;
-use limbeck_schema::{ColumnDefault, ConstraintKind, PartitionBound, QualifiedName, Schema, Table};
+use limbeck_schema::{
+    ColumnDefault, ConstraintKind, PartitionBound, QualifiedName, Schema, SqlObjectId,
+    SqlObjectKind, Table,
+};
 
 use crate::change::foreign_key;
 use crate::context::Direction;
 use crate::groups::type_object;
 use crate::kind::object;
-use crate::links::type_link;
+use crate::links::{Resources, constraint_expressions, index_expressions, type_link, words};
+use crate::mentions::{Names, own_of};
 use crate::pair::Pair;
 use crate::plan::PlannedOp;
 use crate::step::{Resource, Step};
@@ -30,6 +34,9 @@ pub(super) struct Replaced {
     new: BTreeSet<QualifiedName>,
     /// Types of their partition keys that can't stay, with the names that these get in between.
     types: BTreeMap<QualifiedName, QualifiedName>,
+    /// Objects that mention the tables: they are away until the new tables have their rows. A rule or a trigger
+    /// would change what is copied, and others would hold the old tables.
+    users: BTreeSet<SqlObjectId>,
 }
 
 impl Replaced {
@@ -71,7 +78,49 @@ impl Replaced {
         }
         replaced.roots = roots;
         replaced.types = types::set_aside(schemas, replaced.old.keys(), &rebuilt);
+        if !replaced.roots.is_empty() {
+            replaced.users = replaced.users(schemas);
+        }
         replaced
+    }
+
+    fn users(&self, schemas: Pair<&Schema>) -> BTreeSet<SqlObjectId> {
+        let names = schemas.map(Names::of);
+        let tables = self.old.keys().chain(&self.new);
+        let mut away: Resources = tables
+            .flat_map(|name| {
+                [
+                    Resource::Relation(name.clone()),
+                    Resource::Type(name.clone()),
+                ]
+            })
+            .collect();
+        let called = called_by_tables(schemas);
+        let is_called =
+            |id: &SqlObjectId| id.kind.is_routine() && called.contains(id.name.as_str());
+        let mut users = BTreeSet::new();
+        loop {
+            let before = users.len();
+            for object in schemas
+                .to
+                .objects
+                .values()
+                .filter(|o| can_be_away(o.id.kind))
+            {
+                let mut links = object::links(&names.to, object);
+                if let Some(old) = schemas.from.objects.get(&object.id) {
+                    links.extend(object::links(&names.from, old));
+                }
+                let stays = users.contains(&object.id) || is_called(&object.id);
+                if !stays && !links.is_disjoint(&away) {
+                    away.extend(own_of(object));
+                    users.insert(object.id.clone());
+                }
+            }
+            if users.len() == before {
+                return users;
+            }
+        }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -108,6 +157,7 @@ impl Replaced {
                 before.tables.insert(name.clone(), bare);
             }
         }
+        before.objects.retain(|id, _| !self.users.contains(id));
         self.keep_what_is_used(state, &mut before);
         self.without_references(&mut before);
         before
@@ -121,6 +171,13 @@ impl Replaced {
                 beside.tables.insert(name.clone(), table.clone());
             }
         }
+        for name in &self.new {
+            if let Some(table) = beside.tables.get_mut(name) {
+                table.options.row_level_security = false;
+                table.options.force_row_level_security = false;
+            }
+        }
+        beside.objects.retain(|id, _| !self.users.contains(id));
         self.keep_what_is_used(state, &mut beside);
         self.without_references(&mut beside);
         beside
@@ -239,6 +296,44 @@ fn with_below(
     found
 }
 
+/// Whether an object of this kind can be away while tables are replaced.
+fn can_be_away(kind: SqlObjectKind) -> bool {
+    kind.is_routine()
+        || matches!(
+            kind,
+            SqlObjectKind::View
+                | SqlObjectKind::MaterializedView
+                | SqlObjectKind::Rule
+                | SqlObjectKind::Trigger
+                | SqlObjectKind::Policy
+                | SqlObjectKind::Statistics
+        )
+}
+
+/// The words of all expressions of tables: routines among them can't be away.
+fn called_by_tables(schemas: Pair<&Schema>) -> BTreeSet<String> {
+    let tables = schemas
+        .from
+        .tables
+        .values()
+        .chain(schemas.to.tables.values());
+    let mut called = BTreeSet::new();
+    for table in tables {
+        let columns = table
+            .columns
+            .values()
+            .filter_map(|column| match &column.default {
+                ColumnDefault::Expression(expr) => Some(expr),
+                ColumnDefault::Generated(generated) => Some(&generated.expression),
+                ColumnDefault::None | ColumnDefault::Identity(_) | ColumnDefault::Serial(_) => None,
+            });
+        let constraints = table.constraints.values().flat_map(constraint_expressions);
+        let indexes = table.indexes.values().flat_map(index_expressions);
+        called.extend(columns.chain(constraints).chain(indexes).flat_map(words));
+    }
+    called
+}
+
 /// Keeps a type that is set aside, with those that it rests on.
 fn keep_type(state: &Schema, goal: &mut Schema, name: &QualifiedName) {
     if let Some(found) = state.enums.get(name) {
@@ -318,6 +413,9 @@ fn bare(state: &Schema, table: &Table) -> Table {
     let mut bare = table.clone();
     bare.indexes.clear();
     bare.options.map_indexes(|_| None);
+    // All rows are to be read.
+    bare.options.row_level_security = false;
+    bare.options.force_row_level_security = false;
     bare.constraints
         .retain(|_, constraint| match constraint.kind() {
             ConstraintKind::PrimaryKey | ConstraintKind::Unique | ConstraintKind::Exclusion => {
