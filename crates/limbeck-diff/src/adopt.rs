@@ -43,6 +43,7 @@ pub fn adopt_names(current: &Schema, desired: &mut Desired) {
         claimed: &claimed,
     };
     adopt_free_sequences(current, &mut desired.schema, without_names);
+    desired.schema.settle_serials();
     settle(desired, &unnamed, floating, &mut new_names);
     below::share_sequences(&mut desired.schema, shared);
     desired.unnamed = unnamed.into_iter().map(|id| new_names.of(id)).collect();

@@ -13,6 +13,7 @@ mod context;
 mod dependants;
 pub mod filter;
 mod groups;
+mod handed_over;
 mod hierarchy;
 mod kind;
 #[cfg(test)]

@@ -7,6 +7,7 @@ use limbeck_schema::{Desired, Name, QualifiedName, Schema};
 use crate::change::SchemaChange;
 use crate::context::{Context, Direction};
 use crate::dependants::with_dependants;
+use crate::handed_over::handed_over;
 use crate::hierarchy;
 use crate::kind::{diff_schemas, lower, object, swapped_names};
 use crate::order::{Rows, order};
@@ -76,6 +77,23 @@ pub fn plan(current: &Schema, desired: &Desired) -> Plan {
     if hierarchy::concerns(schemas) {
         return hierarchy::plan(schemas, desired);
     }
+    match handed_over(schemas) {
+        Some(schemas) => {
+            let desired = Desired {
+                schema: schemas.to,
+                ..desired.clone()
+            };
+            plan_between(&schemas.from, &desired)
+        }
+        None => plan_between(current, desired),
+    }
+}
+
+fn plan_between(current: &Schema, desired: &Desired) -> Plan {
+    let schemas = Pair {
+        from: current,
+        to: &desired.schema,
+    };
     let changes = diff_schemas(schemas);
     if changes.is_empty() {
         return Plan::default();

@@ -24,6 +24,7 @@ mod object;
 mod partition;
 mod schema;
 mod sequence;
+mod serial;
 pub mod sql_object;
 pub mod sql_token;
 mod table;

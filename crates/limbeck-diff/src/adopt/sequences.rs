@@ -1,9 +1,9 @@
 //! Serial columns of models, and what the database has in their place.
 
-use limbeck_schema::sql_object::{owned_by, parts};
+use limbeck_schema::sql_object::owned_by;
 use limbeck_schema::{
-    Column, ColumnDefault, ColumnType, Expr, Name, ObjectId, QualifiedName, Schema,
-    SequenceOptions, Serial, SqlObject, SqlObjectId, SqlObjectKind, Table,
+    Column, ColumnDefault, Expr, Name, ObjectId, QualifiedName, Schema, Serial, SqlObject,
+    SqlObjectId, SqlObjectKind, Table,
 };
 
 use super::Unnamed;
@@ -68,7 +68,7 @@ pub(super) fn adopt_free_sequences(current: &Schema, desired: &mut Schema, unnam
                 continue;
             };
             adopted.push(SqlObject {
-                definition: definition(&found.name, &column.data_type, serial),
+                definition: definition(&found.name, column, serial),
                 ..object.clone()
             });
             column.default = live.default.clone();
@@ -76,46 +76,6 @@ pub(super) fn adopt_free_sequences(current: &Schema, desired: &mut Schema, unnam
     }
     for object in adopted {
         desired.add_object(object);
-    }
-    adopt_said_sequences(current, desired);
-}
-
-/// A sequence that a model says beside its column is what the live serial column has, where it is just
-/// what `serial` makes.
-fn adopt_said_sequences(current: &Schema, desired: &mut Schema) {
-    let mut said: Vec<SqlObjectId> = Vec::new();
-    for table in desired.tables.values_mut() {
-        let Some(live) = current.tables.get(&table.name) else {
-            continue;
-        };
-        for column in table.columns.values_mut() {
-            let live = live.columns.get(&column.name).map(|live| &live.default);
-            let (ColumnDefault::Expression(expr), Some(ColumnDefault::Serial(live))) =
-                (&column.default, live)
-            else {
-                continue;
-            };
-            let id = SqlObjectId::in_schema(SqlObjectKind::Sequence, live.sequence.clone());
-            let Some(object) = desired.objects.get(&id) else {
-                continue;
-            };
-            let Some(sequence) = parts::sequence(&object.definition) else {
-                continue;
-            };
-            let is_plain = object.comment.is_none()
-                && sequence.data_type == column.data_type
-                && owner(object) == Some((&table.name, &column.name).into());
-            if is_plain && is_nextval(expr, &live.sequence) {
-                column.default = ColumnDefault::Serial(Serial {
-                    sequence: live.sequence.clone(),
-                    options: sequence.options,
-                });
-                said.push(id);
-            }
-        }
-    }
-    for id in said {
-        desired.objects.remove(&id);
     }
 }
 
@@ -190,32 +150,10 @@ fn is_nextval(expr: &Expr, sequence: &QualifiedName) -> bool {
 }
 
 /// The sequence that the model means, as a statement that names what is not usual.
-fn definition(name: &QualifiedName, data_type: &ColumnType, serial: &Serial) -> String {
-    let mut text = format!("CREATE SEQUENCE {}", name.quoted());
-    if !data_type.is_builtin("bigint") {
-        text.push_str(&format!(" AS {data_type}"));
-    }
-    let options = &serial.options;
-    let usual = match options.increment > 0 {
-        true => SequenceOptions::defaults_for(data_type),
-        false => SequenceOptions::descending_for(data_type),
+fn definition(name: &QualifiedName, column: &Column, serial: &Serial) -> String {
+    let serial = Serial {
+        sequence: name.clone(),
+        options: serial.options.clone(),
     };
-    let start = match options.increment > 0 {
-        true => options.min,
-        false => options.max,
-    };
-    let mut say = |word: &str, value: i64, usual: i64| {
-        if value != usual {
-            text.push_str(&format!(" {word} {value}"));
-        }
-    };
-    say("START WITH", options.start, start);
-    say("INCREMENT BY", options.increment, 1);
-    say("MINVALUE", options.min, usual.min);
-    say("MAXVALUE", options.max, usual.max);
-    say("CACHE", options.cache, 1);
-    if options.cycle {
-        text.push_str(" CYCLE");
-    }
-    text
+    serial.definition(column)
 }

@@ -32,6 +32,7 @@ use limbeck_ops::Op;
 use limbeck_schema::{Desired, QualifiedName, Schema};
 
 use crate::context::{Context, Direction};
+use crate::handed_over::handed_over;
 use crate::kind::diff_schemas;
 use crate::pair::Pair;
 use crate::plan::{Plan, PlannedOp, planned, planned_step, steps_of};
@@ -194,6 +195,8 @@ impl<'a> Run<'a> {
                 from: &state,
                 to: goal,
             };
+            let released = handed_over(schemas);
+            let schemas = released.as_ref().map_or(schemas, Pair::as_ref);
             let mut context = Context::new(schemas, direction);
             context.leaves_inherited = pass == 0;
             let changes = diff_schemas(schemas);

@@ -6,7 +6,6 @@
 
 mod add;
 mod alter;
-mod handed_over;
 
 pub use add::NO_VALUE;
 pub(crate) use alter::{drop_default, set_default, unbounded};

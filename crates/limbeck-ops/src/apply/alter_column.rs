@@ -20,6 +20,23 @@ pub(super) fn alter(
     alteration: &ColumnAlteration,
 ) -> Result<(), ApplyError> {
     let owner = table;
+    let is_plain = |step: &DefaultChange| {
+        matches!(
+            step,
+            DefaultChange::DropDefault | DefaultChange::SetDefault(_)
+        )
+    };
+    if alteration.default.first().is_some_and(is_plain) {
+        // A default that is dropped or another one leaves a sequence that the column owns.
+        let found = lookup::column(lookup::table(schema, owner)?, name)?;
+        if let ColumnDefault::Serial(serial) = &found.default {
+            let sequence = serial.sequence.clone();
+            let owner = schema.serial_owners().get(&sequence).copied();
+            if owner == Some((table, name)) {
+                schema.release_serial(&sequence);
+            }
+        }
+    }
     let found = lookup::table(schema, owner)?;
     let before = lookup::column(found, name)?.clone();
     let id = column_id(found, name);
@@ -60,6 +77,7 @@ pub(super) fn alter(
     hierarchy::alter_column(schema, owner, &before, overwrites)?;
     if !alteration.default.is_empty() {
         schema.take_all_defaults(owner);
+        schema.settle_serials();
     }
     Ok(())
 }

@@ -108,7 +108,7 @@ pub fn apply(op: &Op, schema: &mut Schema) -> Result<(), ApplyError> {
         Op::RenameIndex { table, from, to } => index::rename(schema, table, from, to),
         Op::CreateObject(made) => object::create(schema, made),
         Op::ReplaceObject(new) => object::replace(schema, new),
-        Op::AlterObject(alter) => object::replace(schema, &alter.object),
+        Op::AlterObject(alter) => object::alter(schema, &alter.object),
         Op::RebuildType(rebuild) => rebuild::types(schema, rebuild),
         Op::DropObject { id } => object::drop(schema, id),
         Op::RenameObject { from, to } => rename_object::rename(schema, from, to),

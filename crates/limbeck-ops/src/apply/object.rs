@@ -62,6 +62,20 @@ fn put(schema: &mut Schema, object: &SqlObject) {
     schema.add_object(made);
 }
 
+/// The sequence of a serial column can be told to be its own.
+pub(super) fn alter(schema: &mut Schema, object: &SqlObject) -> Result<(), ApplyError> {
+    if object.id.kind == SqlObjectKind::Sequence
+        && let Some(name) = object.id.qualified_name()
+    {
+        schema.release_serial(&name);
+    }
+    replace(schema, object)?;
+    if object.id.kind == SqlObjectKind::Sequence {
+        schema.settle_serials();
+    }
+    Ok(())
+}
+
 pub(super) fn replace(schema: &mut Schema, object: &SqlObject) -> Result<(), ApplyError> {
     exists(schema, &object.id)?;
     put(schema, object);
@@ -112,9 +126,17 @@ pub(super) fn set_comment(
     id: &SqlObjectId,
     comment: Option<String>,
 ) -> Result<(), ApplyError> {
+    if id.kind == SqlObjectKind::Sequence
+        && let Some(name) = id.qualified_name()
+    {
+        schema.release_serial(&name);
+    }
     exists(schema, id)?;
     if let Some(object) = schema.objects.get_mut(id) {
         object.comment = normal_comment(comment);
+    }
+    if id.kind == SqlObjectKind::Sequence {
+        schema.settle_serials();
     }
     Ok(())
 }

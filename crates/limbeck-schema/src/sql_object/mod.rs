@@ -15,8 +15,8 @@ mod same;
 pub use id::SqlObjectId;
 pub use kind::{Scope, SqlObjectKind};
 pub use read::{
-    Loose, ReadObjects, StatementError, made_index, owned_by, read_object, read_object_id,
-    read_statements, renamed_statement, scratch_addition, scratch_statement,
+    Loose, ReadObjects, StatementError, made_index, owned_by, owned_by_statement, read_object,
+    read_object_id, read_statements, renamed_statement, scratch_addition, scratch_statement,
 };
 
 use crate::name::{Name, QualifiedName};

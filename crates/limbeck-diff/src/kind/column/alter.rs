@@ -19,16 +19,11 @@ use crate::pending::settle_pending;
 use crate::step::{Phase, Resource, Step};
 
 use super::add::{Fill, fill_step, follow_table, is_unlogged};
-use super::handed_over::handed_over;
 
 /// `ALTER COLUMN`, in up to four steps: a default that has to go early, the change itself, values
 /// for rows that have none, NOT NULL with what needs it.
 pub(super) fn alter(context: &Context<'_>, tables: Pair<&Table>, pair: Pair<&Column>) -> Vec<Step> {
-    let handed_over = handed_over(context, pair);
-    let suspended = match &handed_over {
-        Some(sequence) => Some(sequence.let_go(context, tables.from, pair.from)),
-        None => suspend_default(context, tables.from, pair.from),
-    };
+    let suspended = suspend_default(context, tables.from, pair.from);
     let moved;
     let pair = match moved_over(context, tables.from, pair) {
         Some(from) => {
@@ -50,7 +45,7 @@ pub(super) fn alter(context: &Context<'_>, tables: Pair<&Table>, pair: Pair<&Col
         last.default = late;
         main.default = early;
     }
-    let suspended_default = suspended.is_some() && handed_over.is_none();
+    let suspended_default = suspended.is_some();
     let mut steps: Vec<Step> = suspended.into_iter().collect();
     steps.extend(collated_again(context, tables, pair));
     let own = Resource::Column(tables.to.name.clone(), pair.to.name.clone());
@@ -69,17 +64,12 @@ pub(super) fn alter(context: &Context<'_>, tables: Pair<&Table>, pair: Pair<&Col
         };
         let mut step = main_step(context, tables, rest, main);
         step.hazards.extend(hazard);
-        if let Some(sequence) = &handed_over {
-            sequence.is_let_go(&mut step);
-        }
         let sequence = new_sequence(&step.op).cloned();
         steps.push(step);
         if let Some(sequence) = sequence.filter(|_| is_unlogged(context, tables.to)) {
             steps.push(follow_table(set_unlogged(&sequence)));
         }
     }
-    let goes_on = handed_over.and_then(|sequence| sequence.go_on(&tables.to.name, pair.to));
-    steps.extend(goes_on);
     if let Some(fill) = fill {
         steps.push(fill_step(context, tables.to, pair.to, &fill));
         steps.extend(settle_pending(context, &tables.to.name));

@@ -303,14 +303,14 @@ fn indexes_of_a_materialized_view_come_and_go_alone() {
 fn sequences_come_before_defaults_and_are_owned_after() {
     let mut to = schema(
         &[USERS],
-        "CREATE SEQUENCE s; ALTER SEQUENCE public.s OWNED BY public.users.id",
+        "CREATE SEQUENCE s AS integer; ALTER SEQUENCE public.s OWNED BY public.users.id",
     );
     let users = to.tables.get_mut(&QualifiedName::public("users")).unwrap();
     users.columns["id"].default = limbeck_schema::ColumnDefault::Expression(
         limbeck_schema::Expr::new("nextval('public.s'::regclass)"),
     );
     let (up, down) = both(&schema(&[], ""), &to);
-    assert_eq!(up[0], "CREATE SEQUENCE public.s");
+    assert_eq!(up[0], "CREATE SEQUENCE public.s AS integer");
     assert_eq!(up[2], "ALTER SEQUENCE public.s OWNED BY public.users.id");
     assert_eq!(down, ["DROP TABLE public.users"]);
 }

@@ -104,6 +104,13 @@ impl Loose {
         };
         match self.part {
             Part::Addition(text) => {
+                // In full, as the catalogue says it.
+                let owned = owned_by(&text).zip(object.id.qualified_name());
+                let text = owned
+                    .map(|((table, column), sequence)| {
+                        owned_by_statement(&sequence, &table, &column)
+                    })
+                    .unwrap_or(text);
                 object.additions.push(text);
                 object.sort_additions();
             }
@@ -251,6 +258,20 @@ pub fn made_index(text: &str) -> Option<Name> {
     let mut cursor = Cursor::new(text)?;
     (cursor.take("create index") || cursor.take("create unique index")).then_some(())?;
     cursor.name()
+}
+
+/// `ALTER SEQUENCE … OWNED BY` with full names.
+pub fn owned_by_statement(
+    sequence: &QualifiedName,
+    table: &QualifiedName,
+    column: &Name,
+) -> String {
+    format!(
+        "ALTER SEQUENCE {} OWNED BY {}.{}",
+        sequence.quoted(),
+        table.quoted(),
+        column.quoted()
+    )
 }
 
 /// The column that owns a sequence, in `ALTER SEQUENCE … OWNED BY …`.

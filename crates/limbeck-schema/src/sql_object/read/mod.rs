@@ -19,7 +19,7 @@ use crate::schema::Namespace;
 
 use crate::sql_token::{spanned_tokens, split_statements, unterminated_at};
 use attach::{Addition, addition};
-pub use attach::{Loose, made_index, owned_by};
+pub use attach::{Loose, made_index, owned_by, owned_by_statement};
 use comment::{Comment, comment};
 use cursor::Cursor;
 use header::header;
