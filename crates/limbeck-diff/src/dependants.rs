@@ -75,6 +75,7 @@ pub(crate) fn with_dependants<'a>(
             shaken: Shaken::default(),
             moved_types: BTreeSet::new(),
             remade_words: BTreeSet::new(),
+            remade_relations: BTreeSet::new(),
             remade: Resources::new(),
             found: Dependants::default(),
         };
@@ -193,6 +194,8 @@ struct Search<'s, 'a> {
     moved_types: BTreeSet<QualifiedName>,
     /// The names of routines and of other objects in expressions that are made again.
     remade_words: BTreeSet<String>,
+    /// The names of relations that are made again, which constants can name.
+    remade_relations: BTreeSet<String>,
     /// The objects that are made again.
     remade: Resources,
     found: Dependants,
@@ -226,7 +229,9 @@ impl<'a> Search<'_, 'a> {
             }
         }
         let renewed = renewed_keys(self.context, &mut self.found);
-        let is_quiet = self.shaken.is_empty(self.rebuilt) && self.remade_words.is_empty();
+        let is_quiet = self.shaken.is_empty(self.rebuilt)
+            && self.remade_words.is_empty()
+            && self.remade_relations.is_empty();
         if !is_quiet || !renewed.is_empty() || changes.iter().any(changes_a_key) {
             self.find(changes, renewed);
         }
@@ -354,7 +359,10 @@ impl<'a> Search<'_, 'a> {
         &self,
         exprs: impl IntoIterator<Item = &'e limbeck_schema::Expr>,
     ) -> bool {
-        !(self.rebuilt.is_empty() && self.moved_types.is_empty() && self.remade_words.is_empty())
+        !(self.rebuilt.is_empty()
+            && self.moved_types.is_empty()
+            && self.remade_words.is_empty()
+            && self.remade_relations.is_empty())
             && exprs.into_iter().any(|expr| {
                 let tokens = sql_token::tokens(expr.as_str()).unwrap_or_default();
                 let mut types = self.rebuilt.iter().chain(&self.moved_types);
@@ -362,8 +370,10 @@ impl<'a> Search<'_, 'a> {
                     return true;
                 }
                 let mut words = words_and_operators(tokens);
-                words.extend(names_in_constants(expr.as_str()));
-                !self.remade_words.is_disjoint(&words)
+                let mut constants: BTreeSet<String> = names_in_constants(expr.as_str()).collect();
+                let is_named = !self.remade_relations.is_disjoint(&constants);
+                words.append(&mut constants);
+                is_named || !self.remade_words.is_disjoint(&words)
             })
     }
 

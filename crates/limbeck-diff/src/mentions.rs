@@ -13,9 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use limbeck_schema::sql_object::parts::{range_multirange, routine};
 use limbeck_schema::sql_token::{self, Token, tokens};
-use limbeck_schema::{
-    ColumnDefault, Name, QualifiedName, Schema, SqlObject, SqlObjectId, SqlObjectKind, Table,
-};
+use limbeck_schema::{Name, QualifiedName, Schema, SqlObject, SqlObjectId, SqlObjectKind, Table};
 
 use crate::links::Resources;
 use crate::step::Resource;
@@ -23,13 +21,13 @@ use keys::KeysUsed;
 use place::{Meant, Place, Places, is_type, qualifier};
 
 /// What a name can mean.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 enum Named<'a> {
     Table(&'a Table),
     Enum(&'a QualifiedName),
     Object(&'a SqlObjectId),
     /// A sequence that is part of a column.
-    Sequence(&'a QualifiedName),
+    Sequence(QualifiedName),
     /// The multirange type that comes with a range type.
     Multirange(&'a SqlObject),
 }
@@ -66,9 +64,8 @@ impl<'a> Names<'a> {
         for table in schema.tables.values() {
             names.add(table.name.name.as_str(), Named::Table(table));
             for column in table.columns.values() {
-                if let ColumnDefault::Serial(serial) = &column.default {
-                    let name = &serial.sequence;
-                    names.add(name.name.as_str(), Named::Sequence(name));
+                if let Some(name) = column.sequence(&table.name) {
+                    names.add(name.name.to_string(), Named::Sequence(name));
                 }
             }
         }
@@ -194,7 +191,8 @@ impl<'a> Names<'a> {
         for named in candidates {
             let schema = match named {
                 Named::Table(table) => Some(&table.name.schema),
-                Named::Enum(name) | Named::Sequence(name) => Some(&name.schema),
+                Named::Enum(name) => Some(&name.schema),
+                Named::Sequence(name) => Some(&name.schema),
                 Named::Object(id) => id.schema.as_ref(),
                 Named::Multirange(object) => object.id.schema.as_ref(),
             };
@@ -215,7 +213,7 @@ impl<'a> Names<'a> {
                 }
                 Named::Object(id) => resources.extend(own(id)),
                 Named::Sequence(name) => {
-                    resources.insert(Resource::Relation((*name).clone()));
+                    resources.insert(Resource::Relation(name.clone()));
                 }
                 Named::Multirange(object) => resources.extend(own_of(object)),
             }

@@ -1,8 +1,10 @@
 //! Objects that are defined by SQL and can't stay while something that they rest on changes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use limbeck_schema::{ColumnDefault, QualifiedName, SqlObject, SqlObjectId, SqlObjectKind, Table};
+use limbeck_schema::{
+    ColumnDefault, Name, QualifiedName, Schema, SqlObject, SqlObjectId, SqlObjectKind, Table,
+};
 
 use super::gone_keys::lost_constraint;
 use super::{Dependants, Search, all_columns};
@@ -42,6 +44,7 @@ impl Search<'_, '_> {
             .iter()
             .filter_map(|change| self.becomes_object(change))
             .collect();
+        let sequences = remade_sequences(self.context);
         let keys: Resources = changes
             .iter()
             .filter_map(|change| lost_constraint(self.context, change))
@@ -49,6 +52,7 @@ impl Search<'_, '_> {
         if seeds.is_empty()
             && tables.is_empty()
             && keys.is_empty()
+            && sequences.is_empty()
             && moves.is_empty()
             && searches.is_empty()
             && found.is_empty()
@@ -61,6 +65,7 @@ impl Search<'_, '_> {
         moved.extend(found.iter().flat_map(own));
         moved.extend(self.rebuilt.iter().cloned().map(Resource::Type));
         moved.extend(keys);
+        moved.extend(sequences.iter().cloned().map(Resource::Relation));
         for table in tables {
             moved.insert(Resource::Relation(table.name.clone()));
             moved.insert(Resource::Type(table.name.clone()));
@@ -108,9 +113,17 @@ impl Search<'_, '_> {
             .map(|id| id.name.to_string())
             .chain(searches);
         self.remade_words = words.collect();
+        let relations = found.iter().filter(|id| id.kind.is_relation());
+        let relations = relations.filter_map(SqlObjectId::qualified_name);
+        self.remade_relations = relations
+            .chain(sequences)
+            .map(|name| name.name.to_string())
+            .collect();
         self.found.replaced = &over.replaced - &found;
         self.found.objects = found;
-        !self.remade_words.is_empty() || !self.moved_types.is_empty()
+        !self.remade_words.is_empty()
+            || !self.moved_types.is_empty()
+            || !self.remade_relations.is_empty()
     }
 
     /// The names of text search configurations that take texts apart otherwise than before: indexes over
@@ -202,7 +215,13 @@ impl Search<'_, '_> {
     }
 
     fn moves(&self, object: &SqlObject, links: &Resources, moved: &Resources) -> bool {
+        let is_replaced = |link: &Resource| {
+            matches!(link, Resource::Column(table, column)
+            if self.shaken.replaced.contains(&(table.clone(), column.clone())))
+        };
         !links.is_disjoint(moved)
+            // Statistics go with a column.
+            || object.id.kind == SqlObjectKind::Statistics && links.iter().any(is_replaced)
             || (reads_columns(object.id.kind) || has_target(object))
                 && links.iter().any(|link| match link {
                     Resource::Column(table, column) => {
@@ -220,6 +239,34 @@ impl Search<'_, '_> {
                     | Resource::Bounds(_) => false,
                 })
     }
+}
+
+/// The sequences of identity columns that something else has before or afterwards: they can't be handed over, as
+/// others can, and so their names go and come back.
+fn remade_sequences(context: &Context<'_>) -> Vec<QualifiedName> {
+    let of_identities = |schema: &Schema| -> BTreeMap<QualifiedName, (QualifiedName, Name)> {
+        let mut found = BTreeMap::new();
+        for table in schema.parents_first() {
+            for column in table.columns.values() {
+                if matches!(column.default, ColumnDefault::Identity(_))
+                    && let Some(sequence) = column.sequence(&table.name)
+                {
+                    let owner = (table.name.clone(), column.name.clone());
+                    found.entry(sequence).or_insert(owner);
+                }
+            }
+        }
+        found
+    };
+    let sides = context.schemas.map(of_identities);
+    let leave = sides.from.iter().filter(|(name, owner)| {
+        sides.to.get(*name) != Some(*owner) && context.schemas.to.has_relation(name)
+    });
+    let come = sides
+        .to
+        .keys()
+        .filter(|name| !sides.from.contains_key(*name) && context.schemas.from.has_relation(name));
+    leave.map(|(name, _)| name).chain(come).cloned().collect()
 }
 
 /// The object before, where a change makes it again and it is no type, which is rebuilt. A trigger that the

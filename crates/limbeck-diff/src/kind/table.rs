@@ -19,7 +19,7 @@ use crate::pair::{Change, Pair};
 use crate::step::{Phase, Resource, Step};
 
 use super::constraint::with_old_labels;
-use super::{attach, column, constraint, home, index, of_type, relation, table_options};
+use super::{attach, column, constraint, home, index, object, of_type, relation, table_options};
 
 /// The tables that are new or go.
 pub(crate) fn diff_tables(schemas: Pair<&Schema>) -> Vec<SchemaChange<'_>> {
@@ -236,6 +236,7 @@ fn drop(context: &Context<'_>, table: &Table) -> Vec<Step> {
     steps.push(
         Step::new(Phase::DropTable, op)
             .destroys(table_names(&own_form(schema, table)))
+            .destroys(object::owned_sequences(context, table))
             .destroys(indexes)
             .releases(held)
             .releases(table.options.of_type.iter().flat_map(of_type::links))

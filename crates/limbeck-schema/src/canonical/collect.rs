@@ -12,6 +12,7 @@ use crate::table::Table;
 use super::ask::Ask;
 use super::expressions;
 use super::literal::is_same_constant;
+use super::overload::Overloads;
 use super::place::{Place, Pool, Spot};
 use super::question::{Candidate, OpenQuestion, Questions};
 use super::{object, operator_class, type_name};
@@ -26,6 +27,7 @@ use super::{object, operator_class, type_name};
 pub fn questions(current: &Schema, desired: &Schema) -> Questions {
     let mut collector = Collector {
         other_kinds: types_of_other_kind(current, desired),
+        overloads: Overloads::between(current, desired),
         questions: Questions::default(),
     };
     for (name, table) in &desired.tables {
@@ -71,13 +73,14 @@ fn types_of_other_kind(current: &Schema, desired: &Schema) -> Vec<String> {
         .collect()
 }
 
-struct Collector {
+struct Collector<'a> {
     /// See [`types_of_other_kind`].
     other_kinds: Vec<String>,
+    overloads: Overloads<'a>,
     questions: Questions,
 }
 
-impl Collector {
+impl Collector<'_> {
     fn table(&mut self, live: &Table, desired: &Table) {
         let mine = expressions(desired);
         if mine.is_empty() {
@@ -165,6 +168,9 @@ impl Collector {
         };
         if let Some(text) = settled {
             self.questions.settled.push((place(&spot), (*text).clone()));
+            return;
+        }
+        if self.overloads.are_in(expr.as_str()) {
             return;
         }
         let rest = pool.iter().filter(|(other, _)| *other != spot);

@@ -12,6 +12,7 @@ mod collect;
 mod literal;
 mod object;
 mod operator_class;
+mod overload;
 mod place;
 mod question;
 mod type_name;

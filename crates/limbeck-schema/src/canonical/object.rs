@@ -7,6 +7,7 @@ use crate::sql_object::{
 };
 use crate::sql_token::{Token, spanned_tokens};
 
+use super::overload::Overloads;
 use super::question::{Answers, Questions, Rejection};
 
 /// A desired object, and the live ones that it may be.
@@ -85,6 +86,7 @@ impl ObjectQuestion {
 
 /// Sorts out what is certainly the same and asks about the rest.
 pub(super) fn collect(current: &Schema, desired: &Schema, questions: &mut Questions) {
+    let overloads = Overloads::between(current, desired);
     for object in desired.objects.values() {
         let candidates = candidates(current, desired, object);
         if let [live] = candidates.as_slice()
@@ -94,6 +96,10 @@ pub(super) fn collect(current: &Schema, desired: &Schema, questions: &mut Questi
             if object != *live {
                 questions.settled_objects.push(object.id.clone());
             }
+            continue;
+        }
+        let is_call = |text: &str| overloads.are_in(text);
+        if !object.id.kind.is_routine() && object.statements().any(is_call) {
             continue;
         }
         questions.objects.push(ObjectQuestion {

@@ -143,14 +143,16 @@ impl ScratchObject {
             | K::CompositeType
             | K::Domain
             | K::RangeType
-            | K::Function
-            | K::Procedure
             | K::Aggregate
             | K::Collation
             | K::OperatorFamily
             | K::OperatorClass
             | K::TextSearchDictionary
             | K::TextSearchConfiguration => scratch_statement(definition, &own, None),
+            K::Function | K::Procedure => {
+                let statement = scratch_statement(definition, &own, None);
+                statement.map(|text| with_qualifier(&text, &rest.id.name, &self.name))
+            }
             kind @ (K::Extension
             | K::Cast
             | K::ForeignDataWrapper
@@ -298,6 +300,31 @@ fn index_name(sql: &str) -> Option<Name> {
         }
         _ => None,
     }
+}
+
+/// In a body that the server reads when the routine is made, arguments can be qualified by the routine's name.
+fn with_qualifier(statement: &str, name: &Name, scratch: &Name) -> String {
+    let Ok(found) = spanned_tokens(statement) else {
+        return statement.to_owned();
+    };
+    let is = |at: usize, text: &str| matches!(found.get(at), Some((Token::Word(s) | Token::Symbol(s), _)) if s == text);
+    let body = (0..found.len())
+        .find(|at| is(*at, "return") || is(*at, "begin") && is(*at + 1, "atomic"))
+        .unwrap_or(found.len());
+    let mut out = String::with_capacity(statement.len());
+    let mut copied = 0;
+    for (at, (token, range)) in found.iter().enumerate().skip(body) {
+        let (Token::Word(word) | Token::Quoted(word)) = token else {
+            continue;
+        };
+        if *name == *word.as_str() && is(at + 1, ".") && !is(at - 1, ".") {
+            out.push_str(&statement[copied..range.start]);
+            out.push_str(&scratch.quoted());
+            copied = range.end;
+        }
+    }
+    out.push_str(&statement[copied..]);
+    out
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ mod view;
 
 use limbeck_ops::{AlterObject, Op, RebuildType};
 use limbeck_schema::{
-    Name, QualifiedName, Schema, SqlObject, SqlObjectId, SqlObjectKind as K, sql_object,
+    Name, QualifiedName, Schema, SqlObject, SqlObjectId, SqlObjectKind as K, Table, sql_object,
 };
 
 use crate::change::SchemaChange;
@@ -322,6 +322,17 @@ fn goes_along(context: &Context<'_>, old: &SqlObject) -> bool {
         };
         is_in(schemas.from) && !is_in(schemas.to)
     })
+}
+
+/// The sequences that go with a table, because its columns own them.
+pub(crate) fn owned_sequences(context: &Context<'_>, table: &Table) -> Resources {
+    let objects = context.schemas.from.objects.values();
+    let owned = objects.filter(|object| {
+        object.id.kind == K::Sequence
+            && owner(object).is_some_and(|(name, _)| name == table.name)
+            && !context.schemas.to.objects.contains_key(&object.id)
+    });
+    owned.flat_map(own_of).collect()
 }
 
 /// Whether an object rests on another one that goes, too: then it must go first, by name.
