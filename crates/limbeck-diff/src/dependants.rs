@@ -24,7 +24,7 @@ use crate::context::Context;
 use crate::groups::{groups, type_object};
 use crate::kind::{column, enum_type, object};
 use crate::links::{
-    Resources, constraint_columns, constraint_expressions, constraint_links, index_columns,
+    Resources, called, constraint_columns, constraint_expressions, constraint_links, index_columns,
     index_expressions, index_links, key_of_constraint, key_of_index, mentioned,
     words_and_operators,
 };
@@ -75,6 +75,7 @@ pub(crate) fn with_dependants<'a>(
             shaken: Shaken::default(),
             moved_types: BTreeSet::new(),
             remade_words: BTreeSet::new(),
+            remade_routines: BTreeSet::new(),
             remade_relations: BTreeSet::new(),
             remade: Resources::new(),
             found: Dependants::default(),
@@ -192,7 +193,9 @@ struct Search<'s, 'a> {
     shaken: Shaken,
     /// Other types that don't stay: those that something else takes the name of, and multiranges of rebuilt ranges.
     moved_types: BTreeSet<QualifiedName>,
-    /// The names of routines and of other objects in expressions that are made again.
+    /// The names of routines that are made again.
+    remade_routines: BTreeSet<String>,
+    /// The names of other objects in expressions that are made again.
     remade_words: BTreeSet<String>,
     /// The names of relations that are made again, which constants can name.
     remade_relations: BTreeSet<String>,
@@ -231,6 +234,7 @@ impl<'a> Search<'_, 'a> {
         let renewed = renewed_keys(self.context, &mut self.found);
         let is_quiet = self.shaken.is_empty(self.rebuilt)
             && self.remade_words.is_empty()
+            && self.remade_routines.is_empty()
             && self.remade_relations.is_empty();
         if !is_quiet || !renewed.is_empty() || changes.iter().any(changes_a_key) {
             self.find(changes, renewed);
@@ -362,6 +366,7 @@ impl<'a> Search<'_, 'a> {
         !(self.rebuilt.is_empty()
             && self.moved_types.is_empty()
             && self.remade_words.is_empty()
+            && self.remade_routines.is_empty()
             && self.remade_relations.is_empty())
             && exprs.into_iter().any(|expr| {
                 let tokens = sql_token::tokens(expr.as_str()).unwrap_or_default();
@@ -369,8 +374,13 @@ impl<'a> Search<'_, 'a> {
                 if types.any(|name| mentions_type(&tokens, name)) {
                     return true;
                 }
-                let mut words = words_and_operators(tokens);
                 let mut constants: BTreeSet<String> = names_in_constants(expr.as_str()).collect();
+                let mut named = called(&tokens);
+                named.extend(constants.iter().cloned());
+                if !self.remade_routines.is_disjoint(&named) {
+                    return true;
+                }
+                let mut words = words_and_operators(tokens);
                 let is_named = !self.remade_relations.is_disjoint(&constants);
                 words.append(&mut constants);
                 is_named || !self.remade_words.is_disjoint(&words)

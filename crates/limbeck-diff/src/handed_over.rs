@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use limbeck_schema::{QualifiedName, Schema, SqlObjectId, SqlObjectKind};
+use limbeck_schema::{Name, QualifiedName, Schema, SqlObjectId, SqlObjectKind};
 
 use crate::pair::Pair;
 
@@ -17,9 +17,15 @@ pub(crate) fn handed_over(schemas: Pair<&Schema>) -> Option<Pair<Schema>> {
         let id = SqlObjectId::in_schema(SqlObjectKind::Sequence, name.clone());
         schema.objects.contains_key(&id)
     };
+    // A column that counts on by a sequence with a new name keeps its own, which is renamed.
+    let is_renamed = |owner: &(&QualifiedName, &Name)| {
+        let mut others = owners.to.iter().filter(|(_, other)| *other == owner);
+        others.any(|(name, _)| !schemas.from.has_relation(name))
+    };
     let leave = owners.from.iter().filter(|(name, owner)| {
         let other = owners.to.get(*name);
-        is_object(schemas.to, name) || other.is_some_and(|other| other != *owner)
+        let is_taken = is_object(schemas.to, name) || other.is_some_and(|other| other != *owner);
+        is_taken && !is_renamed(owner)
     });
     let come = owners
         .to

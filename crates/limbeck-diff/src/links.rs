@@ -25,6 +25,17 @@ pub(crate) fn words(expr: &Expr) -> BTreeSet<String> {
     sql_token::words(expr.as_str()).into_iter().collect()
 }
 
+/// The names before parentheses in a SQL expression.
+pub(crate) fn called(tokens: &[Token]) -> BTreeSet<String> {
+    let calls = tokens.windows(2).filter_map(|two| match two {
+        [Token::Word(name) | Token::Quoted(name), Token::Symbol(open)] if open == "(" => {
+            Some(name.clone())
+        }
+        _ => None,
+    });
+    calls.collect()
+}
+
 /// The words and operators of a SQL expression.
 pub(crate) fn words_and_operators(tokens: Vec<Token>) -> BTreeSet<String> {
     let text = |token| match token {

@@ -18,7 +18,7 @@ use limbeck_schema::{Name, QualifiedName, Schema, SqlObject, SqlObjectId, SqlObj
 use crate::links::Resources;
 use crate::step::Resource;
 use keys::KeysUsed;
-use place::{Meant, Place, Places, is_type, qualifier};
+use place::{Meant, Place, Places, in_expression, qualifier};
 
 /// What a name can mean.
 #[derive(Clone, Debug)]
@@ -96,7 +96,7 @@ impl<'a> Names<'a> {
 
     /// What an expression mentions, as resources.
     pub(crate) fn mentioned_in(&self, text: &str) -> Resources {
-        self.mentioned(&tokens(text).unwrap_or_default(), is_type)
+        self.mentioned(&tokens(text).unwrap_or_default(), in_expression)
     }
 
     /// What the statements that make an object mention.

@@ -106,7 +106,11 @@ impl Search<'_, '_> {
         let of_types = ids.clone().filter(|id| id.kind.is_type());
         types.extend(of_types.filter_map(SqlObjectId::qualified_name));
         self.moved_types = types;
-        let in_words = |id: &&SqlObjectId| !id.kind.is_relation() && !id.kind.is_type();
+        let in_words = |id: &&SqlObjectId| {
+            !id.kind.is_relation() && !id.kind.is_type() && !id.kind.is_routine()
+        };
+        let routines = ids.clone().filter(|id| id.kind.is_routine());
+        self.remade_routines = routines.map(|id| id.name.to_string()).collect();
         let words = ids
             .filter(in_words)
             .filter(|id| id.schema.is_some())
@@ -122,6 +126,7 @@ impl Search<'_, '_> {
         self.found.replaced = &over.replaced - &found;
         self.found.objects = found;
         !self.remade_words.is_empty()
+            || !self.remade_routines.is_empty()
             || !self.moved_types.is_empty()
             || !self.remade_relations.is_empty()
     }

@@ -33,8 +33,8 @@ impl Places {
     /// Whether a name with a meaning can stand at a place.
     pub(super) fn can_be(&self, meant: Meant, place: Place<'_>) -> bool {
         match meant {
-            Meant::Routine => !names_types(self.kind) || is_called(place),
-            Meant::Type => !holds_expressions(self.kind) || is_type(meant, place),
+            Meant::Routine => !calls_routines(self.kind) || is_called(place),
+            Meant::Type => !holds_expressions(self.kind) || names_type(place.found, place.at),
             Meant::Relation if self.kind.is_routine() && place.at < self.body => {
                 !names_argument(place)
             }
@@ -44,13 +44,23 @@ impl Places {
     }
 }
 
-fn names_types(kind: SqlObjectKind) -> bool {
+/// Whether statements about a kind call routines, and don't name them otherwise. Columns, arguments and types are often
+/// called like routines.
+fn calls_routines(kind: SqlObjectKind) -> bool {
     matches!(
         kind,
         SqlObjectKind::Function
             | SqlObjectKind::Procedure
             | SqlObjectKind::CompositeType
             | SqlObjectKind::Domain
+            | SqlObjectKind::View
+            | SqlObjectKind::MaterializedView
+            | SqlObjectKind::Rule
+            | SqlObjectKind::Policy
+            | SqlObjectKind::Trigger
+            | SqlObjectKind::EventTrigger
+            | SqlObjectKind::Statistics
+            | SqlObjectKind::ForeignTable
     )
 }
 
@@ -157,9 +167,13 @@ pub(super) struct Place<'a> {
     pub(super) at: usize,
 }
 
-/// Whether one that means a type stands where one can.
-pub(super) fn is_type(meant: Meant, place: Place<'_>) -> bool {
-    meant != Meant::Type || names_type(place.found, place.at)
+/// Whether a name in an expression can have a meaning.
+pub(super) fn in_expression(meant: Meant, place: Place<'_>) -> bool {
+    match meant {
+        Meant::Routine => is_called(place),
+        Meant::Type => names_type(place.found, place.at),
+        Meant::Relation | Meant::Other => true,
+    }
 }
 
 /// Whether statements about a kind name types only where columns can stand as well.
