@@ -16,7 +16,7 @@ pub struct ObjectQuestion {
     /// As the models say it.
     pub desired: SqlObject,
     /// The live object of the same identity; else those of the same name, whose signatures may
-    /// say the same in other words; none for a new object.
+    /// say the same in other words; none for a new object, and for statistics that go to another table.
     pub candidates: Vec<SqlObject>,
     /// What a trigger, rule, policy or statistics object is on.
     pub on: Option<Relation>,
@@ -113,7 +113,10 @@ pub(super) fn collect(current: &Schema, desired: &Schema, questions: &mut Questi
 fn candidates<'s>(current: &'s Schema, desired: &Schema, object: &SqlObject) -> Vec<&'s SqlObject> {
     let id = &object.id;
     if let Some(live) = current.objects.get(id) {
-        return vec![live];
+        return match is_elsewhere(object, live) {
+            true => Vec::new(),
+            false => vec![live],
+        };
     }
     let is_cast = id.kind == K::Cast;
     if id.signature.is_none() && !is_cast {
@@ -125,6 +128,13 @@ fn candidates<'s>(current: &'s Schema, desired: &Schema, object: &SqlObject) -> 
         .filter(|live| live.id.kind == id.kind && !desired.objects.contains_key(&live.id))
         .filter(|live| is_cast || live.id.schema == id.schema && live.id.name == id.name)
         .collect()
+}
+
+/// Whether statistics are of another table than the live ones of their name: then there is nothing to
+/// compare.
+fn is_elsewhere(desired: &SqlObject, live: &SqlObject) -> bool {
+    let table = |object: &SqlObject| statistics_table(&object.definition);
+    desired.id.kind == K::Statistics && table(desired) != table(live)
 }
 
 /// What no server is needed for: the same tokens; an extension that names no schema or version.
