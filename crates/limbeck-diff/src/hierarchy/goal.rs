@@ -5,6 +5,7 @@ use limbeck_schema::{
 };
 
 use crate::change::foreign_key;
+use crate::kind::table_options::made_with;
 
 use super::form;
 use super::moves::Moves;
@@ -90,6 +91,8 @@ fn alone(state: &Schema, to: &Schema, table: &Table, moves: &Moves) -> Table {
         Some(now) => keep_keys(now, to, table, &mut alone),
         None => leave_doubles(to, table, &mut alone),
     }
+    // Indexes from above are there when the table has joined it.
+    alone.options = made_with(&table.options, &alone);
     alone
 }
 

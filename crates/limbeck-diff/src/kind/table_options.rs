@@ -117,7 +117,7 @@ fn wait_for_indexes(
 }
 
 /// The options without those that name an index which the table is not made with.
-pub(super) fn made_with(options: &TableOptions, bare: &Table) -> TableOptions {
+pub(crate) fn made_with(options: &TableOptions, bare: &Table) -> TableOptions {
     let mut made = options.clone();
     let is_later = |name: &Name| !bare.has_index(name);
     made.cluster_on = made.cluster_on.filter(|name| !is_later(name));
