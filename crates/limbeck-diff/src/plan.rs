@@ -154,6 +154,7 @@ pub(crate) fn steps_of<'a>(
 fn lowered(context: &Context<'_>, changes: &[SchemaChange<'_>]) -> Vec<Step> {
     let steps = changes.iter().flat_map(|change| lower(context, change));
     let mut steps: Vec<Step> = steps.collect();
+    hierarchy::with_local_checks(context, &mut steps);
     hierarchy::link_steps(context.schemas, &mut steps);
     for extension in changes.iter().filter_map(object::moves_extension) {
         object::around_extension(&mut steps, extension);

@@ -19,11 +19,13 @@ mod form;
 mod goal;
 mod late;
 mod links;
+mod local_checks;
 mod moves;
 mod own;
 mod replace;
 
 pub(crate) use links::link_steps;
+pub(crate) use local_checks::with_local_checks;
 
 use std::collections::BTreeSet;
 

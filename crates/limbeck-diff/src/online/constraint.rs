@@ -16,6 +16,15 @@ pub(super) fn rewrite(site: &Site<'_>, planned: &PlannedOp) -> Option<Vec<Draft>
         return None;
     };
     site.table(table)?;
+    let after = site.after.tables.get(table);
+    let is_merged = after.is_some_and(|after| {
+        let checks = &after.inherits.local_checks;
+        checks.contains(&constraint.name)
+    });
+    if is_merged {
+        // The check of the table above, which becomes one with it, is none that is NOT VALID.
+        return None;
+    }
     let mut unproved = constraint.clone();
     let not_valid = match &mut unproved.definition {
         ConstraintDefinition::Check(check) => &mut check.not_valid,
