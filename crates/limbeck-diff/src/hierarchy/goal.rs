@@ -9,9 +9,15 @@ use crate::kind::table_options::made_with;
 
 use super::form;
 use super::moves::Moves;
+use super::replace::Replaced;
 
 /// The goal with all tables that join others standing alone, as they must be to fit.
-pub(super) fn standing_alone(state: &Schema, to: &Schema, moves: &Moves) -> Schema {
+pub(super) fn standing_alone(
+    state: &Schema,
+    to: &Schema,
+    moves: &Moves,
+    replaced: &Replaced,
+) -> Schema {
     let mut goal = to.clone();
     for name in moves.joining() {
         if let Some(table) = to.tables.get(name) {
@@ -21,7 +27,10 @@ pub(super) fn standing_alone(state: &Schema, to: &Schema, moves: &Moves) -> Sche
                     .insert(name.clone(), form::below(to, table, form));
                 continue;
             }
-            let mut alone = alone(state, to, table, moves);
+            // What the old table of a new one has is gone by then.
+            let now = state.tables.get(name);
+            let now = now.filter(|_| !replaced.is_root(name));
+            let mut alone = alone(now, to, table, moves);
             if let Some(bridge) = moves.bridge(name) {
                 goal.add_table(bridge.put_above(&mut alone));
             }
@@ -65,7 +74,7 @@ fn follow(to: &Schema, goal: &mut Schema, moves: &Moves) {
     }
 }
 
-fn alone(state: &Schema, to: &Schema, table: &Table, moves: &Moves) -> Table {
+fn alone(now: Option<&Table>, to: &Schema, table: &Table, moves: &Moves) -> Table {
     let joins = |parent: &QualifiedName| moves.joins(&table.name, parent);
     let mut alone = table.clone();
     alone.partition_of = None;
@@ -87,7 +96,7 @@ fn alone(state: &Schema, to: &Schema, table: &Table, moves: &Moves) -> Table {
             });
         }
     }
-    match state.tables.get(&table.name) {
+    match now {
         Some(now) => keep_keys(now, to, table, &mut alone),
         None => leave_doubles(to, table, &mut alone),
     }

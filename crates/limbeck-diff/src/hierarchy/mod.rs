@@ -124,7 +124,7 @@ impl<'a> Run<'a> {
         let replaced = Replaced::find(schemas);
         let moves = Moves::find(schemas, &replaced);
         self.push(moves.leave());
-        let mut alone = goal::standing_alone(self.watch.state(), goal, &moves);
+        let mut alone = goal::standing_alone(self.watch.state(), goal, &moves, &replaced);
         let late = late::find(self.watch.state(), goal, &moves);
         alone.tables.retain(|name, _| !late.contains(name));
         if replaced.is_empty() {
