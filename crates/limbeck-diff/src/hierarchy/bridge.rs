@@ -8,7 +8,9 @@
 //! after it has joined the new ones. New columns come by way of it as well.
 
 use limbeck_ops::Op;
-use limbeck_schema::{Column, ColumnDefault, Name, QualifiedName, Schema, Table, sql_token};
+use limbeck_schema::{
+    Column, ColumnDefault, Constraint, Name, QualifiedName, Schema, Table, sql_token,
+};
 
 use crate::links::constraint_expressions;
 use crate::pair::Pair;
@@ -31,8 +33,8 @@ impl Bridge {
     pub(super) fn find(schemas: Pair<&Schema>, tables: Pair<&Table>, kept: usize) -> Option<Self> {
         let parents = tables.map(|table| &table.inherits.parents);
         let stays = &parents.to[..kept];
-        let is_same = parents.from == parents.to;
-        if is_same || parents.from.is_empty() || parents.to.is_empty() {
+        let all_stay = parents.from == parents.to && stays.len() == parents.to.len();
+        if all_stay || parents.from.is_empty() || parents.to.is_empty() {
             return None;
         }
         let mut before = Table::new(form::name(schemas, &tables.to.name));
@@ -75,7 +77,11 @@ impl Bridge {
             let had = old.iter().find(|old| old.name == check.name);
             let is_same = had.is_some_and(|old| old.definition == check.definition);
             let has = |table: &Table| table.constraints.contains_key(&check.name);
-            if is_same && !local.contains(&&check.name) && !is_kept(schemas, stays, has) {
+            if is_same
+                && !local.contains(&&check.name)
+                && !is_kept(schemas, stays, has)
+                && !reads_retyped(tables, &after, check)
+            {
                 let mut check = (*check).clone();
                 check.comment = None;
                 before.add_constraint(check.clone());
@@ -129,6 +135,19 @@ impl Bridge {
         alone.inherits.parents.push(self.after.name.clone());
         self.after.clone()
     }
+}
+
+/// Whether a check reads a column whose type changes and that the bridge can't have: the table has it from a
+/// parent that stays, and the two could not change together.
+fn reads_retyped(tables: Pair<&Table>, bridge: &Table, check: &Constraint) -> bool {
+    let expressions = constraint_expressions(check).into_iter();
+    let texts = expressions.map(ToString::to_string);
+    let mut words = texts.flat_map(|text| sql_token::words(&text));
+    words.any(|word| {
+        let name = Name::new(word);
+        let types = tables.map(|table| table.columns.get(&name).map(|own| &own.data_type));
+        types.differs() && !bridge.columns.contains_key(&name)
+    })
 }
 
 /// The columns of the table that checks and generated columns of its bridge read, and that the bridge lacks:

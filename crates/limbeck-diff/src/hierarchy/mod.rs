@@ -3,7 +3,8 @@
 //! Such a plan goes in stages, and each is planned in the state that the ones before it leave:
 //!
 //! 1. Tables leave the ones above them ([`moves`]) where they stay, but elsewhere. One that inherits before
-//!    and after does so all the while ([`bridge`]).
+//!    and after does so all the while ([`bridge`]); where a column comes from several parents and its type
+//!    changes, the table leaves all but one of them ([`merged`]).
 //! 2. Everything changes to the goal, in which the tables of stage 3 still stand alone ([`goal`]).
 //!    Tables that are partitioned in another way are made anew beside the old ones ([`replace`]).
 //!    A new table whose inherited columns stand in another order than `INHERITS` gives them gets them from
@@ -20,6 +21,7 @@ mod goal;
 mod late;
 mod links;
 mod local_checks;
+mod merged;
 mod moves;
 mod own;
 mod replace;

@@ -10,7 +10,7 @@ use crate::pair::Pair;
 
 use super::bridge::Bridge;
 use super::replace::Replaced;
-use super::{Commented, form, plain};
+use super::{Commented, form, merged, plain};
 
 /// What leaves and joins.
 #[derive(Default)]
@@ -23,6 +23,8 @@ pub(super) struct Moves {
     pub(super) forms: BTreeMap<QualifiedName, QualifiedName>,
     /// Tables that keep their columns inherited by way of another table.
     bridges: BTreeMap<QualifiedName, Bridge>,
+    /// Tables whose parents are the same afterwards: what they inherit stays so.
+    returning: BTreeSet<QualifiedName>,
     leave: Vec<Leave>,
     join: Vec<Join>,
 }
@@ -106,13 +108,16 @@ impl Moves {
         }
         let kept = match is_replaced {
             true => 0,
-            false => kept_parents(schemas, tables),
+            false => kept_parents(schemas, tables).min(merged::kept(schemas, tables)),
         };
         if !is_replaced && let Some(bridge) = Bridge::find(schemas, tables, kept) {
             self.bridges.insert(tables.to.name.clone(), bridge);
         }
         let old = &tables.from.inherits.parents;
         let new = &tables.to.inherits.parents;
+        if old == new {
+            self.returning.insert(tables.to.name.clone());
+        }
         let left = old.iter().filter(|parent| !new[..kept].contains(parent));
         for parent in left {
             self.leaves(schemas.from, tables.from, Some(parent));
@@ -212,9 +217,10 @@ impl Moves {
                     table: join.table.clone(),
                     parent: parent.clone(),
                 };
-                let has_form =
-                    self.forms.contains_key(&join.table) || self.bridges.contains_key(&join.table);
-                let comment = (!has_form).then(|| STAYS_ITS_OWN.to_owned());
+                let stays_inherited = self.forms.contains_key(&join.table)
+                    || self.bridges.contains_key(&join.table)
+                    || self.returning.contains(&join.table);
+                let comment = (!stays_inherited).then(|| STAYS_ITS_OWN.to_owned());
                 (op, comment.into_iter().collect())
             }
         });

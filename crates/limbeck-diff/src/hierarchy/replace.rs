@@ -23,6 +23,8 @@ use crate::step::{Resource, Step};
 
 use super::{Commented, copy, plain};
 
+pub(super) use types::rebuilt;
+
 /// The tables that are made anew.
 #[derive(Default)]
 pub(super) struct Replaced {

@@ -14,7 +14,7 @@ use crate::links::mentioned;
 use crate::pair::Pair;
 
 /// The types that have to be made anew and can be called otherwise for a while.
-pub(super) fn rebuilt(schemas: Pair<&Schema>) -> BTreeSet<QualifiedName> {
+pub(in crate::hierarchy) fn rebuilt(schemas: Pair<&Schema>) -> BTreeSet<QualifiedName> {
     let Pair { from, to } = schemas;
     let enums = from.enums.values().filter(|old| {
         let new = to.enums.get(&old.name);
