@@ -184,6 +184,9 @@ pub(crate) async fn compare_read(
         (Some(current), renamed)
     };
 
+    // The server is asked while extensions are still where they were.
+    renames.renames.leave_extensions(&mut renamed);
+    renames.renames.leave_extensions(&mut desired.schema);
     let mut questions = questions(&renamed, &desired.schema);
     let old_words = before_renames.as_ref().map(|before| {
         let renames = &renames.renames;
@@ -210,6 +213,8 @@ pub(crate) async fn compare_read(
         format!("{text}: change its text{at}")
     }));
     apply_answers(&questions, &answers, &mut renamed, &mut desired.schema);
+    renames.renames.move_extensions(&mut renamed);
+    renames.renames.move_extensions(&mut desired.schema);
     adopt_names(&renamed, &mut desired);
 
     let mut plan = plan(&renamed, &desired);

@@ -75,6 +75,15 @@ impl Expr {
         Self::new(self.said.as_deref().unwrap_or(&self.text))
     }
 
+    /// With another text and other words for the same.
+    #[must_use]
+    pub fn rewritten(&self, rewrite: &dyn Fn(&str) -> String) -> Self {
+        Self {
+            text: rewrite(&self.text),
+            said: self.said.as_deref().map(|said| rewrite(said).into()),
+        }
+    }
+
     /// Whether the two texts are the same sequence of SQL tokens: blanks, comments, the case of
     /// unquoted words and one pair of parentheses around the whole don't count, all else does.
     /// `true` is certain, `false` means "ask the server".

@@ -6,6 +6,7 @@
 
 mod candidates;
 mod error;
+mod extension;
 mod hint;
 #[cfg(test)]
 mod laws;
@@ -226,6 +227,7 @@ impl Resolver<'_> {
         if !self.errors.is_empty() {
             return Err(RenameErrors(self.errors));
         }
+        self.renames.moved_extensions(self.schemas);
         self.renames.new_namespaces(self.schemas);
         self.renames.typed_tables(self.schemas.from);
         let candidates = if self.renames.is_empty() {

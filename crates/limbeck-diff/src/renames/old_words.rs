@@ -115,7 +115,7 @@ impl OldWords {
 )]
 fn is_of_table(op: &Op) -> bool {
     match op {
-        Op::RenameEnum { .. } | Op::RenameEnumValue { .. } => false,
+        Op::RenameEnum { .. } | Op::RenameEnumValue { .. } | Op::AlterObject(_) => false,
         Op::RenameObject { from, .. } => {
             from.is_on_table() || from.kind == SqlObjectKind::Statistics
         }

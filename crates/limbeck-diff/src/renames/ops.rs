@@ -6,7 +6,8 @@ use limbeck_lint::Watch;
 use limbeck_ops::apply::{ApplyError, apply};
 use limbeck_ops::{Op, TableAlteration};
 use limbeck_schema::{
-    DEFAULT_SCHEMA, Name, QualifiedName, Schema, SqlObjectId, SqlObjectKind, default_object_name,
+    DEFAULT_SCHEMA, Name, QualifiedName, Schema, SqlObject, SqlObjectId, SqlObjectKind,
+    default_object_name,
 };
 
 use crate::pair::Pair;
@@ -19,6 +20,8 @@ use super::select::sequence;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Renames {
     pub(super) namespaces: Vec<Name>,
+    /// Extensions that move to another schema, with what they have brought along.
+    pub(super) extensions: Vec<Pair<SqlObject>>,
     pub(super) enums: BTreeMap<QualifiedName, QualifiedName>,
     pub(super) tables: BTreeMap<QualifiedName, QualifiedName>,
     pub(super) objects: BTreeMap<SqlObjectId, SqlObjectId>,
@@ -31,7 +34,8 @@ pub struct Renames {
 impl Renames {
     /// Whether nothing is renamed.
     pub fn is_empty(&self) -> bool {
-        self.enums.is_empty()
+        self.extensions.is_empty()
+            && self.enums.is_empty()
             && self.tables.is_empty()
             && self.objects.is_empty()
             && self.members.is_empty()
@@ -70,6 +74,7 @@ impl Renames {
                 to: Op::CreateSchema { name },
             })
             .collect();
+        ops.extend(self.extension_ops());
         let enums = sequence(&self.enums, aside).into_iter();
         ops.extend(enums.map(|names| both(names, |Pair { from, to }| Op::RenameEnum { from, to })));
         let tables = sequence(&self.tables, aside).into_iter();
@@ -146,8 +151,10 @@ impl Renames {
         let targets = self.enums.values().chain(self.tables.values());
         let targets = targets.map(|name| &name.schema);
         let objects = self.objects.values().filter_map(|id| id.schema.as_ref());
+        let homes: Vec<Name> = self.extension_homes().collect();
         let mut missing: Vec<Name> = targets
             .chain(objects)
+            .chain(&homes)
             .filter(|name| **name != *DEFAULT_SCHEMA)
             .filter(|name| {
                 schemas.to.namespaces.contains_key(*name)

@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each of the test programs uses a part of it")]
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use annotate_snippets::Renderer;
@@ -11,7 +12,8 @@ use limbeck_diff::{Plan, adopt_names, plan};
 use limbeck_model::{LoadError, ModelOutput, ReadOptions, Root, SourceLoader, read};
 use limbeck_ops::Op;
 use limbeck_ops::apply::apply;
-use limbeck_schema::{Desired, QualifiedName, Schema};
+use limbeck_schema::sql_object::OutputColumns;
+use limbeck_schema::{Desired, Name, QualifiedName, Schema, SqlObjectId, SqlObjectKind};
 use limbeck_testkit::{Case, Error};
 use serde::Deserialize;
 
@@ -26,6 +28,8 @@ pub(crate) struct Options {
     /// A query and what psql prints for it after the upgrade.
     pub(crate) check: Option<String>,
     pub(crate) expect: Option<String>,
+    /// What extensions of `before.rs` have brought along, by their names: names and kinds, as the catalogue says them.
+    pub(crate) members: BTreeMap<String, BTreeMap<String, String>>,
     /// The major version of the server that the plan is for.
     pub(crate) server: Option<u32>,
     /// Tables that are too small to matter, of a case of `fixtures/online`.
@@ -57,8 +61,10 @@ impl Input {
         let options: Options = case.config()?.options()?;
         let mut after = model(case, "after.rs")?;
         after.server_version = options.server.map(|major| major * 10_000);
+        let mut before = model(case, "before.rs")?;
+        add_members(&mut before.schema, &options.members);
         Ok(Self {
-            before: model(case, "before.rs")?,
+            before,
             after,
             options,
         })
@@ -69,6 +75,17 @@ impl Input {
         hints
             .map(|text| text.parse().map_err(|error| format!("{error}")))
             .collect()
+    }
+}
+
+fn add_members(schema: &mut Schema, members: &BTreeMap<String, BTreeMap<String, String>>) {
+    for (extension, members) in members {
+        let id = SqlObjectId::in_database(SqlObjectKind::Extension, extension.as_str().into());
+        if let Some(extension) = schema.objects.get_mut(&id) {
+            let members = members.iter();
+            let members = members.map(|(name, kind)| (Name::new(name.as_str()), kind.clone()));
+            extension.columns = OutputColumns(Some(members.collect()));
+        }
     }
 }
 

@@ -111,12 +111,16 @@ impl<'a> Place<'a> {
         desired: &mut Schema,
     ) -> Result<(), Error> {
         let settings = ScratchSettings::for_schemas(self.schemas);
+        renames.leave_extensions(current);
+        renames.leave_extensions(desired);
         let mut questions = questions(current, desired);
         let old_words = renames.in_old_words(&mut questions.objects, before, desired);
         let answers = ask(&mut self.connection.borrow_mut(), &questions, &settings).await;
         let mut answers = answers.map_err(|error| Error::new(error.to_string()))?;
         old_words.answered(&mut questions, &mut answers);
         apply_answers(&questions, &answers, current, desired);
+        renames.move_extensions(current);
+        renames.move_extensions(desired);
         Ok(())
     }
 

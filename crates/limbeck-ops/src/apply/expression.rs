@@ -98,10 +98,7 @@ fn rewrite_element(element: &mut IndexElement, rewrite: &dyn Fn(&str) -> String)
 }
 
 fn edit(expr: &mut Expr, rewrite: &dyn Fn(&str) -> String) {
-    let text = rewrite(expr.as_str());
-    if text != expr.as_str() {
-        *expr = Expr::new(text);
-    }
+    *expr = expr.rewritten(rewrite);
 }
 
 /// A type's name after it was renamed: wherever it stands with its schema, and in casts also

@@ -12,6 +12,7 @@ mod constraint;
 mod enum_type;
 mod error;
 mod expression;
+mod extension;
 mod hierarchy;
 mod index;
 mod lookup;

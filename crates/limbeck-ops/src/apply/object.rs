@@ -7,7 +7,7 @@ use limbeck_schema::{
 };
 
 use super::lookup::{namespace_exists, relation_is_free};
-use super::{ApplyError, expression, object_text};
+use super::{ApplyError, expression, extension, object_text};
 use crate::op::Op;
 
 pub(super) fn create(schema: &mut Schema, object: &SqlObject) -> Result<(), ApplyError> {
@@ -80,6 +80,22 @@ pub(super) fn replace(schema: &mut Schema, object: &SqlObject) -> Result<(), App
     exists(schema, &object.id)?;
     put(schema, object);
     Ok(())
+}
+
+/// What an extension has brought along moves with it.
+pub(super) fn alter(schema: &mut Schema, object: &SqlObject) -> Result<(), ApplyError> {
+    if object.id.kind == SqlObjectKind::Extension
+        && let Some(live) = schema.objects.get(&object.id)
+    {
+        let live = live.clone();
+        let mut moved = object.clone();
+        if moved.columns.0.is_none() {
+            moved.columns = live.columns.clone();
+        }
+        extension::move_members(schema, &live, &moved);
+        return replace(schema, &moved);
+    }
+    replace(schema, object)
 }
 
 pub(super) fn exists(schema: &Schema, id: &SqlObjectId) -> Result<(), ApplyError> {

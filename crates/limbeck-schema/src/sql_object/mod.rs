@@ -21,6 +21,32 @@ pub use read::{
 
 use crate::name::{Name, QualifiedName};
 
+/// What a member of an extension is, as far as names are taken by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MemberKind {
+    /// A type.
+    Type,
+    /// A table, a view or a sequence, and the type of its rows.
+    Relation,
+    /// A function, a procedure or an aggregate.
+    Routine,
+    /// Something else that is in a schema: an operator, a collation, an operator class.
+    Other,
+}
+
+impl MemberKind {
+    /// The kind of a word that the catalogue reader says.
+    fn named(word: &str) -> Option<Self> {
+        match word {
+            "type" => Some(Self::Type),
+            "relation" => Some(Self::Relation),
+            "routine" => Some(Self::Routine),
+            "other" => Some(Self::Other),
+            _ => None,
+        }
+    }
+}
+
 /// An object that is defined by SQL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SqlObject {
@@ -38,7 +64,8 @@ pub struct SqlObject {
     pub comment: Option<String>,
     /// The columns that it gives, with their types, where they are known: of a view. They tell
     /// whether it can be replaced in place, and are not part of `==`. Of an extension that can't be moved, its
-    /// `schema`, which is `fixed`, and the extensions that it rests on, which are `required`.
+    /// `schema`, which is `fixed`, the extensions that it rests on, which are `required`, and what it has brought
+    /// along: see [`Self::members`].
     pub columns: OutputColumns,
     /// What the server made of it, where it was asked. Not part of `==` either.
     pub printed: Printed,
@@ -111,6 +138,14 @@ impl SqlObject {
         let usual = USUAL.iter().filter(|(name, _)| self.id.name == **name);
         let usual = usual.map(|(_, required)| Name::new(*required));
         said.chain(usual).filter(move |_| is_extension)
+    }
+
+    /// What the server says that an extension has brought along into its schema. Of one that is only declared,
+    /// nobody knows.
+    pub fn members(&self) -> impl Iterator<Item = (&Name, MemberKind)> {
+        let is_extension = self.id.kind == SqlObjectKind::Extension;
+        let facts = self.facts().filter(move |_| is_extension);
+        facts.filter_map(|(name, fact)| Some((name, MemberKind::named(fact)?)))
     }
 
     fn facts(&self) -> impl Iterator<Item = &(Name, String)> {
