@@ -4,6 +4,7 @@
 mod additions;
 mod composite;
 mod domain;
+mod extension;
 mod foreign;
 mod in_place;
 mod operator;
@@ -95,7 +96,9 @@ pub(crate) fn lower(context: &Context<'_>, change: &Change<&SqlObject>) -> Vec<S
         Change::Add(new) => in_the_place_of_overload(context, new),
         Change::Drop(old) => {
             let mut steps = drop(context, old);
-            if has_new_overload(context.schemas, &old.id) {
+            if has_new_overload(context.schemas, &old.id)
+                || makes_way_for_extension(context.schemas, &old.id)
+            {
                 let name = overloads(&old.id);
                 steps = steps
                     .into_iter()
@@ -118,6 +121,15 @@ pub(crate) fn has_new_overload(schemas: Pair<&Schema>, old: &SqlObjectId) -> boo
             && !schemas.from.objects.contains_key(id)
     };
     old.kind.is_routine() && schemas.to.objects.keys().any(is_new)
+}
+
+/// Whether a routine that goes has the name of one that a new extension brings along.
+fn makes_way_for_extension(schemas: Pair<&Schema>, old: &SqlObjectId) -> bool {
+    let new = schemas.to.objects.values().filter(|object| {
+        object.id.kind == K::Extension && !schemas.from.objects.contains_key(&object.id)
+    });
+    let mut members = new.flat_map(extension::members);
+    old.kind.is_routine() && members.any(|member| member == overloads(old))
 }
 
 /// All routines of a name.
@@ -211,6 +223,7 @@ fn create(context: &Context<'_>, new: &SqlObject) -> Vec<Step> {
     let step = Step::new(phases(new.id.kind).to, Op::CreateObject(first.clone()))
         .needs(links(names, &first))
         .provides(own_of(new))
+        .provides(extension::members(new))
         .provides(family_along(context.schemas.to, new).iter().flat_map(own));
     let mut steps = vec![step];
     if let Some(statements) = later {
@@ -246,6 +259,7 @@ fn drop(context: &Context<'_>, old: &SqlObject) -> Vec<Step> {
     let step = Step::new(phases(old.id.kind).from, Op::DropObject { id })
         .releases(held(context, old))
         .destroys(own_of(old))
+        .destroys(extension::members(old))
         .destroys(family.iter().flat_map(own));
     vec![step]
 }
