@@ -5,6 +5,7 @@ use crate::constraint::ConstraintDefinition;
 use crate::index::IndexElement;
 use crate::name::QualifiedName;
 use crate::schema::Schema;
+use crate::sql_object::{SqlObjectId, SqlObjectKind};
 use crate::table::Table;
 use crate::types::{ColumnType, TypeName};
 
@@ -12,6 +13,11 @@ use super::question::{Answers, Questions};
 
 /// Asks for types and collations of the desired schema that the live column does not settle.
 pub(super) fn collect(current: &Schema, desired: &Schema, questions: &mut Questions) {
+    // What the models declare is where they say, and perhaps not there yet.
+    let is_open = |collation: &&QualifiedName| {
+        let id = SqlObjectId::in_schema(SqlObjectKind::Collation, (*collation).clone());
+        !desired.objects.contains_key(&id)
+    };
     for (name, table) in &desired.tables {
         let live = current.tables.get(name);
         for (name, column) in &table.columns {
@@ -26,14 +32,15 @@ pub(super) fn collect(current: &Schema, desired: &Schema, questions: &mut Questi
             {
                 questions.storages.insert(column.data_type.clone());
             }
-            if let Some(collation) = &column.collation
+            if let Some(collation) = column.collation.as_ref().filter(is_open)
                 && live.is_none_or(|live| live.collation.as_ref() != Some(collation))
             {
                 questions.collations.insert(collation.clone());
             }
         }
         for element in elements(table) {
-            questions.collations.extend(element.collation.clone());
+            let collation = element.collation.iter().filter(is_open);
+            questions.collations.extend(collation.cloned());
         }
     }
 }
