@@ -77,8 +77,9 @@ impl<'a> News<'a> {
 
     /// Whether the server refused something for a cast that may come with this revision.
     pub(crate) fn explain_cast(&self, rejection: &Rejection) -> bool {
-        const CANNOT_COERCE: &str = "42846";
-        self.casts && rejection.sqlstate == CANNOT_COERCE
+        // `cannot_coerce`, and `datatype_mismatch` of a default.
+        const NO_CAST: [&str; 2] = ["42846", "42804"];
+        self.casts && NO_CAST.contains(&rejection.sqlstate.as_str())
     }
 
     /// Whether the statement of an object uses a new name.

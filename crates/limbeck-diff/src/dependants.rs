@@ -9,13 +9,14 @@
 mod all_columns;
 mod gone_keys;
 mod objects;
+mod remade;
 mod unchanged;
 
 use std::collections::BTreeSet;
 
 use limbeck_schema::{
     Column, ColumnDefault, Constraint, ConstraintKind, Index, Name, QualifiedName, Schema,
-    SqlObjectId, SqlObjectKind, Table, sql_token,
+    SqlObjectId, SqlObjectKind, Table,
 };
 
 use crate::cast::{can_refer, same_family};
@@ -24,14 +25,13 @@ use crate::context::Context;
 use crate::groups::{groups, type_object};
 use crate::kind::{column, enum_type, object};
 use crate::links::{
-    Resources, called, constraint_columns, constraint_expressions, constraint_links, index_columns,
+    Resources, constraint_columns, constraint_expressions, constraint_links, index_columns,
     index_expressions, index_links, key_of_constraint, key_of_index, mentioned,
-    words_and_operators,
 };
-use crate::mentions::{mentions_type, names_in_constants};
 use crate::pair::{Change, Pair};
 use crate::rings::split_rings;
 use gone_keys::{GoneKeys, gone_keys, owned_key, renewed_keys};
+use remade::Remade;
 use unchanged::{lost_options, unchanged_members};
 
 /// Objects by table and name (the name before, where it changes).
@@ -73,10 +73,7 @@ pub(crate) fn with_dependants<'a>(
             context,
             rebuilt: &rebuilt,
             shaken: Shaken::default(),
-            moved_types: BTreeSet::new(),
-            remade_words: BTreeSet::new(),
-            remade_routines: BTreeSet::new(),
-            remade_relations: BTreeSet::new(),
+            names: Remade::default(),
             remade: Resources::new(),
             found: Dependants::default(),
         };
@@ -191,14 +188,8 @@ struct Search<'s, 'a> {
     context: &'s Context<'a>,
     rebuilt: &'s BTreeSet<QualifiedName>,
     shaken: Shaken,
-    /// Other types that don't stay: those that something else takes the name of, and multiranges of rebuilt ranges.
-    moved_types: BTreeSet<QualifiedName>,
-    /// The names of routines that are made again.
-    remade_routines: BTreeSet<String>,
-    /// The names of other objects in expressions that are made again.
-    remade_words: BTreeSet<String>,
-    /// The names of relations that are made again, which constants can name.
-    remade_relations: BTreeSet<String>,
+    /// How expressions name what is made again.
+    names: Remade,
     /// The objects that are made again.
     remade: Resources,
     found: Dependants,
@@ -232,10 +223,7 @@ impl<'a> Search<'_, 'a> {
             }
         }
         let renewed = renewed_keys(self.context, &mut self.found);
-        let is_quiet = self.shaken.is_empty(self.rebuilt)
-            && self.remade_words.is_empty()
-            && self.remade_routines.is_empty()
-            && self.remade_relations.is_empty();
+        let is_quiet = self.shaken.is_empty(self.rebuilt) && self.names.is_empty();
         if !is_quiet || !renewed.is_empty() || changes.iter().any(changes_a_key) {
             self.find(changes, renewed);
         }
@@ -363,28 +351,10 @@ impl<'a> Search<'_, 'a> {
         &self,
         exprs: impl IntoIterator<Item = &'e limbeck_schema::Expr>,
     ) -> bool {
-        !(self.rebuilt.is_empty()
-            && self.moved_types.is_empty()
-            && self.remade_words.is_empty()
-            && self.remade_routines.is_empty()
-            && self.remade_relations.is_empty())
-            && exprs.into_iter().any(|expr| {
-                let tokens = sql_token::tokens(expr.as_str()).unwrap_or_default();
-                let mut types = self.rebuilt.iter().chain(&self.moved_types);
-                if types.any(|name| mentions_type(&tokens, name)) {
-                    return true;
-                }
-                let mut constants: BTreeSet<String> = names_in_constants(expr.as_str()).collect();
-                let mut named = called(&tokens);
-                named.extend(constants.iter().cloned());
-                if !self.remade_routines.is_disjoint(&named) {
-                    return true;
-                }
-                let mut words = words_and_operators(tokens);
-                let is_named = !self.remade_relations.is_disjoint(&constants);
-                words.append(&mut constants);
-                is_named || !self.remade_words.is_disjoint(&words)
-            })
+        !(self.rebuilt.is_empty() && self.names.is_empty())
+            && exprs
+                .into_iter()
+                .any(|expr| self.names.is_in(expr, self.rebuilt))
     }
 
     fn find(&mut self, changes: &[SchemaChange<'_>], mut keys: GoneKeys) {

@@ -170,7 +170,7 @@ impl Group {
         // A domain lets go of functions before.
         let mut releases = links(schemas.from, &context.names.from);
         releases.retain(|link| {
-            !(object::is_function(link) && context.dependants.remade.contains(link))
+            !(object::is_in_expressions(link) && context.dependants.remade.contains(link))
         });
         let types = self.objects.iter().filter(|id| id.kind.is_type());
         let types = types.filter_map(SqlObjectId::qualified_name);

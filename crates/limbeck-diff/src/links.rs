@@ -91,7 +91,7 @@ fn objects_in(schema: &Schema, expr: &Expr, words: &BTreeSet<String>) -> Resourc
     let mut ids = schema.objects.keys().filter(is_named);
     let is_possible = ids.any(|id| {
         if id.kind == SqlObjectKind::Cast {
-            return expr.as_str().contains("::");
+            return expr.as_str().contains("::") || words.contains("cast");
         }
         let name = id.name.as_str();
         words.contains(name) || expr.as_str().contains(name)
@@ -99,30 +99,20 @@ fn objects_in(schema: &Schema, expr: &Expr, words: &BTreeSet<String>) -> Resourc
     if !is_possible {
         return Resources::new();
     }
-    let text = expr.as_str();
-    // A cast is not named: its target type is.
-    let casts = schema.objects.keys().filter(|id| {
-        id.kind == SqlObjectKind::Cast
-            && text.contains("::")
-            && id
-                .name
-                .as_str()
-                .split_once(" AS ")
-                .is_some_and(|(_, target)| text.contains(target))
-    });
-    let casts: Resources = casts.cloned().map(Resource::Object).collect();
     let mut objects_only = Schema::new();
+    // A cast is not named: its target type is.
     let named = schema.objects.values().filter(|object| {
-        expr.as_str()
-            .to_lowercase()
-            .contains(&object.id.name.as_str().to_lowercase())
+        object.id.kind == SqlObjectKind::Cast
+            || expr
+                .as_str()
+                .to_lowercase()
+                .contains(&object.id.name.as_str().to_lowercase())
     });
     for object in named {
         objects_only.add_object(object.clone());
     }
     let mut found = crate::mentions::Names::of(&objects_only).mentioned_in(expr.as_str());
     found.retain(|resource| !matches!(resource, Resource::Schema(_)));
-    found.extend(casts);
     found
 }
 

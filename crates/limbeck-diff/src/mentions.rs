@@ -5,6 +5,7 @@
 //! it says too little only where the text does not hold the name at all. A type counts only where one
 //! can stand: columns are often called like their types, and types that are rebuilt cost more than an edge.
 
+mod casts;
 mod keys;
 mod place;
 
@@ -17,6 +18,7 @@ use limbeck_schema::{Name, QualifiedName, Schema, SqlObject, SqlObjectId, SqlObj
 
 use crate::links::Resources;
 use crate::step::Resource;
+pub(crate) use casts::can_use_cast;
 use keys::KeysUsed;
 use place::{Meant, Place, Places, in_expression, qualifier};
 
@@ -52,6 +54,7 @@ impl Named<'_> {
 pub(crate) struct Names<'a> {
     by_word: BTreeMap<Cow<'a, str>, Vec<Named<'a>>>,
     schemas: BTreeSet<&'a str>,
+    casts: Vec<&'a SqlObject>,
 }
 
 impl<'a> Names<'a> {
@@ -86,6 +89,9 @@ impl<'a> Names<'a> {
             if let Some(name) = range_multirange(object) {
                 names.add(name.name.to_string(), Named::Multirange(object));
             }
+            if object.id.kind == SqlObjectKind::Cast {
+                names.casts.push(object);
+            }
         }
         names
     }
@@ -96,14 +102,39 @@ impl<'a> Names<'a> {
 
     /// What an expression mentions, as resources.
     pub(crate) fn mentioned_in(&self, text: &str) -> Resources {
-        self.mentioned(&tokens(text).unwrap_or_default(), in_expression)
+        let found = tokens(text).unwrap_or_default();
+        let mut resources = self.mentioned(&found, in_expression);
+        resources.extend(self.casts_in(&found));
+        resources
     }
 
     /// What the statements that make an object mention.
     pub(crate) fn mentioned_by(&self, object: &SqlObject) -> Resources {
         let statements = object.statements();
         let mentioned = statements.map(|text| self.mentioned_in_statement(object.id.kind, text));
-        mentioned.flatten().collect()
+        let mut mentioned: Resources = mentioned.flatten().collect();
+        // A cast rests on no other one, and on its function, not that on it.
+        if object.id.kind != SqlObjectKind::Cast && !self.casts.is_empty() {
+            for text in object.statements() {
+                let found = tokens(text).unwrap_or_default();
+                mentioned.extend(self.casts_in(&found));
+            }
+            if object.id.kind.is_routine() {
+                let own = |cast: &&&SqlObject| is_function_of(cast, &object.id);
+                for cast in self.casts.iter().filter(own) {
+                    mentioned.remove(&Resource::Object(cast.id.clone()));
+                }
+            }
+        }
+        mentioned
+    }
+
+    fn casts_in(&self, found: &[Token]) -> Resources {
+        let used = self
+            .casts
+            .iter()
+            .filter(|cast| can_use_cast(found, &cast.id));
+        used.map(|cast| Resource::Object(cast.id.clone())).collect()
     }
 
     /// As [`Self::mentioned_in`], of a statement about an object of a kind; the columns of mentioned tables
@@ -265,6 +296,12 @@ pub(crate) fn mentions_type(found: &[Token], name: &QualifiedName) -> bool {
             && object_constant(content, after).is_some_and(|constant| constant == *name))
     };
     sql_token::mentions_type(found, name) || found.iter().enumerate().any(is_constant)
+}
+
+/// Whether a cast may be done by a routine.
+fn is_function_of(cast: &SqlObject, routine: &SqlObjectId) -> bool {
+    let words = sql_token::words(&cast.definition);
+    words.iter().any(|word| routine.name == **word)
 }
 
 fn is_cast(after: &[Token]) -> bool {

@@ -7,6 +7,7 @@ use limbeck_schema::{
 };
 
 use super::gone_keys::lost_constraint;
+use super::remade::Remade;
 use super::{Dependants, Search, all_columns};
 use crate::change::SchemaChange;
 use crate::context::Context;
@@ -71,7 +72,7 @@ impl Search<'_, '_> {
             moved.insert(Resource::Type(table.name.clone()));
         }
         let multiranges = multiranges(self.context.schemas.from, self.rebuilt.iter());
-        let mut types: BTreeSet<QualifiedName> = multiranges.into_keys().collect();
+        let types: BTreeSet<QualifiedName> = multiranges.into_keys().collect();
         moved.extend(types.iter().cloned().map(Resource::Type));
         let mut waiting: Vec<(&SqlObject, Resources)> = schemas
             .from
@@ -103,32 +104,15 @@ impl Search<'_, '_> {
         let is_collation = |id: &&SqlObjectId| id.kind == SqlObjectKind::Collation;
         self.found.collations = ids.clone().filter(is_collation).cloned().collect();
         self.remade = ids.clone().cloned().map(Resource::Object).collect();
-        let of_types = ids.clone().filter(|id| id.kind.is_type());
-        types.extend(of_types.filter_map(SqlObjectId::qualified_name));
-        self.moved_types = types;
-        let in_words = |id: &&SqlObjectId| {
-            !id.kind.is_relation() && !id.kind.is_type() && !id.kind.is_routine()
-        };
-        let routines = ids.clone().filter(|id| id.kind.is_routine());
-        self.remade_routines = routines.map(|id| id.name.to_string()).collect();
-        let words = ids
-            .filter(in_words)
-            .filter(|id| id.schema.is_some())
-            .map(|id| id.name.to_string())
-            .chain(searches);
-        self.remade_words = words.collect();
-        let relations = found.iter().filter(|id| id.kind.is_relation());
-        let relations = relations.filter_map(SqlObjectId::qualified_name);
-        self.remade_relations = relations
-            .chain(sequences)
-            .map(|name| name.name.to_string())
-            .collect();
+        self.names = Remade::of(ids);
+        self.names.types.extend(types);
+        self.names.words.extend(searches);
+        let sequences = sequences.into_iter();
+        let sequences = sequences.map(|name| name.name.to_string());
+        self.names.relations.extend(sequences);
         self.found.replaced = &over.replaced - &found;
         self.found.objects = found;
-        !self.remade_words.is_empty()
-            || !self.remade_routines.is_empty()
-            || !self.moved_types.is_empty()
-            || !self.remade_relations.is_empty()
+        !self.names.is_empty()
     }
 
     /// The names of text search configurations that take texts apart otherwise than before: indexes over

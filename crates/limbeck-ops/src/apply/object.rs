@@ -62,27 +62,13 @@ fn put(schema: &mut Schema, object: &SqlObject) {
     schema.add_object(made);
 }
 
-/// The sequence of a serial column can be told to be its own.
-pub(super) fn alter(schema: &mut Schema, object: &SqlObject) -> Result<(), ApplyError> {
-    if object.id.kind == SqlObjectKind::Sequence
-        && let Some(name) = object.id.qualified_name()
-    {
-        schema.release_serial(&name);
-    }
-    replace(schema, object)?;
-    if object.id.kind == SqlObjectKind::Sequence {
-        schema.settle_serials();
-    }
-    Ok(())
-}
-
 pub(super) fn replace(schema: &mut Schema, object: &SqlObject) -> Result<(), ApplyError> {
     exists(schema, &object.id)?;
     put(schema, object);
     Ok(())
 }
 
-/// What an extension has brought along moves with it.
+/// What an extension has brought along moves with it. The sequence of a serial column can be told to be its own.
 pub(super) fn alter(schema: &mut Schema, object: &SqlObject) -> Result<(), ApplyError> {
     if object.id.kind == SqlObjectKind::Extension
         && let Some(live) = schema.objects.get(&object.id)
@@ -94,6 +80,14 @@ pub(super) fn alter(schema: &mut Schema, object: &SqlObject) -> Result<(), Apply
         }
         extension::move_members(schema, &live, &moved);
         return replace(schema, &moved);
+    }
+    if object.id.kind == SqlObjectKind::Sequence
+        && let Some(name) = object.id.qualified_name()
+    {
+        schema.release_serial(&name);
+        replace(schema, object)?;
+        schema.settle_serials();
+        return Ok(());
     }
     replace(schema, object)
 }

@@ -11,7 +11,7 @@ use limbeck_schema::{
 };
 
 use super::additions::Changed;
-use super::{is_function, links};
+use super::{is_in_expressions, links};
 use crate::context::Context;
 use crate::pair::Pair;
 use crate::step::{Phase, Resource, Step};
@@ -107,12 +107,13 @@ fn name_behind(text: &str, words: &[&str]) -> Option<Name> {
     }
 }
 
-/// A step that takes default and checks from a domain which is rebuilt, where they rest on a function that is
-/// made again: the new domain needs the new function, and the old one must let go of the old one before.
+/// A step that takes default and checks from a domain which is rebuilt, where they rest on a function, an operator or
+/// a cast that is made again: the new domain needs the new one, and the old one must let go of the old one before.
 pub(super) fn stripped(context: &Context<'_>, id: &SqlObjectId) -> Option<Step> {
     let old = context.schemas.from.objects.get(id)?;
     let held = links(&context.names.from, old);
-    let is_held = |link: &Resource| is_function(link) && context.dependants.remade.contains(link);
+    let is_held =
+        |link: &Resource| is_in_expressions(link) && context.dependants.remade.contains(link);
     if id.kind != SqlObjectKind::Domain || !held.iter().any(is_held) {
         return None;
     }

@@ -180,9 +180,10 @@ pub(crate) fn links(names: &Names<'_>, object: &SqlObject) -> Resources {
     links
 }
 
-/// Whether a resource is a function.
-pub(crate) fn is_function(resource: &Resource) -> bool {
-    matches!(resource, Resource::Object(id) if id.kind == K::Function)
+/// Whether of a domain only default and checks can rest on something.
+pub(crate) fn is_in_expressions(resource: &Resource) -> bool {
+    let kinds = [K::Function, K::Operator, K::Cast];
+    matches!(resource, Resource::Object(id) if kinds.contains(&id.kind))
 }
 
 /// Where the kind stands among operations that nothing else orders: before tables or after them.
