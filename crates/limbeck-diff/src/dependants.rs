@@ -320,7 +320,7 @@ impl<'a> Search<'_, 'a> {
         let ColumnDefault::Expression(expr) = &column.default else {
             return;
         };
-        let is_held = self.is_used(table, column) || self.mentions_rebuilt([expr]);
+        let is_held = self.is_used(table, column) || self.mentions_rebuilt(table, [expr]);
         if is_held && !self.goes_with_default_above(table, column) {
             let key = (table.name.clone(), column.name.clone());
             self.found.defaults.insert(key);
@@ -340,7 +340,7 @@ impl<'a> Search<'_, 'a> {
         if has(&self.shaken.retyped, tables.from, &mentioned)
             || has(&self.shaken.replaced, tables.from, &mentioned)
             || of_type.is_some_and(|name| self.rebuilt.contains(name))
-            || self.mentions_rebuilt([&from.expression])
+            || self.mentions_rebuilt(tables.from, [&from.expression])
         {
             self.shaken.replaced.insert(key.clone());
             self.found.columns.insert(key);
@@ -349,12 +349,16 @@ impl<'a> Search<'_, 'a> {
 
     fn mentions_rebuilt<'e>(
         &self,
+        table: &Table,
         exprs: impl IntoIterator<Item = &'e limbeck_schema::Expr>,
     ) -> bool {
+        let names = &self.context.names.from;
         !(self.rebuilt.is_empty() && self.names.is_empty())
-            && exprs
-                .into_iter()
-                .any(|expr| self.names.is_in(expr, self.rebuilt))
+            && exprs.into_iter().any(|expr| {
+                self.names.is_in(expr, self.rebuilt, |cast| {
+                    names.can_use_cast(table, expr.as_str(), cast)
+                })
+            })
     }
 
     fn find(&mut self, changes: &[SchemaChange<'_>], mut keys: GoneKeys) {
@@ -416,7 +420,7 @@ impl<'a> Search<'_, 'a> {
         has(&self.shaken.replaced, table, &columns)
             || is_read_again && has(&self.shaken.crossing, table, &columns)
             || object.definition.has_statistics() && has(&self.shaken.retyped, table, &columns)
-            || self.mentions_rebuilt(exprs)
+            || self.mentions_rebuilt(table, exprs)
             || self.rests_on_remade(|schema| constraint_links(schema, table, object))
     }
 
@@ -427,7 +431,7 @@ impl<'a> Search<'_, 'a> {
             || !exprs.is_empty() && has(&self.shaken.crossing, table, &columns)
             // The server makes it again by itself, and forgets the statistics.
             || object.has_statistics() && has(&self.shaken.retyped, table, &columns)
-            || self.mentions_rebuilt(exprs)
+            || self.mentions_rebuilt(table, exprs)
             || self.rests_on_remade(|schema| index_links(schema, table, object))
     }
 

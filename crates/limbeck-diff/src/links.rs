@@ -14,7 +14,7 @@ use limbeck_schema::{
 };
 
 use crate::change::foreign_key;
-use crate::mentions::{mentions_type, relations_in_constants};
+use crate::mentions::{can_use_cast, mentions_type, relations_in_constants};
 use crate::step::Resource;
 
 /// Resources in order.
@@ -101,18 +101,21 @@ fn objects_in(schema: &Schema, expr: &Expr, words: &BTreeSet<String>) -> Resourc
     }
     let mut objects_only = Schema::new();
     // A cast is not named: its target type is.
+    let tokens = sql_token::tokens(expr.as_str()).unwrap_or_default();
+    let ids = schema.objects.keys();
+    let casts = ids.filter(|id| can_use_cast(&tokens, id));
+    let casts: Resources = casts.cloned().map(Resource::Object).collect();
     let named = schema.objects.values().filter(|object| {
-        object.id.kind == SqlObjectKind::Cast
-            || expr
-                .as_str()
-                .to_lowercase()
-                .contains(&object.id.name.as_str().to_lowercase())
+        expr.as_str()
+            .to_lowercase()
+            .contains(&object.id.name.as_str().to_lowercase())
     });
     for object in named {
         objects_only.add_object(object.clone());
     }
     let mut found = crate::mentions::Names::of(&objects_only).mentioned_in(expr.as_str());
     found.retain(|resource| !matches!(resource, Resource::Schema(_)));
+    found.extend(casts);
     found
 }
 

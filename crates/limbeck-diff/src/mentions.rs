@@ -18,6 +18,7 @@ use limbeck_schema::{Name, QualifiedName, Schema, SqlObject, SqlObjectId, SqlObj
 
 use crate::links::Resources;
 use crate::step::Resource;
+use casts::Cast;
 pub(crate) use casts::can_use_cast;
 use keys::KeysUsed;
 use place::{Meant, Place, Places, in_expression, qualifier};
@@ -54,7 +55,7 @@ impl Named<'_> {
 pub(crate) struct Names<'a> {
     by_word: BTreeMap<Cow<'a, str>, Vec<Named<'a>>>,
     schemas: BTreeSet<&'a str>,
-    casts: Vec<&'a SqlObject>,
+    casts: Vec<Cast<'a>>,
 }
 
 impl<'a> Names<'a> {
@@ -90,7 +91,7 @@ impl<'a> Names<'a> {
                 names.add(name.name.to_string(), Named::Multirange(object));
             }
             if object.id.kind == SqlObjectKind::Cast {
-                names.casts.push(object);
+                names.casts.push(Cast::of(schema, object));
             }
         }
         names
@@ -102,10 +103,7 @@ impl<'a> Names<'a> {
 
     /// What an expression mentions, as resources.
     pub(crate) fn mentioned_in(&self, text: &str) -> Resources {
-        let found = tokens(text).unwrap_or_default();
-        let mut resources = self.mentioned(&found, in_expression);
-        resources.extend(self.casts_in(&found));
-        resources
+        self.mentioned(&tokens(text).unwrap_or_default(), in_expression)
     }
 
     /// What the statements that make an object mention.
@@ -113,28 +111,32 @@ impl<'a> Names<'a> {
         let statements = object.statements();
         let mentioned = statements.map(|text| self.mentioned_in_statement(object.id.kind, text));
         let mut mentioned: Resources = mentioned.flatten().collect();
-        // A cast rests on no other one, and on its function, not that on it.
+        // A cast rests on its function, not that on it, and on no other one.
         if object.id.kind != SqlObjectKind::Cast && !self.casts.is_empty() {
-            for text in object.statements() {
-                let found = tokens(text).unwrap_or_default();
-                mentioned.extend(self.casts_in(&found));
-            }
-            if object.id.kind.is_routine() {
-                let own = |cast: &&&SqlObject| is_function_of(cast, &object.id);
-                for cast in self.casts.iter().filter(own) {
-                    mentioned.remove(&Resource::Object(cast.id.clone()));
-                }
-            }
+            let is_routine = object.id.kind.is_routine();
+            let others = &mentioned - &own_of(object);
+            let casts = self.casts.iter();
+            let casts = casts.filter(|cast| !(is_routine && is_function_of(cast, &object.id)));
+            let used: Vec<Resource> = casts
+                .filter(|cast| {
+                    let mut texts = object.statements();
+                    texts.any(|text| cast.is_in(&tokens(text).unwrap_or_default(), &others))
+                })
+                .map(|cast| Resource::Object(cast.object.id.clone()))
+                .collect();
+            mentioned.extend(used);
         }
         mentioned
     }
 
-    fn casts_in(&self, found: &[Token]) -> Resources {
-        let used = self
-            .casts
-            .iter()
-            .filter(|cast| can_use_cast(found, &cast.id));
-        used.map(|cast| Resource::Object(cast.id.clone())).collect()
+    /// Whether an expression over rows of a table can use a cast.
+    pub(crate) fn can_use_cast(&self, table: &Table, text: &str, cast: &SqlObjectId) -> bool {
+        let Some(cast) = self.casts.iter().find(|known| known.object.id == *cast) else {
+            return false;
+        };
+        let mut mentioned = self.mentioned_in(text);
+        mentioned.insert(Resource::Relation(table.name.clone()));
+        cast.is_in(&tokens(text).unwrap_or_default(), &mentioned)
     }
 
     /// As [`Self::mentioned_in`], of a statement about an object of a kind; the columns of mentioned tables
@@ -299,8 +301,8 @@ pub(crate) fn mentions_type(found: &[Token], name: &QualifiedName) -> bool {
 }
 
 /// Whether a cast may be done by a routine.
-fn is_function_of(cast: &SqlObject, routine: &SqlObjectId) -> bool {
-    let words = sql_token::words(&cast.definition);
+fn is_function_of(cast: &Cast<'_>, routine: &SqlObjectId) -> bool {
+    let words = sql_token::words(&cast.object.definition);
     words.iter().any(|word| routine.name == **word)
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use limbeck_schema::{Expr, QualifiedName, SqlObjectId, SqlObjectKind, sql_token};
 
 use crate::links::{called, words_and_operators};
-use crate::mentions::{can_use_cast, mentions_type, names_in_constants};
+use crate::mentions::{mentions_type, names_in_constants};
 
 /// What is made again, by how expressions name it.
 #[derive(Default)]
@@ -50,13 +50,16 @@ impl Remade {
             && self.words.is_empty()
     }
 
-    /// Whether an expression names one of them, or one of these types.
-    pub(super) fn is_in(&self, expr: &Expr, rebuilt: &BTreeSet<QualifiedName>) -> bool {
+    /// Whether an expression names one of them, or one of these types, or can use one of the casts.
+    pub(super) fn is_in(
+        &self,
+        expr: &Expr,
+        rebuilt: &BTreeSet<QualifiedName>,
+        can_use_cast: impl Fn(&SqlObjectId) -> bool,
+    ) -> bool {
         let tokens = sql_token::tokens(expr.as_str()).unwrap_or_default();
         let mut types = rebuilt.iter().chain(&self.types);
-        if types.any(|name| mentions_type(&tokens, name))
-            || self.casts.iter().any(|cast| can_use_cast(&tokens, cast))
-        {
+        if types.any(|name| mentions_type(&tokens, name)) || self.casts.iter().any(can_use_cast) {
             return true;
         }
         let constants: BTreeSet<String> = names_in_constants(expr.as_str()).collect();

@@ -1,9 +1,75 @@
 //! Casts: they have no name that a text could hold, but it holds the type that they lead to.
 
-use limbeck_schema::sql_token::{Token, tokens};
-use limbeck_schema::{ColumnType, SqlObjectId, SqlObjectKind};
+use std::collections::BTreeSet;
 
-use super::is_cast;
+use limbeck_schema::sql_token::{Token, mentions_type, tokens};
+use limbeck_schema::{ColumnType, QualifiedName, Schema, SqlObject, SqlObjectId, SqlObjectKind};
+
+use super::{is_cast, own};
+use crate::links::Resources;
+use crate::step::Resource;
+
+/// A cast with what can give values of the type that it comes from.
+#[derive(Clone, Debug)]
+pub(super) struct Cast<'a> {
+    pub(super) object: &'a SqlObject,
+    /// Where that is a type of the server's own, everything can.
+    givers: Option<Resources>,
+}
+
+impl<'a> Cast<'a> {
+    pub(super) fn of(schema: &'a Schema, object: &'a SqlObject) -> Self {
+        let source = object.id.name.as_str().split_once(" AS ");
+        let source = source.and_then(|(source, _)| source.parse::<ColumnType>().ok());
+        let source = source.and_then(|source| source.user_type().cloned());
+        let givers = source.map(|source| givers(schema, source));
+        Self { object, givers }
+    }
+
+    /// Whether a text that mentions these can use the cast.
+    pub(super) fn is_in(&self, found: &[Token], mentioned: &Resources) -> bool {
+        let givers = self.givers.as_ref();
+        givers.is_none_or(|givers| !givers.is_disjoint(mentioned))
+            && can_use_cast(found, &self.object.id)
+    }
+}
+
+/// Types that values of a type are in, and tables, views and routines that give such.
+fn givers(schema: &Schema, source: QualifiedName) -> Resources {
+    let objects = || schema.objects.values();
+    let names_one = |text: &str, types: &BTreeSet<QualifiedName>| {
+        let found = tokens(text).unwrap_or_default();
+        types.iter().any(|name| mentions_type(&found, name))
+    };
+    let mut types = BTreeSet::from([source]);
+    loop {
+        let over = objects().filter(|object| object.id.kind.is_type());
+        let over = over.filter(|object| names_one(&object.definition, &types));
+        let over: Vec<QualifiedName> = over.filter_map(|o| o.id.qualified_name()).collect();
+        let before = types.len();
+        types.extend(over);
+        if types.len() == before {
+            break;
+        }
+    }
+    let tables = schema.tables.values().filter(|table| {
+        let mut columns = table.columns.values();
+        columns.any(|column| {
+            let name = column.data_type.user_type();
+            name.is_some_and(|name| types.contains(name))
+        })
+    });
+    let tables = tables.map(|table| Resource::Relation(table.name.clone()));
+    let giving = objects().filter(|object| match &object.columns.0 {
+        Some(columns) => columns.iter().any(|(_, text)| names_one(text, &types)),
+        None if object.id.kind.is_routine() => names_one(&object.definition, &types),
+        None => object.id.kind.is_relation(),
+    });
+    let giving = giving.flat_map(|object| own(&object.id));
+    let mut givers: Resources = tables.chain(giving).collect();
+    givers.extend(types.into_iter().map(Resource::Type));
+    givers
+}
 
 /// Whether a text has a cast to the type that a cast leads to. From which type it comes, the text does not say.
 pub(crate) fn can_use_cast(found: &[Token], cast: &SqlObjectId) -> bool {

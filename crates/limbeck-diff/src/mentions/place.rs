@@ -38,6 +38,7 @@ impl Places {
             Meant::Relation if self.kind.is_routine() && place.at < self.body => {
                 !names_argument(place)
             }
+            Meant::Relation if self.kind == SqlObjectKind::CompositeType => !names_argument(place),
             Meant::Relation if is_view(self.kind) => !names_column(place),
             Meant::Relation | Meant::Other => true,
         }
@@ -68,7 +69,7 @@ fn is_view(kind: SqlObjectKind) -> bool {
     matches!(kind, SqlObjectKind::View | SqlObjectKind::MaterializedView)
 }
 
-/// Whether an argument or a column of a result is named here: its type follows.
+/// Whether an argument, a column of a result or an attribute is named here: its type follows.
 fn names_argument(place: Place<'_>) -> bool {
     let before = place.at.checked_sub(1).and_then(|at| place.found.get(at));
     let is_first = match before {
