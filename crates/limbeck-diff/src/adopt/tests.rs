@@ -1,5 +1,6 @@
 //! Which names unnamed objects get.
 
+use super::names::numbered;
 use super::*;
 use limbeck_schema::{IndexElement, Unique};
 

@@ -2,6 +2,7 @@
 //! again.
 
 mod additions;
+mod along;
 mod composite;
 mod domain;
 mod extension;
@@ -14,9 +15,7 @@ mod text_search;
 mod view;
 
 use limbeck_ops::{AlterObject, Op, RebuildType};
-use limbeck_schema::{
-    Name, QualifiedName, Schema, SqlObject, SqlObjectId, SqlObjectKind as K, Table, sql_object,
-};
+use limbeck_schema::{QualifiedName, Schema, SqlObject, SqlObjectId, SqlObjectKind as K};
 
 use crate::change::SchemaChange;
 use crate::context::{Context, pair_by_key};
@@ -27,8 +26,11 @@ use crate::step::{Phase, Resource, Step};
 
 use super::enum_type::kept_options;
 use super::relation;
+pub(crate) use along::{class_of, owned_sequences};
+use along::{family_along, goes_along, held};
 pub(crate) use composite::{has_others, renames_attributes};
 pub(crate) use domain::mentions;
+pub(crate) use extension::{around_extension, moves_extension};
 use in_place::{InPlace, Moved, in_place, replaces_trigger};
 use view::may_name;
 
@@ -265,132 +267,6 @@ fn drop(context: &Context<'_>, old: &SqlObject) -> Vec<Step> {
     vec![step]
 }
 
-/// The family that an operator class has brought along: it would stay without the class, and takes the class
-/// with it.
-fn family_along(schema: &Schema, object: &SqlObject) -> Option<SqlObjectId> {
-    if object.id.kind != K::OperatorClass {
-        return None;
-    }
-    let head = sql_object::parts::operator_class(&object.definition)?;
-    let family = SqlObjectId {
-        kind: K::OperatorFamily,
-        ..object.id.clone()
-    };
-    let is_along = head.family.is_none() && !schema.objects.contains_key(&family);
-    is_along.then_some(family)
-}
-
-/// The operator class that has the name of a family.
-pub(crate) fn class_of(family: &SqlObjectId) -> Option<SqlObjectId> {
-    (family.kind == K::OperatorFamily).then(|| SqlObjectId {
-        kind: K::OperatorClass,
-        ..family.clone()
-    })
-}
-
-/// What an object keeps from being dropped. A sequence holds nothing of the column that owns it:
-/// the column's default holds the sequence.
-fn held(context: &Context<'_>, old: &SqlObject) -> Resources {
-    let (first, _) = split(old);
-    let mut held = links(&context.names.from, &first);
-    let types: Vec<QualifiedName> = held
-        .iter()
-        .filter_map(|resource| match resource {
-            Resource::Type(name) if context.rebuilt.contains_key(name) => Some(name.clone()),
-            Resource::Type(_)
-            | Resource::Schema(_)
-            | Resource::OldLabels(_)
-            | Resource::Label(..)
-            | Resource::Relation(_)
-            | Resource::Column(..)
-            | Resource::Constraint(..)
-            | Resource::Object(_)
-            | Resource::Persistence(_)
-            | Resource::Bounds(_) => None,
-        })
-        .collect();
-    held.extend(types.into_iter().map(Resource::OldLabels));
-    held
-}
-
-/// Whether the object goes with the table, view or column that it belongs to.
-fn goes_along(context: &Context<'_>, old: &SqlObject) -> bool {
-    let schemas = context.schemas;
-    let is_gone = |name: &QualifiedName| {
-        let views = [K::View, K::MaterializedView, K::ForeignTable];
-        let is_in = |schema: &Schema| {
-            schema.tables.contains_key(name)
-                || views.iter().any(|kind| {
-                    let id = SqlObjectId::in_schema(*kind, name.clone());
-                    schema.objects.contains_key(&id)
-                })
-        };
-        is_in(schemas.from) && !is_in(schemas.to)
-    };
-    if let Some(table) = &old.id.table {
-        return is_gone(table) && !holds_what_goes(context, old);
-    }
-    owner(old).is_some_and(|(table, column)| {
-        let is_in = |schema: &Schema| {
-            let table = schema.tables.get(&table);
-            table.is_some_and(|table| table.columns.contains_key(&column))
-        };
-        is_in(schemas.from) && !is_in(schemas.to)
-    })
-}
-
-/// The sequences that go with a table, because its columns own them.
-pub(crate) fn owned_sequences(context: &Context<'_>, table: &Table) -> Resources {
-    let objects = context.schemas.from.objects.values();
-    let owned = objects.filter(|object| {
-        object.id.kind == K::Sequence
-            && owner(object).is_some_and(|(name, _)| name == table.name)
-            && !context.schemas.to.objects.contains_key(&object.id)
-    });
-    owned.flat_map(own_of).collect()
-}
-
-/// Whether an object rests on another one that goes, too: then it must go first, by name.
-fn holds_what_goes(context: &Context<'_>, old: &SqlObject) -> bool {
-    let schemas = context.schemas;
-    let table = |schema: &'_ Schema, name: &QualifiedName| schema.tables.contains_key(name);
-    let column = |schema: &'_ Schema, name: &QualifiedName, column: &Name| {
-        let table = schema.tables.get(name);
-        table.is_some_and(|table| table.columns.contains_key(column))
-    };
-    links(&context.names.from, old)
-        .iter()
-        .any(|link| match link {
-            Resource::Object(id) => {
-                context.dependants.objects.contains(id)
-                    || schemas.from.objects.get(id) != schemas.to.objects.get(id)
-            }
-            Resource::Relation(name) => {
-                old.id.table.as_ref() != Some(name)
-                    && table(schemas.from, name)
-                    && !table(schemas.to, name)
-            }
-            Resource::Column(name, own) => {
-                table(schemas.to, name)
-                    && column(schemas.from, name, own)
-                    && !column(schemas.to, name, own)
-            }
-            Resource::Schema(_)
-            | Resource::Type(_)
-            | Resource::OldLabels(_)
-            | Resource::Label(..)
-            | Resource::Constraint(..)
-            | Resource::Persistence(_)
-            | Resource::Bounds(_) => false,
-        })
-}
-
-/// The column that owns a sequence.
-fn owner(object: &SqlObject) -> Option<(QualifiedName, Name)> {
-    let mut additions = object.additions.iter();
-    additions.find_map(|text| sql_object::owned_by(text))
-}
-
 fn alter(context: &Context<'_>, pair: Pair<&SqlObject>) -> Vec<Step> {
     let id = &pair.to.id;
     if context.is_rebuilt(id) {
@@ -482,56 +358,6 @@ fn columns_of(schema: &Schema, name: &QualifiedName) -> Resources {
     columns
         .map(|column| Resource::Column(name.clone(), column.clone()))
         .collect()
-}
-
-/// Whether a change makes an extension again in another schema.
-pub(crate) fn moves_extension<'a>(change: &SchemaChange<'a>) -> Option<&'a SqlObjectId> {
-    match change.of_object()? {
-        Change::Alter(pair) if pair.from.id.kind == K::Extension && is_made_again(pair) => {
-            Some(&pair.from.id)
-        }
-        Change::Add(_) | Change::Drop(_) | Change::Alter(_) => None,
-    }
-}
-
-/// What rests on an extension says its schema, so of what stays it is what changes: that goes before the
-/// extension and comes after it.
-pub(crate) fn around_extension(steps: &mut [Step], extension: &SqlObjectId) {
-    let own = Resource::Object(extension.clone());
-    for step in steps {
-        if step.provides.contains(&own) || step.destroys.contains(&own) {
-            continue;
-        }
-        match step.phase {
-            Phase::DropDependent | Phase::DropForeignKey | Phase::Detach => {
-                step.releases.insert(own.clone());
-            }
-            Phase::RebuildEnum
-            | Phase::CreateObject
-            | Phase::CreateTable
-            | Phase::Columns
-            | Phase::CreateConstraint
-            | Phase::CreateIndex
-            | Phase::CreateDependent => {
-                step.needs.insert(own.clone());
-            }
-            Phase::CreateSchema
-            | Phase::CreateExtension
-            | Phase::CreateEnum
-            | Phase::AddEnumValue
-            | Phase::DropColumn
-            | Phase::Rename
-            | Phase::CreateForeignKey
-            | Phase::TableOptions
-            | Phase::Comment
-            | Phase::DropTable
-            | Phase::DropObject
-            | Phase::DropEnum
-            | Phase::OfType
-            | Phase::DropExtension
-            | Phase::DropSchema => {}
-        }
-    }
 }
 
 /// Drop and create.
