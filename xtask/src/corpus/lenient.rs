@@ -181,6 +181,7 @@ fn is_left_alone(entry: &Entry, named: &Named) -> bool {
     let comment = [
         ("CONSTRAINT ", "comment on constraint"),
         ("INDEX ", "comment on index"),
+        ("INDEX ", "comment on the index of a constraint"),
     ];
     if entry.kind == "COMMENT"
         && comment.iter().any(|(word, kind)| {
@@ -295,20 +296,25 @@ fn without_properties(mut entry: Entry, named: &Named) -> Entry {
     entry
 }
 
-/// Takes the columns and checks of an inheriting table that are its own on one side only out of its
-/// statement. Their defaults become entries, as they are on the other side.
+/// Takes the columns and checks of a table below another one that are its own, or valid, on one side only out of
+/// its statement. Their defaults become entries, as they are on the other side.
 fn without_own(entry: &mut Entry, named: &Named) -> Vec<Entry> {
-    const KIND: &str = "own declaration of what is inherited";
+    const KINDS: [&str; 2] = [
+        "own declaration of what is inherited",
+        "valid check below one that is NOT VALID",
+    ];
     let owner = format!("{}.{}", entry.schema, entry.name);
     let name_in = |line: &str| {
         let line = line.trim_start();
         let line = line.strip_prefix("CONSTRAINT ").unwrap_or(line);
         line.split(' ').next().unwrap_or_default().to_owned()
     };
-    let is_named =
-        |line: &&str| named.has(KIND, &format!("{owner}.{}", name_in(line).replace('"', "")));
+    let is_named = |line: &&str| {
+        let name = format!("{owner}.{}", name_in(line).replace('"', ""));
+        KINDS.iter().any(|kind| named.has(kind, &name))
+    };
     if !named.0.iter().any(|(kind, name)| {
-        kind == KIND
+        KINDS.contains(&kind.as_str())
             && name
                 .rsplit_once('.')
                 .is_some_and(|(table, _)| table == owner)

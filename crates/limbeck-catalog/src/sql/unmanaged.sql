@@ -1,6 +1,6 @@
 -- Objects of kinds that the schema types do not hold, with the words to name them by.
 -- psql: -v schemas="'public'"
-WITH namespace AS MATERIALIZED (
+WITH RECURSIVE namespace AS MATERIALIZED (
     SELECT n.oid, n.nspname, n.nspacl FROM pg_namespace n WHERE n.nspname IN (:schemas)
 ), part_of_another AS MATERIALIZED (
     SELECT d.classid, d.objid
@@ -11,6 +11,16 @@ WITH namespace AS MATERIALIZED (
     SELECT d.classid, d.objid
       FROM pg_depend d
      WHERE d.refclassid = 'pg_type'::regclass AND d.deptype = 'i' AND d.classid = 'pg_proc'::regclass
+), below_unproved (conrelid, conname) AS (
+    -- tables with a check from above that is NOT VALID there
+    SELECT i.inhrelid, k.conname
+      FROM pg_constraint k
+      JOIN pg_inherits i ON i.inhparent = k.conrelid
+     WHERE k.contype = 'c' AND NOT k.convalidated AND NOT k.connoinherit
+    UNION
+    SELECT i.inhrelid, b.conname
+      FROM below_unproved b
+      JOIN pg_inherits i ON i.inhparent = b.conrelid
 ), found (classid, oid, kind, name) AS (
     SELECT 'pg_type'::regclass, t.oid,
            CASE WHEN t.typtype = 'r' THEN 'range type with a canonical function'
@@ -59,6 +69,14 @@ WITH namespace AS MATERIALIZED (
       JOIN pg_class c ON c.oid = g.tgrelid
       JOIN namespace n ON n.oid = c.relnamespace
      WHERE g.tgenabled <> u.tgenabled AND (NOT g.tgisinternal OR g.tgconstraint = 0)
+    UNION ALL
+    SELECT 'pg_constraint'::regclass, k.oid, 'valid check below one that is NOT VALID',
+           n.nspname || '.' || c.relname || '.' || k.conname
+      FROM below_unproved b
+      JOIN pg_constraint k ON k.conrelid = b.conrelid AND k.conname = b.conname
+      JOIN pg_class c ON c.oid = k.conrelid
+      JOIN namespace n ON n.oid = c.relnamespace
+     WHERE k.contype = 'c' AND k.convalidated
     UNION ALL
     SELECT 'pg_publication'::regclass, p.oid, 'publication', p.pubname::text FROM pg_publication p
     UNION ALL
