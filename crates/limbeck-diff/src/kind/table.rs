@@ -70,6 +70,7 @@ fn create(context: &Context<'_>, table: &Table) -> Vec<Step> {
             || refers_to_own_index(schema, table, constraint)
             || is_redundant(table, constraint)
             || is_partial(schema, table, constraint)
+            || is_unproved_above(schema, table, constraint)
     };
     let mut bare = own_form(schema, table);
     let own = bare.constraints.clone();
@@ -143,6 +144,19 @@ fn refers_to_own_index(schema: &Schema, table: &Table, constraint: &Constraint) 
 fn is_partial(schema: &Schema, table: &Table, constraint: &Constraint) -> bool {
     let key = table.name.sibling(constraint.name.clone());
     constraint.has_index() && !attach::tables_without(schema, &key).is_empty()
+}
+
+/// A check that is NOT VALID and that tables below have, too: those that are made after it would have it valid,
+/// those that usually were there before have it as it is.
+fn is_unproved_above(schema: &Schema, table: &Table, constraint: &Constraint) -> bool {
+    let is_unproved = match &constraint.definition {
+        ConstraintDefinition::Check(check) => check.not_valid && !check.no_inherit,
+        ConstraintDefinition::PrimaryKey(_)
+        | ConstraintDefinition::Unique(_)
+        | ConstraintDefinition::ForeignKey(_)
+        | ConstraintDefinition::Exclusion(_) => false,
+    };
+    is_unproved && schema.children(&table.name).next().is_some()
 }
 
 /// A key that `CREATE TABLE` would silently leave out, because another one is the same (server's
