@@ -37,12 +37,16 @@ fn read(object: &SqlObject) -> Option<Domain> {
 
 /// `ALTER DOMAIN` for each part that changes.
 pub(super) fn changes(pair: Pair<&SqlObject>) -> Option<Vec<String>> {
-    let (from, to) = (read(pair.from)?, read(pair.to)?);
+    let (mut from, to) = (read(pair.from)?, read(pair.to)?);
     if from.base != to.base || from.collation != to.collation {
         return None;
     }
     let domain = format!("ALTER DOMAIN {}", pair.to.id.to_sql());
     let mut statements = Vec::new();
+    for (old, new) in rename_checks(&mut from, &to) {
+        let (old, new) = (old.quoted(), new.quoted());
+        statements.push(format!("{domain} RENAME CONSTRAINT {old} TO {new}"));
+    }
     for check in only_in(&from.checks, &to.checks) {
         let name = check.name.as_ref()?.quoted();
         statements.push(format!("{domain} DROP CONSTRAINT {name}"));
@@ -67,11 +71,36 @@ pub(super) fn changes(pair: Pair<&SqlObject>) -> Option<Vec<String>> {
     Some(statements)
 }
 
+/// Gives checks the names that they have afterwards, where a name is all that differs and it is free.
+fn rename_checks(from: &mut Domain, to: &Domain) -> Vec<(Name, Name)> {
+    let mut renames = Vec::new();
+    for new in &to.checks {
+        let is_there = |domain: &Domain, name: &Option<Name>| {
+            domain.checks.iter().any(|check| check.name == *name)
+        };
+        if is_there(from, &new.name) {
+            continue;
+        }
+        let old = from
+            .checks
+            .iter_mut()
+            .find(|old| old.condition.same_tokens(&new.condition) && !is_there(to, &old.name));
+        if let Some(old) = old
+            && let (Some(old_name), Some(new_name)) = (&old.name, &new.name)
+        {
+            renames.push((old_name.clone(), new_name.clone()));
+            *old = new.clone();
+        }
+    }
+    renames
+}
+
 /// Comments go with the checks that they are on, and have to be said again of those that are made again.
 pub(super) fn follow_checks(pair: Pair<&SqlObject>, changed: &mut Changed) {
-    let (Some(from), Some(to)) = (read(pair.from), read(pair.to)) else {
+    let (Some(mut from), Some(to)) = (read(pair.from), read(pair.to)) else {
         return;
     };
+    rename_checks(&mut from, &to);
     let names = |checks: &mut dyn Iterator<Item = &DomainCheck>| -> BTreeSet<Name> {
         checks.filter_map(|check| check.name.clone()).collect()
     };
@@ -150,9 +179,10 @@ pub(super) fn is_held(schema: &Schema, pair: Pair<&SqlObject>) -> bool {
     let Some(name) = pair.from.id.qualified_name() else {
         return false;
     };
-    let (Some(from), Some(to)) = (read(pair.from), read(pair.to)) else {
+    let (Some(mut from), Some(to)) = (read(pair.from), read(pair.to)) else {
         return false;
     };
+    rename_checks(&mut from, &to);
     let is_narrower =
         to.not_null && !from.not_null || only_in(&to.checks, &from.checks).next().is_some();
     is_narrower && is_inside(schema, &name)
