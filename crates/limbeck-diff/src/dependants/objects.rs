@@ -211,7 +211,7 @@ impl Search<'_, '_> {
         !links.is_disjoint(moved)
             // Statistics go with a column.
             || object.id.kind == SqlObjectKind::Statistics && links.iter().any(is_replaced)
-            || (reads_columns(object.id.kind) || has_target(object))
+            || (reads_columns(object.id.kind) || are_other_statistics(object))
                 && links.iter().any(|link| match link {
                     Resource::Column(table, column) => {
                         let key = (table.clone(), column.clone());
@@ -303,10 +303,16 @@ fn dropped<'a>(change: &SchemaChange<'a>) -> Option<&'a SqlObject> {
     }
 }
 
-/// Whether it has a statistics target, which the server forgets when it makes statistics anew for a column of
-/// another type (its `RememberStatisticsForRebuilding`).
-fn has_target(object: &SqlObject) -> bool {
-    object.id.kind == SqlObjectKind::Statistics && !object.additions.is_empty()
+/// Whether the server, which makes statistics anew for a column of another type by itself (its
+/// `RememberStatisticsForRebuilding`), makes others than before: it forgets the target, and keeps what it had read
+/// into an expression for the old type.
+fn are_other_statistics(object: &SqlObject) -> bool {
+    let has_expression = || {
+        let on = object.definition.split_once(" ON ");
+        on.is_some_and(|(_, columns)| columns.contains('('))
+    };
+    object.id.kind == SqlObjectKind::Statistics
+        && (!object.additions.is_empty() || has_expression())
 }
 
 /// Whether the server refuses to change the type of a column that an object of this kind mentions.
