@@ -72,7 +72,7 @@ impl<'a> News<'a> {
     /// Whether an expression is about a type that this revision changes.
     pub(crate) fn change_type_of(&self, ask: &Ask) -> bool {
         let mut types = self.types.iter();
-        types.any(|name| ask.mentions(name.name.as_str()))
+        types.any(|name| ask.is_about_type(name))
     }
 
     /// Whether the server refused something for a cast that may come with this revision.

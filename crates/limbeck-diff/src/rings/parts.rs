@@ -172,39 +172,59 @@ impl Graph {
         Self { rests_on, parts }
     }
 
-    /// The nodes that are in rings, each with the first node of its ring.
+    /// The nodes that are in rings, each with one that stands for its ring.
     fn rings(&self, split: &Parts) -> BTreeMap<usize, usize> {
         let mut rests_on = self.rests_on.clone();
         for part in self.parts.iter().filter(|part| !split.has(part)) {
             rests_on[part.table].extend(&part.rests_on);
         }
-        let reach: Vec<BTreeSet<usize>> = (0..rests_on.len())
-            .map(|start| reachable(&rests_on, start))
-            .collect();
-        let mut rings = BTreeMap::new();
-        for (node, reached) in reach.iter().enumerate() {
-            let ring = reached
-                .iter()
-                .find(|other| **other != node && reach[**other].contains(&node));
-            if let Some(other) = ring {
-                let first = rings.get(other).copied().unwrap_or(node);
-                rings.insert(node, first);
-            }
-        }
-        rings
+        in_rings(&rests_on)
     }
 }
 
-/// The nodes that one rests on, at any depth; itself among them where it rests on itself.
-fn reachable(rests_on: &[BTreeSet<usize>], start: usize) -> BTreeSet<usize> {
-    let mut found = BTreeSet::new();
-    let mut open = vec![start];
-    while let Some(node) = open.pop() {
-        for next in &rests_on[node] {
-            if found.insert(*next) {
-                open.push(*next);
+/// The nodes that rest on each other, each with one that stands for its ring: those that are reached from one another
+/// (Kosaraju's way, in linear time).
+fn in_rings(rests_on: &[BTreeSet<usize>]) -> BTreeMap<usize, usize> {
+    let mut seen = vec![false; rests_on.len()];
+    let mut finished = Vec::with_capacity(rests_on.len());
+    for start in 0..rests_on.len() {
+        walk(rests_on, start, &mut seen, &mut finished);
+    }
+    let mut held_by = vec![BTreeSet::new(); rests_on.len()];
+    for (node, others) in rests_on.iter().enumerate() {
+        for other in others {
+            held_by[*other].insert(node);
+        }
+    }
+    let mut seen = vec![false; rests_on.len()];
+    let mut rings = BTreeMap::new();
+    for start in finished.into_iter().rev() {
+        let mut ring = Vec::new();
+        walk(&held_by, start, &mut seen, &mut ring);
+        if ring.len() > 1 {
+            rings.extend(ring.into_iter().map(|node| (node, start)));
+        }
+    }
+    rings
+}
+
+/// Walks to all nodes that were not seen; each is noted when all behind it are.
+fn walk(edges: &[BTreeSet<usize>], start: usize, seen: &mut [bool], finished: &mut Vec<usize>) {
+    if std::mem::replace(&mut seen[start], true) {
+        return;
+    }
+    let mut path = vec![(start, edges[start].iter())];
+    while let Some((node, rest)) = path.last_mut() {
+        match rest.next() {
+            Some(&next) if !seen[next] => {
+                seen[next] = true;
+                path.push((next, edges[next].iter()));
+            }
+            Some(_) => {}
+            None => {
+                finished.push(*node);
+                path.pop();
             }
         }
     }
-    found
 }

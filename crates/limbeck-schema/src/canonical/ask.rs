@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::expr::Expr;
 use crate::index::IndexKey;
 use crate::name::{Name, QualifiedName};
-use crate::sql_token::{Token, spanned_tokens};
+use crate::sql_token::{Token, mentions_type, spanned_tokens, tokens};
 use crate::table::Table;
 
 use super::place::Spot;
@@ -108,8 +108,22 @@ impl Ask {
     }
 
     /// Whether a name stands in the text or in a type.
-    pub fn mentions(&self, name: &str) -> bool {
-        let own_type = match &self.kind {
+    pub(super) fn mentions(&self, name: &str) -> bool {
+        self.sql.contains(name) || self.types().any(|data_type| data_type.contains(name))
+    }
+
+    /// Whether it names a type, or is about values of it: in a column, or as its own value.
+    pub fn is_about_type(&self, name: &QualifiedName) -> bool {
+        let names = |text: &str| mentions_type(&tokens(text).unwrap_or_default(), name);
+        names(&self.sql)
+            || self
+                .types()
+                .any(|data_type| names(&format!("NULL::{data_type}")))
+    }
+
+    /// The types of its value and of the columns that it can name.
+    fn types(&self) -> impl Iterator<Item = &String> {
+        let own = match &self.kind {
             AskKind::Default(data_type)
             | AskKind::Generated(data_type)
             | AskKind::Bound(BoundKey::Column(data_type) | BoundKey::Expression(data_type)) => {
@@ -117,11 +131,7 @@ impl Ask {
             }
             AskKind::Condition | AskKind::Key => None,
         };
-        self.sql.contains(name)
-            || own_type
-                .into_iter()
-                .chain(self.columns.values())
-                .any(|data_type| data_type.contains(name))
+        own.into_iter().chain(self.columns.values())
     }
 
     /// The server's text of this expression, to be read once more.
