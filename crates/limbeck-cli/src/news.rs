@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use limbeck_schema::canonical::{Ask, Rejection};
 use limbeck_schema::sql_object::parts::composite_attributes;
-use limbeck_schema::sql_token::{Token, mentions_type, tokens, words};
+use limbeck_schema::sql_token::{Token, tokens, words};
 use limbeck_schema::{QualifiedName, Schema, SqlObject, SqlObjectId, SqlObjectKind};
 
 /// Names that the models have and the database has not.
@@ -109,29 +109,16 @@ fn changed_types(current: &Schema, desired: &Schema) -> BTreeSet<QualifiedName> 
         old.is_some_and(|old| old.labels != new.labels)
     });
     let mut found: BTreeSet<QualifiedName> = enums.map(|(name, _)| name.clone()).collect();
-    let types = || {
-        desired
-            .objects
-            .values()
-            .filter(|object| object.id.kind.is_type())
-    };
-    let changed = types().filter(|new| {
+    let types = desired
+        .objects
+        .values()
+        .filter(|object| object.id.kind.is_type());
+    let changed = types.filter(|new| {
         let old = current.objects.get(&new.id);
         old.is_some_and(|old| !new.same_tokens(old))
     });
     found.extend(changed.filter_map(|object| object.id.qualified_name()));
-    loop {
-        let before = found.len();
-        let over = types().filter(|object| {
-            let found_in = tokens(&object.definition).unwrap_or_default();
-            found.iter().any(|name| mentions_type(&found_in, name))
-        });
-        let over: Vec<QualifiedName> = over.filter_map(|o| o.id.qualified_name()).collect();
-        found.extend(over);
-        if found.len() == before {
-            return found;
-        }
-    }
+    desired.types_over(found)
 }
 
 /// The attributes that a composite type gets.

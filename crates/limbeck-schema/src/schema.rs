@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::enum_type::EnumType;
 use crate::name::{Name, QualifiedName};
 use crate::sql_object::{SqlObject, SqlObjectId, SqlObjectKind, parts};
+use crate::sql_token::{Token, mentions_type, tokens};
 use crate::table::Table;
 
 /// The managed objects of one database, over all its PostgreSQL schemas.
@@ -70,6 +71,31 @@ impl Schema {
         self.enums.contains_key(name)
             || self.tables.contains_key(name)
             || self.objects.keys().any(of_object)
+    }
+
+    /// These types, and those that SQL defines and that rest on one of them, at any depth.
+    pub fn types_over(&self, types: BTreeSet<QualifiedName>) -> BTreeSet<QualifiedName> {
+        let objects = self
+            .objects
+            .values()
+            .filter(|object| object.id.kind.is_type());
+        let mut others: Vec<(QualifiedName, Vec<Token>)> = objects
+            .filter_map(|object| {
+                let found = tokens(&object.definition).unwrap_or_default();
+                Some((object.id.qualified_name()?, found))
+            })
+            .collect();
+        let mut found = types;
+        loop {
+            let (over, rest): (Vec<_>, Vec<_>) = others
+                .into_iter()
+                .partition(|(_, text)| found.iter().any(|name| mentions_type(text, name)));
+            if over.is_empty() {
+                return found;
+            }
+            found.extend(over.into_iter().map(|(name, _)| name));
+            others = rest;
+        }
     }
 
     /// Adds a table, or replaces the one of the same name.

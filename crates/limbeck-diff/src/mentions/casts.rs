@@ -41,17 +41,7 @@ fn givers(schema: &Schema, source: QualifiedName) -> Resources {
         let found = tokens(text).unwrap_or_default();
         types.iter().any(|name| mentions_type(&found, name))
     };
-    let mut types = BTreeSet::from([source]);
-    loop {
-        let over = objects().filter(|object| object.id.kind.is_type());
-        let over = over.filter(|object| names_one(&object.definition, &types));
-        let over: Vec<QualifiedName> = over.filter_map(|o| o.id.qualified_name()).collect();
-        let before = types.len();
-        types.extend(over);
-        if types.len() == before {
-            break;
-        }
-    }
+    let types = schema.types_over(BTreeSet::from([source]));
     let tables = schema.tables.values().filter(|table| {
         let mut columns = table.columns.values();
         columns.any(|column| {

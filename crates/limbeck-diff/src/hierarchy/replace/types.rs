@@ -9,6 +9,7 @@ use limbeck_schema::{
 };
 
 use crate::groups::type_object;
+use crate::hierarchy::form::is_taken;
 use crate::kind::{enum_type, object};
 use crate::links::mentioned;
 use crate::pair::Pair;
@@ -41,19 +42,15 @@ pub(in crate::hierarchy) fn rebuilt(schemas: Pair<&Schema>) -> BTreeSet<Qualifie
             })
     });
     found.extend(objects.filter_map(|old| old.id.qualified_name()));
-    // Domains over them go along.
-    loop {
-        let before = found.len();
-        let over = from.objects.values().filter(|object| {
-            object.id.kind == SqlObjectKind::Domain && to.objects.contains_key(&object.id)
-        });
-        let over = over.filter(|object| found.iter().any(|name| object::mentions(object, name)));
-        let over: Vec<QualifiedName> = over.filter_map(|o| o.id.qualified_name()).collect();
-        found.extend(over);
-        if found.len() == before {
-            return found;
-        }
-    }
+    // What rests on them goes along; a range type would leave its constructors under the old name.
+    let mut found = from.types_over(found);
+    found.retain(|name| {
+        let object = type_object(from, name);
+        object.is_none_or(|object| {
+            object.id.kind != SqlObjectKind::RangeType && to.objects.contains_key(&object.id)
+        })
+    });
+    found
 }
 
 /// The types in a table's partition key.
@@ -91,8 +88,6 @@ pub(super) fn set_aside<'a>(
 
 /// A name for what is set aside that nothing has.
 pub(super) fn free(schemas: Pair<&Schema>, name: &QualifiedName) -> QualifiedName {
-    let is_taken =
-        |schema: &Schema, name: &QualifiedName| schema.has_relation(name) || schema.has_type(name);
     let numbers = std::iter::once(String::new()).chain((1..).map(|n: u32| n.to_string()));
     let names = numbers
         .map(|number| name.sibling(helper_name(&name.name, &format!("limbeck_old{number}"))));
