@@ -317,7 +317,8 @@ fn with_qualifier(statement: &str, name: &Name, scratch: &Name) -> String {
         let (Token::Word(word) | Token::Quoted(word)) = token else {
             continue;
         };
-        if *name == *word.as_str() && is(at + 1, ".") && !is(at - 1, ".") {
+        let is_behind = at.checked_sub(1).is_some_and(|before| is(before, "."));
+        if *name == *word.as_str() && is(at + 1, ".") && !is_behind {
             out.push_str(&statement[copied..range.start]);
             out.push_str(&scratch.quoted());
             copied = range.end;
