@@ -11,6 +11,15 @@ pub(crate) fn quote_literal(text: &str) -> String {
     }
 }
 
+/// The text between dollar quotes that do not stand in it.
+pub(crate) fn dollar_quote(text: &str) -> String {
+    let mut tag = "$limbeck$".to_owned();
+    while text.contains(&tag) {
+        tag.insert(1, 'x');
+    }
+    format!("{tag}\n{text}\n{tag}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -20,5 +29,14 @@ mod tests {
         assert_eq!(quote_literal("public"), "'public'");
         assert_eq!(quote_literal("o'clock"), "'o''clock'");
         assert_eq!(quote_literal("a\\'b"), "E'a\\\\''b'");
+    }
+
+    #[test]
+    fn finds_a_free_tag() {
+        assert_eq!(dollar_quote("a"), "$limbeck$\na\n$limbeck$");
+        assert_eq!(
+            dollar_quote("$limbeck$"),
+            "$xlimbeck$\n$limbeck$\n$xlimbeck$"
+        );
     }
 }

@@ -6,7 +6,7 @@ mod text;
 use std::collections::BTreeMap;
 use std::io::{BufRead, IsTerminal, Write};
 
-use limbeck_catalog::canonical::{ScratchSettings, ask as ask_server};
+use limbeck_catalog::canonical::{ScratchSettings, ask as ask_server, ask_columns};
 use limbeck_catalog::{Catalogue, RelationSize, Unmanaged};
 use limbeck_diff::online::Stage;
 use limbeck_diff::renames::{self, Candidate, RenameHint, RenameReport};
@@ -19,7 +19,7 @@ use limbeck_ops::sql::{SqlOptions, statements};
 use limbeck_review::review::{self, Review};
 use limbeck_revision::file::{self, Statement};
 use limbeck_revision::graph::RevisionError;
-use limbeck_schema::canonical::{self, Questions, apply_answers, questions};
+use limbeck_schema::canonical::{self, Questions, apply_answers, questions, stand_ins};
 use limbeck_schema::{Desired, Name, QualifiedName, Schema, SqlObject};
 use serde_json::Value;
 use sqlx::PgConnection;
@@ -212,6 +212,8 @@ pub(crate) async fn compare_read(
         let at = object_answers::place(&desired, &text.object);
         format!("{text}: change its text{at}")
     }));
+    let unmade = stand_ins(&questions, &answers, before, &desired.schema);
+    ask_columns(connection, &unmade, &settings, &mut answers).await?;
     apply_answers(&questions, &answers, &mut renamed, &mut desired.schema);
     renames.renames.move_extensions(&mut renamed);
     renames.renames.move_extensions(&mut desired.schema);

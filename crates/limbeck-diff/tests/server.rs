@@ -4,7 +4,8 @@
 //! database that `pg_dump` can't tell from a fresh build of `after.rs`, and one in which planning
 //! again finds nothing; rows of the case must survive it. The downgrade must return to a database
 //! that `pg_dump` can't tell from the start. Only the order of columns is no difference. Where the sequence of
-//! `revision --online` is another than the plan, it is held to the same.
+//! `revision --online` is another than the plan, it is held to the same. Where the server's words make a plan
+//! another one than without a server, `planned.sql` has it.
 
 mod common;
 mod place;
@@ -17,6 +18,9 @@ use limbeck_testkit::{Case, Error, TestDatabase, expect_same, run_server_cases};
 
 use common::{Input, Planned};
 use place::Place;
+
+/// The plan with what the server says, both ways, for cases that have such a file.
+const PLANNED: &str = "planned.sql";
 
 fn main() {
     run_server_cases("diff", test)
@@ -35,6 +39,9 @@ fn test(case: &Case) -> Result<(), Error> {
     let current = place.build(&input.before)?;
     let start = place.dump()?;
     let planned = place.plan(&current, &input.after, &hints)?;
+    if case.read_optional(PLANNED)?.is_some() {
+        case.expect(PLANNED, &told(&planned))?;
+    }
     if let Some(rows) = &input.options.rows {
         database.execute(rows)?;
     }
@@ -66,6 +73,11 @@ fn test(case: &Case) -> Result<(), Error> {
     let place = Place::new(&again, &schemas)?;
     place.build(&input.before)?;
     online(&input, &place, &planned, &reached)
+}
+
+fn told(planned: &Planned) -> String {
+    let [up, down] = [&planned.plan.upgrade, &planned.plan.downgrade].map(|ops| place::sql(ops));
+    format!("-- upgrade\n{up}\n-- downgrade\n{down}")
 }
 
 fn stages_of(planned: &Planned) -> Result<Vec<Vec<Op>>, Error> {

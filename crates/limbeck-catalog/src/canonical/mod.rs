@@ -12,12 +12,14 @@ mod output;
 mod resolve;
 mod scratch;
 mod script;
+mod stand_ins;
 
 use limbeck_schema::canonical::{Answers, Ask, Questions};
 use limbeck_schema::{DEFAULT_SCHEMA, Name};
 use sqlx::PgConnection;
 
 pub use bare_type::find_types;
+pub use stand_ins::ask_columns;
 
 use crate::error::CatalogError;
 use crate::literal::quote_literal;

@@ -55,6 +55,11 @@ pub(super) fn views(context: &Context<'_>, changes: &[SchemaChange<'_>]) -> View
             if all.is_empty() {
                 return true;
             }
+            if is_changed(&old.id) && keeps_columns(old, new) {
+                // It is replaced for its own sake.
+                changed.extend(old.id.qualified_name().map(|name| (name, true)));
+                return false;
+            }
             let may_stay = old.id.kind == SqlObjectKind::View && !is_changed(&old.id);
             let growth = all.iter().map(|(growth, _)| *growth).max();
             let is_replaced = may_stay
@@ -73,6 +78,14 @@ pub(super) fn views(context: &Context<'_>, changes: &[SchemaChange<'_>]) -> View
         if changed.len() == before {
             return found;
         }
+    }
+}
+
+/// Whether the columns stay, and others follow at most, as the server says of the state to come.
+fn keeps_columns(old: &SqlObject, new: &SqlObject) -> bool {
+    match (&old.columns.0, &new.columns.0) {
+        (Some(old), Some(new)) => new.starts_with(old),
+        _ => false,
     }
 }
 

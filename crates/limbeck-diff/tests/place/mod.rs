@@ -8,13 +8,13 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use limbeck_catalog::canonical::{ScratchSettings, ask};
-use limbeck_catalog::{ReadRequest, read};
+use limbeck_catalog::canonical::{ScratchSettings, ask, ask_columns};
+use limbeck_catalog::{CatalogError, ReadRequest, read};
 use limbeck_diff::PlannedOp;
 use limbeck_diff::renames::{RenameHint, Renames};
 use limbeck_ops::Op;
 use limbeck_ops::sql::{SqlOptions, SqlStatement, Transaction, all_statements, statements};
-use limbeck_schema::canonical::{apply_answers, questions};
+use limbeck_schema::canonical::{apply_answers, questions, stand_ins};
 use limbeck_schema::{Desired, Name, Schema};
 use limbeck_testkit::{Error, TestDatabase, block_on, expect_same, without_local_columns};
 use sqlx::PgConnection;
@@ -115,9 +115,14 @@ impl<'a> Place<'a> {
         renames.leave_extensions(desired);
         let mut questions = questions(current, desired);
         let old_words = renames.in_old_words(&mut questions.objects, before, desired);
-        let answers = ask(&mut self.connection.borrow_mut(), &questions, &settings).await;
-        let mut answers = answers.map_err(|error| Error::new(error.to_string()))?;
+        let connection = &mut *self.connection.borrow_mut();
+        let failed = |error: CatalogError| Error::new(error.to_string());
+        let answers = ask(connection, &questions, &settings).await;
+        let mut answers = answers.map_err(failed)?;
         old_words.answered(&mut questions, &mut answers);
+        let unmade = stand_ins(&questions, &answers, before, desired);
+        let asked = ask_columns(connection, &unmade, &settings, &mut answers).await;
+        asked.map_err(failed)?;
         apply_answers(&questions, &answers, current, desired);
         renames.move_extensions(current);
         renames.move_extensions(desired);
@@ -149,7 +154,8 @@ fn without_hints(model: &Desired) -> Desired {
     }
 }
 
-fn sql(ops: &[PlannedOp]) -> String {
+/// The statements of operations.
+pub(crate) fn sql(ops: &[PlannedOp]) -> String {
     ops.iter()
         .flat_map(|planned| statements(&planned.op, &SqlOptions::default()))
         .map(|statement| statement.sql + ";\n")

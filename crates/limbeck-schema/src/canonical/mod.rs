@@ -15,6 +15,7 @@ mod operator_class;
 mod overload;
 mod place;
 mod question;
+mod stand_in;
 mod type_name;
 
 pub use apply::apply_answers;
@@ -26,6 +27,7 @@ pub use place::{Place, Spot};
 pub use question::{
     Answer, Answers, ClassAnswer, ClassQuestion, OpenQuestion, Questions, Rejection,
 };
+pub use stand_in::{StandIns, stand_ins};
 
 use place::expressions;
 

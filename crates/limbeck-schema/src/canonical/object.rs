@@ -229,18 +229,28 @@ pub(super) fn apply(
         };
         object.columns = columns.clone();
         object.printed = printed.clone();
+        let takes_moved = reads_all_of(&object, &moved);
+        if takes_moved {
+            // They are those of now.
+            object.columns = OutputColumns::default();
+        }
         if let Some(live) = current.objects.get(id) {
             object.id = id.clone();
-            if *is_same && !reads_all_of(&object, &moved) {
+            if *is_same && !takes_moved {
                 take_spelling(&mut object, live);
             }
         }
         desired.objects.insert(object.id.clone(), object);
     }
+    for (id, columns) in &answers.view_columns {
+        if let Some(object) = desired.objects.get_mut(id) {
+            object.columns.clone_from(columns);
+        }
+    }
 }
 
 /// Tables, foreign tables and views whose columns change.
-fn moved_columns(
+pub(super) fn moved_columns(
     questions: &Questions,
     answers: &Answers,
     current: &Schema,
@@ -273,6 +283,15 @@ fn moved_columns(
             moved.extend(id.qualified_name());
         }
     }
+    for (id, columns) in &answers.view_columns {
+        if current
+            .objects
+            .get(id)
+            .is_some_and(|live| live.columns != *columns)
+        {
+            moved.extend(id.qualified_name());
+        }
+    }
     // And views of all columns of these.
     let objects = questions.objects.iter().map(|question| &question.desired);
     let mut rest: Vec<&SqlObject> = objects.collect();
@@ -294,7 +313,7 @@ fn foreign_columns(table: &SqlObject) -> Option<Vec<Name>> {
 }
 
 /// Whether a text says `*` of a table or view whose columns change: the live words have its old columns.
-fn reads_all_of(object: &SqlObject, moved: &[QualifiedName]) -> bool {
+pub(super) fn reads_all_of(object: &SqlObject, moved: &[QualifiedName]) -> bool {
     if moved.is_empty() || !matches!(object.id.kind, K::View | K::MaterializedView) {
         return false;
     }

@@ -7,7 +7,7 @@ use crate::column_options::ColumnStorage;
 use crate::enum_type::EnumType;
 use crate::expr::Expr;
 use crate::name::{Name, QualifiedName};
-use crate::sql_object::SqlObjectId;
+use crate::sql_object::{OutputColumns, SqlObjectId};
 use crate::types::ColumnType;
 
 use super::ask::Ask;
@@ -93,6 +93,8 @@ pub struct Answers {
     pub collations: BTreeMap<QualifiedName, QualifiedName>,
     /// What the desired objects are; one that is missing was not asked about.
     pub objects: BTreeMap<SqlObjectId, ObjectAnswer>,
+    /// The columns of views that can't be made yet.
+    pub view_columns: BTreeMap<SqlObjectId, OutputColumns>,
     /// Why the server could not be asked about expressions: then they are compared as text only.
     pub unavailable: Option<String>,
 }

@@ -12,7 +12,7 @@ use super::parts::Apart;
 use super::scratch::{ScratchObject, TEMP};
 use crate::canonical::ScratchSettings;
 use crate::error::CatalogError;
-use crate::literal::quote_literal;
+use crate::literal::{dollar_quote, quote_literal};
 use crate::object_statements::ObjectStatement as O;
 use crate::row::Fields;
 use crate::sql_object::ObjectRow;
@@ -132,11 +132,7 @@ fn make(objects: &[ScratchObject], batch: &[usize]) -> String {
         ));
     }
     body.push_str("END");
-    let mut tag = "$limbeck$".to_owned();
-    while body.contains(&tag) {
-        tag.insert(1, 'x');
-    }
-    format!("DO {tag}\n{body}\n{tag};\n")
+    format!("DO {};\n", dollar_quote(&body))
 }
 
 /// The relation that objects hang on: its columns are what counts.

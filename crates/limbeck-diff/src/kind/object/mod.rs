@@ -15,6 +15,7 @@ mod text_search;
 mod view;
 
 use limbeck_ops::{AlterObject, Op, RebuildType};
+use limbeck_schema::sql_object::parts::takes_all_columns;
 use limbeck_schema::{QualifiedName, Schema, SqlObject, SqlObjectId, SqlObjectKind as K};
 
 use crate::change::SchemaChange;
@@ -299,8 +300,12 @@ fn alter(context: &Context<'_>, pair: Pair<&SqlObject>) -> Vec<Step> {
             (op, id.kind == K::Sequence)
         }
     };
-    let needs = links(&context.names.to, pair.to);
-    let releases = links(&context.names.from, pair.from);
+    let mut needs = links(&context.names.to, pair.to);
+    let mut releases = links(&context.names.from, pair.from);
+    if id.kind == K::View {
+        needs.extend(all_columns(context.schemas.to, pair.to, &needs));
+        releases.extend(all_columns(context.schemas.from, pair.from, &releases));
+    }
     let kept: Resources = needs.intersection(&releases).cloned().collect();
     let changed = |link: &Resource| !kept.contains(link);
     let phase = if is_plain {
@@ -336,20 +341,24 @@ fn alter(context: &Context<'_>, pair: Pair<&SqlObject>) -> Vec<Step> {
 /// A view that is the same, in the place of itself: it has more columns now.
 fn replaced(context: &Context<'_>, view: &SqlObject) -> Step {
     let mut needs = links(&context.names.to, view);
-    let schemas = context.schemas;
-    let tables = needs.iter().filter_map(|link| {
+    needs.extend(all_columns(context.schemas.to, view, &needs));
+    Step::new(phases(view.id.kind).to, Op::ReplaceObject(view.clone()))
+        .needs(needs)
+        .provides(own(&view.id))
+}
+
+/// The columns of the tables of which a view takes all.
+fn all_columns(schema: &Schema, view: &SqlObject, links: &Resources) -> Resources {
+    let tables = links.iter().filter_map(|link| {
         if let Resource::Relation(name) = link {
             Some(name)
         } else {
             None
         }
     });
-    let grown = tables.flat_map(|name| columns_of(schemas.to, name));
-    let grown: Resources = grown.collect();
-    needs.extend(grown);
-    Step::new(phases(view.id.kind).to, Op::ReplaceObject(view.clone()))
-        .needs(needs)
-        .provides(own(&view.id))
+    let taken = tables.filter(|name| takes_all_columns(&view.definition, name).is_some());
+    let columns = taken.flat_map(|name| columns_of(schema, name));
+    columns.collect()
 }
 
 fn columns_of(schema: &Schema, name: &QualifiedName) -> Resources {
