@@ -8,6 +8,7 @@
 mod casts;
 mod keys;
 mod place;
+mod qualified;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,6 +23,7 @@ use casts::Cast;
 pub(crate) use casts::can_use_cast;
 use keys::KeysUsed;
 use place::{Meant, Place, Places, in_expression, qualifier};
+use qualified::Relations;
 
 /// What a name can mean.
 #[derive(Clone, Debug)]
@@ -164,8 +166,7 @@ impl<'a> Names<'a> {
         found: &[Token],
         can_stand: impl Fn(Meant, Place<'_>) -> bool,
     ) -> Resources {
-        let mut resources = Resources::new();
-        let mut tables: Vec<&Table> = Vec::new();
+        let mut mentions = Mentions::default();
         let mut words: BTreeSet<&str> = BTreeSet::new();
         for (at, token) in found.iter().enumerate() {
             match token {
@@ -174,16 +175,18 @@ impl<'a> Names<'a> {
                     let qualifier = qualifier(&found[..at]);
                     let place = Place { found, at };
                     let can_stand = |meant: Meant| can_stand(meant, place);
-                    self.look_up(qualifier, word, can_stand, &mut resources, &mut tables);
+                    mentions.at = at;
+                    self.look_up(qualifier, word, can_stand, &mut mentions);
                     if let Some(schema) = self.schemas.get(word.as_str())
                         && matches!(found.get(at + 1), Some(Token::Symbol(dot)) if dot == ".")
                     {
-                        resources.insert(Resource::Schema(Name::new(*schema)));
+                        let schema = Name::new(*schema);
+                        mentions.resources.insert(Resource::Schema(schema));
                     }
                 }
                 Token::Symbol(symbol) => {
                     let qualifier = qualifier(&found[..at]);
-                    self.look_up(qualifier, symbol, |_| true, &mut resources, &mut tables);
+                    self.look_up(qualifier, symbol, |_| true, &mut mentions);
                 }
                 Token::Literal(content) => {
                     if let Some(name) = object_constant(content, &found[at + 1..]) {
@@ -191,19 +194,28 @@ impl<'a> Names<'a> {
                         let is_cast = is_cast(&found[at + 1..]);
                         let can_stand = |meant| is_cast || meant != Meant::Type;
                         let schema = Some(name.schema.as_str());
-                        let name = name.name.as_str();
-                        self.look_up(schema, name, can_stand, &mut resources, &mut tables);
+                        mentions.at = at;
+                        self.look_up(schema, name.name.as_str(), can_stand, &mut mentions);
                     }
                 }
                 Token::Number(_) => {}
             }
         }
+        let Mentions {
+            mut resources,
+            tables,
+            relations,
+            ..
+        } = mentions;
         let keys = KeysUsed::of(found);
+        let relations = Relations { found, relations };
         for table in tables {
             let own = keys.among(table);
             resources.extend(own.map(|name| Resource::Constraint(table.name.clone(), name)));
             let columns = table.columns.keys();
-            let mentioned = columns.filter(|name| words.contains(name.as_str()));
+            let mentioned = columns.filter(|name| {
+                words.contains(name.as_str()) && relations.can_name_column_of(&table.name, name)
+            });
             resources
                 .extend(mentioned.map(|name| Resource::Column(table.name.clone(), name.clone())));
         }
@@ -215,12 +227,12 @@ impl<'a> Names<'a> {
         qualifier: Option<&str>,
         word: &str,
         can_stand: impl Fn(Meant) -> bool,
-        resources: &mut Resources,
-        tables: &mut Vec<&'a Table>,
+        mentions: &mut Mentions<'a>,
     ) {
         let Some(candidates) = self.by_word.get(word) else {
             return;
         };
+        let resources = &mut mentions.resources;
         for named in candidates {
             let schema = match named {
                 Named::Table(table) => Some(&table.name.schema),
@@ -239,12 +251,19 @@ impl<'a> Names<'a> {
                 Named::Table(table) => {
                     resources.insert(Resource::Relation(table.name.clone()));
                     resources.insert(Resource::Type(table.name.clone()));
-                    tables.push(table);
+                    mentions.tables.push(table);
+                    let (schema, name) = (&table.name.schema, &table.name.name);
+                    mentions.relations.push((mentions.at, schema, name));
                 }
                 Named::Enum(name) => {
                     resources.insert(Resource::Type((*name).clone()));
                 }
-                Named::Object(id) => resources.extend(own(id)),
+                Named::Object(id) => {
+                    resources.extend(own(id));
+                    if let (Meant::Relation, Some(schema)) = (named.meant(), &id.schema) {
+                        mentions.relations.push((mentions.at, schema, &id.name));
+                    }
+                }
                 Named::Sequence(name) => {
                     resources.insert(Resource::Relation(name.clone()));
                 }
@@ -252,6 +271,17 @@ impl<'a> Names<'a> {
             }
         }
     }
+}
+
+/// What a text mentions, as far as it is read.
+#[derive(Debug, Default)]
+struct Mentions<'a> {
+    resources: Resources,
+    tables: Vec<&'a Table>,
+    /// Relations, each with the place of its name.
+    relations: Vec<(usize, &'a Name, &'a Name)>,
+    /// The place that is looked at.
+    at: usize,
 }
 
 /// Whether a token can stand before the name of the object that a statement is about.

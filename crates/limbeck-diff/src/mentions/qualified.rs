@@ -1,0 +1,150 @@
+//! Columns behind the name or the alias of a relation: those of another relation are not meant.
+
+use limbeck_schema::sql_token::Token;
+use limbeck_schema::{Name, QualifiedName};
+
+use super::place::qualifier;
+
+/// A text with the places where names of relations stand, each with a schema and a name of what it may be there.
+#[derive(Debug)]
+pub(super) struct Relations<'a, 't> {
+    pub(super) found: &'t [Token],
+    pub(super) relations: Vec<(usize, &'a Name, &'a Name)>,
+}
+
+impl Relations<'_, '_> {
+    /// Whether a name can be that of a column of the table anywhere: it stands alone somewhere, or behind
+    /// something that is not certainly another relation.
+    pub(super) fn can_name_column_of(&self, table: &QualifiedName, column: &Name) -> bool {
+        let places = (0..self.found.len()).filter(|at| self.name(*at) == Some(column.as_str()));
+        let mut qualifiers = places.map(|at| qualifier(&self.found[..at]));
+        qualifiers.any(|name| name.is_none_or(|name| !self.is_another(name, table)))
+    }
+
+    /// Whether a qualifier is a relation or the alias of one wherever it stands for something, and never of this table.
+    fn is_another(&self, name: &str, table: &QualifiedName) -> bool {
+        let mut is_known = false;
+        for at in (0..self.found.len()).filter(|at| self.name(*at) == Some(name)) {
+            if self.is_symbol(at + 1, ".") {
+                continue;
+            }
+            let named = self
+                .relations
+                .iter()
+                .filter(|(place, ..)| match self.alias(*place) {
+                    Some(alias) => alias == at,
+                    None => *place == at,
+                });
+            let mut named = named.map(|(_, schema, name)| (*schema, *name)).peekable();
+            let has_alias = self.relations.iter().any(|(place, ..)| *place == at);
+            if named.peek().is_none() && !has_alias {
+                return false;
+            }
+            is_known |= named.peek().is_some();
+            if named.any(|relation| relation == (&table.schema, &table.name)) {
+                return false;
+            }
+        }
+        is_known
+    }
+
+    /// Where the alias of a relation is.
+    fn alias(&self, relation: usize) -> Option<usize> {
+        let next = match self.name(relation + 1)? {
+            "as" => relation + 2,
+            _ => relation + 1,
+        };
+        let name = self.name(next)?;
+        // A word that is missing here hides the relation's own name, which is on the safe side.
+        let is_alias = !matches!(
+            name,
+            "where"
+                | "join"
+                | "on"
+                | "left"
+                | "right"
+                | "full"
+                | "inner"
+                | "cross"
+                | "natural"
+                | "using"
+                | "group"
+                | "order"
+                | "having"
+                | "limit"
+                | "offset"
+                | "fetch"
+                | "union"
+                | "except"
+                | "intersect"
+                | "window"
+                | "for"
+                | "tablesample"
+                | "with"
+        );
+        is_alias.then_some(next)
+    }
+
+    fn name(&self, at: usize) -> Option<&str> {
+        match self.found.get(at)? {
+            Token::Word(word) | Token::Quoted(word) => Some(word),
+            Token::Literal(_) | Token::Number(_) | Token::Symbol(_) => None,
+        }
+    }
+
+    fn is_symbol(&self, at: usize, text: &str) -> bool {
+        matches!(self.found.get(at), Some(Token::Symbol(symbol)) if symbol == text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use limbeck_schema::sql_token::tokens;
+
+    use super::*;
+
+    /// The names that stand for `public.u` when `t` and `u` are tables.
+    fn can_name(sql: &str, column: &str) -> bool {
+        let (t, u) = (QualifiedName::public("t"), QualifiedName::public("u"));
+        let found = tokens(sql).unwrap();
+        let names = found.iter().enumerate().filter_map(|(at, token)| {
+            let is_column = matches!(found.get(at + 1), Some(Token::Symbol(dot)) if dot == ".");
+            match token {
+                Token::Word(word) if word == "t" && !is_column => Some((at, &t.schema, &t.name)),
+                Token::Word(word) if word == "u" && !is_column => Some((at, &u.schema, &u.name)),
+                _ => None,
+            }
+        });
+        let relations = Relations {
+            found: &found,
+            relations: names.collect(),
+        };
+        relations.can_name_column_of(&u, &Name::new(column))
+    }
+
+    #[test]
+    fn columns_of_other_relations() {
+        for sql in [
+            "SELECT t.x FROM public.t JOIN u ON u.id = t.id",
+            "SELECT a.x FROM public.t AS a JOIN public.u b ON b.id = a.id",
+            "SELECT a.x FROM t a, u WHERE a.x > 0",
+            "SELECT public.t.x FROM public.t, public.u",
+        ] {
+            assert!(!can_name(sql, "x"), "{sql}");
+        }
+        for sql in [
+            "SELECT x FROM t, u",
+            "SELECT t.x, u.x FROM t, u",
+            "SELECT b.x FROM t a JOIN u b USING (id)",
+            "SELECT t.x FROM t JOIN u USING (x)",
+            "SELECT j.x FROM (t JOIN u ON true) j",
+            "SELECT a.x FROM t a, LATERAL (SELECT a.x FROM u a) b",
+            "WITH a AS (TABLE u) SELECT a.x FROM a, t",
+            "SELECT (t.r).x FROM t, u",
+            "SELECT t.x FROM (SELECT 1 FROM t) q, u t",
+            "SELECT t.x FROM unnest(ARRAY[1]) t (x), u",
+        ] {
+            assert!(can_name(sql, "x"), "{sql}");
+        }
+    }
+}
