@@ -212,7 +212,7 @@ pub(crate) async fn compare_read(
         let at = object_answers::place(&desired, &text.object);
         format!("{text}: change its text{at}")
     }));
-    let unmade = stand_ins(&questions, &answers, before, &desired.schema);
+    let unmade = stand_ins(&questions, &answers, before, (&renamed, &desired.schema));
     ask_columns(connection, &unmade, &settings, &mut answers).await?;
     apply_answers(&questions, &answers, &mut renamed, &mut desired.schema);
     renames.renames.move_extensions(&mut renamed);

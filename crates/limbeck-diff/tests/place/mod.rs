@@ -120,7 +120,7 @@ impl<'a> Place<'a> {
         let answers = ask(connection, &questions, &settings).await;
         let mut answers = answers.map_err(failed)?;
         old_words.answered(&mut questions, &mut answers);
-        let unmade = stand_ins(&questions, &answers, before, desired);
+        let unmade = stand_ins(&questions, &answers, before, (current, desired));
         let asked = ask_columns(connection, &unmade, &settings, &mut answers).await;
         asked.map_err(failed)?;
         apply_answers(&questions, &answers, current, desired);

@@ -29,17 +29,18 @@ pub struct StandIns {
 }
 
 /// What is needed for the columns of views that are there and are to get another text, where the answers do
-/// not tell them. `live` is the database as it is, `desired` what models say.
+/// not tell them. `live` is the database as it is, `current` the same under the names that are told to be its
+/// new ones, `desired` what models say.
 pub fn stand_ins(
     questions: &Questions,
     answers: &Answers,
     live: &Schema,
-    desired: &Schema,
+    (current, desired): (&Schema, &Schema),
 ) -> StandIns {
     let is_read =
         |id: &SqlObjectId| matches!(answers.objects.get(id), Some(ObjectAnswer::Read { .. }));
     let replaced = |view: &&SqlObject| {
-        let old = live.objects.get(&view.id);
+        let old = current.objects.get(&view.id);
         view.id.kind == K::View && old.is_some_and(|old| !view.same_tokens(old))
     };
     let views: Vec<&SqlObject> = desired.objects.values().filter(replaced).collect();
@@ -48,7 +49,7 @@ pub fn stand_ins(
         return found;
     }
     let unread = views.iter().filter(|view| !is_read(&view.id));
-    let mut moved = moved_columns(questions, answers, live, desired);
+    let mut moved = moved_columns(questions, answers, current, desired);
     moved.extend(unread.filter_map(|view| view.id.qualified_name()));
     // Of what takes all columns of another relation the server has told those of now.
     let is_open = |view: &SqlObject| !is_read(&view.id) || reads_all_of(view, &moved);
@@ -356,7 +357,12 @@ mod tests {
     }
 
     fn made(live: &Schema, desired: &Schema) -> StandIns {
-        stand_ins(&Questions::default(), &Answers::default(), live, desired)
+        stand_ins(
+            &Questions::default(),
+            &Answers::default(),
+            live,
+            (live, desired),
+        )
     }
 
     #[test]
