@@ -1,6 +1,7 @@
 //! Objects that SQL defines: which of them can't be compared as text, and what to do with the answers.
 
 use crate::name::{Name, QualifiedName};
+use crate::partition::PartitionBy;
 use crate::schema::Schema;
 use crate::sql_object::{
     OutputColumns, Printed, Said, SqlObject, SqlObjectId, SqlObjectKind as K, parts,
@@ -18,7 +19,7 @@ pub struct ObjectQuestion {
     /// The live object of the same identity; else those of the same name, whose signatures may
     /// say the same in other words; none for a new object, and for statistics that go to another table.
     pub candidates: Vec<SqlObject>,
-    /// What a trigger, rule, policy or statistics object is on.
+    /// What a trigger, rule, policy or statistics object is on; the parent of a foreign table.
     pub on: Option<Relation>,
 }
 
@@ -36,6 +37,8 @@ pub struct Relation {
 pub enum RelationKind {
     /// A table with these columns and their types as SQL text.
     Table(Vec<(Name, String)>),
+    /// A partitioned table with these columns and their types as SQL text.
+    Partitioned(Vec<(Name, String)>, PartitionBy),
     /// A view with these columns and their types as SQL text.
     View(Vec<(Name, String)>),
     /// Nothing; the server may have it.
@@ -155,6 +158,8 @@ fn is_in_its_schema(desired: &SqlObject, live: &SqlObject) -> bool {
 fn on(current: &Schema, desired: &Schema, object: &SqlObject) -> Option<Relation> {
     let name = if object.id.kind == K::Statistics {
         statistics_table(&object.definition)?
+    } else if object.id.kind == K::ForeignTable {
+        parts::foreign_parent(&object.definition)?.0
     } else {
         object.id.table.clone()?
     };
@@ -175,7 +180,11 @@ fn relation_kind(schema: &Schema, name: &QualifiedName) -> Option<RelationKind> 
             let data_type = format!("{}{collation}", column.data_type.to_sql());
             (column.name.clone(), data_type)
         });
-        return Some(RelationKind::Table(columns.collect()));
+        let columns = columns.collect();
+        return Some(match &table.partition_by {
+            Some(by) => RelationKind::Partitioned(columns, by.clone()),
+            None => RelationKind::Table(columns),
+        });
     }
     let id = SqlObjectId::in_schema(K::View, name.clone());
     let columns = schema.objects.get(&id)?.columns.0.clone()?;

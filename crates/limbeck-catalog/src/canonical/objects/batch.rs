@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use futures_util::TryStreamExt;
 use limbeck_schema::canonical::{Rejection, Relation, RelationKind};
-use limbeck_schema::{Name, SqlObject, SqlObjectKind as K};
+use limbeck_schema::{IndexElement, IndexKey, Name, SqlObject, SqlObjectKind as K};
 use sqlx::{AssertSqlSafe, Either, PgConnection, Row};
 
 use super::parts::Apart;
@@ -141,11 +141,15 @@ fn make_relation(on: &Relation) -> String {
     let execute = |sql: String| format!("EXECUTE {};\n", quote_literal(&sql));
     match &on.kind {
         RelationKind::Table(columns) => {
-            let columns: Vec<_> = columns
-                .iter()
-                .map(|(column, data_type)| format!("{} {data_type}", column.quoted()))
-                .collect();
-            execute(format!("CREATE TABLE {name} ({})", columns.join(", ")))
+            execute(format!("CREATE TABLE {name} ({})", typed(columns)))
+        }
+        RelationKind::Partitioned(columns, by) => {
+            let keys: Vec<_> = by.keys.iter().map(partition_key).collect();
+            let (strategy, keys) = (by.strategy.as_sql(), keys.join(", "));
+            execute(format!(
+                "CREATE TABLE {name} ({}) PARTITION BY {strategy} ({keys})",
+                typed(columns)
+            ))
         }
         RelationKind::View(columns) => {
             let columns: Vec<_> = columns
@@ -171,6 +175,31 @@ fn make_relation(on: &Relation) -> String {
             )
         }
     }
+}
+
+/// Columns as `CREATE TABLE` has them.
+fn typed(columns: &[(Name, String)]) -> String {
+    let columns: Vec<_> = columns
+        .iter()
+        .map(|(column, data_type)| format!("{} {data_type}", column.quoted()))
+        .collect();
+    columns.join(", ")
+}
+
+fn partition_key(key: &IndexElement) -> String {
+    let mut text = match &key.key {
+        IndexKey::Column(name) => name.quoted().to_string(),
+        IndexKey::Expression(expr) => format!("({})", expr.as_str()),
+    };
+    if let Some(collation) = &key.collation {
+        text.push_str(&format!(" COLLATE {}", collation.quoted()));
+    }
+    if let Some(class) = &key.operator_class {
+        let schema = class.schema.as_ref();
+        let schema = schema.map_or(String::new(), |name| format!("{}.", name.quoted()));
+        text.push_str(&format!(" {schema}{}", class.name.quoted()));
+    }
+    text
 }
 
 /// The statements that read objects of these kinds.

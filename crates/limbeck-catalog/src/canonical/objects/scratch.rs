@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use limbeck_schema::canonical::{Relation, statistics_table};
+use limbeck_schema::sql_object::parts::foreign_parent;
 use limbeck_schema::sql_object::{scratch_addition, scratch_statement};
 use limbeck_schema::sql_token::{Token, spanned_tokens};
 use limbeck_schema::{Name, QualifiedName, SqlObject, SqlObjectKind as K};
@@ -133,9 +134,17 @@ impl ScratchObject {
             }
             K::Operator => scratch_statement(definition, &format!("{TEMP}.{}", self.name), None),
             K::ForeignTable if has_parent(definition) => {
-                return Err(
-                    "a foreign table with a parent can't be made for the time being".into(),
-                );
+                let parent = foreign_parent(definition).zip(self.on.as_ref());
+                let Some(((_, range), parent)) = parent else {
+                    return Err(
+                        "a foreign table with several parents can't be made for the time being"
+                            .into(),
+                    );
+                };
+                let mut text = definition.clone();
+                let parent = format!("{TEMP}.{}", parent.name.name.quoted());
+                text.replace_range(range, &parent);
+                scratch_statement(&text, &own, None)
             }
             K::View
             | K::ForeignTable
@@ -357,7 +366,7 @@ mod tests {
     }
 
     #[test]
-    fn parents_would_be_locked() {
+    fn parents_of_foreign_tables() {
         assert!(has_parent(
             "CREATE FOREIGN TABLE a.f PARTITION OF p DEFAULT SERVER s"
         ));

@@ -1,10 +1,11 @@
 //! `CREATE FOREIGN TABLE`.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::options::{Options, Piece, foreign_options};
 use super::{after_name, text_of, type_text, until};
-use crate::name::Name;
+use crate::name::{Name, QualifiedName};
 use crate::sql_object::read::cursor::{Cursor, Spanned, split_list};
 use crate::sql_token::Token;
 
@@ -66,6 +67,19 @@ pub fn foreign_table(definition: &str) -> Option<ForeignTable> {
     table.server = cursor.name()?;
     table.options = foreign_options(definition, &mut cursor)?;
     cursor.rest().is_empty().then_some(table)
+}
+
+/// The one table that a foreign table inherits from or is a partition of, with its place in the text; `None` for none
+/// and for several.
+pub fn foreign_parent(definition: &str) -> Option<(QualifiedName, Range<usize>)> {
+    let mut cursor = after_name(definition, "foreign table")?;
+    cursor.group();
+    if cursor.take("partition of") {
+        return cursor.qualified();
+    }
+    (cursor.take("inherits") && cursor.symbol("(")).then_some(())?;
+    let parent = cursor.qualified()?;
+    cursor.symbol(")").then_some(parent)
 }
 
 fn read_element(sql: &str, element: &[Spanned], table: &mut ForeignTable) -> Option<()> {
