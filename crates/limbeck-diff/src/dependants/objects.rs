@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use limbeck_schema::sql_object::parts::foreign_parent;
 use limbeck_schema::{
     ColumnDefault, Name, QualifiedName, Schema, SqlObject, SqlObjectId, SqlObjectKind, Table,
 };
@@ -71,6 +72,7 @@ impl Search<'_, '_> {
             moved.insert(Resource::Relation(table.name.clone()));
             moved.insert(Resource::Type(table.name.clone()));
         }
+        moved.extend(self.foreign_below());
         let multiranges = multiranges(self.context.schemas.from, self.rebuilt.iter());
         let types: BTreeSet<QualifiedName> = multiranges.into_keys().collect();
         moved.extend(types.iter().cloned().map(Resource::Type));
@@ -113,6 +115,29 @@ impl Search<'_, '_> {
         self.found.replaced = &over.replaced - &found;
         self.found.objects = found;
         !self.names.is_empty()
+    }
+
+    /// Foreign tables below tables whose columns get other types: theirs do, too.
+    fn foreign_below(&self) -> Resources {
+        let schema = self.context.schemas.from;
+        let keys = self.shaken.retyped.iter().chain(&self.shaken.replaced);
+        let tables: BTreeSet<&QualifiedName> = keys.map(|(table, _)| table).collect();
+        if tables.is_empty() {
+            return Resources::new();
+        }
+        let is_below = |object: &&SqlObject| {
+            let parent = match object.id.kind == SqlObjectKind::ForeignTable {
+                true => foreign_parent(&object.definition),
+                false => None,
+            };
+            let parent = parent.and_then(|parent| schema.tables.get(&parent.name));
+            parent.is_some_and(|parent| {
+                let mut above = schema.ancestors(parent).into_iter();
+                tables.contains(&parent.name) || above.any(|above| tables.contains(&above.name))
+            })
+        };
+        let below = schema.objects.values().filter(is_below);
+        below.flat_map(own_of).collect()
     }
 
     /// The names of text search configurations that take texts apart otherwise than before: indexes over

@@ -309,6 +309,8 @@ fn can_be_away(kind: SqlObjectKind) -> bool {
                 | SqlObjectKind::Trigger
                 | SqlObjectKind::Policy
                 | SqlObjectKind::Statistics
+                // As a partition or a child.
+                | SqlObjectKind::ForeignTable
         )
 }
 

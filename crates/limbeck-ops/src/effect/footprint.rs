@@ -2,7 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use limbeck_schema::{Constraint, ConstraintDefinition, ForeignKey, Name, QualifiedName, Schema};
+use limbeck_schema::sql_object::parts;
+use limbeck_schema::{
+    Constraint, ConstraintDefinition, ForeignKey, Name, QualifiedName, Schema, SqlObjectId,
+    SqlObjectKind,
+};
 
 use super::LockMode;
 
@@ -68,7 +72,8 @@ impl<'a> Footprint<'a> {
 
     /// A lock under which every row is looked at.
     pub(super) fn scan(&mut self, table: &QualifiedName, mode: LockMode) {
-        self.at(table, mode).scans = true;
+        let has_rows = !self.is_foreign(table);
+        self.at(table, mode).scans |= has_rows;
     }
 
     /// A lock under which rows, or values in them, go.
@@ -78,9 +83,29 @@ impl<'a> Footprint<'a> {
 
     /// ACCESS EXCLUSIVE, under which all rows are written anew.
     pub(super) fn rewrite(&mut self, table: &QualifiedName) {
+        let has_rows = !self.is_foreign(table);
         let lock = self.at(table, LockMode::AccessExclusive);
-        lock.rewrites = true;
-        lock.scans = true;
+        lock.rewrites |= has_rows;
+        lock.scans |= has_rows;
+    }
+
+    /// Whether the rows are elsewhere.
+    fn is_foreign(&self, table: &QualifiedName) -> bool {
+        let id = SqlObjectId::in_schema(SqlObjectKind::ForeignTable, table.clone());
+        self.before.objects.contains_key(&id)
+    }
+
+    /// The foreign tables right below one of these tables.
+    fn foreign_below(&self, tables: &[QualifiedName]) -> Vec<QualifiedName> {
+        let objects = self.before.objects.values();
+        let foreign = objects.filter(|object| object.id.kind == SqlObjectKind::ForeignTable);
+        let below = foreign.filter(|object| {
+            let parent = parts::foreign_parent(&object.definition);
+            parent.is_some_and(|parent| tables.contains(&parent.name))
+        });
+        below
+            .filter_map(|object| object.id.qualified_name())
+            .collect()
     }
 
     /// Leaves a table out.
@@ -92,6 +117,7 @@ impl<'a> Footprint<'a> {
     pub(super) fn family(&self, table: &QualifiedName) -> Vec<QualifiedName> {
         let mut all = vec![table.clone()];
         all.extend(self.before.descendants(table));
+        all.extend(self.foreign_below(&all));
         all
     }
 

@@ -9,7 +9,7 @@ use limbeck_schema::{
 use crate::op::AlterObject;
 
 use super::table::on_partitions;
-use super::{Footprint, LockMode, script};
+use super::{Footprint, LockMode, partition, script};
 
 /// `CREATE`, and the statements that complete it.
 pub(super) fn created(found: &mut Footprint<'_>, object: &SqlObject) {
@@ -18,6 +18,9 @@ pub(super) fn created(found: &mut Footprint<'_>, object: &SqlObject) {
     }
     if let Some(table) = statistics_table(object) {
         found.take(&table, LockMode::ShareUpdateExclusive);
+    }
+    if object.id.kind == Kind::ForeignTable {
+        partition::foreign_created(found, object);
     }
     if object.id.kind == Kind::Rule {
         // Its actions are looked at as if they ran.
@@ -101,6 +104,11 @@ pub(super) fn dropped(found: &mut Footprint<'_>, id: &SqlObjectId) {
     let object = found.before.objects.get(id);
     if let Some(table) = object.and_then(statistics_table) {
         found.take(&table, LockMode::ShareUpdateExclusive);
+    }
+    if let Some(object) = object
+        && object.id.kind == Kind::ForeignTable
+    {
+        partition::foreign_dropped(found, object);
     }
 }
 

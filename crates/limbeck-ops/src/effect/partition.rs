@@ -1,6 +1,10 @@
 //! Partitions and tables that inherit, as they come and go.
 
-use limbeck_schema::{ConstraintDefinition, PartitionBound, QualifiedName, Schema, Table};
+use limbeck_schema::sql_object::parts::{foreign_parent, foreign_table};
+use limbeck_schema::sql_token::{self, Token};
+use limbeck_schema::{
+    ConstraintDefinition, PartitionBound, QualifiedName, Schema, SqlObject, SqlObjectKind, Table,
+};
 
 use crate::op::AttachPartition;
 
@@ -11,8 +15,26 @@ pub(super) fn default_of(before: &Schema, parent: &QualifiedName) -> Option<Qual
     let default = before.children(parent).find(|table| {
         let of = table.partition_of.as_ref();
         of.is_some_and(|of| of.bound == PartitionBound::Default)
-    })?;
-    Some(default.name.clone())
+    });
+    let foreign = || {
+        let mut objects = before.objects.values();
+        let default = objects.find(|object| is_foreign_default(object, parent))?;
+        default.id.qualified_name()
+    };
+    default.map(|table| table.name.clone()).or_else(foreign)
+}
+
+fn is_foreign_default(object: &SqlObject, parent: &QualifiedName) -> bool {
+    if object.id.kind != SqlObjectKind::ForeignTable {
+        return false;
+    }
+    let of = foreign_parent(&object.definition);
+    let clause = foreign_table(&object.definition).and_then(|table| table.parent);
+    of.is_some_and(|of| of.is_partition && of.name == *parent)
+        && clause.is_some_and(|clause| {
+            let words = sql_token::tokens(&clause.text).unwrap_or_default();
+            matches!(words.last(), Some(Token::Word(word)) if word == "default")
+        })
 }
 
 /// `CREATE TABLE`: the tables above it and those that its foreign keys refer to.
@@ -32,6 +54,33 @@ pub(super) fn created(found: &mut Footprint<'_>, table: &Table) {
     }
     // What it refers to may be itself.
     found.forget(&table.name);
+}
+
+/// `CREATE FOREIGN TABLE`: the table above it.
+pub(super) fn foreign_created(found: &mut Footprint<'_>, table: &SqlObject) {
+    let Some(parent) = foreign_parent(&table.definition) else {
+        return;
+    };
+    if !parent.is_partition {
+        found.take(&parent.name, LockMode::ShareUpdateExclusive);
+        return;
+    }
+    found.take(&parent.name, LockMode::AccessExclusive);
+    if let Some(own) = table.id.qualified_name() {
+        take_default(found, &parent.name, &own);
+    }
+}
+
+/// `DROP FOREIGN TABLE`.
+pub(super) fn foreign_dropped(found: &mut Footprint<'_>, table: &SqlObject) {
+    if let Some(parent) = foreign_parent(&table.definition)
+        && parent.is_partition
+    {
+        found.take(&parent.name, LockMode::AccessExclusive);
+        if let Some(default) = default_of(found.before, &parent.name) {
+            found.take(&default, LockMode::AccessExclusive);
+        }
+    }
 }
 
 /// `ATTACH PARTITION` (PostgreSQL manual, `ALTER TABLE`). A check that proves where the rows belong

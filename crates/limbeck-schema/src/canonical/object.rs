@@ -133,11 +133,15 @@ fn candidates<'s>(current: &'s Schema, desired: &Schema, object: &SqlObject) -> 
         .collect()
 }
 
-/// Whether statistics are of another table than the live ones of their name: then there is nothing to
-/// compare.
+/// Whether statistics are of another table than the live ones of their name, or a foreign table has another
+/// parent: then there is nothing to compare.
 fn is_elsewhere(desired: &SqlObject, live: &SqlObject) -> bool {
+    let parent = |object: &SqlObject| Some(parts::foreign_parent(&object.definition)?.name);
     let table = |object: &SqlObject| statistics_table(&object.definition);
-    desired.id.kind == K::Statistics && table(desired) != table(live)
+    match desired.id.kind == K::ForeignTable {
+        true => parent(desired) != parent(live),
+        false => desired.id.kind == K::Statistics && table(desired) != table(live),
+    }
 }
 
 /// What no server is needed for: the same tokens; an extension that names no schema or version.
@@ -159,7 +163,7 @@ fn on(current: &Schema, desired: &Schema, object: &SqlObject) -> Option<Relation
     let name = if object.id.kind == K::Statistics {
         statistics_table(&object.definition)?
     } else if object.id.kind == K::ForeignTable {
-        parts::foreign_parent(&object.definition)?.0
+        parts::foreign_parent(&object.definition)?.name
     } else {
         object.id.table.clone()?
     };

@@ -134,8 +134,9 @@ impl ScratchObject {
             }
             K::Operator => scratch_statement(definition, &format!("{TEMP}.{}", self.name), None),
             K::ForeignTable if has_parent(definition) => {
-                let parent = foreign_parent(definition).zip(self.on.as_ref());
-                let Some(((_, range), parent)) = parent else {
+                let parent = foreign_parent(definition).map(|parent| parent.place);
+                let parent = parent.zip(self.on.as_ref());
+                let Some((place, parent)) = parent else {
                     return Err(
                         "a foreign table with several parents can't be made for the time being"
                             .into(),
@@ -143,7 +144,7 @@ impl ScratchObject {
                 };
                 let mut text = definition.clone();
                 let parent = format!("{TEMP}.{}", parent.name.name.quoted());
-                text.replace_range(range, &parent);
+                text.replace_range(place, &parent);
                 scratch_statement(&text, &own, None)
             }
             K::View

@@ -1,5 +1,6 @@
--- Foreign tables with their columns and checks. What comes from a parent is not repeated; a partition
--- has the options of its columns in statements of their own, because CREATE has no place for them.
+-- Foreign tables with their columns and checks. What comes from a parent is not repeated, and what such a
+-- column has of its own is in statements of their own; so are the options of a partition's columns,
+-- because CREATE has no place for them.
 -- psql: -v schemas="'public'"
 WITH relation AS MATERIALIZED (
     SELECT c.oid, n.nspname, c.relname, c.relispartition, c.relpartbound,
@@ -26,6 +27,11 @@ WITH relation AS MATERIALIZED (
                              ELSE coalesce(' DEFAULT ' || pg_get_expr(e.adbin, e.adrelid), '') END
                      || CASE WHEN a.attnotnull THEN ' NOT NULL' ELSE '' END END AS element,
            array_remove(ARRAY[
+               CASE WHEN u.defaults IS NULL OR a.attgenerated <> '' THEN NULL
+                    WHEN e.oid IS NULL AND array_remove(u.defaults, NULL) <> '{}' THEN x.alter || ' DROP DEFAULT'
+                    WHEN e.oid IS NOT NULL AND array_position(u.defaults, pg_get_expr(e.adbin, e.adrelid)) IS NULL
+                    THEN x.alter || ' SET DEFAULT ' || pg_get_expr(e.adbin, e.adrelid) END,
+               CASE WHEN a.attnotnull AND NOT u.not_null THEN x.alter || ' SET NOT NULL' END,
                CASE WHEN a.attstattarget >= 0 THEN x.alter || ' SET STATISTICS ' || a.attstattarget END,
                x.alter || ' SET (' || array_to_string(a.attoptions, ', ') || ')',
                CASE WHEN r.relispartition THEN x.alter || ' OPTIONS (' || o.added || ')' END,
@@ -47,6 +53,13 @@ WITH relation AS MATERIALIZED (
             FROM (SELECT quote_ident(o.option_name) || ' ' || quote_literal(o.option_value) AS option
                     FROM pg_options_to_table(a.attfdwoptions) o) y
       ) o ON a.attfdwoptions IS NOT NULL
+      LEFT JOIN LATERAL (
+          SELECT array_agg(pg_get_expr(pe.adbin, pe.adrelid)) AS defaults, bool_or(pa.attnotnull) AS not_null
+            FROM pg_inherits h
+            JOIN pg_attribute pa ON pa.attrelid = h.inhparent AND pa.attname = a.attname
+            LEFT JOIN pg_attrdef pe ON pa.atthasdef AND pe.adrelid = pa.attrelid AND pe.adnum = pa.attnum
+           WHERE h.inhrelid = r.oid
+      ) u ON r.relispartition OR NOT a.attislocal
       LEFT JOIN pg_description d
              ON d.classoid = 'pg_class'::regclass AND d.objoid = r.oid AND d.objsubid = a.attnum
     UNION ALL

@@ -156,6 +156,9 @@ fn undo(object: &SqlObject, text: &str) -> Option<String> {
     if let Some(at) = position(&tokens, &["set", "default"]) {
         return Some(format!("{} DROP DEFAULT", before(at)?));
     }
+    if let Some(at) = position(&tokens, &["set", "not", "null"]) {
+        return Some(format!("{} DROP NOT NULL", before(at)?));
+    }
     if let Some(at) = position(&tokens, &["set", "statistics"]) {
         return Some(format!("{} SET STATISTICS -1", before(at)?));
     }
@@ -246,6 +249,10 @@ mod tests {
     fn what_takes_a_statement_back() {
         let view = read_object("CREATE MATERIALIZED VIEW m AS SELECT 1 AS a").unwrap();
         for (text, back) in [
+            (
+                "ALTER FOREIGN TABLE public.f ALTER COLUMN a SET NOT NULL",
+                Some("ALTER FOREIGN TABLE public.f ALTER COLUMN a DROP NOT NULL"),
+            ),
             (
                 "COMMENT ON COLUMN m.a IS 'x is y'",
                 Some("COMMENT ON COLUMN m.a IS NULL"),

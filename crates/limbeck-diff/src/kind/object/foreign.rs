@@ -4,6 +4,7 @@ use limbeck_schema::sql_object::parts::{self, ForeignColumn, ForeignTable, Optio
 use limbeck_schema::{Name, SqlObject, sql_token};
 
 use crate::pair::Pair;
+use crate::step::Resource;
 
 /// `ALTER FOREIGN DATA WRAPPER`.
 pub(super) fn wrapper(pair: Pair<&SqlObject>) -> Option<Vec<String>> {
@@ -57,6 +58,12 @@ fn changed_options(from: &Options, to: &Options) -> Option<String> {
         }
     }
     (!changes.is_empty()).then(|| format!("OPTIONS ({})", changes.join(", ")))
+}
+
+/// The rows that a partition takes, as those of the partitioned table.
+pub(super) fn bounds(object: &SqlObject) -> Option<Resource> {
+    let parent = parts::foreign_parent(&object.definition)?;
+    parent.is_partition.then_some(Resource::Bounds(parent.name))
 }
 
 /// Whether columns go or get other types, which the server refuses under a view.

@@ -226,6 +226,7 @@ fn create(context: &Context<'_>, new: &SqlObject) -> Vec<Step> {
     let (first, later) = split(new);
     let step = Step::new(phases(new.id.kind).to, Op::CreateObject(first.clone()))
         .needs(links(names, &first))
+        .needs(foreign::bounds(new))
         .provides(own_of(new))
         .provides(extension::members(new))
         .provides(family_along(context.schemas.to, new).iter().flat_map(own));
@@ -263,6 +264,7 @@ fn drop(context: &Context<'_>, old: &SqlObject) -> Vec<Step> {
     let step = Step::new(phases(old.id.kind).from, Op::DropObject { id })
         .releases(held(context, old))
         .destroys(own_of(old))
+        .provides(foreign::bounds(old))
         .destroys(extension::members(old))
         .destroys(family.iter().flat_map(own));
     vec![step]

@@ -45,6 +45,17 @@ pub struct ForeignColumn {
     pub text: Piece,
 }
 
+/// The table above a foreign table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ForeignParent {
+    /// Its name.
+    pub name: QualifiedName,
+    /// Where the name is in the text, in bytes.
+    pub place: Range<usize>,
+    /// Whether the foreign table is a partition of it.
+    pub is_partition: bool,
+}
+
 /// Reads a definition.
 pub fn foreign_table(definition: &str) -> Option<ForeignTable> {
     let mut cursor = after_name(definition, "foreign table")?;
@@ -69,17 +80,20 @@ pub fn foreign_table(definition: &str) -> Option<ForeignTable> {
     cursor.rest().is_empty().then_some(table)
 }
 
-/// The one table that a foreign table inherits from or is a partition of, with its place in the text; `None` for none
-/// and for several.
-pub fn foreign_parent(definition: &str) -> Option<(QualifiedName, Range<usize>)> {
+/// The one table that a foreign table inherits from or is a partition of; `None` for none and for several.
+pub fn foreign_parent(definition: &str) -> Option<ForeignParent> {
     let mut cursor = after_name(definition, "foreign table")?;
     cursor.group();
-    if cursor.take("partition of") {
-        return cursor.qualified();
+    let is_partition = cursor.take("partition of");
+    if !is_partition {
+        (cursor.take("inherits") && cursor.symbol("(")).then_some(())?;
     }
-    (cursor.take("inherits") && cursor.symbol("(")).then_some(())?;
-    let parent = cursor.qualified()?;
-    cursor.symbol(")").then_some(parent)
+    let (name, place) = cursor.qualified()?;
+    (is_partition || cursor.symbol(")")).then_some(ForeignParent {
+        name,
+        place,
+        is_partition,
+    })
 }
 
 fn read_element(sql: &str, element: &[Spanned], table: &mut ForeignTable) -> Option<()> {

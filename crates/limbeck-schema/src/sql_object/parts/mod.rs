@@ -21,7 +21,9 @@ pub use composite::{Attribute, composite_attributes, composite_definition};
 pub use domain::{Domain, DomainCheck, domain};
 pub use extension::{Extension, extension};
 pub use foreign::{ForeignDataWrapper, Server, foreign_data_wrapper, server};
-pub use foreign_table::{ForeignColumn, ForeignTable, foreign_parent, foreign_table};
+pub use foreign_table::{
+    ForeignColumn, ForeignParent, ForeignTable, foreign_parent, foreign_table,
+};
 pub use materialized_view::{MaterializedView, materialized_view};
 pub use operator::{Operator, operator};
 pub use operator_class::{OperatorClassHead, operator_class};
