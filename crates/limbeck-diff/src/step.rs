@@ -30,6 +30,8 @@ pub(crate) enum Resource {
     Column(QualifiedName, Name),
     /// A constraint.
     Constraint(QualifiedName, Name),
+    /// That a table has a primary key: it has one at a time.
+    PrimaryKey(QualifiedName),
     /// An object that is defined by SQL.
     Object(SqlObjectId),
     /// Whether a table is logged: a logged one can't refer to one that is not.

@@ -250,6 +250,7 @@ impl Search<'_, '_> {
                     | Resource::Constraint(..)
                     | Resource::Object(_)
                     | Resource::Persistence(_)
+                    | Resource::PrimaryKey(_)
                     | Resource::Bounds(_) => false,
                 })
     }

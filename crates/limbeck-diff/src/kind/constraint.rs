@@ -19,6 +19,7 @@ use crate::step::{Phase, Resource, Step};
 
 use super::attach;
 use super::in_place;
+use super::index;
 use super::relation;
 use super::rename::{self, Rename};
 
@@ -268,6 +269,20 @@ pub(crate) fn create(context: &Context<'_>, table: &Table, constraint: &Constrai
         .filter(|resource| !names.contains(resource));
     let step = Step::new(phase, op).needs(needs).needs(without);
     step.provides(names.clone())
+        .provides(primary_key(table, constraint))
+        .provides(names_below(context.schemas.to, table, constraint))
+}
+
+fn names_below(schema: &Schema, table: &Table, constraint: &Constraint) -> Resources {
+    match constraint.has_index() {
+        true => index::names_below(schema, table, &constraint.name),
+        false => Resources::new(),
+    }
+}
+
+fn primary_key(table: &Table, constraint: &Constraint) -> Option<Resource> {
+    let is_primary = constraint.kind() == ConstraintKind::PrimaryKey;
+    is_primary.then(|| Resource::PrimaryKey(table.name.clone()))
 }
 
 /// The step that drops a constraint of `table`, which is of the earlier side.
@@ -287,6 +302,8 @@ pub(crate) fn drop(context: &Context<'_>, table: &Table, constraint: &Constraint
     Step::new(phase, op)
         .needs([relation(&table.name)])
         .destroys(constraint_names(&table.name, constraint))
+        .destroys(primary_key(table, constraint))
+        .destroys(names_below(context.schemas.from, table, constraint))
         .releases(with_old_labels(links))
 }
 

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use limbeck_ops::{CreateIndex, DropIndex, IndexAlteration, Op};
-use limbeck_schema::{Index, Name, QualifiedName, Table};
+use limbeck_schema::{Index, Name, QualifiedName, Schema, Table};
 
 use crate::change::SchemaChange;
 use crate::context::{Context, pair_by_key};
@@ -123,7 +123,8 @@ pub(crate) fn create(context: &Context<'_>, table: &Table, index: &Index) -> Ste
     let mut step = Step::new(Phase::CreateIndex, op)
         .needs(index_links(context.schemas.to, table, index))
         .needs(without)
-        .provides([name_of(&table.name, index)]);
+        .provides([name_of(&table.name, index)])
+        .provides(names_below(context.schemas.to, table, &index.name));
     if is_told && !concurrently {
         step.comments
             .push("PostgreSQL can't make an index of a partitioned table concurrently.".to_owned());
@@ -142,7 +143,24 @@ pub(crate) fn drop(context: &Context<'_>, table: &Table, index: &Index) -> Step 
     Step::new(Phase::Detach, op)
         .needs([relation(&table.name)])
         .destroys([name_of(&table.name, index)])
+        .destroys(names_below(context.schemas.from, table, &index.name))
         .releases(with_old_labels(links))
+}
+
+/// The names of what partitions have for an index or a key of a table above them.
+pub(crate) fn names_below(schema: &Schema, table: &Table, key: &Name) -> Resources {
+    if table.partition_by.is_none() {
+        return Resources::new();
+    }
+    let key = table.name.sibling(key.clone());
+    let below = schema.descendants(&table.name).into_iter();
+    let below = below.filter_map(|name| schema.tables.get(&name));
+    let names = below.filter_map(|partition| {
+        let mut keys = schema.inherited_keys(partition).into_iter();
+        let own = keys.find(|inherited| inherited.name() == key)?;
+        Some(relation(&partition.name.sibling(own.name_in(partition))))
+    });
+    names.collect()
 }
 
 fn name_of(table: &QualifiedName, index: &Index) -> Resource {

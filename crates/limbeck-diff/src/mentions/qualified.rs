@@ -109,11 +109,9 @@ mod tests {
         let found = tokens(sql).unwrap();
         let names = found.iter().enumerate().filter_map(|(at, token)| {
             let is_column = matches!(found.get(at + 1), Some(Token::Symbol(dot)) if dot == ".");
-            match token {
-                Token::Word(word) if word == "t" && !is_column => Some((at, &t.schema, &t.name)),
-                Token::Word(word) if word == "u" && !is_column => Some((at, &u.schema, &u.name)),
-                _ => None,
-            }
+            let is = |name: &str| !is_column && matches!(token, Token::Word(word) if word == name);
+            let table = [&t, &u].into_iter().find(|table| is(table.name.as_str()))?;
+            Some((at, &table.schema, &table.name))
         });
         let relations = Relations {
             found: &found,

@@ -3,7 +3,9 @@
 use limbeck_ops::{CreateIndex, DropIndex, Op};
 use limbeck_schema::{IndexKey, QualifiedName};
 
+use crate::kind::index::names_below;
 use crate::plan::PlannedOp;
+use crate::step::Resource;
 
 use super::part::Part;
 use super::site::Site;
@@ -73,7 +75,23 @@ fn stays_meanwhile(site: &Site<'_>, drop: &DropIndex) -> bool {
             .plan
             .upgrade
             .iter()
-            .any(|other| changes(&other.op, drop))
+            .any(|other| changes(&other.op, drop) || takes_below(site, &other.op, drop))
+}
+
+/// Whether a partition gets an index of this name for a new one of a table above it.
+fn takes_below(site: &Site<'_>, op: &Op, drop: &DropIndex) -> bool {
+    let made = if let Op::CreateIndex(create) = op {
+        Some((&create.table, &create.index.name))
+    } else if let Op::CreateConstraint { table, constraint } = op {
+        Some((table, &constraint.name))
+    } else {
+        None
+    };
+    let table = made.and_then(|(table, key)| Some((site.after.tables.get(table)?, key)));
+    table.is_some_and(|(table, key)| {
+        let name = drop.table.sibling(drop.name.clone());
+        names_below(site.after, table, key).contains(&Resource::Relation(name))
+    })
 }
 
 fn changes(op: &Op, drop: &DropIndex) -> bool {

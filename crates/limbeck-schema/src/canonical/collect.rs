@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::column::ColumnDefault;
 use crate::expr::Expr;
-use crate::name::QualifiedName;
+use crate::name::{Name, QualifiedName};
 use crate::partition::{PartitionBound, PartitionOf, is_word};
 use crate::schema::Schema;
 use crate::sql_object::{SqlObjectId, SqlObjectKind};
@@ -47,6 +48,19 @@ pub fn questions(current: &Schema, desired: &Schema) -> Questions {
     questions
 }
 
+/// The defaults of live serial columns, where the desired one is an expression: it can mean the same.
+fn counting(live: &Table, desired: &Table) -> Vec<(Name, Expr)> {
+    let columns = live.columns.values().filter_map(|column| {
+        let ColumnDefault::Serial(serial) = &column.default else {
+            return None;
+        };
+        let other = desired.columns.get(&column.name)?;
+        matches!(other.default, ColumnDefault::Expression(_))
+            .then(|| (column.name.clone(), serial.nextval()))
+    });
+    columns.collect()
+}
+
 /// The names of types that are of one kind now and of another one in the desired schema: an enum type that
 /// becomes a domain. What mentions one can't be put to the server as it is, nor be the same as a live text.
 fn types_of_other_kind(current: &Schema, desired: &Schema) -> Vec<String> {
@@ -88,6 +102,11 @@ impl Collector<'_> {
         }
         let mut pools: BTreeMap<Pool, Vec<(Spot, &Expr)>> = BTreeMap::new();
         for (spot, expr) in expressions(live) {
+            pools.entry(spot.pool()).or_default().push((spot, expr));
+        }
+        let counting = counting(live, desired);
+        for (name, expr) in &counting {
+            let spot = Spot::Default(name.clone());
             pools.entry(spot.pool()).or_default().push((spot, expr));
         }
         for (spot, expr) in mine {

@@ -1,5 +1,6 @@
 //! What goes along with something else, and what an object holds.
 
+use limbeck_ops::{AlterObject, Op};
 use limbeck_schema::{
     Name, QualifiedName, Schema, SqlObject, SqlObjectId, SqlObjectKind as K, Table, sql_object,
 };
@@ -8,7 +9,8 @@ use super::{links, split};
 use crate::context::Context;
 use crate::links::Resources;
 use crate::mentions::own_of;
-use crate::step::Resource;
+use crate::pair::Pair;
+use crate::step::{Phase, Resource, Step};
 
 /// The family that an operator class has brought along: it would stay without the class, and takes the class
 /// with it.
@@ -51,6 +53,7 @@ pub(super) fn held(context: &Context<'_>, old: &SqlObject) -> Resources {
             | Resource::Constraint(..)
             | Resource::Object(_)
             | Resource::Persistence(_)
+            | Resource::PrimaryKey(_)
             | Resource::Bounds(_) => None,
         })
         .collect();
@@ -95,6 +98,33 @@ pub(crate) fn owned_sequences(context: &Context<'_>, table: &Table) -> Resources
     owned.flat_map(own_of).collect()
 }
 
+/// Whether a sequence changes from a table that goes to one that comes.
+pub(super) fn changes_tables(context: &Context<'_>, pair: Pair<&SqlObject>) -> bool {
+    let Pair { from, to } = context.schemas;
+    let is_only = |table: &QualifiedName, in_: &Schema, out: &Schema| {
+        in_.tables.contains_key(table) && !out.tables.contains_key(table)
+    };
+    pair.to.id.kind == K::Sequence
+        && owner(pair.from).is_some_and(|(table, _)| is_only(&table, from, to))
+        && owner(pair.to).is_some_and(|(table, _)| is_only(&table, to, from))
+}
+
+/// Takes a sequence away from its column.
+pub(super) fn disowned(sequence: &SqlObject) -> Step {
+    let mut object = sequence.clone();
+    let additions = object.additions.iter();
+    object.additions = additions
+        .filter(|text| sql_object::owned_by(text).is_none())
+        .cloned()
+        .collect();
+    let statement = format!("ALTER SEQUENCE {} OWNED BY NONE", sequence.id.to_sql());
+    let op = Op::AlterObject(AlterObject {
+        statements: vec![statement],
+        object,
+    });
+    Step::new(Phase::DropDependent, op)
+}
+
 /// Whether an object rests on another one that goes, too: then it must go first, by name.
 fn holds_what_goes(context: &Context<'_>, old: &SqlObject) -> bool {
     let schemas = context.schemas;
@@ -126,6 +156,7 @@ fn holds_what_goes(context: &Context<'_>, old: &SqlObject) -> bool {
             | Resource::Label(..)
             | Resource::Constraint(..)
             | Resource::Persistence(_)
+            | Resource::PrimaryKey(_)
             | Resource::Bounds(_) => false,
         })
 }

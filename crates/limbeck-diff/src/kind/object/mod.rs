@@ -27,8 +27,8 @@ use crate::step::{Phase, Resource, Step};
 
 use super::enum_type::kept_options;
 use super::relation;
+use along::{changes_tables, disowned, family_along, goes_along, held};
 pub(crate) use along::{class_of, owned_sequences};
-use along::{family_along, goes_along, held};
 pub(crate) use composite::{has_others, renames_attributes};
 pub(crate) use domain::mentions;
 pub(crate) use extension::{around_extension, moves_extension};
@@ -224,8 +224,10 @@ fn phases(kind: K) -> Pair<Phase> {
 fn create(context: &Context<'_>, new: &SqlObject) -> Vec<Step> {
     let names = &context.names.to;
     let (first, later) = split(new);
+    let needs = links(names, &first);
     let step = Step::new(phases(new.id.kind).to, Op::CreateObject(first.clone()))
-        .needs(links(names, &first))
+        .needs(rebuilt_types(context, new.id.kind, &needs))
+        .needs(needs)
         .needs(foreign::bounds(new))
         .provides(own_of(new))
         .provides(extension::members(new))
@@ -242,6 +244,21 @@ fn create(context: &Context<'_>, new: &SqlObject) -> Vec<Step> {
         steps.push(step);
     }
     steps
+}
+
+/// The types of columns among these that are rebuilt: what hangs on such a column would hold it.
+fn rebuilt_types(context: &Context<'_>, kind: K, links: &Resources) -> Resources {
+    if phases(kind).to != Phase::CreateDependent {
+        return Resources::new();
+    }
+    let rebuilt = context.rebuilt.iter().filter(|(_, columns)| {
+        let mut columns = columns.iter();
+        columns
+            .any(|used| links.contains(&Resource::Column(used.table.clone(), used.column.clone())))
+    });
+    rebuilt
+        .map(|(name, _)| Resource::Type(name.clone()))
+        .collect()
 }
 
 /// An object as far as it can be made before the column that owns it, and the statements that have
@@ -304,6 +321,12 @@ fn alter(context: &Context<'_>, pair: Pair<&SqlObject>) -> Vec<Step> {
     };
     let mut needs = links(&context.names.to, pair.to);
     let mut releases = links(&context.names.from, pair.from);
+    let mut steps = Vec::new();
+    if changes_tables(context, pair) {
+        // The new table can need names of the old one, which goes before it without the sequence.
+        let released = std::mem::take(&mut releases);
+        steps.push(disowned(pair.from).releases(released));
+    }
     if id.kind == K::View {
         needs.extend(all_columns(context.schemas.to, pair.to, &needs));
         releases.extend(all_columns(context.schemas.from, pair.from, &releases));
@@ -317,6 +340,7 @@ fn alter(context: &Context<'_>, pair: Pair<&SqlObject>) -> Vec<Step> {
     };
     let mut step = Step::new(phase, op)
         .releases(releases.into_iter().filter(changed))
+        .needs(rebuilt_types(context, id.kind, &needs))
         .needs(needs);
     if matches!(
         id.kind,
@@ -337,7 +361,8 @@ fn alter(context: &Context<'_>, pair: Pair<&SqlObject>) -> Vec<Step> {
     let step = step
         .provides(names.to.difference(&names.from).cloned())
         .destroys(names.from.difference(&names.to).cloned());
-    vec![step]
+    steps.push(step);
+    steps
 }
 
 /// A view that is the same, in the place of itself: it has more columns now.
