@@ -335,7 +335,7 @@ pub(super) fn reads_all_of(object: &SqlObject, moved: &[QualifiedName]) -> bool 
 }
 
 fn take_spelling(object: &mut SqlObject, live: &SqlObject) {
-    if !object.same_tokens(live) {
+    if !object.same_tokens(live) || object.is_left_empty() != live.is_left_empty() {
         let said = object.statements().map(str::to_owned).collect();
         object.said = Said(Some(said));
     }

@@ -6,6 +6,7 @@
 //! people and dumps write, the catalogue reader of what the server has. Whether two texts mean the
 //! same is for the server to say.
 
+mod filled;
 mod id;
 mod kind;
 pub mod parts;
@@ -48,7 +49,7 @@ impl MemberKind {
 }
 
 /// An object that is defined by SQL.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Eq)]
 pub struct SqlObject {
     /// Which one.
     pub id: SqlObjectId,
@@ -176,6 +177,17 @@ impl SqlObject {
     /// All its statements, in the order in which they run, without the comment.
     pub fn statements(&self) -> impl Iterator<Item = &str> {
         std::iter::once(self.definition.as_str()).chain(self.additions.iter().map(String::as_str))
+    }
+}
+
+/// Whether a materialized view is filled is no part of it.
+impl PartialEq for SqlObject {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+            && self.additions == other.additions
+            && self.comment == other.comment
+            && (self.definition == other.definition
+                || self.lasting_definition() == other.lasting_definition())
     }
 }
 

@@ -1,5 +1,6 @@
 //! When two texts of an object are certainly the same.
 
+use super::filled::data_clause;
 use super::{SqlObject, SqlObjectKind};
 use crate::sql_token::{Token, tokens};
 
@@ -32,19 +33,9 @@ fn same_definition(a: &SqlObject, b: &SqlObject) -> bool {
 
 /// The tokens that count.
 fn comparable(kind: SqlObjectKind, tokens: &[Token]) -> &[Token] {
-    let is = |token: &Token, word: &str| matches!(token, Token::Word(w) if w == word);
-    match (kind, tokens) {
-        (SqlObjectKind::MaterializedView, [rest @ .., with, no, data])
-            if is(with, "with") && is(no, "no") && is(data, "data") =>
-        {
-            rest
-        }
-        (SqlObjectKind::MaterializedView, [rest @ .., with, data])
-            if is(with, "with") && is(data, "data") =>
-        {
-            rest
-        }
-        _ => tokens,
+    match kind == SqlObjectKind::MaterializedView {
+        true => &tokens[..data_clause(tokens, |token| token)],
+        false => tokens,
     }
 }
 

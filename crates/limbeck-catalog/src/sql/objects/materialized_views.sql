@@ -1,8 +1,9 @@
--- Materialized views with all that hangs on them. Whether they are filled is not told: it changes with
--- REFRESH and is no part of a schema.
+-- Materialized views with all that hangs on them. Whether they are filled changes with REFRESH and is no part
+-- of a schema, and in one restored from a dump none is. So it is told only of those that rest on a foreign table
+-- (by views, tables above it and bodies in SQL as well): to fill them, the other server has to answer.
 -- psql: -v schemas="'public'" -v column_compression=a.attcompression
-WITH relation AS MATERIALIZED (
-    SELECT c.oid, n.nspname, c.relname, c.relam, c.reltoastrelid, c.reloptions,
+WITH RECURSIVE relation AS MATERIALIZED (
+    SELECT c.oid, c.relispopulated, n.nspname, c.relname, c.relam, c.reltoastrelid, c.reloptions,
            quote_ident(n.nspname) || '.' || quote_ident(c.relname) AS path
       FROM pg_class c
       JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -13,6 +14,28 @@ WITH relation AS MATERIALIZED (
                           WHERE d.refclassid = 'pg_extension'::regclass
                             AND d.classid = 'pg_class'::regclass
                             AND d.deptype = 'e')
+), foreigner AS (
+    SELECT 'pg_class'::regclass AS class, c.oid
+      FROM pg_class c
+     WHERE c.relkind = 'f'
+       AND EXISTS (SELECT FROM relation r WHERE NOT r.relispopulated)
+    UNION
+    SELECT x.class, x.oid
+      FROM foreigner f
+     CROSS JOIN LATERAL (
+         SELECT 'pg_class'::regclass AS class, w.ev_class AS oid
+           FROM pg_depend d
+           JOIN pg_rewrite w ON w.oid = d.objid
+          WHERE d.refclassid = f.class AND d.refobjid = f.oid AND d.classid = 'pg_rewrite'::regclass
+         UNION ALL
+         SELECT d.classid::regclass, d.objid
+           FROM pg_depend d
+          WHERE d.refclassid = f.class AND d.refobjid = f.oid AND d.classid = 'pg_proc'::regclass
+         UNION ALL
+         SELECT f.class, i.inhparent
+           FROM pg_inherits i
+          WHERE f.class = 'pg_class'::regclass AND i.inhrelid = f.oid
+     ) x
 ), columns AS (
     SELECT r.oid,
            array_agg(a.attname ORDER BY a.attnum) AS names,
@@ -74,7 +97,10 @@ SELECT 'materialized_views', r.oid, r.nspname, r.relname,
        'CREATE MATERIALIZED VIEW ' || r.path
        || CASE WHEN m.amname = 'heap' THEN '' ELSE ' USING ' || quote_ident(m.amname) END
        || coalesce(' WITH (' || o.options || ')', '') || E' AS\n'
-       || rtrim(pg_get_viewdef(r.oid), ';') AS definition,
+       || rtrim(pg_get_viewdef(r.oid), ';')
+       || CASE WHEN NOT r.relispopulated
+                AND r.oid IN (SELECT f.oid FROM foreigner f WHERE f.class = 'pg_class'::regclass)
+               THEN ' WITH NO DATA' ELSE '' END AS definition,
        a.additions,
        d.description,
        k.names, k.types

@@ -409,7 +409,11 @@ fn again(context: &Context<'_>, pair: Pair<&SqlObject>) -> Vec<Step> {
             );
         }
     }
-    steps.extend(create(context, pair.to));
+    // Filling it may need what only some databases have, such as another server that answers.
+    match pair.from.is_left_empty() || pair.to.is_left_empty() {
+        true => steps.extend(create(context, &pair.to.left_empty())),
+        false => steps.extend(create(context, pair.to)),
+    }
     steps
 }
 

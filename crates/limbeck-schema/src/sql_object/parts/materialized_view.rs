@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use super::after_name;
 use super::options::{Piece, definition_items};
-use crate::sql_object::read::cursor::Spanned;
-use crate::sql_token::Token;
+use crate::sql_object::filled::data_clause;
 
 /// What a materialized view says. Its tablespace and whether it is filled are left out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,25 +38,12 @@ pub fn materialized_view(definition: &str) -> Option<MaterializedView> {
         cursor.name()?;
     }
     cursor.take("as").then_some(())?;
-    let query = without_data(cursor.rest());
+    let query = cursor.rest();
+    let query = &query[..data_clause(query, |token| &token.0)];
     Some(MaterializedView {
         columns,
         method,
         parameters,
         query: Piece::new(definition, query)?,
     })
-}
-
-/// Without `WITH DATA` and `WITH NO DATA` at the end.
-fn without_data(tokens: &[Spanned]) -> &[Spanned] {
-    let word = |at: &Spanned, word: &str| matches!(&at.0, Token::Word(w) if w == word);
-    match tokens {
-        [rest @ .., with, no, data]
-            if word(with, "with") && word(no, "no") && word(data, "data") =>
-        {
-            rest
-        }
-        [rest @ .., with, data] if word(with, "with") && word(data, "data") => rest,
-        _ => tokens,
-    }
 }
