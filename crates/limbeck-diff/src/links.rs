@@ -119,6 +119,22 @@ fn objects_in(schema: &Schema, expr: &Expr, words: &BTreeSet<String>) -> Resourc
     found
 }
 
+/// What a table's partition key leans on besides its columns, and their types that it can't change.
+pub(crate) fn partition_key_links(schema: &Schema, table: &Table) -> Resources {
+    let mut links = Resources::new();
+    for expr in partition_key_expressions(table) {
+        links.extend(named_in(schema, expr));
+    }
+    links.extend(classes::of_partition_key(schema, table));
+    links
+}
+
+/// The expressions inside a partition key.
+pub(crate) fn partition_key_expressions(table: &Table) -> Vec<&Expr> {
+    let keys = table.partition_by.iter().flat_map(|by| &by.keys);
+    expressions(keys.map(|element| &element.key), None)
+}
+
 /// What a column leans on: its type, and what its default or generation expression mentions.
 pub(crate) fn column_links(schema: &Schema, table: &Table, column: &Column) -> Resources {
     let mut links: Resources = type_link(&column.data_type).into_iter().collect();

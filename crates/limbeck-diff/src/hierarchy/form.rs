@@ -49,12 +49,16 @@ pub(super) fn name(schemas: Pair<&Schema>, table: &QualifiedName) -> QualifiedNa
     names.find(is_free).unwrap_or_else(|| table.clone())
 }
 
-/// Whether a relation, a type or a constraint of a table has a name.
+/// Whether a relation, a type, another object or a constraint of a table has a name.
 pub(super) fn is_taken(schema: &Schema, name: &QualifiedName) -> bool {
     let has_constraint = |table: &Table| {
         table.name.schema == name.schema && table.constraints.contains_key(&name.name)
     };
-    schema.has_relation(name) || schema.has_type(name) || schema.tables.values().any(has_constraint)
+    let mut objects = schema.objects.keys();
+    schema.has_relation(name)
+        || schema.has_type(name)
+        || schema.tables.values().any(has_constraint)
+        || objects.any(|id| id.qualified_name().as_ref() == Some(name))
 }
 
 /// The form: all columns, those from above as they are there; and checks from above.

@@ -1,6 +1,7 @@
 //! Tables that are partitioned in another way: PostgreSQL can't change it, so they are made anew and
 //! get the rows of the old ones.
 
+mod aside;
 mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,9 +14,10 @@ use limbeck_schema::{
 
 use crate::change::foreign_key;
 use crate::context::Direction;
-use crate::groups::type_object;
 use crate::kind::object;
-use crate::links::{Resources, constraint_expressions, index_expressions, type_link, words};
+use crate::links::{
+    Resources, constraint_expressions, index_expressions, partition_key_expressions, words,
+};
 use crate::mentions::{Names, own_of};
 use crate::pair::Pair;
 use crate::plan::PlannedOp;
@@ -23,6 +25,7 @@ use crate::step::{Resource, Step};
 
 use super::{Commented, copy, plain};
 
+use aside::{Aside, Remade};
 pub(super) use types::rebuilt;
 
 /// The tables that are made anew.
@@ -34,8 +37,8 @@ pub(super) struct Replaced {
     old: BTreeMap<QualifiedName, QualifiedName>,
     /// They and the tables below them after.
     new: BTreeSet<QualifiedName>,
-    /// Types of their partition keys that can't stay, with the names that these get in between.
-    types: BTreeMap<QualifiedName, QualifiedName>,
+    /// What their partition keys rest on and can't stay.
+    aside: Aside,
     /// Objects that mention the tables: they are away until the new tables have their rows. A rule or a trigger
     /// would change what is copied, and others would hold the old tables.
     users: BTreeSet<SqlObjectId>,
@@ -44,7 +47,7 @@ pub(super) struct Replaced {
 impl Replaced {
     pub(super) fn find(schemas: Pair<&Schema>) -> Self {
         let Pair { from, to } = schemas;
-        let rebuilt = types::rebuilt(schemas);
+        let remade = Remade::find(schemas);
         let both = |name: &QualifiedName| {
             let from = from.tables.get(name)?;
             let to = to.tables.get(name)?;
@@ -53,7 +56,7 @@ impl Replaced {
         let names: BTreeSet<&QualifiedName> = from
             .tables
             .keys()
-            .filter(|name| both(name).is_some_and(|tables| is_replaced(schemas, tables, &rebuilt)))
+            .filter(|name| both(name).is_some_and(|tables| is_replaced(schemas, tables, &remade)))
             .collect();
         let is_below = |name: &QualifiedName, root: &QualifiedName| {
             partitions(from, root).contains(name) && partitions(to, root).contains(name)
@@ -79,7 +82,7 @@ impl Replaced {
             }));
         }
         replaced.roots = roots;
-        replaced.types = types::set_aside(schemas, replaced.old.keys(), &rebuilt);
+        replaced.aside = Aside::find(schemas, replaced.old.keys(), &remade);
         if !replaced.roots.is_empty() {
             replaced.users = replaced.users(schemas);
         }
@@ -145,8 +148,8 @@ impl Replaced {
     /// The goal before the new tables are made: the old ones without what has names that the new
     /// ones need, or what would hold them.
     pub(super) fn before(&self, state: &Schema, goal: &Schema) -> Schema {
-        // With one of its types in between, all that has the type changes afterwards.
-        let mut before = match self.types.is_empty() {
+        // With something set aside, all that rests on it changes afterwards.
+        let mut before = match self.aside.is_empty() {
             true => goal.clone(),
             false => state.clone(),
         };
@@ -185,34 +188,13 @@ impl Replaced {
         beside
     }
 
-    /// Types and PostgreSQL schemas of the old tables stay as long as these.
+    /// What the old tables rest on stays as long as these.
     fn keep_what_is_used(&self, state: &Schema, goal: &mut Schema) {
-        for (old, now) in &self.old {
-            let Some(table) = state.tables.get(now).or_else(|| state.tables.get(old)) else {
-                continue;
-            };
-            for column in table.columns.values() {
-                let Some(Resource::Type(name)) = type_link(&column.data_type) else {
-                    continue;
-                };
-                if let Some(found) = state.enums.get(&name) {
-                    goal.enums.entry(name).or_insert_with(|| found.clone());
-                } else if self.types.values().any(|aside| *aside == name) {
-                    keep_type(state, goal, &name);
-                }
-            }
-            let home = &table.name.schema;
-            if let Some(found) = state.namespaces.get(home) {
-                let found = || found.clone();
-                goal.namespaces.entry(home.clone()).or_insert_with(found);
-            }
-        }
-        let used: Vec<_> = goal.enums.keys().map(|name| name.schema.clone()).collect();
-        for home in used {
-            if let Some(found) = state.namespaces.get(&home) {
-                goal.namespaces.entry(home).or_insert_with(|| found.clone());
-            }
-        }
+        let tables = self.old.iter().filter_map(|(old, now)| {
+            let table = state.tables.get(now);
+            table.or_else(|| state.tables.get(old))
+        });
+        aside::keep(state, goal, tables);
     }
 
     fn without_references(&self, goal: &mut Schema) {
@@ -233,9 +215,7 @@ impl Replaced {
                 to: to.clone(),
             })
         };
-        let types = self.types.iter();
-        let types = types.map(|(from, to)| plain(types::rename(state, from, to)));
-        old.map(rename).chain(types).collect()
+        old.map(rename).chain(self.aside.renames(state)).collect()
     }
 
     /// The operations that copy the rows.
@@ -333,36 +313,11 @@ fn called_by_tables(schemas: Pair<&Schema>) -> BTreeSet<String> {
             });
         let constraints = table.constraints.values().flat_map(constraint_expressions);
         let indexes = table.indexes.values().flat_map(index_expressions);
-        called.extend(columns.chain(constraints).chain(indexes).flat_map(words));
+        let keys = partition_key_expressions(table);
+        let all = columns.chain(constraints).chain(indexes).chain(keys);
+        called.extend(all.flat_map(words));
     }
     called
-}
-
-/// Keeps a type that is set aside, with those that it rests on.
-fn keep_type(state: &Schema, goal: &mut Schema, name: &QualifiedName) {
-    if let Some(found) = state.enums.get(name) {
-        let found = || found.clone();
-        goal.enums.entry(name.clone()).or_insert_with(found);
-    }
-    let Some(found) = type_object(state, name) else {
-        return;
-    };
-    if goal.objects.contains_key(&found.id) {
-        return;
-    }
-    goal.objects.insert(found.id.clone(), found.clone());
-    let inner = state.enums.keys().cloned();
-    let objects = state
-        .objects
-        .values()
-        .filter(|object| object.id.kind.is_type());
-    let inner: Vec<QualifiedName> = inner
-        .chain(objects.filter_map(|object| object.id.qualified_name()))
-        .filter(|inner| inner != name && object::mentions(found, inner))
-        .collect();
-    for inner in inner {
-        keep_type(state, goal, &inner);
-    }
 }
 
 /// The name of an old table while the new one is there.
@@ -374,13 +329,9 @@ fn aside(schemas: Pair<&Schema>, name: &QualifiedName) -> QualifiedName {
 }
 
 /// Whether a table can't become the other one in place.
-fn is_replaced(
-    schemas: Pair<&Schema>,
-    tables: Pair<&Table>,
-    rebuilt: &BTreeSet<QualifiedName>,
-) -> bool {
+fn is_replaced(schemas: Pair<&Schema>, tables: Pair<&Table>, remade: &Remade) -> bool {
     if tables.map(|table| &table.partition_by).differs()
-        || types::of_key(tables.from).any(|name| rebuilt.contains(name))
+        || remade.is_under(schemas.from, tables.from)
     {
         return true;
     }

@@ -13,7 +13,8 @@ use limbeck_schema::{
 use crate::change::{SchemaChange, foreign_key};
 use crate::context::{Context, Direction, change, pair_by_key};
 use crate::links::{
-    column_links, constraint_links, constraint_needs, index_links, keys_over, table_names,
+    column_links, constraint_links, constraint_needs, index_links, keys_over, partition_key_links,
+    table_names,
 };
 use crate::pair::{Change, Pair};
 use crate::step::{Phase, Resource, Step};
@@ -104,6 +105,7 @@ fn create(context: &Context<'_>, table: &Table) -> Vec<Step> {
                 .values()
                 .flat_map(|constraint| constraint_needs(schema, table, constraint)),
         )
+        .chain(partition_key_links(schema, table))
         .filter(|resource| !names.contains(resource));
     let mut made = Step::new(Phase::CreateTable, Op::CreateTable(bare.clone()))
         .needs(needs)
@@ -239,7 +241,8 @@ fn drop(context: &Context<'_>, table: &Table) -> Vec<Step> {
                 indexes
                     .iter()
                     .flat_map(|index| index_links(schema, table, index)),
-            ),
+            )
+            .chain(partition_key_links(schema, table)),
     );
     let indexes = indexes.into_iter();
     let indexes = indexes.map(|index| relation(&table.name.sibling(index.name.clone())));

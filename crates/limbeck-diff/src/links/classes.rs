@@ -5,11 +5,11 @@
 
 use limbeck_schema::sql_object::parts;
 use limbeck_schema::{
-    Constraint, ConstraintDefinition, Index, IndexElement, IndexKey, Name, Schema, SqlObject,
-    SqlObjectId, SqlObjectKind, Table, sql_token,
+    Constraint, ConstraintDefinition, Index, IndexElement, IndexKey, Name, PartitionStrategy,
+    Schema, SqlObject, SqlObjectId, SqlObjectKind, Table, sql_token,
 };
 
-use super::{Resources, collation_link};
+use super::{Resources, collation_link, key_columns};
 use crate::step::Resource;
 
 /// Of an index.
@@ -20,6 +20,26 @@ pub(super) fn of_index(schema: &Schema, table: &Table, index: &Index) -> Resourc
         method: index.method.as_str(),
     };
     keys.of_elements(index.elements.iter())
+}
+
+/// Of a partition key, with the collations of its columns.
+pub(super) fn of_partition_key(schema: &Schema, table: &Table) -> Resources {
+    let Some(by) = &table.partition_by else {
+        return Resources::new();
+    };
+    let keys = Keys {
+        schema,
+        table,
+        method: match by.strategy {
+            PartitionStrategy::Hash => "hash",
+            PartitionStrategy::Range | PartitionStrategy::List => "btree",
+        },
+    };
+    let mut links = keys.of_elements(by.keys.iter());
+    let columns = key_columns(table, by.keys.iter().map(|element| &element.key));
+    let columns = columns.iter().filter_map(|name| table.columns.get(name));
+    links.extend(columns.filter_map(|column| collation_link(schema, column.collation.as_ref())));
+    links
 }
 
 /// Of a constraint with an index behind it.

@@ -1,7 +1,7 @@
 //! Types of partition keys that can't stay: PostgreSQL changes the type of no column in a partition key, so such a
 //! type is set aside together with the tables, and goes with them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use limbeck_ops::Op;
 use limbeck_schema::{
@@ -68,22 +68,6 @@ pub(super) fn key_columns(table: &Table) -> Vec<Name> {
         IndexKey::Expression(expr) => mentioned(table, [expr]).into_iter().collect(),
     });
     columns.collect()
-}
-
-/// The types that the old tables keep, with the names that they get.
-pub(super) fn set_aside<'a>(
-    schemas: Pair<&Schema>,
-    old: impl Iterator<Item = &'a QualifiedName>,
-    rebuilt: &BTreeSet<QualifiedName>,
-) -> BTreeMap<QualifiedName, QualifiedName> {
-    let tables = old.filter_map(|name| schemas.from.tables.get(name));
-    let used: BTreeSet<&QualifiedName> = tables
-        .flat_map(of_key)
-        .filter(|name| rebuilt.contains(*name))
-        .collect();
-    used.into_iter()
-        .map(|name| (name.clone(), free(schemas, name)))
-        .collect()
 }
 
 /// A name for what is set aside that nothing has.

@@ -14,17 +14,28 @@ use crate::step::{Phase, Resource, Step};
 
 /// The family that an operator class has brought along: it would stay without the class, and takes the class
 /// with it.
-pub(super) fn family_along(schema: &Schema, object: &SqlObject) -> Option<SqlObjectId> {
+pub(crate) fn family_along(schema: &Schema, object: &SqlObject) -> Option<SqlObjectId> {
+    let family = family_of(object)?;
+    let head = sql_object::parts::operator_class(&object.definition)?;
+    let is_along = head.family.is_none() && !schema.objects.contains_key(&family);
+    is_along.then_some(family)
+}
+
+/// The family of an operator class.
+pub(crate) fn family_of(object: &SqlObject) -> Option<SqlObjectId> {
     if object.id.kind != K::OperatorClass {
         return None;
     }
     let head = sql_object::parts::operator_class(&object.definition)?;
-    let family = SqlObjectId {
+    let mut family = SqlObjectId {
         kind: K::OperatorFamily,
         ..object.id.clone()
     };
-    let is_along = head.family.is_none() && !schema.objects.contains_key(&family);
-    is_along.then_some(family)
+    if let Some(name) = head.family {
+        family.schema = Some(name.schema);
+        family.name = name.name;
+    }
+    Some(family)
 }
 
 /// The operator class that has the name of a family.

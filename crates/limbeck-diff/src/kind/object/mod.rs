@@ -27,10 +27,9 @@ use crate::step::{Phase, Resource, Step};
 
 use super::enum_type::kept_options;
 use super::relation;
-use along::{changes_tables, disowned, family_along, goes_along, held};
-pub(crate) use along::{class_of, owned_sequences};
+use along::{changes_tables, disowned, goes_along, held};
+pub(crate) use along::{class_of, family_along, family_of, owned_sequences};
 pub(crate) use composite::{has_others, renames_attributes};
-pub(crate) use domain::mentions;
 pub(crate) use extension::{around_extension, moves_extension};
 use in_place::{InPlace, Moved, in_place, replaces_trigger};
 use view::may_name;
