@@ -10,6 +10,7 @@ use limbeck_schema::{
 
 use crate::dependants::Dependants;
 use crate::groups::Group;
+use crate::links::Resources;
 use crate::mentions::{Names, relations_in_constants};
 use crate::pair::{Change, Pair};
 use crate::rings::{Parts, keys_to_own_partitions, parts_in_rings, split_rings};
@@ -118,6 +119,20 @@ impl<'a> Context<'a> {
         desired
             .server_version
             .is_some_and(|server| server >= version)
+    }
+
+    /// The types that are rebuilt of columns among these.
+    pub(crate) fn rebuilt_under<'s>(
+        &'s self,
+        links: &'s Resources,
+    ) -> impl Iterator<Item = &'s QualifiedName> {
+        let rebuilt = self.rebuilt.iter().filter(|(_, columns)| {
+            let mut columns = columns.iter();
+            columns.any(|used| {
+                links.contains(&Resource::Column(used.table.clone(), used.column.clone()))
+            })
+        });
+        rebuilt.map(|(name, _)| name)
     }
 
     /// Whether a type that is defined by SQL is put in the place of the old one, or a collation is made

@@ -15,6 +15,7 @@ use limbeck_schema::{
 
 use crate::change::foreign_key;
 use crate::mentions::{can_use_cast, mentions_type, relations_in_constants};
+use crate::pair::Pair;
 use crate::step::Resource;
 
 /// Resources in order.
@@ -359,6 +360,17 @@ fn own_keys_over(table: &Table, columns: &[Name]) -> Resources {
         .filter(|index| key_of_index(index).is_some_and(|key| key == wanted))
         .map(|index| Resource::Relation(table.name.sibling(index.name.clone())));
     constraints.chain(indexes).collect()
+}
+
+/// The keys that go of those which a new foreign key could rest on: the server takes any, and could not let it go then.
+pub(crate) fn keys_that_go(schemas: Pair<&Schema>, constraint: &Constraint) -> Resources {
+    let keys = |schema: &Schema| {
+        let key = foreign_key(constraint)?;
+        let target = schema.tables.get(&key.referenced_table)?;
+        Some(keys_over(schema, target, &key.referenced_columns))
+    };
+    let Pair { from, to } = schemas.map(|schema| keys(schema).unwrap_or_default());
+    &from - &to
 }
 
 /// The columns of a primary key or unique constraint that a foreign key can rest on: it must not

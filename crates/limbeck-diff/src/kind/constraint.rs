@@ -13,7 +13,7 @@ use limbeck_schema::{
 
 use crate::change::SchemaChange;
 use crate::context::{Context, pair_by_key};
-use crate::links::{Resources, constraint_links, constraint_names, constraint_needs};
+use crate::links::{Resources, constraint_links, constraint_names, constraint_needs, keys_that_go};
 use crate::pair::{Change, Pair};
 use crate::step::{Phase, Resource, Step};
 
@@ -271,6 +271,7 @@ pub(crate) fn create(context: &Context<'_>, table: &Table, constraint: &Constrai
     step.provides(names.clone())
         .provides(primary_key(table, constraint))
         .provides(names_below(context.schemas.to, table, constraint))
+        .provides(keys_that_go(context.schemas, constraint))
 }
 
 fn names_below(schema: &Schema, table: &Table, constraint: &Constraint) -> Resources {

@@ -13,8 +13,8 @@ use limbeck_schema::{
 use crate::change::{SchemaChange, foreign_key};
 use crate::context::{Context, Direction, change, pair_by_key};
 use crate::links::{
-    column_links, constraint_links, constraint_needs, index_links, keys_over, partition_key_links,
-    table_names,
+    column_links, constraint_links, constraint_needs, index_links, keys_over, keys_that_go,
+    partition_key_links, table_names,
 };
 use crate::pair::{Change, Pair};
 use crate::step::{Phase, Resource, Step};
@@ -113,6 +113,8 @@ fn create(context: &Context<'_>, table: &Table) -> Vec<Step> {
         .needs(table.parents().map(relation))
         .needs(table.options.of_type.iter().cloned().map(Resource::Type))
         .provides(names.clone());
+    let constraints = bare.constraints.values();
+    made = made.provides(constraints.flat_map(|own| keys_that_go(context.schemas, own)));
     if let Some(of) = &table.partition_of {
         made = made.needs([Resource::Bounds(of.parent.clone())]);
     }

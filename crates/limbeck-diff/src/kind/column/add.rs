@@ -81,7 +81,10 @@ fn add_column(context: &Context<'_>, table: &Table, column: &Column) -> Step {
 fn outside(context: &Context<'_>, table: &Table, column: &Column) -> Vec<Resource> {
     let links = column_links(context.schemas.to, table, column);
     let own = column_names(&table.name, column);
-    links.difference(&own).cloned().collect()
+    let outside = links.difference(&own).cloned();
+    // A generated column would hold the types of those that it is computed from.
+    let rebuilt = context.rebuilt_under(&links).cloned().map(Resource::Type);
+    outside.chain(rebuilt).collect()
 }
 
 fn needs_fill(column: &Column) -> bool {

@@ -68,7 +68,9 @@ pub(super) fn held(context: &Context<'_>, old: &SqlObject) -> Resources {
             | Resource::Bounds(_) => None,
         })
         .collect();
-    held.extend(types.into_iter().map(Resource::OldLabels));
+    let under: Vec<QualifiedName> = context.rebuilt_under(&held).cloned().collect();
+    let types = types.into_iter().chain(under);
+    held.extend(types.map(Resource::OldLabels));
     held
 }
 

@@ -245,19 +245,13 @@ fn create(context: &Context<'_>, new: &SqlObject) -> Vec<Step> {
     steps
 }
 
-/// The types of columns among these that are rebuilt: what hangs on such a column would hold it.
+/// The types that are rebuilt of columns among these: what hangs on such a column would hold it.
 fn rebuilt_types(context: &Context<'_>, kind: K, links: &Resources) -> Resources {
-    if phases(kind).to != Phase::CreateDependent {
+    if phases(kind).to != Phase::CreateDependent && !kind.is_routine() {
         return Resources::new();
     }
-    let rebuilt = context.rebuilt.iter().filter(|(_, columns)| {
-        let mut columns = columns.iter();
-        columns
-            .any(|used| links.contains(&Resource::Column(used.table.clone(), used.column.clone())))
-    });
-    rebuilt
-        .map(|(name, _)| Resource::Type(name.clone()))
-        .collect()
+    let types = context.rebuilt_under(links);
+    types.cloned().map(Resource::Type).collect()
 }
 
 /// An object as far as it can be made before the column that owns it, and the statements that have
