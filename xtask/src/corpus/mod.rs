@@ -78,6 +78,7 @@ pub(crate) fn run(repository: &Repository, args: &Corpus) -> Result<()> {
                     let outcome = laws::run(&server, &limbeck, at, case, args.keep.as_deref());
                     if let Ok(mut outcomes) = outcomes.lock() {
                         outcomes.push((at, outcome));
+                        tell_progress(cases.len(), case, &outcomes);
                     }
                 }
             });
@@ -90,6 +91,23 @@ pub(crate) fn run(repository: &Repository, args: &Corpus) -> Result<()> {
         .filter_map(|(at, outcome)| Some((cases.get(at)?, outcome)))
         .collect();
     report(&named, args.all)
+}
+
+/// How often the number of finished cases is told.
+const STRIDE: usize = 50;
+
+/// The last outcome, where it is bad, and now and then how far the run is.
+fn tell_progress(all: usize, case: &Case, outcomes: &[(usize, Outcome)]) {
+    let done = outcomes.len();
+    if let Some((_, last)) = outcomes.last()
+        && last.verdict.is_bad()
+    {
+        let first = last.detail.lines().next().unwrap_or_default();
+        let word = last.verdict.word();
+        note(&format!("{done}/{all} {}: {word}: {first}", case.name));
+    } else if done.is_multiple_of(STRIDE) {
+        note(&format!("{done}/{all}"));
+    }
 }
 
 fn report(outcomes: &[(&Case, Outcome)], all: bool) -> Result<()> {
