@@ -221,7 +221,11 @@ impl Search<'_, '_> {
     /// What an object rests on: before and, where a change replaces it as a whole, afterwards.
     fn links(&self, object: &SqlObject) -> Resources {
         let names = &self.context.names;
-        let mut links = object::links(&names.from, object);
+        let mut links = match object.id.kind == SqlObjectKind::Sequence {
+            // It rests on its type; the column that owns it is another matter.
+            true => object::links(&names.from, &object::split(object).0),
+            false => object::links(&names.from, object),
+        };
         let new = self.context.schemas.to.objects.get(&object.id);
         let new = new.filter(|new| object.id.kind == SqlObjectKind::Trigger && *new != object);
         links.extend(new.map_or_else(Resources::new, |new| object::links(&names.to, new)));

@@ -256,7 +256,7 @@ fn rebuilt_types(context: &Context<'_>, kind: K, links: &Resources) -> Resources
 
 /// An object as far as it can be made before the column that owns it, and the statements that have
 /// to wait for the column. A column's default needs its sequence, and `OWNED BY` the column.
-fn split(object: &SqlObject) -> (SqlObject, Option<Vec<String>>) {
+pub(crate) fn split(object: &SqlObject) -> (SqlObject, Option<Vec<String>>) {
     if object.id.kind != K::Sequence || object.additions.is_empty() {
         return (object.clone(), None);
     }
