@@ -4,7 +4,7 @@ use std::iter;
 
 use limbeck_ops::sql::unlogged_sequence;
 use limbeck_ops::{ColumnAlteration, DefaultChange, Op};
-use limbeck_schema::{Column, ColumnDefault, Expr, QualifiedName, Table};
+use limbeck_schema::{Column, ColumnDefault, Expr, Identity, QualifiedName, Schema, Serial, Table};
 
 use crate::context::{Context, Direction};
 use crate::kind::relation;
@@ -13,6 +13,8 @@ use crate::neutral::{invented, neutral_value};
 use crate::pending::settle_pending;
 use crate::step::{Phase, Resource, Step};
 
+use super::alter::{op, unbounded};
+
 /// Above a new column that rows need a value for, and nothing says which.
 pub const NO_VALUE: &str =
     "No value can be right for all rows: say with `backfill` in the model, or here, what they get.";
@@ -20,6 +22,11 @@ pub const NO_VALUE: &str =
 /// `ADD COLUMN`; with an `UPDATE` and `SET NOT NULL` after it where rows need a value that the
 /// column itself does not give them.
 pub(super) fn add(context: &Context<'_>, table: &Table, column: &Column) -> Vec<Step> {
+    if let ColumnDefault::Identity(identity) = &column.default
+        && !hands_identity_down(context, table)
+    {
+        return counted_first(context, table, column, identity);
+    }
     let Some(fill) = fill_of_new(context, table, column) else {
         let mut step = add_column(context, table, column);
         if needs_fill(column) {
@@ -41,6 +48,52 @@ pub(super) fn add(context: &Context<'_>, table: &Table, column: &Column) -> Vec<
     steps.push(fill_step(context, table, column, &fill));
     steps.extend(settle_pending(context, &table.name));
     steps.extend(settle(table, column));
+    steps
+}
+
+/// The first version in which partitions have the identity of the table above them.
+const IDENTITY_OF_PARTITIONS: u32 = 170_000;
+
+/// Whether `ADD COLUMN` can make an identity column: the server refuses it where tables below would have to get
+/// the column without the identity.
+fn hands_identity_down(context: &Context<'_>, table: &Table) -> bool {
+    let schemas = context.schemas;
+    let stands_alone = |schema: &Schema| schema.children(&table.name).next().is_none();
+    stands_alone(schemas.from) && stands_alone(schemas.to)
+        || table.partition_by.is_some() && context.server_has(IDENTITY_OF_PARTITIONS)
+}
+
+/// The column as a serial one, which gives all rows a number, those of the tables below as well; then the identity
+/// in the place of the default.
+fn counted_first(
+    context: &Context<'_>,
+    table: &Table,
+    column: &Column,
+    identity: &Identity,
+) -> Vec<Step> {
+    let sequence = identity.sequence_of(&table.name, &column.name);
+    let mut serial = column.clone();
+    serial.default = ColumnDefault::Serial(Serial {
+        sequence: sequence.clone(),
+        options: identity.options.clone(),
+    });
+    let mut steps = add(context, table, &serial);
+    let identity = unbounded(identity, &column.data_type);
+    let alteration = ColumnAlteration {
+        default: vec![
+            DefaultChange::DropSerial { sequence },
+            DefaultChange::AddIdentity(identity),
+        ],
+        ..ColumnAlteration::default()
+    };
+    let step = Step::new(Phase::Columns, op(table, column, alteration))
+        .comment(
+            "An identity column can't be added to a table with others below it: rows get their numbers from a \
+             default, then the identity takes its place.",
+        )
+        .provides(column_names(&table.name, column))
+        .chained();
+    steps.push(step);
     steps
 }
 
@@ -171,11 +224,7 @@ fn settle(table: &Table, column: &Column) -> Option<Step> {
     if alteration == ColumnAlteration::default() {
         return None;
     }
-    let op = Op::AlterColumn {
-        table: table.name.clone(),
-        column: column.name.clone(),
-        alteration,
-    };
     let own = Resource::Column(table.name.clone(), column.name.clone());
-    Some(Step::new(Phase::Columns, op).provides([own]).chained())
+    let step = Step::new(Phase::Columns, op(table, column, alteration));
+    Some(step.provides([own]).chained())
 }
