@@ -43,6 +43,8 @@ pub(crate) enum Resource {
 /// The order in which operations come where nothing forces another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Phase {
+    /// Event triggers that go or cease to fire: they would at what comes.
+    DropEventTrigger,
     /// New PostgreSQL schemas: everything else lives in one.
     CreateSchema,
     /// New extensions: types and functions of theirs are everywhere.
@@ -93,6 +95,8 @@ pub(crate) enum Phase {
     DropExtension,
     /// PostgreSQL schemas that go: they are empty now.
     DropSchema,
+    /// New and changed event triggers: they would fire at what came before.
+    CreateEventTrigger,
 }
 
 /// An operation and its dependencies.

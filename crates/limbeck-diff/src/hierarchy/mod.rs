@@ -37,7 +37,7 @@ use limbeck_schema::{Desired, QualifiedName, Schema};
 
 use crate::context::{Context, Direction};
 use crate::handed_over::handed_over;
-use crate::kind::diff_schemas;
+use crate::kind::{diff_schemas, object};
 use crate::pair::Pair;
 use crate::plan::{Plan, PlannedOp, planned, planned_step, steps_of};
 
@@ -117,7 +117,27 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// All of the way, with event triggers that go at its start and those that come at its end.
     fn go(&mut self, goal: &Schema) {
+        fn schemas<'s>(state: &'s Schema, goal: &'s Schema) -> Pair<&'s Schema> {
+            Pair {
+                from: state,
+                to: goal,
+            }
+        }
+        if let Some(silent) = object::with_silent(schemas(self.watch.state(), goal)) {
+            self.settle(&silent, self.direction);
+        }
+        match object::set_out(schemas(self.watch.state(), goal)) {
+            Some(silent) => {
+                self.go_in_stages(&silent);
+                self.settle(goal, self.direction);
+            }
+            None => self.go_in_stages(goal),
+        }
+    }
+
+    fn go_in_stages(&mut self, goal: &Schema) {
         let start = self.watch.state().clone();
         let schemas = Pair {
             from: &start,

@@ -61,7 +61,8 @@ pub(crate) fn around_extension(steps: &mut [Step], extension: &SqlObjectId) {
             | Phase::CreateDependent => {
                 step.needs.insert(own.clone());
             }
-            Phase::CreateSchema
+            Phase::DropEventTrigger
+            | Phase::CreateSchema
             | Phase::CreateExtension
             | Phase::CreateEnum
             | Phase::AddEnumValue
@@ -75,7 +76,8 @@ pub(crate) fn around_extension(steps: &mut [Step], extension: &SqlObjectId) {
             | Phase::DropEnum
             | Phase::OfType
             | Phase::DropExtension
-            | Phase::DropSchema => {}
+            | Phase::DropSchema
+            | Phase::CreateEventTrigger => {}
         }
     }
 }

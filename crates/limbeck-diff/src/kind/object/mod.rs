@@ -5,6 +5,7 @@ mod additions;
 mod along;
 mod composite;
 mod domain;
+mod event_trigger;
 mod extension;
 mod foreign;
 mod in_place;
@@ -30,6 +31,7 @@ use super::relation;
 use along::{changes_tables, disowned, goes_along, held};
 pub(crate) use along::{class_of, family_along, family_of, owned_sequences};
 pub(crate) use composite::{has_others, renames_attributes};
+pub(crate) use event_trigger::{set_out, with_silent};
 pub(crate) use extension::{around_extension, moves_extension};
 use in_place::{InPlace, Moved, in_place, replaces_trigger};
 use view::may_name;
@@ -214,8 +216,8 @@ fn phases(kind: K) -> Pair<Phase> {
         | K::Statistics
         | K::Trigger
         | K::Rule
-        | K::Policy
-        | K::EventTrigger => (Phase::DropDependent, Phase::CreateDependent),
+        | K::Policy => (Phase::DropDependent, Phase::CreateDependent),
+        K::EventTrigger => (Phase::DropEventTrigger, Phase::CreateEventTrigger),
     };
     Pair { from, to }
 }
@@ -328,6 +330,8 @@ fn alter(context: &Context<'_>, pair: Pair<&SqlObject>) -> Vec<Step> {
     let changed = |link: &Resource| !kept.contains(link);
     let phase = if is_plain {
         Phase::CreateDependent
+    } else if event_trigger::falls_silent(pair) {
+        phases(id.kind).from
     } else {
         phases(id.kind).to
     };
@@ -393,7 +397,7 @@ fn columns_of(schema: &Schema, name: &QualifiedName) -> Resources {
 fn again(context: &Context<'_>, pair: Pair<&SqlObject>) -> Vec<Step> {
     let mut steps = drop(context, pair.from);
     for step in &mut steps {
-        step.phase = Phase::DropDependent;
+        step.phase = step.phase.min(Phase::DropDependent);
         if pair.from.id.kind == K::Extension {
             step.comments.push(
                 "This extension can't be moved to another schema, so it is dropped and created there: columns \
