@@ -8,7 +8,7 @@ mod add;
 mod alter;
 
 pub use add::NO_VALUE;
-pub(crate) use alter::{drop_default, set_default, unbounded};
+pub(crate) use alter::{drop_default, is_retyped, set_default, unbounded};
 
 use limbeck_ops::Op;
 use limbeck_schema::{

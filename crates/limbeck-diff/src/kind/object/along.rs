@@ -7,6 +7,7 @@ use limbeck_schema::{
 
 use super::{links, split};
 use crate::context::Context;
+use crate::kind::column::{is_retyped, replaces};
 use crate::links::Resources;
 use crate::mentions::own_of;
 use crate::pair::Pair;
@@ -142,10 +143,6 @@ pub(super) fn disowned(sequence: &SqlObject) -> Step {
 fn holds_what_goes(context: &Context<'_>, old: &SqlObject) -> bool {
     let schemas = context.schemas;
     let table = |schema: &'_ Schema, name: &QualifiedName| schema.tables.contains_key(name);
-    let column = |schema: &'_ Schema, name: &QualifiedName, column: &Name| {
-        let table = schema.tables.get(name);
-        table.is_some_and(|table| table.columns.contains_key(column))
-    };
     links(&context.names.from, old)
         .iter()
         .any(|link| match link {
@@ -158,11 +155,7 @@ fn holds_what_goes(context: &Context<'_>, old: &SqlObject) -> bool {
                     && table(schemas.from, name)
                     && !table(schemas.to, name)
             }
-            Resource::Column(name, own) => {
-                table(schemas.to, name)
-                    && column(schemas.from, name, own)
-                    && !column(schemas.to, name, own)
-            }
+            Resource::Column(name, own) => loses_column(context, name, own),
             Resource::Schema(_)
             | Resource::Type(_)
             | Resource::OldLabels(_)
@@ -172,6 +165,25 @@ fn holds_what_goes(context: &Context<'_>, old: &SqlObject) -> bool {
             | Resource::PrimaryKey(_)
             | Resource::Bounds(_) => false,
         })
+}
+
+/// Whether a column of a table that stays goes, is made again, or gets another type.
+fn loses_column(context: &Context<'_>, table: &QualifiedName, column: &Name) -> bool {
+    let Some(tables) = context.table(table) else {
+        return false;
+    };
+    let columns = tables.map(|table| table.columns.get(column));
+    match (columns.from, columns.to) {
+        (Some(from), Some(to)) => {
+            let pair = Pair { from, to };
+            let key = (table.clone(), column.clone());
+            is_retyped(pair)
+                || replaces(context, tables, pair)
+                || context.dependants.columns.contains(&key)
+        }
+        (Some(_), None) => true,
+        (None, _) => false,
+    }
 }
 
 /// The column that owns a sequence.
