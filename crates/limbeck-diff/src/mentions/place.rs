@@ -203,8 +203,20 @@ fn is_called(place: Place<'_>) -> bool {
         Some(_) => &before[..before.len() - 2],
         None => before,
     };
-    is_symbol(place.found.get(place.at + 1), "(")
+    is_symbol(place.found.get(place.at + 1), "(") && !is_alias(&place.found[..place.at])
         || matches!(before.last(), Some(Token::Word(word)) if word == "support")
+}
+
+/// Whether what follows these tokens, with a list in parentheses behind it, is an alias in `FROM` or the name of a
+/// query in `WITH`.
+fn is_alias(before: &[Token]) -> bool {
+    match before.last() {
+        Some(Token::Symbol(close)) => close == ")",
+        Some(Token::Word(word)) => {
+            matches!(word.as_str(), "as" | "with" | "recursive" | "ordinality")
+        }
+        Some(Token::Quoted(_) | Token::Literal(_) | Token::Number(_)) | None => false,
+    }
 }
 
 /// The word before a dot before the next token.
