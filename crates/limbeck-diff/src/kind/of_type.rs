@@ -65,7 +65,9 @@ pub(super) fn come_back(context: &Context<'_>, tables: Pair<&Table>) -> Option<S
     let columns = columns.map(|name| Resource::Column(table.name.clone(), name.clone()));
     let step = step(Phase::OfType, table, Some(of_type.clone()))
         .needs([Resource::Type(of_type.clone())])
-        .needs(columns);
+        .needs(columns)
+        // Rows can be cast to the type now.
+        .provides([Resource::Type(table.name.clone())]);
     // What stays keeps its place, and what is new comes last.
     let (old, new): (Vec<&Name>, Vec<&Name>) = {
         let names = table.columns.keys();
