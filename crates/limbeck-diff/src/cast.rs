@@ -5,6 +5,8 @@
 //! about built-in types is `pg_cast`, plus two rules of the server: every type converts to the
 //! string types on assignment and from them explicitly, both through its text.
 
+mod range;
+
 use limbeck_lint::{Hazard, told};
 use limbeck_schema::{Builtin, ColumnType, Expr, Name, TypeName};
 
@@ -198,8 +200,10 @@ fn builtin_conversion(
         // Element by element, with the cast of the elements.
         return if assigns(names) {
             Some(Conversion::Automatic)
+        } else if casts(names) {
+            Some(cast.explicit())
         } else {
-            casts(names).then(|| cast.explicit())
+            range::conversion(cast, names, types)
         };
     }
     let column = &cast.column;
@@ -236,7 +240,7 @@ fn builtin_conversion(
             "values become seconds, for points in time since 1970-01-01 00:00 UTC",
         ),
         ("name", _) | (_, "name") => cast.guess(cast.through_text(), READ_AS_TEXT),
-        _ => return None,
+        _ => return range::conversion(cast, names, types),
     })
 }
 
@@ -438,6 +442,19 @@ mod tests {
             sql("integer", "integer[]"),
             "? CASE WHEN c IS NOT NULL THEN ARRAY[c::integer] END"
         );
+        assert_eq!(sql("int4range", "int8range"), "c::text::int8range");
+        assert_eq!(sql("daterange[]", "tsrange[]"), "c::text::tsrange[]");
+        assert_eq!(
+            sql("int4multirange", "int8multirange"),
+            "c::text::int8multirange"
+        );
+        assert_eq!(
+            sql("int4range", "nummultirange"),
+            "c::text::numrange::nummultirange"
+        );
+        assert_eq!(sql("numrange", "int4range"), "? c::text::int4range");
+        assert_eq!(sql("tsrange", "daterange"), "? c::text::daterange");
+        assert_eq!(sql("public.r", "int4range"), "? c::text::int4range");
         assert_eq!(sql("integer[]", "integer"), "? (c[1])::integer");
         assert_eq!(
             sql("integer[]", "date"),
@@ -458,6 +475,8 @@ mod tests {
             ("date", "macaddr"),
             ("uuid[]", "integer[]"),
             ("point", "money"),
+            ("int4range", "daterange"),
+            ("int8multirange", "int4range"),
             ("inet[]", "uuid"),
             ("uuid", "inet[]"),
         ] {

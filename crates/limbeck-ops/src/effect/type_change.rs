@@ -136,4 +136,9 @@ const LOSSLESS: &[(&str, &str)] = &[
     ("int4range", "int4multirange"), ("int8range", "int8multirange"),
     ("numrange", "nummultirange"), ("tsrange", "tsmultirange"),
     ("tstzrange", "tstzmultirange"), ("daterange", "datemultirange"),
+    ("int4range", "int8range"), ("int4range", "numrange"), ("int8range", "numrange"),
+    ("daterange", "tsrange"), ("daterange", "tstzrange"), ("tsrange", "tstzrange"),
+    ("int4multirange", "int8multirange"), ("int4multirange", "nummultirange"),
+    ("int8multirange", "nummultirange"), ("datemultirange", "tsmultirange"),
+    ("datemultirange", "tstzmultirange"), ("tsmultirange", "tstzmultirange"),
 ];
