@@ -25,6 +25,10 @@ use crate::error::CatalogError;
 use crate::literal::quote_literal;
 use batch::Scratch;
 
+const NO_EVENT_TRIGGERS: &str = "SELECT WHERE CASE \
+     WHEN pg_catalog.current_setting('is_superuser') = 'on' AND EXISTS (SELECT FROM pg_catalog.pg_event_trigger) \
+     THEN pg_catalog.set_config('session_replication_role', 'replica', true) IS NULL END";
+
 /// How expressions of models are to be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScratchSettings {
@@ -53,8 +57,9 @@ impl ScratchSettings {
         settings
     }
 
-    /// A statement without rows that sets the path for the transaction: ours, and behind it the
-    /// session's own, which may lead to where extensions are.
+    /// Statements without rows that set the path for the transaction: ours, and behind it the session's own,
+    /// which may lead to where extensions are. What is made for the time being is nothing that event
+    /// triggers need to see, and they could refuse it; only a superuser can say so.
     pub(crate) fn set_local(&self) -> String {
         let quoted: Vec<_> = self
             .search_path
@@ -63,7 +68,7 @@ impl ScratchSettings {
             .collect();
         format!(
             "SELECT WHERE pg_catalog.set_config('search_path', pg_catalog.concat_ws(', ', {}, \
-             nullif(pg_catalog.current_setting('search_path'), '')), true) IS NULL",
+             nullif(pg_catalog.current_setting('search_path'), '')), true) IS NULL;\n{NO_EVENT_TRIGGERS}",
             quote_literal(&quoted.join(", "))
         )
     }
