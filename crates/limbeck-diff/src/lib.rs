@@ -29,6 +29,7 @@ mod pending;
 mod plan;
 pub mod renames;
 mod rings;
+mod row_types;
 mod stale;
 mod step;
 

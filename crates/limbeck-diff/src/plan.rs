@@ -12,6 +12,7 @@ use crate::hierarchy;
 use crate::kind::{diff_schemas, lower, object, swapped_names};
 use crate::order::{Rows, order};
 use crate::pair::Pair;
+use crate::row_types;
 use crate::step::Step;
 
 /// The operations from one schema to another and back.
@@ -70,6 +71,15 @@ fn ops(planned: &[PlannedOp]) -> Vec<Op> {
 /// Both are in normal form: expressions canonical, unnamed objects with the names of the live ones
 /// ([`crate::adopt_names`]), renames applied to `current` ([`crate::renames`]).
 pub fn plan(current: &Schema, desired: &Desired) -> Plan {
+    row_types::around(
+        current,
+        desired,
+        plan_directly(current, desired),
+        plan_directly,
+    )
+}
+
+fn plan_directly(current: &Schema, desired: &Desired) -> Plan {
     let schemas = Pair {
         from: current,
         to: &desired.schema,
@@ -156,6 +166,7 @@ fn lowered(context: &Context<'_>, changes: &[SchemaChange<'_>]) -> Vec<Step> {
     let mut steps: Vec<Step> = steps.collect();
     hierarchy::with_local_checks(context, &mut steps);
     hierarchy::link_steps(context.schemas, &mut steps);
+    row_types::order_steps(context.schemas, &mut steps);
     for extension in changes.iter().filter_map(object::moves_extension) {
         object::around_extension(&mut steps, extension);
     }

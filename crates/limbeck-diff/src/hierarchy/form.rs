@@ -50,7 +50,7 @@ pub(super) fn name(schemas: Pair<&Schema>, table: &QualifiedName) -> QualifiedNa
 }
 
 /// Whether a relation, a type, another object or a constraint of a table has a name.
-pub(super) fn is_taken(schema: &Schema, name: &QualifiedName) -> bool {
+pub(crate) fn is_taken(schema: &Schema, name: &QualifiedName) -> bool {
     let has_constraint = |table: &Table| {
         table.name.schema == name.schema && table.constraints.contains_key(&name.name)
     };

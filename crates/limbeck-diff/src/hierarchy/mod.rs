@@ -26,6 +26,7 @@ mod moves;
 mod own;
 mod replace;
 
+pub(crate) use form::is_taken;
 pub(crate) use links::link_steps;
 pub(crate) use local_checks::with_local_checks;
 
