@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use limbeck_schema::canonical::{Ask, Rejection};
 use limbeck_schema::sql_object::parts::composite_attributes;
 use limbeck_schema::sql_token::{Token, tokens, words};
-use limbeck_schema::{QualifiedName, Schema, SqlObject, SqlObjectId, SqlObjectKind};
+use limbeck_schema::{QualifiedName, Schema, SqlObject, SqlObjectId, SqlObjectKind, Table};
 
 /// Names that the models have and the database has not.
 pub(crate) struct News<'a> {
@@ -118,7 +118,28 @@ fn changed_types(current: &Schema, desired: &Schema) -> BTreeSet<QualifiedName> 
         old.is_some_and(|old| !new.same_tokens(old))
     });
     found.extend(changed.filter_map(|object| object.id.qualified_name()));
+    found.extend(changed_tables(current, desired));
     desired.types_over(found)
+}
+
+/// Tables whose rows have other columns, or columns of other types.
+fn changed_tables<'a>(
+    current: &'a Schema,
+    desired: &'a Schema,
+) -> impl Iterator<Item = QualifiedName> + 'a {
+    let tables = desired.tables.iter();
+    let changed = tables.filter(move |(name, table)| {
+        let differs = |live: &Table| {
+            let mut columns = table.columns.values();
+            live.columns.len() != table.columns.len()
+                || columns.any(|column| {
+                    let live = live.columns.get(&column.name);
+                    live.is_none_or(|live| live.data_type != column.data_type)
+                })
+        };
+        current.tables.get(*name).is_some_and(differs)
+    });
+    changed.map(|(name, _)| name.clone())
 }
 
 /// The attributes that a composite type gets.

@@ -180,6 +180,11 @@ impl Group {
         let collations = self.objects.iter().filter(|id| !id.kind.is_type());
         let gone = collations.cloned().map(Resource::Object);
         let old = multiranges(schemas.from, names.iter());
+        // The name of a multirange type is free afterwards, unless the new one has it.
+        let freed = old
+            .keys()
+            .filter(|name| !own.to.contains(&Resource::Type((*name).clone())));
+        let freed: Vec<Resource> = freed.cloned().map(Resource::Type).collect();
         let old: Vec<Resource> = old.into_keys().map(Resource::OldLabels).collect();
         step.needs(tables)
             .needs(needs.difference(&own.to).cloned())
@@ -187,6 +192,7 @@ impl Group {
             .provides(own.to.clone())
             .destroys(names.into_iter().map(Resource::OldLabels))
             .destroys(old)
+            .destroys(freed)
             .destroys(gone)
     }
 }

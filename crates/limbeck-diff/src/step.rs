@@ -38,6 +38,8 @@ pub(crate) enum Resource {
     Persistence(QualifiedName),
     /// The rows that partitions of a table take: those that go leave room for new ones.
     Bounds(QualifiedName),
+    /// The row of a table, with all columns that it has in the end.
+    Row(QualifiedName),
 }
 
 /// The order in which operations come where nothing forces another one.

@@ -73,6 +73,8 @@ struct Input<'t> {
     composites: Vec<Derived<CompositeItem>>,
     /// Types that are declared as SQL, domains and composite types.
     types: Vec<QualifiedName>,
+    /// Tables, and what else has a row type.
+    rows: HashSet<QualifiedName>,
     /// Whether casts are declared as SQL.
     has_casts: bool,
     /// Items that derive something but could not be read: already reported.

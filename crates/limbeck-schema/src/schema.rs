@@ -75,6 +75,9 @@ impl Schema {
 
     /// These types, and those that SQL defines and that rest on one of them, at any depth.
     pub fn types_over(&self, types: BTreeSet<QualifiedName>) -> BTreeSet<QualifiedName> {
+        if types.is_empty() {
+            return types;
+        }
         let objects = self
             .objects
             .values()

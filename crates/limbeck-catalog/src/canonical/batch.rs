@@ -169,7 +169,7 @@ impl<'a> Scratch<'a> {
         begun.map_err(|error| failure(error, &nothing))?;
         for table in tables {
             let mut script = Script::default();
-            table.create(asks, &mut script);
+            table.create_at_once(asks, &mut script);
             let create = sqlx::query(AssertSqlSafe(script.sql.clone())).persistent(false);
             let created = create.execute(&mut *conn).await;
             created.map_err(|error| failure(error, &script))?;

@@ -7,11 +7,12 @@
 
 use std::collections::BTreeMap;
 
-use limbeck_schema::Name;
 use limbeck_schema::canonical::{Ask, AskKind, BoundKey};
 use limbeck_schema::sql_token::{Token, tokens};
+use limbeck_schema::{Name, QualifiedName};
 
 use super::script::{Part, Script};
+use crate::literal::quote_literal;
 
 /// Expressions in one `ROW(…)`; PostgreSQL takes 1664.
 const ROW_LENGTH: usize = 250;
@@ -27,6 +28,8 @@ pub(super) const MARK: &str = "limbeck$";
 /// A temporary table for some of the expressions, which are numbers in a list.
 pub(super) struct ScratchTable<'a> {
     pub(super) name: String,
+    /// The table whose whole rows an expression uses.
+    row_of: Option<&'a QualifiedName>,
     /// Type of each column and where it comes from.
     columns: BTreeMap<&'a Name, (&'a str, Part)>,
     /// Conditions and keys.
@@ -50,9 +53,10 @@ pub(super) fn layout<'a>(asks: &'a [Ask], members: &[usize]) -> Vec<ScratchTable
                 let number = tables.len();
                 let mut table = ScratchTable {
                     name: match &ask.whole_row {
-                        Some(name) => name.as_str().to_owned(),
+                        Some(name) => name.name.to_string(),
                         None => format!("limbeck_scratch_{number}"),
                     },
+                    row_of: ask.whole_row.as_ref(),
                     columns: BTreeMap::new(),
                     tested: Vec::new(),
                     valued: Vec::new(),
@@ -127,12 +131,26 @@ impl<'a> ScratchTable<'a> {
         self.tested.chunks(ROW_LENGTH)
     }
 
-    /// Adds `CREATE TEMPORARY TABLE`, without a semicolon.
+    /// Adds the statements that make it, without a semicolon at the end.
     pub(super) fn create(&self, asks: &[Ask], script: &mut Script) {
-        script.push("CREATE TEMPORARY TABLE ");
-        script.push(&quoted(&self.name));
-        script.push(" (");
-        let columns = self.columns.iter().map(Element::Column);
+        let Some(table) = self.row_of else {
+            return self.create_at_once(asks, script);
+        };
+        let name = format!("pg_temp.{}", quoted(&self.name));
+        script.push(&format!("CREATE TEMPORARY TABLE {} (", quoted(&self.name)));
+        script.push_list(self.column_elements(), |script, e| e.push(asks, script));
+        script.push(&format!(");\n{};\nALTER TABLE {name} ", row_cast(table)));
+        script.push_list(self.answer_elements(asks), |script, element| {
+            script.push("ADD ");
+            element.push(asks, script);
+        });
+    }
+
+    fn column_elements(&self) -> impl Iterator<Item = Element<'_, 'a>> {
+        self.columns.iter().map(Element::Column)
+    }
+
+    fn answer_elements<'s>(&'s self, asks: &'s [Ask]) -> impl Iterator<Item = Element<'s, 'a>> {
         let values = self.valued.iter().map(|at| Element::Value(*at));
         let rows = self.rows().enumerate().map(Element::Row);
         let keys = self
@@ -140,10 +158,16 @@ impl<'a> ScratchTable<'a> {
             .iter()
             .filter(|at| own_key(&asks[**at]).is_some());
         let keys = keys.map(|at| Element::Key(*at));
-        script.push_list(
-            columns.chain(values).chain(keys).chain(rows),
-            |script, element| element.push(asks, script),
-        );
+        values.chain(keys).chain(rows)
+    }
+
+    /// Adds `CREATE TEMPORARY TABLE` alone.
+    pub(super) fn create_at_once(&self, asks: &[Ask], script: &mut Script) {
+        script.push("CREATE TEMPORARY TABLE ");
+        script.push(&quoted(&self.name));
+        script.push(" (");
+        let elements = self.column_elements().chain(self.answer_elements(asks));
+        script.push_list(elements, |script, element| element.push(asks, script));
         script.push(")");
         if !self.bounds.is_empty() {
             script.push(" PARTITION BY RANGE (");
@@ -179,6 +203,22 @@ impl<'a> ScratchTable<'a> {
         script.push(")");
         true
     }
+}
+
+/// Lets rows of the temporary namesake of a table be rows of the table itself, for functions that take these; where
+/// there is no such table, or rows of it can't be had, nothing happens. An object or expression that calls one is
+/// printed with the cast, whichever way it was written.
+pub(super) fn row_cast(table: &QualifiedName) -> String {
+    let cast = format!(
+        "CREATE CAST (pg_temp.{} AS {}) WITH INOUT AS IMPLICIT",
+        table.name.quoted(),
+        table.quoted()
+    );
+    let body = format!(
+        "\nBEGIN\n    EXECUTE {};\nEXCEPTION WHEN OTHERS THEN\n    NULL;\nEND\n",
+        quote_literal(&cast)
+    );
+    format!("DO {}", quote_literal(&body))
 }
 
 /// The type of the column that stands for the partition key of a value.

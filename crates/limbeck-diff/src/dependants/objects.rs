@@ -255,7 +255,8 @@ impl Search<'_, '_> {
                     | Resource::Object(_)
                     | Resource::Persistence(_)
                     | Resource::PrimaryKey(_)
-                    | Resource::Bounds(_) => false,
+                    | Resource::Bounds(_)
+                    | Resource::Row(_) => false,
                 })
     }
 }

@@ -15,6 +15,7 @@
 mod aside;
 mod carrier;
 mod refused;
+mod texts;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -36,6 +36,7 @@ pub(super) fn classify<'t>(
         domains: Vec::new(),
         composites: Vec::new(),
         types: super::sql_object::types(tree),
+        rows: super::sql_object::rows(tree),
         has_casts: super::sql_object::has_casts(tree),
         broken: HashSet::new(),
     };
@@ -164,6 +165,8 @@ impl Input<'_> {
     fn add_model(&mut self, id: DeclId, item: ModelItem) {
         let decl = self.tree.decl(id);
         self.model_of.insert(id, self.models.len());
+        self.rows
+            .insert(item.table_name(&self.options.default_schema));
         self.models.push(Model {
             file: decl.file,
             module: decl.module,

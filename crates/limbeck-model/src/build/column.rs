@@ -205,6 +205,9 @@ fn declared_type<'i>(
         .find(|declared| **declared == own)
         .or_else(|| declared().find(|declared| **declared == default))
         .or_else(|| declared().find(|declared| declared.name == *name))
+        // The row type of a table is seldom meant, and never from afar.
+        .or_else(|| input.rows.get(&own))
+        .or_else(|| input.rows.get(&default))
 }
 
 /// The type that a reference means on a table of a schema: as for columns; one that nobody declares is in the

@@ -139,6 +139,13 @@ pub(super) fn types(tree: &Tree) -> Vec<QualifiedName> {
     found
 }
 
+/// What is declared as SQL and has a row type.
+pub(super) fn rows(tree: &Tree) -> HashSet<QualifiedName> {
+    let ids = tree.sql.objects.iter().map(|decl| &decl.what.id);
+    let relations = ids.filter(|id| id.kind.is_relation() && id.kind != SqlObjectKind::Sequence);
+    relations.filter_map(SqlObjectId::qualified_name).collect()
+}
+
 /// The name that the server gives the multirange type of a range type (`makeMultirangeTypeName`).
 fn multirange(range: &str) -> Name {
     Name::new(match range.contains("range") {

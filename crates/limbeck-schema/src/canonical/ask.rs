@@ -19,8 +19,8 @@ pub struct Ask {
     pub sql: String,
     /// The columns that it may refer to, with their types as SQL text.
     pub columns: BTreeMap<Name, String>,
-    /// The table's name, where the expression uses a whole row by it.
-    pub whole_row: Option<Name>,
+    /// The table, where the expression uses a whole row by its name.
+    pub whole_row: Option<QualifiedName>,
 }
 
 /// What an expression is used as.
@@ -70,7 +70,7 @@ impl Ask {
         let mut used = used_columns(&sql, table);
         let whole_row = (!table.columns.contains_key(&table.name.name)
             && used.contains_key(&table.name.name))
-        .then(|| table.name.name.clone());
+        .then(|| table.name.clone());
         if whole_row.is_some() {
             used = table.columns.keys().map(|c| (c.clone(), ())).collect();
         }

@@ -11,6 +11,7 @@ use sqlx::{AssertSqlSafe, Either, PgConnection, Row};
 use super::parts::Apart;
 use super::scratch::{ScratchObject, TEMP};
 use crate::canonical::ScratchSettings;
+use crate::canonical::scratch::row_cast;
 use crate::error::CatalogError;
 use crate::literal::{dollar_quote, quote_literal};
 use crate::object_statements::ObjectStatement as O;
@@ -122,6 +123,10 @@ fn make(objects: &[ScratchObject], batch: &[usize]) -> String {
                 quote_literal(&format!("{}: ", on.name))
             );
             body.push_str(&relation);
+            body.push_str(&format!(
+                "EXECUTE {};\n",
+                quote_literal(&row_cast(&on.name))
+            ));
         }
         for statement in &object.statements {
             block.push_str(&format!("EXECUTE {};\n", quote_literal(statement)));

@@ -66,7 +66,8 @@ pub(super) fn held(context: &Context<'_>, old: &SqlObject) -> Resources {
             | Resource::Object(_)
             | Resource::Persistence(_)
             | Resource::PrimaryKey(_)
-            | Resource::Bounds(_) => None,
+            | Resource::Bounds(_)
+            | Resource::Row(_) => None,
         })
         .collect();
     let under: Vec<QualifiedName> = context.rebuilt_under(&held).cloned().collect();
@@ -163,7 +164,8 @@ fn holds_what_goes(context: &Context<'_>, old: &SqlObject) -> bool {
             | Resource::Constraint(..)
             | Resource::Persistence(_)
             | Resource::PrimaryKey(_)
-            | Resource::Bounds(_) => false,
+            | Resource::Bounds(_)
+            | Resource::Row(_) => false,
         })
 }
 
