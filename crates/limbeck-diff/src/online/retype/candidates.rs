@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use limbeck_ops::effect::locks;
 use limbeck_ops::{ColumnAlteration, Op};
-use limbeck_schema::{ColumnDefault, Name, QualifiedName, Schema, Table};
+use limbeck_schema::{Column, ColumnDefault, Name, QualifiedName, Schema, Table};
 
+use crate::pair::Pair;
 use crate::plan::{Plan, PlannedOp};
 
 use super::{Refusals, Surroundings};
@@ -82,7 +83,8 @@ impl Candidates {
         self.columns.get(name)?.iter().find_map(|column| {
             match old.columns.get(column).zip(new.columns.get(column)) {
                 None => Some(format!("column \"{column}\" goes")),
-                Some((old, new)) => other_source(&old.default, &new.default),
+                Some((old, new)) => other_source(&old.default, &new.default)
+                    .or_else(|| is_set_aside(before, Pair { from: old, to: new })),
             }
         })
     }
@@ -200,4 +202,17 @@ fn other_source(old: &ColumnDefault, new: &ColumnDefault) -> Option<String> {
         (Generated(_), _) | (_, Generated(_)) => Some("the column is a generated one".to_owned()),
         _ => Some("the column gets its values from elsewhere afterwards".to_owned()),
     }
+}
+
+/// A column that has its type again afterwards, while what has that type changed: both can't be there at once.
+fn is_set_aside(before: &Schema, columns: Pair<&Column>) -> Option<String> {
+    let types = columns.map(|column| &column.data_type);
+    let name = types.from.user_type()?;
+    let same = !types.differs() && !columns.map(|column| &column.collation).differs();
+    (same && !before.enums.contains_key(name)).then(|| {
+        format!(
+            "what has the type of column \"{}\" changes under it",
+            columns.to.name
+        )
+    })
 }
