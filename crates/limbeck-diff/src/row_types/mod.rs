@@ -28,7 +28,7 @@ use crate::pair::Pair;
 use crate::plan::{Plan, PlannedOp};
 
 use carrier::Carried;
-pub(crate) use refused::order_steps;
+pub(crate) use refused::{is_used, order_steps};
 
 /// A plan that goes around the columns which stand in the way of another one.
 pub(crate) fn around(

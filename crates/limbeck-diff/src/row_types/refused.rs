@@ -6,7 +6,7 @@ use limbeck_ops::{DefaultChange, EnumUse, Op};
 use limbeck_schema::sql_object::parts;
 use limbeck_schema::{
     ColumnDefault, ColumnType, Name, QualifiedName, Schema, SqlObject, SqlObjectId, SqlObjectKind,
-    sql_token,
+    Table, sql_token,
 };
 
 use super::{Columns, Types, texts, typed_columns};
@@ -41,22 +41,33 @@ pub(super) struct Held {
 /// The types that operations need no column to have, as far as there are such columns before and after.
 pub(super) fn types<'a>(schemas: Pair<&Schema>, ops: impl Iterator<Item = &'a Op>) -> Refused {
     let mut found = Refused::new();
+    let mut all_gone = Vec::new();
     let mut aside: BTreeMap<&QualifiedName, &QualifiedName> = BTreeMap::new();
     for op in ops {
         if let Op::RenameTable { from, to } = op {
             aside.insert(to, from);
         }
         for name in rewritten(schemas.to, op) {
-            found.entry(name.clone()).or_insert(Fate::Kept);
+            found.insert(name.clone(), Fate::Kept);
         }
         if let Some(name) = gone(schemas.from, op) {
-            let name = aside.get(&name).map_or(name, |from| (*from).clone());
-            if provides(schemas.to, &name) {
-                found.insert(name, Fate::Gone);
-            }
+            all_gone.push(aside.get(&name).map_or(name, |from| (*from).clone()));
         }
     }
+    if found.is_empty() && all_gone.is_empty() {
+        return found;
+    }
     add_below(schemas, &mut found);
+    // Most of it is the type of nothing.
+    let reached = reached(schemas.from);
+    let is_reached = |name: &QualifiedName| reached.contains(name.name.as_str());
+    found.retain(|name, _| is_reached(name));
+    let all_gone = all_gone.into_iter().filter(is_reached);
+    let replaced = all_gone.filter(|name| provides(schemas.to, name));
+    found.extend(replaced.map(|name| (name, Fate::Gone)));
+    if found.is_empty() {
+        return found;
+    }
     let over = schemas.map(|schema| schema.types_over(found.keys().cloned().collect()));
     let has_columns = |schema: &Schema, types: &Types| {
         typed_columns(schema).any(|(_, _, name)| types.contains(name))
@@ -67,15 +78,34 @@ pub(super) fn types<'a>(schemas: Pair<&Schema>, ops: impl Iterator<Item = &'a Op
     }
 }
 
+/// The names, without schemas, that can be types of columns, or be what these rest on.
+fn reached(schema: &Schema) -> BTreeSet<String> {
+    let columns = typed_columns(schema).map(|(_, _, name)| name.name.to_string());
+    let mut found: BTreeSet<String> = columns.collect();
+    let types = schema
+        .objects
+        .values()
+        .filter(|object| object.id.kind.is_type());
+    found.extend(types.flat_map(|object| sql_token::words(&object.definition)));
+    found
+}
+
+/// Whether a column has the row type of a table, or a type over it.
+pub(crate) fn is_used(schema: &Schema, table: &QualifiedName) -> bool {
+    let over = schema.types_over(BTreeSet::from([table.clone()]));
+    typed_columns(schema).any(|(_, _, name)| over.contains(name))
+}
+
 /// A table below is written anew with the one above it.
 fn add_below(schemas: Pair<&Schema>, found: &mut Refused) {
-    let kept = found.iter().filter(|(_, fate)| **fate == Fate::Kept);
-    let below: Vec<QualifiedName> = kept
-        .flat_map(|(name, _)| {
-            let mut below = schemas.from.descendants(name);
-            below.extend(schemas.to.descendants(name));
-            below
+    let is_kept = |table: &Table| found.get(&table.name) == Some(&Fate::Kept);
+    let below: Vec<QualifiedName> = [schemas.from, schemas.to]
+        .into_iter()
+        .flat_map(|schema| {
+            let tables = schema.tables.values().filter(|table| table.has_parent());
+            tables.filter(|table| schema.ancestors(table).into_iter().any(is_kept))
         })
+        .map(|table| table.name.clone())
         .collect();
     for name in below {
         found.entry(name).or_insert(Fate::Kept);

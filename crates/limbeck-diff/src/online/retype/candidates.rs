@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use limbeck_ops::effect::locks;
 use limbeck_ops::{ColumnAlteration, Op};
-use limbeck_schema::{Column, ColumnDefault, Name, QualifiedName, Schema, Table};
+use limbeck_schema::{ColumnDefault, Name, QualifiedName, Schema, Table};
 
-use crate::pair::Pair;
 use crate::plan::{Plan, PlannedOp};
+use crate::row_types;
 
 use super::{Refusals, Surroundings};
 
@@ -80,11 +80,14 @@ impl Candidates {
         if !is_alone(before, old) || !is_alone(after, new) {
             return Some("the table is partitioned, a partition, or inherits".to_owned());
         }
+        // Values that are stored as its rows would not have what is in the new column.
+        if row_types::is_used(before, name) || row_types::is_used(after, name) {
+            return Some("columns have its row type".to_owned());
+        }
         self.columns.get(name)?.iter().find_map(|column| {
             match old.columns.get(column).zip(new.columns.get(column)) {
                 None => Some(format!("column \"{column}\" goes")),
-                Some((old, new)) => other_source(&old.default, &new.default)
-                    .or_else(|| is_set_aside(before, Pair { from: old, to: new })),
+                Some((old, new)) => other_source(&old.default, &new.default),
             }
         })
     }
@@ -102,6 +105,15 @@ impl Candidates {
             return Some(format!(
                 "the conversion of column \"{told}\" is the models' own"
             ));
+        }
+        // Both types would have to be there at once.
+        let ways = [&plan.upgrade, &plan.downgrade];
+        if let Some(column) = columns.iter().find(|column| {
+            let is_change = |planned: &&PlannedOp| changes_type(&planned.op, name, column);
+            ways.iter()
+                .any(|way| way.iter().filter(is_change).count() > 1)
+        }) {
+            return Some(format!("column \"{column}\" is set aside meanwhile"));
         }
         let mut changes = plan.upgrade.iter().chain(&plan.downgrade);
         let missing = changes.any(|planned| {
@@ -193,6 +205,12 @@ pub(super) fn rewritten_column<'a>(
     rewrites.then_some((table, column))
 }
 
+/// Whether an operation gives a column another type.
+fn changes_type(op: &Op, of: &QualifiedName, named: &Name) -> bool {
+    matches!(op, Op::AlterColumn { table, column, alteration }
+        if table == of && column == named && alteration.data_type.is_some())
+}
+
 /// Why a column whose values come from elsewhere afterwards stays as it is.
 fn other_source(old: &ColumnDefault, new: &ColumnDefault) -> Option<String> {
     use ColumnDefault::{Expression, Generated, Identity, None as Nothing, Serial};
@@ -202,17 +220,4 @@ fn other_source(old: &ColumnDefault, new: &ColumnDefault) -> Option<String> {
         (Generated(_), _) | (_, Generated(_)) => Some("the column is a generated one".to_owned()),
         _ => Some("the column gets its values from elsewhere afterwards".to_owned()),
     }
-}
-
-/// A column that has its type again afterwards, while what has that type changed: both can't be there at once.
-fn is_set_aside(before: &Schema, columns: Pair<&Column>) -> Option<String> {
-    let types = columns.map(|column| &column.data_type);
-    let name = types.from.user_type()?;
-    let same = !types.differs() && !columns.map(|column| &column.collation).differs();
-    (same && !before.enums.contains_key(name)).then(|| {
-        format!(
-            "what has the type of column \"{}\" changes under it",
-            columns.to.name
-        )
-    })
 }
