@@ -5,6 +5,7 @@
 //! it says too little only where the text does not hold the name at all. A type counts only where one
 //! can stand: columns are often called like their types, and types that are rebuilt cost more than an edge.
 
+mod attributes;
 mod casts;
 mod keys;
 mod place;
@@ -19,6 +20,7 @@ use limbeck_schema::{Name, QualifiedName, Schema, SqlObject, SqlObjectId, SqlObj
 
 use crate::links::Resources;
 use crate::step::Resource;
+use attributes::Attributes;
 use casts::Cast;
 pub(crate) use casts::can_use_cast;
 use keys::KeysUsed;
@@ -58,12 +60,17 @@ pub(crate) struct Names<'a> {
     by_word: BTreeMap<Cow<'a, str>, Vec<Named<'a>>>,
     schemas: BTreeSet<&'a str>,
     casts: Vec<Cast<'a>>,
+    /// Where they are from.
+    schema: Option<&'a Schema>,
 }
 
 impl<'a> Names<'a> {
     /// All names of a schema.
     pub(crate) fn of(schema: &'a Schema) -> Self {
-        let mut names = Self::default();
+        let mut names = Self {
+            schema: Some(schema),
+            ..Self::default()
+        };
         names.schemas.insert(limbeck_schema::DEFAULT_SCHEMA);
         let namespaces = schema.namespaces.keys().map(Name::as_str);
         names.schemas.extend(namespaces);
@@ -218,6 +225,10 @@ impl<'a> Names<'a> {
             });
             resources
                 .extend(mentioned.map(|name| Resource::Column(table.name.clone(), name.clone())));
+        }
+        if let Some(schema) = self.schema {
+            let attributes = Attributes::selected(found, schema);
+            resources.extend(attributes.of_values(&resources));
         }
         resources
     }

@@ -17,6 +17,7 @@ use crate::kind::object;
 use crate::links::Resources;
 use crate::mentions::{own, own_of};
 use crate::pair::{Change, Pair};
+use crate::row_types;
 use crate::step::Resource;
 
 impl Search<'_, '_> {
@@ -34,6 +35,7 @@ impl Search<'_, '_> {
             .iter()
             .filter_map(|change| self.class_of_family(change))
             .collect();
+        found.extend(changes.iter().filter_map(|change| self.torn(change)));
         let over = all_columns::views(self.context, changes);
         found.extend(over.again);
         if changes.iter().any(|c| object::moves_extension(c).is_some()) {
@@ -186,6 +188,14 @@ impl Search<'_, '_> {
         let schemas = self.context.schemas;
         let stays = schemas.from.objects.contains_key(&id) && schemas.to.objects.contains_key(&id);
         stays.then_some(id)
+    }
+
+    /// The object that can't be altered at any point of the way from one row type to another.
+    fn torn(&self, change: &SchemaChange<'_>) -> Option<SqlObjectId> {
+        let Change::Alter(pair) = change.of_object()? else {
+            return None;
+        };
+        row_types::is_torn(self.context, pair).then(|| pair.to.id.clone())
     }
 
     /// The object before, where one of another kind takes its name: a view that becomes a materialized one.

@@ -29,6 +29,7 @@ use crate::plan::{Plan, PlannedOp};
 
 use carrier::Carried;
 pub(crate) use refused::{is_used, order_steps};
+pub(crate) use texts::is_torn;
 
 /// A plan that goes around the columns which stand in the way of another one.
 pub(crate) fn around(

@@ -5,9 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use limbeck_ops::{DefaultChange, Op};
 use limbeck_schema::sql_token::{Token, tokens};
-use limbeck_schema::{ColumnDefault, Expr, QualifiedName};
+use limbeck_schema::{ColumnDefault, Expr, Name, QualifiedName, Schema, SqlObject};
 
+use crate::context::Context;
+use crate::kind::object;
 use crate::links::{constraint_expressions, index_expressions};
+use crate::pair::Pair;
 use crate::step::{Resource, Step};
 
 /// Tables by their names without schemas.
@@ -35,6 +38,32 @@ pub(super) fn order(steps: &mut [Step]) {
             .collect();
         step.needs.extend(rows);
     }
+}
+
+/// Whether an object could change neither before a table does nor after it: the old text reads a column that goes or
+/// gets another type, and the new one makes rows of the table.
+pub(crate) fn is_torn(context: &Context<'_>, pair: Pair<&SqlObject>) -> bool {
+    if !pair.to.definition.contains("::") {
+        return false;
+    }
+    let schemas = context.schemas;
+    let type_in = |schema: &Schema, table: &QualifiedName, column: &Name| {
+        let column = schema.tables.get(table)?.columns.get(column)?;
+        Some(column.data_type.clone())
+    };
+    let mut lost = ByName::new();
+    for link in object::links(&context.names.from, pair.from) {
+        if let Resource::Column(table, column) = link
+            && schemas.to.tables.contains_key(&table)
+            && schemas
+                .map(|schema| type_in(schema, &table, &column))
+                .differs()
+        {
+            let tables = lost.entry(table.name.to_string()).or_default();
+            tables.insert(table);
+        }
+    }
+    !lost.is_empty() && !rows_made(&pair.to.definition, &lost).is_empty()
 }
 
 /// The table that has other columns after a step.
