@@ -31,6 +31,9 @@ pub(crate) struct Context<'a> {
     pub(crate) schemas: Pair<&'a Schema>,
     /// Which way, with the hints of the models.
     pub(crate) direction: Direction<'a>,
+    /// Whether views are dropped and created that could be replaced: one can hold what the things that its new text
+    /// reads need the names of.
+    pub(crate) views_again: bool,
     /// Types that are rebuilt, with the columns that move over.
     pub(crate) rebuilt: BTreeMap<QualifiedName, Vec<EnumUse>>,
     /// Which of them are rebuilt together.
@@ -59,6 +62,7 @@ impl<'a> Context<'a> {
             schemas,
             direction,
             leaves_inherited: false,
+            views_again: false,
             rebuilt: BTreeMap::new(),
             groups: Vec::new(),
             dependants: Dependants::default(),

@@ -11,7 +11,7 @@ use crate::handed_over::handed_over;
 use crate::hierarchy;
 use crate::kind::{diff_schemas, lower, object, swapped_names};
 use crate::order::{Rows, order};
-use crate::pair::Pair;
+use crate::pair::{Change, Pair};
 use crate::row_types;
 use crate::step::Step;
 
@@ -141,9 +141,25 @@ pub(crate) fn steps_of<'a>(
     changes: Vec<SchemaChange<'a>>,
     warnings: &mut Vec<String>,
 ) -> Vec<Step> {
-    let changes = with_dependants(context, changes);
+    let replaces_view = |change: &SchemaChange<'_>| match change.of_object() {
+        Some(Change::Alter(pair)) => object::is_replaced_view(pair),
+        Some(Change::Add(_) | Change::Drop(_)) | None => false,
+    };
+    let replaces_views = changes.iter().any(replaces_view);
+    let given = changes.clone();
+    let mut changes = with_dependants(context, changes);
     context.swapped = swapped_names(context, &changes);
     let mut ordered = order(lowered(context, &changes), Rows::Held);
+    if ordered.broken && replaces_views {
+        context.views_again = true;
+        let again = with_dependants(context, given.clone());
+        let other = order(lowered(context, &again), Rows::Held);
+        if !other.broken {
+            return other.steps;
+        }
+        context.views_again = false;
+        changes = with_dependants(context, given);
+    }
     // Rings are rare, and what closes them is looked for only then.
     if ordered.broken && context.split_parts() {
         ordered = order(lowered(context, &changes), Rows::Held);

@@ -145,7 +145,13 @@ fn keep_keys(now: &Table, to: &Schema, table: &Table, alone: &mut Table) {
         if let Some(own) = own.find(|own| own.definition == key.definition)
             && !table.constraints.contains_key(&own.name)
         {
-            alone.add_constraint(own.clone());
+            // It keeps its name when it becomes that of the table above, and is known by that one's name from then on.
+            let is_free = !alone.constraints.contains_key(&key.name);
+            let name = if is_free { &key.name } else { &own.name };
+            alone.add_constraint(Constraint {
+                name: name.clone(),
+                ..own.clone()
+            });
         }
     }
 }

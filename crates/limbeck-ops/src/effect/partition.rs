@@ -92,6 +92,15 @@ pub(super) fn attached(found: &mut Footprint<'_>, attach: &AttachPartition) {
     }
     take_default(found, &attach.parent, &attach.partition);
     hand_down_foreign_keys(found, &attach.parent);
+    let own = found.foreign_keys(&attach.partition);
+    for key in found.foreign_keys(&attach.parent) {
+        if own.contains(&key) {
+            // It becomes the parent's, and loses its own triggers on the table that it refers to.
+            for name in super::table::on_partitions(found, &key.referenced_table) {
+                found.take(&name, LockMode::AccessExclusive);
+            }
+        }
+    }
 }
 
 /// `DETACH PARTITION`.

@@ -57,6 +57,12 @@ pub(crate) fn is_made_again(pair: Pair<&SqlObject>) -> bool {
     matches!(in_place(pair), InPlace::Impossible)
 }
 
+/// Whether a change of a view is `CREATE OR REPLACE`, unless something that it rests on wants it made again.
+pub(crate) fn is_replaced_view(pair: Pair<&SqlObject>) -> bool {
+    let differs = pair.map(|object| &object.definition).differs();
+    pair.to.id.kind == K::View && differs && in_place::keeps_columns(pair)
+}
+
 /// Whether a change of a trigger is `CREATE OR REPLACE`, unless something that it rests on wants it made again.
 pub(crate) fn is_replaced(context: &Context<'_>, pair: Pair<&SqlObject>) -> bool {
     context.server_has(REPLACE_TRIGGER) && replaces_trigger(pair)
@@ -287,7 +293,7 @@ fn alter(context: &Context<'_>, pair: Pair<&SqlObject>) -> Vec<Step> {
     if context.is_rebuilt(id) {
         return rebuild(context, pair.to);
     }
-    if context.dependants.objects.contains(id) {
+    if context.dependants.objects.contains(id) || context.views_again && is_replaced_view(pair) {
         return again(context, pair);
     }
     if context.dependants.replaced.contains(id) {
