@@ -444,7 +444,9 @@ fn main_step(
     } else {
         Phase::Columns
     };
-    let reshapes = retyped || alteration.nullable.is_some();
+    // A generated column reads plain columns only.
+    let becomes_plain = alteration.default.contains(&DefaultChange::DropExpression);
+    let reshapes = retyped || alteration.nullable.is_some() || becomes_plain;
     let mut step = Step::new(phase, op(tables.to, pair.to, alteration));
     let mut needs = column_links(context.schemas.to, tables.to, pair.to);
     let mut releases = column_links(context.schemas.from, tables.from, pair.from);
