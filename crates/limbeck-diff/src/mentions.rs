@@ -10,6 +10,7 @@ mod casts;
 mod keys;
 mod place;
 mod qualified;
+mod with;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,7 +1,9 @@
 //! Where in the statements of an object a name can be that of a routine, a type or a relation.
 
-use limbeck_schema::SqlObjectKind;
 use limbeck_schema::sql_token::{Token, names_type};
+use limbeck_schema::{SqlObjectKind, needs_quotes};
+
+use super::with::WithQuery;
 
 /// What a name means, as far as it decides where it can stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,24 +16,36 @@ pub(super) enum Meant {
 }
 
 /// What can stand where in a statement.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Places {
+#[derive(Clone, Debug)]
+pub(super) struct Places<'t> {
     kind: SqlObjectKind,
     /// Where the body of a routine begins.
     body: usize,
+    queries: Vec<WithQuery<'t>>,
 }
 
-impl Places {
+impl<'t> Places<'t> {
     /// In a statement about an object, from its name on.
-    pub(super) fn of(kind: SqlObjectKind, found: &[Token]) -> Self {
+    pub(super) fn of(kind: SqlObjectKind, found: &'t [Token]) -> Self {
         let is_body =
             |token: &Token| matches!(token, Token::Word(w) if w == "begin" || w == "return");
         let body = found.iter().position(is_body).unwrap_or(found.len());
-        Self { kind, body }
+        Self {
+            kind,
+            body,
+            queries: WithQuery::all(found),
+        }
     }
 
     /// Whether a name with a meaning can stand at a place.
     pub(super) fn can_be(&self, meant: Meant, place: Place<'_>) -> bool {
+        let is_query = self.queries.iter().any(|query| {
+            let is_meant = || query.is_meant(place.found, place.at);
+            query.declares(place.at) || meant == Meant::Relation && is_meant()
+        });
+        if is_query {
+            return false;
+        }
         match meant {
             Meant::Routine => !calls_routines(self.kind) || is_called(place),
             Meant::Type => !holds_expressions(self.kind) || names_type(place.found, place.at),
@@ -86,12 +100,16 @@ fn names_argument(place: Place<'_>) -> bool {
     is_first && is_typed
 }
 
-/// Whether a column is named here, and certainly nothing to select from: in an expression, or in the list behind an
-/// alias or behind the view's own name. What stands before a dot can be a relation anywhere.
+/// Whether a column or an alias is named here, and certainly nothing to select from: in an expression, behind a
+/// relation, or in the list behind an alias or behind the view's own name. What a name before a dot means is said
+/// in a `FROM`.
 fn names_column(place: Place<'_>) -> bool {
     let Place { found, at } = place;
     if matches!(found.get(at + 1), Some(Token::Symbol(dot)) if dot == ".") {
-        return false;
+        return true;
+    }
+    if is_alias_of_relation(&found[..at]) {
+        return true;
     }
     match at.checked_sub(1).and_then(|at| found.get(at)) {
         // A cast to the type of a row.
@@ -124,6 +142,25 @@ fn names_column(place: Place<'_>) -> bool {
             _ => true,
         },
         Some(Token::Quoted(_) | Token::Literal(_) | Token::Number(_)) | None => false,
+    }
+}
+
+/// Whether these tokens end with a relation of a `FROM`, so that its alias follows. A name alone behind a comma or a
+/// parenthesis can be that of a column as well, whose type would follow.
+fn is_alias_of_relation(before: &[Token]) -> bool {
+    let is_name = |token: &Token| match token {
+        Token::Word(word) => !needs_quotes(word),
+        Token::Quoted(_) => true,
+        Token::Literal(_) | Token::Number(_) | Token::Symbol(_) => false,
+    };
+    match before {
+        [.., schema, Token::Symbol(dot), relation] if dot == "." => {
+            is_name(schema) && is_name(relation)
+        }
+        [.., Token::Word(word), relation] => {
+            matches!(word.as_str(), "from" | "join" | "only") && is_name(relation)
+        }
+        _ => false,
     }
 }
 
