@@ -292,8 +292,36 @@ fn without_properties(mut entry: Entry, named: &Named) -> Entry {
     {
         entry.sql = format!("{head}{tail}");
     }
+    if entry.kind == "INDEX"
+        && named.0.iter().any(|(kind, path)| {
+            let last = path.rsplit('.').next().unwrap_or(path);
+            kind == OF_PARTITION
+                && path.starts_with(&format!("{}.", entry.schema))
+                && same_name(last, &entry.name)
+        })
+    {
+        entry.sql = without_parameters_of_index(&entry.sql);
+    }
     entry.sql = entry.sql.trim().to_owned();
     entry
+}
+
+/// What a partition's index has otherwise than the one above: `WITH (…)`, and the targets of statistics.
+const OF_PARTITION: &str = "storage parameters of a partition's index";
+
+/// The statements of an index without what is named as [`OF_PARTITION`].
+fn without_parameters_of_index(sql: &str) -> String {
+    let lines = sql
+        .lines()
+        .filter(|line| !line.contains(" SET STATISTICS "));
+    let lines = lines.map(|line| match line.split_once(") WITH (") {
+        Some((head, rest)) => {
+            let tail = rest.split_once(')').map_or("", |(_, tail)| tail);
+            format!("{head}){tail}")
+        }
+        None => line.to_owned(),
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// Takes the columns and checks of a table below another one that are its own, or valid, on one side only out of
