@@ -216,8 +216,10 @@ impl<'a> Names<'a> {
             ..
         } = mentions;
         let keys = KeysUsed::of(found);
-        let relations = Relations { found, relations };
-        for table in tables {
+        let relations = Relations::new(found, relations);
+        let mut seen = BTreeSet::new();
+        let tables = tables.into_iter();
+        for table in tables.filter(|table| seen.insert(&table.name)) {
             let own = keys.among(table);
             resources.extend(own.map(|name| Resource::Constraint(table.name.clone(), name)));
             let columns = table.columns.keys();

@@ -18,10 +18,13 @@ const COLUMNS: &str = "SELECT 'columns', c.relname, a.attname, \
             format_type(a.atttypid, a.atttypmod), \
             CASE WHEN coalesce(e.typnamespace, t.typnamespace) = pg_my_temp_schema() \
                  THEN coalesce(e.typname, t.typname) END, \
-            e.oid IS NOT NULL \
+            e.oid IS NOT NULL, \
+            ' COLLATE ' || quote_ident(ln.nspname) || '.' || quote_ident(l.collname) \
        FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 \
        JOIN pg_type t ON t.oid = a.atttypid \
        LEFT JOIN pg_type e ON e.oid = t.typelem AND t.typlen = -1 \
+       LEFT JOIN pg_collation l ON a.attcollation <> t.typcollation AND l.oid = a.attcollation \
+       LEFT JOIN pg_namespace ln ON ln.oid = l.collnamespace \
       WHERE c.relnamespace = pg_my_temp_schema() AND c.relkind = 'v' \
       ORDER BY c.relname, a.attnum";
 
@@ -46,18 +49,27 @@ pub async fn ask_columns(
         let mut data_type = f.text()?.to_owned();
         let own = f.optional()?.map(Name::new);
         let is_array = f.flag()?;
+        let collation = f.optional()?.unwrap_or_default();
         if let Some(own) = own {
             let home = stand_ins.homes.get(&own).cloned();
             let home = home.unwrap_or_else(|| Name::new(DEFAULT_SCHEMA));
             let array = if is_array { "[]" } else { "" };
             data_type = format!("{}{array}", QualifiedName::new(home, own).quoted());
         }
+        data_type.push_str(collation);
         found.entry(view).or_default().push((column, data_type));
         Ok(())
     });
     if let Err(error) = result.await {
         let _ = sqlx::raw_sql("ROLLBACK").execute(&mut *conn).await;
-        return Err(error);
+        return match error {
+            // Whatever the server refuses: the columns stay unknown.
+            CatalogError::Server(sqlx::Error::Database(_)) => Ok(()),
+            error @ (CatalogError::Server(_)
+            | CatalogError::UnsupportedServer { .. }
+            | CatalogError::Value { .. }
+            | CatalogError::Changed { .. }) => Err(error),
+        };
     }
     let known = stand_ins.views.iter().filter_map(|id| {
         let columns = found.remove(&id.name)?;
@@ -70,15 +82,22 @@ pub async fn ask_columns(
 /// Names without a schema are looked up in the temporary schema first, which is the server's own rule for
 /// relations and types.
 fn script(stand_ins: &StandIns, settings: &ScratchSettings) -> String {
-    let blocks: Vec<String> = stand_ins
-        .statements
-        .iter()
-        .map(|statement| {
-            let statement = quote_literal(statement);
-            format!("BEGIN\nEXECUTE {statement};\nEXCEPTION WHEN OTHERS THEN NULL;\nEND;\n")
-        })
-        .collect();
-    let body = format!("BEGIN\n{}END", blocks.concat());
+    let mut body = String::from("DECLARE\nunmade integer[] := '{}';\nBEGIN\n");
+    for (at, made) in stand_ins.made.iter().enumerate() {
+        let unmade = format!("unmade := unmade || {at};\n");
+        let Some(statement) = &made.statement else {
+            body.push_str(&unmade);
+            continue;
+        };
+        let needs: Vec<String> = made.needs.iter().map(usize::to_string).collect();
+        body.push_str(&format!(
+            "IF unmade && '{{{}}}' THEN\n{unmade}ELSE\nBEGIN\nEXECUTE {};\n\
+             EXCEPTION WHEN OTHERS THEN\n{unmade}END;\nEND IF;\n",
+            needs.join(", "),
+            quote_literal(statement)
+        ));
+    }
+    body.push_str("END");
     format!(
         "BEGIN READ WRITE;\n{};\n\
          SET LOCAL standard_conforming_strings = on;\nSET LOCAL jit = off;\n\

@@ -1,6 +1,8 @@
 //! Columns behind the name or the alias of a relation: those of another relation are not meant.
 
 use limbeck_schema::sql_token::Token;
+use std::collections::HashMap;
+
 use limbeck_schema::{Name, QualifiedName};
 
 use super::place::qualifier;
@@ -8,25 +10,56 @@ use super::place::qualifier;
 /// A text with the places where names of relations stand, each with a schema and a name of what it may be there.
 #[derive(Debug)]
 pub(super) struct Relations<'a, 't> {
-    pub(super) found: &'t [Token],
-    pub(super) relations: Vec<(usize, &'a Name, &'a Name)>,
+    found: &'t [Token],
+    /// But for those before a dot, which say where a column is.
+    relations: Vec<(usize, &'a Name, &'a Name)>,
+    /// Where each name stands.
+    places: HashMap<&'t str, Vec<usize>>,
 }
 
-impl Relations<'_, '_> {
+impl<'a, 't> Relations<'a, 't> {
+    pub(super) fn new(found: &'t [Token], named: Vec<(usize, &'a Name, &'a Name)>) -> Self {
+        let mut places: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (at, token) in found.iter().enumerate() {
+            if let Token::Word(word) | Token::Quoted(word) = token {
+                places.entry(word).or_default().push(at);
+            }
+        }
+        let mut relations = named;
+        relations.retain(|(at, ..)| !is_symbol(found, at + 1, "."));
+        Self {
+            found,
+            relations,
+            places,
+        }
+    }
+
+    fn places(&self, name: &str) -> impl Iterator<Item = usize> + '_ {
+        self.places.get(name).into_iter().flatten().copied()
+    }
+
     /// Whether a name can be that of a column of the table anywhere: it stands alone somewhere, or behind
     /// something that is not certainly another relation.
     pub(super) fn can_name_column_of(&self, table: &QualifiedName, column: &Name) -> bool {
-        let places = (0..self.found.len()).filter(|at| self.name(*at) == Some(column.as_str()));
-        let mut qualifiers = places.map(|at| qualifier(&self.found[..at]));
-        qualifiers.any(|name| name.is_none_or(|name| !self.is_another(name, table)))
+        let mut known: HashMap<&str, bool> = HashMap::new();
+        let mut places = self.places(column.as_str());
+        places.any(|at| {
+            let Some(name) = qualifier(&self.found[..at]) else {
+                return true;
+            };
+            !*known
+                .entry(name)
+                .or_insert_with(|| self.is_another(name, table))
+        })
     }
 
     /// Whether a qualifier is a relation or the alias of one wherever it stands for something, and never of this table.
     fn is_another(&self, name: &str, table: &QualifiedName) -> bool {
         let mut is_known = false;
-        for at in (0..self.found.len()).filter(|at| self.name(*at) == Some(name)) {
-            if self.is_symbol(at + 1, ".") {
-                continue;
+        let places = self.places(name);
+        for at in places.filter(|at| !is_symbol(self.found, at + 1, ".")) {
+            if self.is_of_query(at) {
+                return false;
             }
             let named = self
                 .relations
@@ -46,6 +79,21 @@ impl Relations<'_, '_> {
             }
         }
         is_known
+    }
+
+    /// Whether a query or a function has the name here: behind `WITH`, or behind a parenthesis in `FROM`.
+    fn is_of_query(&self, at: usize) -> bool {
+        let word = |at: Option<usize>| at.and_then(|at| self.name(at));
+        let before = at.checked_sub(1);
+        let is_closed = |at: Option<usize>| at.is_some_and(|at| is_symbol(self.found, at, ")"));
+        let behind = match word(before) {
+            Some("as") => is_closed(at.checked_sub(2)),
+            Some("with" | "recursive") => true,
+            _ => is_closed(before),
+        };
+        behind
+            || self.name(at + 1) == Some("as") && is_symbol(self.found, at + 2, "(")
+            || is_symbol(self.found, at + 1, "(")
     }
 
     /// Where the alias of a relation is.
@@ -91,10 +139,10 @@ impl Relations<'_, '_> {
             Token::Literal(_) | Token::Number(_) | Token::Symbol(_) => None,
         }
     }
+}
 
-    fn is_symbol(&self, at: usize, text: &str) -> bool {
-        matches!(self.found.get(at), Some(Token::Symbol(symbol)) if symbol == text)
-    }
+fn is_symbol(found: &[Token], at: usize, text: &str) -> bool {
+    matches!(found.get(at), Some(Token::Symbol(symbol)) if symbol == text)
 }
 
 #[cfg(test)]
@@ -113,10 +161,7 @@ mod tests {
             let table = [&t, &u].into_iter().find(|table| is(table.name.as_str()))?;
             Some((at, &table.schema, &table.name))
         });
-        let relations = Relations {
-            found: &found,
-            relations: names.collect(),
-        };
+        let relations = Relations::new(&found, names.collect());
         relations.can_name_column_of(&u, &Name::new(column))
     }
 
@@ -138,6 +183,8 @@ mod tests {
             "SELECT j.x FROM (t JOIN u ON true) j",
             "SELECT a.x FROM t a, LATERAL (SELECT a.x FROM u a) b",
             "WITH a AS (TABLE u) SELECT a.x FROM a, t",
+            "WITH t AS (SELECT * FROM u) SELECT t.x FROM t",
+            "SELECT t.x FROM (SELECT * FROM u) AS t",
             "SELECT (t.r).x FROM t, u",
             "SELECT t.x FROM (SELECT 1 FROM t) q, u t",
             "SELECT t.x FROM unnest(ARRAY[1]) t (x), u",

@@ -158,28 +158,7 @@ pub(super) fn rename_qualified(
             && (!called || is_symbol(tokens.get(at + 3), "("))
     });
     let places = places.map(|at| tokens[at].1.start..tokens[at + 2].1.end);
-    let text = replaced(text, places, &to.quoted());
-    match called && from.schema == DEFAULT_SCHEMA && to.schema == from.schema {
-        true => rename_bare_calls(&text, from, to),
-        false => text,
-    }
-}
-
-/// Calls without the schema. Behind some words stands no routine, but the name of a relation with columns.
-fn rename_bare_calls(text: &str, from: &QualifiedName, to: &QualifiedName) -> String {
-    let Ok(tokens) = spanned_tokens(text) else {
-        return text.to_owned();
-    };
-    let relations = ["as", "with", "recursive", "into", "on", "table"];
-    let places = (0..tokens.len()).filter(|&at| {
-        let before = at.checked_sub(1).and_then(|at| tokens.get(at));
-        is_word(tokens.get(at), from.name.as_str())
-            && is_symbol(tokens.get(at + 1), "(")
-            && !is_symbol(before, ".")
-            && !relations.iter().any(|word| is_word(before, word))
-    });
-    let places = places.map(|at| tokens[at].1.clone());
-    replaced(text, places, &bare(from, to))
+    replaced(text, places, &to.quoted())
 }
 
 /// The statement after something was renamed whose name stands behind the words of its kind.

@@ -237,6 +237,6 @@ mod tests {
         assert_eq!(ask("lower('age') = ''").columns.len(), 0);
         let whole = ask("users IS NOT NULL");
         assert_eq!(whole.columns.len(), 2);
-        assert_eq!(whole.whole_row, Some(Name::new("users")));
+        assert_eq!(whole.whole_row, Some(table().name));
     }
 }

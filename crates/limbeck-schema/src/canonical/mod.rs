@@ -27,7 +27,7 @@ pub use place::{Place, Spot};
 pub use question::{
     Answer, Answers, ClassAnswer, ClassQuestion, OpenQuestion, Questions, Rejection,
 };
-pub use stand_in::{StandIns, stand_ins};
+pub use stand_in::{StandIn, StandIns, stand_ins};
 
 use place::expressions;
 

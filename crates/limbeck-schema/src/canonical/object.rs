@@ -1,5 +1,6 @@
 //! Objects that SQL defines: which of them can't be compared as text, and what to do with the answers.
 
+use crate::column::{Column, ColumnDefault};
 use crate::name::{Name, QualifiedName};
 use crate::partition::PartitionBy;
 use crate::schema::Schema;
@@ -167,11 +168,42 @@ fn on(current: &Schema, desired: &Schema, object: &SqlObject) -> Option<Relation
     } else {
         object.id.table.clone()?
     };
-    let kind = relation_kind(current, &name).or_else(|| relation_kind(desired, &name));
+    let mut kind = relation_kind(current, &name).or_else(|| relation_kind(desired, &name));
+    if object.id.kind == K::ForeignTable {
+        let parent = current
+            .tables
+            .get(&name)
+            .or_else(|| desired.tables.get(&name));
+        let columns = match &mut kind {
+            Some(RelationKind::Table(columns) | RelationKind::Partitioned(columns, _)) => {
+                columns.as_mut_slice()
+            }
+            Some(RelationKind::View(_) | RelationKind::Unknown) | None => &mut [],
+        };
+        for ((_, data_type), column) in columns
+            .iter_mut()
+            .zip(parent.into_iter().flat_map(|table| table.columns.values()))
+        {
+            data_type.push_str(&handed_down(column));
+        }
+    }
     Some(Relation {
         name,
         kind: kind.unwrap_or(RelationKind::Unknown),
     })
+}
+
+/// What a foreign table has from its parent for a column if it says nothing else.
+fn handed_down(column: &Column) -> String {
+    let default = match &column.default {
+        ColumnDefault::Expression(expr) => format!(" DEFAULT {}", expr.as_str()),
+        ColumnDefault::Serial(serial) => format!(" DEFAULT {}", serial.nextval().as_str()),
+        ColumnDefault::Generated(_) | ColumnDefault::Identity(_) | ColumnDefault::None => {
+            String::new()
+        }
+    };
+    let not_null = if column.nullable { "" } else { " NOT NULL" };
+    format!("{default}{not_null}")
 }
 
 fn relation_kind(schema: &Schema, name: &QualifiedName) -> Option<RelationKind> {

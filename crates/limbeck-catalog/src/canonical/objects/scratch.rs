@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use limbeck_schema::canonical::{Relation, statistics_table};
+use limbeck_schema::canonical::{Relation, RelationKind, statistics_table};
 use limbeck_schema::sql_object::parts::foreign_parent;
 use limbeck_schema::sql_object::{scratch_addition, scratch_statement};
 use limbeck_schema::sql_token::{Token, spanned_tokens};
@@ -134,14 +134,20 @@ impl ScratchObject {
             }
             K::Operator => scratch_statement(definition, &format!("{TEMP}.{}", self.name), None),
             K::ForeignTable if has_parent(definition) => {
-                let parent = foreign_parent(definition).map(|parent| parent.place);
-                let parent = parent.zip(self.on.as_ref());
-                let Some((place, parent)) = parent else {
+                let parent = foreign_parent(definition).zip(self.on.as_ref());
+                let Some((of, parent)) = parent else {
                     return Err(
                         "a foreign table with several parents can't be made for the time being"
                             .into(),
                     );
                 };
+                let place = of.place;
+                let is_partitioned = matches!(parent.kind, RelationKind::Partitioned(..));
+                if of.is_partition && !is_partitioned {
+                    return Err(
+                        "a partition of an unknown table can't be made for the time being".into(),
+                    );
+                }
                 let mut text = definition.clone();
                 let parent = format!("{TEMP}.{}", parent.name.name.quoted());
                 text.replace_range(place, &parent);

@@ -39,9 +39,14 @@ WITH RECURSIVE relation AS MATERIALIZED (
 ), columns AS (
     SELECT r.oid,
            array_agg(a.attname ORDER BY a.attnum) AS names,
-           array_agg(format_type(a.atttypid, a.atttypmod) ORDER BY a.attnum) AS types
+           array_agg(format_type(a.atttypid, a.atttypmod)
+                     || CASE WHEN a.attcollation = t.typcollation THEN ''
+                             ELSE ' COLLATE ' || quote_ident(ln.nspname) || '.' || quote_ident(l.collname) END ORDER BY a.attnum) AS types
       FROM relation r
       JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
+      JOIN pg_type t ON t.oid = a.atttypid
+      LEFT JOIN pg_collation l ON a.attcollation <> t.typcollation AND l.oid = a.attcollation
+      LEFT JOIN pg_namespace ln ON ln.oid = l.collnamespace
      GROUP BY r.oid
 ), addition AS (
     SELECT r.oid, x.addition

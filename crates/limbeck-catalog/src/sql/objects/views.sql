@@ -15,13 +15,18 @@ WITH relation AS MATERIALIZED (
 ), columns AS (
     SELECT r.oid,
            array_agg(a.attname ORDER BY a.attnum) AS names,
-           array_agg(format_type(a.atttypid, a.atttypmod) ORDER BY a.attnum) AS types,
+           array_agg(format_type(a.atttypid, a.atttypmod)
+                     || CASE WHEN a.attcollation = t.typcollation THEN ''
+                             ELSE ' COLLATE ' || quote_ident(ln.nspname) || '.' || quote_ident(l.collname) END ORDER BY a.attnum) AS types,
            array_agg('ALTER VIEW ' || r.path || ' ALTER COLUMN ' || quote_ident(a.attname) || ' SET DEFAULT '
                      || pg_get_expr(e.adbin, e.adrelid)) FILTER (WHERE e.oid IS NOT NULL)
            || array_agg('COMMENT ON COLUMN ' || r.path || '.' || quote_ident(a.attname) || ' IS '
                         || quote_literal(d.description)) FILTER (WHERE d.description IS NOT NULL) AS additions
       FROM relation r
       JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
+      JOIN pg_type t ON t.oid = a.atttypid
+      LEFT JOIN pg_collation l ON a.attcollation <> t.typcollation AND l.oid = a.attcollation
+      LEFT JOIN pg_namespace ln ON ln.oid = l.collnamespace
       LEFT JOIN pg_attrdef e ON a.atthasdef AND e.adrelid = a.attrelid AND e.adnum = a.attnum
       LEFT JOIN pg_description d
              ON d.classoid = 'pg_class'::regclass AND d.objoid = r.oid AND d.objsubid = a.attnum

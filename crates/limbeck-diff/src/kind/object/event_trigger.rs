@@ -15,7 +15,8 @@ pub(super) fn falls_silent(pair: Pair<&SqlObject>) -> bool {
 fn is_silent(object: &SqlObject) -> bool {
     object.additions.iter().any(|text| {
         let words = sql_token::words(text);
-        let mut words = words.iter();
+        // ALTER EVENT TRIGGER name
+        let mut words = words.iter().skip(4);
         words.any(|word| word == "disable" || word == "replica")
     })
 }

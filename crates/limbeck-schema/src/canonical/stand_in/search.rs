@@ -1,0 +1,150 @@
+//! Which of what a view reads is to be made, and in which order.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::name::Name;
+use crate::schema::Schema;
+use crate::sql_object::{SqlObjectId, SqlObjectKind as K};
+use crate::table::Table;
+
+use super::thing::Thing;
+
+/// What a text may name, and which of it has to be made.
+pub(super) struct Search<'s> {
+    pub(super) live: &'s Schema,
+    /// Whether an object says the same as the live one.
+    pub(super) settled: &'s dyn Fn(&SqlObjectId) -> bool,
+    pub(super) things: Vec<Thing<'s>>,
+    pub(super) by_name: HashMap<String, Vec<usize>>,
+    /// Those that are looked at; whether each is to be made, once that is known.
+    pub(super) seen: HashMap<usize, Option<bool>>,
+    /// Those that are to be made, each behind what it rests on.
+    pub(super) made: Vec<usize>,
+    /// What each of these names of the others.
+    pub(super) rests_on: HashMap<usize, BTreeSet<usize>>,
+    /// Those that name something which names them, perhaps: there is no order for them.
+    pub(super) tainted: BTreeSet<usize>,
+    pub(super) depth: usize,
+}
+
+/// Chains of names that are longer than this are not followed.
+pub(super) const DEPTH: usize = 200;
+
+impl<'s> Search<'s> {
+    pub(super) fn new(
+        live: &'s Schema,
+        desired: &'s Schema,
+        settled: &'s dyn Fn(&SqlObjectId) -> bool,
+    ) -> Self {
+        let tables = desired.tables.values().map(Thing::Table);
+        let enums = desired.enums.values().map(Thing::Enum);
+        let objects = desired
+            .objects
+            .values()
+            .filter(|object| is_made(object.id.kind));
+        let things: Vec<Thing<'s>> = tables
+            .chain(enums)
+            .chain(objects.map(Thing::Object))
+            .collect();
+        let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
+        for (at, thing) in things.iter().enumerate() {
+            by_name
+                .entry(thing.name().name.to_string())
+                .or_default()
+                .push(at);
+        }
+        Self {
+            live,
+            settled,
+            things,
+            by_name,
+            seen: HashMap::new(),
+            made: Vec::new(),
+            rests_on: HashMap::new(),
+            tainted: BTreeSet::new(),
+            depth: 0,
+        }
+    }
+
+    /// Whether it has to be made: it is another one than the live one, or it rests on one that has to be.
+    pub(super) fn visit(&mut self, at: usize) -> bool {
+        if let Some(is_made) = self.seen.get(&at) {
+            return is_made.unwrap_or(true);
+        }
+        self.seen.insert(at, None);
+        let thing = self.things[at];
+        let mut is_made = self.is_other(thing);
+        let named: BTreeSet<usize> = thing
+            .words()
+            .iter()
+            .filter_map(|word| self.by_name.get(word))
+            .flatten()
+            .copied()
+            .filter(|named| *named != at)
+            .collect();
+        let is_deep = self.depth >= DEPTH;
+        let mut rests_on = BTreeSet::new();
+        for named in named {
+            if is_deep || self.seen.get(&named) == Some(&None) {
+                self.tainted.insert(at);
+                continue;
+            }
+            self.depth += 1;
+            if self.visit(named) {
+                is_made = true;
+                rests_on.insert(named);
+            }
+            self.depth -= 1;
+        }
+        self.seen.insert(at, Some(is_made));
+        if is_made {
+            self.made.push(at);
+            self.rests_on.insert(at, rests_on);
+        }
+        is_made
+    }
+
+    /// Names that something else in another schema has as well: without a schema they are not certain.
+    pub(super) fn namesakes(&self, homes: &BTreeMap<Name, Name>) -> BTreeSet<Name> {
+        let names = self.things.iter().map(Thing::name);
+        let others = names.filter(|name| {
+            let home = homes.get(&name.name);
+            home.is_some_and(|home| *home != name.schema)
+        });
+        others.map(|name| name.name).collect()
+    }
+
+    pub(super) fn is_other(&self, thing: Thing<'_>) -> bool {
+        match thing {
+            Thing::Table(table) => {
+                let key = |table: &Table| table.primary_key().map(|(_, key)| key.columns.clone());
+                let live = self.live.tables.get(&table.name);
+                live.is_none_or(|live| {
+                    live.columns.len() != table.columns.len()
+                        || key(live) != key(table)
+                        || table.columns.values().any(|column| {
+                            let old = live.columns.get(&column.name);
+                            old.is_none_or(|old| {
+                                old.data_type != column.data_type
+                                    || old.collation != column.collation
+                            })
+                        })
+                })
+            }
+            Thing::Enum(enum_type) => {
+                let old = self.live.enums.get(&enum_type.name);
+                old.is_none_or(|old| old.labels != enum_type.labels)
+            }
+            Thing::Object(object) => {
+                let old = self.live.objects.get(&object.id);
+                let is_same = old.is_some_and(|old| object.same_tokens(old));
+                !is_same && !(self.settled)(&object.id)
+            }
+        }
+    }
+}
+
+/// What can be in the temporary schema and is found there by its name.
+pub(super) fn is_made(kind: K) -> bool {
+    kind.is_relation() && kind != K::Sequence || kind.is_type() || kind.is_routine()
+}
