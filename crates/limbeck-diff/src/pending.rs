@@ -25,9 +25,20 @@ pub(crate) fn settle_pending(context: &Context<'_>, table: &QualifiedName) -> Op
     let op = Op::Execute {
         sql: SETTLE.to_owned(),
     };
-    let because =
-        "Deferred constraints are checked here: a table with pending checks can't be altered.";
-    Some(Step::new(Phase::Columns, op).comment(because).chained())
+    Some(Step::new(Phase::Columns, op).comment(BECAUSE).chained())
+}
+
+const BECAUSE: &str =
+    "Deferred constraints are checked here: a table with pending checks can't be altered.";
+
+/// Leaves the reason at the first of these statements alone.
+pub(crate) fn explain_once(steps: &mut [Step]) {
+    let explained = steps
+        .iter_mut()
+        .filter(|step| step.comments.iter().any(|comment| comment == BECAUSE));
+    for step in explained.skip(1) {
+        step.comments.retain(|comment| comment != BECAUSE);
+    }
 }
 
 fn may_defer(schema: &Schema, table: &QualifiedName) -> bool {

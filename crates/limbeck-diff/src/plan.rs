@@ -12,6 +12,7 @@ use crate::hierarchy;
 use crate::kind::{diff_schemas, lower, object, swapped_names};
 use crate::order::{Rows, order};
 use crate::pair::{Change, Pair};
+use crate::pending::explain_once;
 use crate::row_types;
 use crate::step::Step;
 
@@ -174,6 +175,7 @@ pub(crate) fn steps_of<'a>(
             warnings.push(warning.to_owned());
         }
     }
+    explain_once(&mut ordered.steps);
     ordered.steps
 }
 

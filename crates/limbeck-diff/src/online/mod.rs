@@ -7,6 +7,7 @@
 
 mod backfill;
 mod constraint;
+mod first_value;
 mod index;
 mod key;
 mod not_null;
@@ -186,6 +187,7 @@ fn rewritten(site: &Site<'_>) -> Vec<Draft> {
             .or_else(|| key::rewrite(site, planned))
             .or_else(|| constraint::rewrite(site, planned))
             .or_else(|| backfill::rewrite(site, at, planned))
+            .or_else(|| first_value::rewrite(site, planned))
             .or_else(|| not_null::rewrite(site, at, planned));
         match rewritten {
             Some(rewritten) => drafts.extend(rewritten),

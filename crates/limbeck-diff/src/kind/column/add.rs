@@ -2,14 +2,16 @@
 
 use std::iter;
 
+use limbeck_ops::effect::may_be_volatile;
 use limbeck_ops::sql::unlogged_sequence;
 use limbeck_ops::{ColumnAlteration, DefaultChange, Op};
 use limbeck_schema::{Column, ColumnDefault, Expr, Identity, QualifiedName, Schema, Serial, Table};
 
 use crate::context::{Context, Direction};
 use crate::kind::relation;
-use crate::links::{column_links, column_names, expression_links};
+use crate::links::{column_links, column_names, expression_links, words};
 use crate::neutral::{invented, neutral_value};
+use crate::pair::Pair;
 use crate::pending::settle_pending;
 use crate::step::{Phase, Resource, Step};
 
@@ -37,6 +39,9 @@ pub(super) fn add(context: &Context<'_>, table: &Table, column: &Column) -> Vec<
             unlogged_sequence(&table.name, column).filter(|_| is_unlogged(context, table));
         return iter::once(step).chain(unlogged.map(follow_table)).collect();
     };
+    if is_same_for_all(context, table, column, &fill) {
+        return add_with_default(context, table, column, &fill);
+    }
     let mut bare = column.clone();
     bare.nullable = true;
     bare.default = ColumnDefault::None;
@@ -97,6 +102,73 @@ fn counted_first(
     steps
 }
 
+/// Whether all rows get one value, so that it can come along with the column: the server keeps it beside the
+/// table and touches no row.
+fn is_same_for_all(context: &Context<'_>, table: &Table, column: &Column, fill: &Fill) -> bool {
+    let words = words(fill.expr());
+    let names_column = |table: &Table| {
+        let mut names = table.columns.keys();
+        names.any(|name| words.contains(name.as_str()))
+    };
+    let is_constant = !may_be_volatile(fill.expr())
+        && !words.contains("select")
+        && !names_column(table)
+        && !(context.schemas.from.tables.get(&table.name)).is_some_and(names_column);
+    is_constant && below_follow(context, table, column)
+}
+
+/// Whether all tables below get the column anew as well, with the same default: one that has it already would
+/// keep its rows as they are.
+fn below_follow(context: &Context<'_>, table: &Table, column: &Column) -> bool {
+    let Pair { from, to } = context.schemas;
+    let below = to.descendants(&table.name);
+    let is_same = |name: &QualifiedName| {
+        let own = to
+            .tables
+            .get(name)
+            .and_then(|t| t.columns.get(&column.name));
+        own.is_some_and(|own| own.default == column.default)
+    };
+    let is_partitioned = |schema: &Schema| {
+        (schema.tables.get(&table.name)).is_some_and(|t| t.partition_by.is_some())
+    };
+    below.is_empty() && from.descendants(&table.name).is_empty()
+        || is_partitioned(from) && is_partitioned(to) && below.iter().all(is_same)
+}
+
+/// `ADD COLUMN` with the rows' value as its default, then the default that it is to have.
+fn add_with_default(
+    context: &Context<'_>,
+    table: &Table,
+    column: &Column,
+    fill: &Fill,
+) -> Vec<Step> {
+    let mut filled = column.clone();
+    filled.default = ColumnDefault::Expression(fill.expr().clone());
+    let is_default = filled.default == column.default;
+    let mut added = add_column(context, table, &filled);
+    added.needs.extend(outside(context, table, column));
+    added.comments.extend(not_brought_back(context, column));
+    let mut steps = vec![fill.told(added, table, column)];
+    if !is_default {
+        let default = match &column.default {
+            ColumnDefault::Expression(expr) => DefaultChange::SetDefault(expr.clone()),
+            ColumnDefault::None
+            | ColumnDefault::Identity(_)
+            | ColumnDefault::Serial(_)
+            | ColumnDefault::Generated(_) => DefaultChange::DropDefault,
+        };
+        let alteration = ColumnAlteration {
+            default: vec![default],
+            ..ColumnAlteration::default()
+        };
+        let own = Resource::Column(table.name.clone(), column.name.clone());
+        let step = Step::new(Phase::Columns, super::alter::op(table, column, alteration));
+        steps.push(step.provides([own]).chained());
+    }
+    steps
+}
+
 /// Whether the table is unlogged while its columns change. Of one that becomes so later, the server takes
 /// the sequences along.
 pub(super) fn is_unlogged(context: &Context<'_>, table: &Table) -> bool {
@@ -154,6 +226,27 @@ pub(super) enum Fill {
     Default(Expr),
 }
 
+impl Fill {
+    fn expr(&self) -> &Expr {
+        let (Self::Told(expr) | Self::Neutral(expr) | Self::Default(expr)) = self;
+        expr
+    }
+
+    /// The step with a comment or hazard that says what rows get.
+    fn told(&self, step: Step, table: &Table, column: &Column) -> Step {
+        let place = format!("{}.{}", table.name.to_reference(), column.name);
+        match self {
+            Self::Told(expr) => step.comment(format!(
+                "Existing rows get {expr} in {place}: as the model says."
+            )),
+            Self::Default(expr) => step.comment(format!(
+                "Existing rows get {expr} in {place}: the column's default."
+            )),
+            Self::Neutral(expr) => step.hazard(invented(expr, &place)),
+        }
+    }
+}
+
 fn fill_of_new(context: &Context<'_>, table: &Table, column: &Column) -> Option<Fill> {
     match &column.default {
         ColumnDefault::Identity(_) | ColumnDefault::Serial(_) | ColumnDefault::Generated(_) => None,
@@ -176,7 +269,7 @@ pub(super) fn fill_step(
     column: &Column,
     fill: &Fill,
 ) -> Step {
-    let (Fill::Told(expr) | Fill::Neutral(expr) | Fill::Default(expr)) = fill;
+    let expr = fill.expr();
     let own = Resource::Column(table.name.clone(), column.name.clone());
     let mut mentioned = expression_links(context.schemas.to, table, expr);
     if let Some(before) = context.schemas.from.tables.get(&table.name) {
@@ -187,16 +280,7 @@ pub(super) fn fill_step(
         sql: update(&table.name, column, expr),
     };
     let step = Step::new(Phase::Columns, op).needs(mentioned).chained();
-    let place = format!("{}.{}", table.name.to_reference(), column.name);
-    match fill {
-        Fill::Told(_) => step.comment(format!(
-            "Existing rows get {expr} in {place}: as the model says."
-        )),
-        Fill::Default(_) => step.comment(format!(
-            "Existing rows get {expr} in {place}: the column's default."
-        )),
-        Fill::Neutral(_) => step.hazard(invented(expr, &place)),
-    }
+    fill.told(step, table, column)
 }
 
 fn update(table: &QualifiedName, column: &Column, value: &Expr) -> String {

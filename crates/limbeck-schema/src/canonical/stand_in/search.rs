@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use crate::DEFAULT_SCHEMA;
 use crate::name::Name;
 use crate::schema::Schema;
 use crate::sql_object::{SqlObjectId, SqlObjectKind as K};
@@ -104,12 +105,13 @@ impl<'s> Search<'s> {
         is_made
     }
 
-    /// Names that something else in another schema has as well: without a schema they are not certain.
+    /// Names that something else in another schema has as well: without a schema they are not certain, but for those
+    /// of `public`, which is looked at first.
     pub(super) fn namesakes(&self, homes: &BTreeMap<Name, Name>) -> BTreeSet<Name> {
         let names = self.things.iter().map(Thing::name);
         let others = names.filter(|name| {
             let home = homes.get(&name.name);
-            home.is_some_and(|home| *home != name.schema)
+            home.is_some_and(|home| *home != name.schema && *home != DEFAULT_SCHEMA)
         });
         others.map(|name| name.name).collect()
     }
