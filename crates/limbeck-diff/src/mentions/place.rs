@@ -248,12 +248,30 @@ fn is_called(place: Place<'_>) -> bool {
 /// query in `WITH`.
 fn is_alias(before: &[Token]) -> bool {
     match before.last() {
-        Some(Token::Symbol(close)) => close == ")",
+        Some(Token::Symbol(close)) => close == ")" && !ends_clause(before),
         Some(Token::Word(word)) => {
             matches!(word.as_str(), "as" | "with" | "recursive" | "ordinality")
         }
         Some(Token::Quoted(_) | Token::Literal(_) | Token::Number(_)) | None => false,
     }
+}
+
+/// Whether the parentheses at the end of these tokens are those of `DISTINCT ON (…)` or `OPERATOR(…)`, behind which an
+/// expression follows.
+fn ends_clause(before: &[Token]) -> bool {
+    let mut depth = 0_usize;
+    let open = before.iter().rposition(|token| {
+        if let Token::Symbol(symbol) = token {
+            match symbol.as_str() {
+                ")" => depth += 1,
+                "(" => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+        }
+        depth == 0
+    });
+    let word = open.and_then(|at| before.get(at.checked_sub(1)?));
+    matches!(word, Some(Token::Word(word)) if word == "on" || word == "operator")
 }
 
 /// The word before a dot before the next token.
