@@ -52,21 +52,30 @@ pub fn stand_ins(
         |id: &SqlObjectId| matches!(answers.objects.get(id), Some(ObjectAnswer::Read { .. }));
     let replaced = |view: &&SqlObject| {
         let old = current.objects.get(&view.id);
-        view.id.kind == K::View && old.is_some_and(|old| !view.same_tokens(old))
+        old.is_some_and(|old| !view.same_tokens(old))
     };
-    let views: Vec<&SqlObject> = desired.objects.values().filter(replaced).collect();
     let mut found = StandIns::default();
-    if answers.unavailable.is_some() || views.is_empty() {
+    if answers.unavailable.is_some() {
         return found;
     }
-    let unread = views.iter().filter(|view| !is_read(&view.id));
+    let views = desired
+        .objects
+        .values()
+        .filter(|object| object.id.kind == K::View);
+    let (read, unread): (Vec<&SqlObject>, Vec<&SqlObject>) =
+        views.partition(|view| is_read(&view.id));
+    let unread: Vec<&SqlObject> = unread.into_iter().filter(replaced).collect();
     let mut moved = moved_columns(questions, answers, current, desired);
-    moved.extend(unread.filter_map(|view| view.id.qualified_name()));
+    moved.extend(unread.iter().filter_map(|view| view.id.qualified_name()));
     // Of what takes all columns of another relation the server has told those of now.
-    let is_open = |view: &SqlObject| !is_read(&view.id) || reads_all_of(view, &moved);
-    let open: BTreeSet<&SqlObjectId> = views
+    let read = read.into_iter();
+    let read = read
+        .filter(|view| reads_all_of(view, &moved))
+        .filter(replaced);
+    let open: BTreeSet<&SqlObjectId> = unread
         .iter()
-        .filter(|view| is_open(view))
+        .copied()
+        .chain(read)
         .map(|view| &view.id)
         .collect();
     if open.is_empty() {
