@@ -148,7 +148,9 @@ impl<'a> Assembly<'a> {
             parts.table.columns.shrink_to_fit();
             schema.add_table(parts.table);
         }
-        self.hierarchy.finish(&mut schema, &mut self.unmanaged);
+        let version = self.server_version;
+        self.hierarchy
+            .finish(&mut schema, version, &mut self.unmanaged);
         schema.objects = self.objects.finish();
         Ok(Catalogue {
             schema,

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use limbeck_schema::{
-    ColumnDefault, Inherits, Name, PartitionBound, PartitionBy, PartitionOf, PartitionStrategy,
-    QualifiedName, Schema, default_below,
+    Column, ColumnDefault, Inherits, Name, PartitionBound, PartitionBy, PartitionOf,
+    PartitionStrategy, QualifiedName, Schema, default_below,
 };
 
 use crate::assemble::{Assembly, TableParts};
@@ -210,7 +210,12 @@ impl Hierarchy {
 
     /// Brings what tables have from above into normal form. A table whose parent is not read is left
     /// out, and named.
-    pub(crate) fn finish(self, schema: &mut Schema, unmanaged: &mut UnmanagedList) {
+    pub(crate) fn finish(
+        self,
+        schema: &mut Schema,
+        server_version: u32,
+        unmanaged: &mut UnmanagedList,
+    ) {
         for (name, kind) in &self.orphans {
             for heir in schema.descendants(name) {
                 if let Some(table) = schema.tables.remove(&heir) {
@@ -230,6 +235,7 @@ impl Hierarchy {
             .collect();
         for head in heads {
             for below in schema.descendants(&head) {
+                name_identities(schema, &below, server_version, unmanaged);
                 inherit_defaults(schema, &below);
             }
         }
@@ -292,6 +298,32 @@ fn below(is_partition: bool) -> &'static str {
     match is_partition {
         true => "partition",
         false => "inheritance child",
+    }
+}
+
+/// The first version in which partitions have the identity of the table above them.
+const IDENTITY_OF_PARTITIONS: u32 = 170_000;
+
+/// Names identities that a partition has of its own for columns which have one above: the normal form, in which a
+/// column has what is above, has no place for them.
+fn name_identities(
+    schema: &Schema,
+    name: &QualifiedName,
+    server_version: u32,
+    unmanaged: &mut UnmanagedList,
+) {
+    let Some(table) = schema.tables.get(name) else {
+        return;
+    };
+    if table.partition_of.is_none() || server_version >= IDENTITY_OF_PARTITIONS {
+        return;
+    }
+    let is_identity = |column: &Column| matches!(column.default, ColumnDefault::Identity(_));
+    for (column, above) in schema.inherited_columns(table) {
+        let own = table.columns.get(&column);
+        if own.is_some_and(is_identity) && is_identity(&above) {
+            unmanaged.add("identity below an identity", format!("{name}.{column}"));
+        }
     }
 }
 

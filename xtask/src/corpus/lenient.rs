@@ -213,7 +213,9 @@ fn is_of_identity(entry: &Entry, named: &Named) -> bool {
         && let Some((table, rest)) = rest.split_once(" ALTER COLUMN ")
         && let Some((column, _)) = rest.split_once(" ADD GENERATED ")
     {
-        return named.has("type of an identity sequence", &format!("{table}.{column}"));
+        let column = format!("{table}.{column}");
+        let kinds = ["type of an identity sequence", "identity below an identity"];
+        return kinds.iter().any(|kind| named.has(kind, &column));
     }
     let mut named = named.0.iter();
     entry.kind == "COMMENT"
