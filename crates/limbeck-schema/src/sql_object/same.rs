@@ -2,7 +2,7 @@
 
 use super::filled::data_clause;
 use super::{SqlObject, SqlObjectKind};
-use crate::sql_token::{Token, tokens};
+use crate::sql_token::{Token, spanned_tokens, tokens};
 
 impl SqlObject {
     /// Whether the two consist of the same SQL tokens, statement by statement, whatever the order of
@@ -20,6 +20,49 @@ impl SqlObject {
         }
         self.additions == other.additions || same_additions(&self.additions, &other.additions)
     }
+
+    /// The queries of this view and the other one, where the same tokens make up all else of the two (but
+    /// whether it is filled). `None` also where that is not certain: for a view with `CHECK OPTION`, say.
+    pub fn queries_apart<'a>(&'a self, other: &'a Self) -> Option<[&'a str; 2]> {
+        if self.id != other.id || !same_additions(&self.additions, &other.additions) {
+            return None;
+        }
+        let (head, query) = head_and_query(self)?;
+        let (other_head, other_query) = head_and_query(other)?;
+        (head == other_head).then_some([query, other_query])
+    }
+}
+
+/// What is before the query of a view, and the query, which is a single one.
+fn head_and_query(view: &SqlObject) -> Option<(Vec<Token>, &str)> {
+    if !matches!(
+        view.id.kind,
+        SqlObjectKind::View | SqlObjectKind::MaterializedView
+    ) {
+        return None;
+    }
+    let mut found = spanned_tokens(&view.definition).ok()?;
+    if view.id.kind == SqlObjectKind::MaterializedView {
+        found.truncate(data_clause(&found, |(token, _)| token));
+    }
+    let mut depth = 0_i32;
+    let start = found.iter().position(|(token, _)| {
+        depth += i32::from(is(token, "(")) - i32::from(is(token, ")"));
+        depth == 0 && is(token, "as")
+    })? + 1;
+    let (first, last) = (found.get(start)?, found.last()?);
+    let starts = ["select", "with", "values", "table", "("];
+    let is_query = starts.iter().any(|word| is(&first.0, word))
+        && !is(&last.0, "option")
+        && !found.iter().any(|(token, _)| is(token, ";"));
+    let query = view.definition.get(first.1.start..last.1.end)?;
+    found.truncate(start);
+    let head = found.into_iter().map(|(token, _)| token).collect();
+    is_query.then_some((head, query))
+}
+
+fn is(token: &Token, text: &str) -> bool {
+    matches!(token, Token::Word(word) | Token::Symbol(word) if word == text)
 }
 
 fn same_definition(a: &SqlObject, b: &SqlObject) -> bool {
@@ -77,6 +120,40 @@ mod tests {
             "CREATE VIEW v AS SELECT 1 AS data",
             "CREATE VIEW v AS SELECT 1"
         ));
+    }
+
+    #[test]
+    fn queries_of_views_that_are_else_the_same() {
+        let queries = |a: &str, b: &str| {
+            let [a, b] = [read_object(a).unwrap(), read_object(b).unwrap()];
+            let queries = a.queries_apart(&b);
+            queries.map(|queries| queries.map(str::to_owned))
+        };
+        assert_eq!(
+            queries(
+                "create or replace view v with (security_barrier) as select 1 as a -- one",
+                "CREATE VIEW public.v WITH (security_barrier) AS\n SELECT 2 AS a",
+            ),
+            Some(["select 1 as a".to_owned(), "SELECT 2 AS a".to_owned()])
+        );
+        assert_eq!(
+            queries(
+                "CREATE MATERIALIZED VIEW m AS (VALUES (1)) WITH NO DATA; CREATE INDEX i ON m (column1)",
+                "CREATE MATERIALIZED VIEW m AS VALUES (1) WITH DATA; create index i on m (column1)",
+            ),
+            Some(["(VALUES (1))".to_owned(), "VALUES (1)".to_owned()])
+        );
+        let view = "CREATE VIEW v AS SELECT 1 AS a";
+        for other in [
+            "CREATE VIEW v (a) AS SELECT 1",
+            "CREATE VIEW v WITH (security_barrier) AS SELECT 1 AS a",
+            "CREATE VIEW v AS SELECT 1 AS a WITH CHECK OPTION",
+            "CREATE VIEW v AS SELECT 1 AS a; COMMENT ON COLUMN v.a IS 'x'",
+            "CREATE VIEW w AS SELECT 1 AS a",
+            "CREATE MATERIALIZED VIEW v AS SELECT 1 AS a",
+        ] {
+            assert_eq!(queries(view, other), None, "{other}");
+        }
     }
 
     #[test]

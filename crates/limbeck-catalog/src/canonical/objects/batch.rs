@@ -75,8 +75,22 @@ fn batches(objects: &[ScratchObject]) -> Vec<Vec<usize>> {
     batches.into_iter().map(|(_, members)| members).collect()
 }
 
-/// Names without a schema are looked up in the temporary schema last, so that they never mean what is
-/// there for the time being. Bodies of functions are not looked at.
+/// From here on the server prints all names with their schemas.
+pub(super) const FULL_NAMES: &str = "SET LOCAL search_path = pg_catalog, pg_temp;\n";
+
+/// Begins the transaction. Names without a schema are looked up in the temporary schema last, so that they
+/// never mean what is there for the time being. Bodies of functions are not looked at.
+pub(super) fn begin(settings: &ScratchSettings) -> String {
+    format!(
+        "BEGIN READ WRITE;\n{};\n{TEMP_LAST};\n\
+         SET LOCAL standard_conforming_strings = on;\nSET LOCAL datestyle = 'ISO, MDY';\n\
+         SET LOCAL intervalstyle = postgres;\nSET LOCAL quote_all_identifiers = off;\n\
+         SET LOCAL jit = off;\nSET LOCAL check_function_bodies = off;\n\
+         SET LOCAL client_min_messages = warning;\n",
+        settings.set_local()
+    )
+}
+
 fn script(
     settings: &ScratchSettings,
     server_version: u32,
@@ -84,19 +98,12 @@ fn script(
     batch: &[usize],
 ) -> String {
     let mut script = format!(
-        "BEGIN READ WRITE;\n{};\n{TEMP_LAST};\n\
-         SET LOCAL standard_conforming_strings = on;\nSET LOCAL datestyle = 'ISO, MDY';\n\
-         SET LOCAL intervalstyle = postgres;\nSET LOCAL quote_all_identifiers = off;\n\
-         SET LOCAL jit = off;\nSET LOCAL check_function_bodies = off;\n\
-         SET LOCAL client_min_messages = warning;\n\
-         CREATE TEMPORARY TABLE limbeck_refused (n integer, state text, message text);\n",
-        settings.set_local()
+        "{}CREATE TEMPORARY TABLE limbeck_refused (n integer, state text, message text);\n",
+        begin(settings)
     );
     script.push_str(&make(objects, batch));
-    script.push_str(
-        "SET LOCAL search_path = pg_catalog, pg_temp;\n\
-         SELECT n, state, message FROM pg_temp.limbeck_refused;\n",
-    );
+    script.push_str(FULL_NAMES);
+    script.push_str("SELECT n, state, message FROM pg_temp.limbeck_refused;\n");
     for statement in statements(objects, batch) {
         script.push_str(&statement_text(statement, server_version));
         script.push_str(";\n");

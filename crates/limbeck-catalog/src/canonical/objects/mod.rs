@@ -9,6 +9,7 @@ mod batch;
 mod columns;
 mod names;
 mod parts;
+mod queries;
 mod scratch;
 mod structured;
 
@@ -45,6 +46,8 @@ pub(super) async fn compare(
         version: server_version(conn).await?,
         conn,
     };
+    let by_scratch =
+        queries::settle(server.conn, settings, server.version, by_scratch, answers).await?;
     let desired = by_scratch
         .iter()
         .map(|question| (*question, &question.desired));
