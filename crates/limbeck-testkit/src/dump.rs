@@ -88,12 +88,14 @@ pub fn normalise_dump(dump: &str) -> String {
 fn without_not_null_name(line: &str) -> String {
     let is_column = line.starts_with("    ") && !line.starts_with("    CONSTRAINT ");
     let bare = line.strip_suffix(',').unwrap_or(line);
-    let named = bare
-        .strip_suffix(" NOT NULL")
-        .and_then(|head| head.rsplit_once(" CONSTRAINT "));
-    match named {
-        Some((head, name)) if is_column && is_one_name(name) => {
-            format!("{head} NOT NULL{}", &line[bare.len()..])
+    // What comes behind it can be `COLLATE`.
+    let Some((head, behind)) = bare.rsplit_once(" NOT NULL") else {
+        return line.to_owned();
+    };
+    let is_end = behind.is_empty() || behind.starts_with(" COLLATE ");
+    match head.rsplit_once(" CONSTRAINT ") {
+        Some((head, name)) if is_column && is_end && is_one_name(name) => {
+            format!("{head} NOT NULL{behind}{}", &line[bare.len()..])
         }
         _ => line.to_owned(),
     }
@@ -253,6 +255,10 @@ mod tests {
             (
                 "    c text DEFAULT ' CONSTRAINT '::text NOT NULL",
                 "    c text DEFAULT ' CONSTRAINT '::text NOT NULL",
+            ),
+            (
+                "    c text CONSTRAINT n NOT NULL COLLATE public.sorted,",
+                "    c text NOT NULL COLLATE public.sorted,",
             ),
         ] {
             assert_eq!(without_not_null_name(line), expected);
