@@ -31,7 +31,7 @@ const OBJECTS: [(&str, &[&str]); 17] = [
     ("language", &["PROCEDURAL LANGUAGE"]),
     ("access method", &["ACCESS METHOD"]),
     ("base type", &["TYPE", "SHELL TYPE"]),
-    ("shell type", &["SHELL TYPE"]),
+    ("shell type", &["TYPE", "SHELL TYPE"]),
     ("function of a base type", &["FUNCTION"]),
     ("range type with a canonical function", &["TYPE"]),
     ("conversion", &["CONVERSION"]),
