@@ -32,7 +32,7 @@ const NO_EVENT_TRIGGERS: &str = "SELECT WHERE CASE \
 /// How expressions of models are to be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScratchSettings {
-    /// The `search_path` under which names without a schema are looked up.
+    /// Where names without a schema are looked up that are not along the session's `search_path`.
     pub search_path: Vec<Name>,
 }
 
@@ -57,9 +57,9 @@ impl ScratchSettings {
         settings
     }
 
-    /// Statements without rows that set the path for the transaction: ours, and behind it the session's own,
-    /// which may lead to where extensions are. What is made for the time being is nothing that event
-    /// triggers need to see, and they could refuse it; only a superuser can say so.
+    /// Statements without rows that set the path for the transaction: the session's own, along which the
+    /// statements of revisions will look names up, and behind it ours. What is made for the time being is nothing
+    /// that event triggers need to see, and they could refuse it; only a superuser can say so.
     pub(crate) fn set_local(&self) -> String {
         let quoted: Vec<_> = self
             .search_path
@@ -67,8 +67,8 @@ impl ScratchSettings {
             .map(|name| format!("\"{}\"", name.as_str().replace('"', "\"\"")))
             .collect();
         format!(
-            "SELECT WHERE pg_catalog.set_config('search_path', pg_catalog.concat_ws(', ', {}, \
-             nullif(pg_catalog.current_setting('search_path'), '')), true) IS NULL;\n{NO_EVENT_TRIGGERS}",
+            "SELECT WHERE pg_catalog.set_config('search_path', pg_catalog.concat_ws(', ', \
+             nullif(pg_catalog.current_setting('search_path'), ''), {}), true) IS NULL;\n{NO_EVENT_TRIGGERS}",
             quote_literal(&quoted.join(", "))
         )
     }

@@ -1,12 +1,16 @@
 //! What is not the same in two databases that should be.
 
 use limbeck_catalog::Catalogue;
+use limbeck_catalog::canonical::{ScratchSettings, ask};
 use limbeck_diff::plan;
 use limbeck_revision::file::operation_text;
+use limbeck_schema::canonical::{apply_answers, questions};
 use limbeck_schema::{Desired, SqlObjectKind};
 use serde_json::{Value, json};
+use sqlx::PgConnection;
 
 use crate::autogenerate::one_line;
+use crate::failure::Result;
 
 /// A difference of two catalogues, as far as their readers know.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,7 +24,35 @@ pub(crate) struct Difference {
 }
 
 impl Difference {
-    /// Compares; nothing if the catalogues are the same.
+    /// Compares; nothing if the catalogues are the same. PostgreSQL's own text is not a fixed point: what it
+    /// has read from it once more it can print in other words (`IN` over `varchar`). So where texts differ, the
+    /// expected ones are read again, on a database that has what was found.
+    ///
+    /// # Errors
+    /// When the server can't be asked.
+    pub(crate) async fn read_again(
+        connection: &mut PgConnection,
+        expected: &Catalogue,
+        found: &Catalogue,
+    ) -> Result<Option<Self>> {
+        let difference = Self::between(expected, found);
+        if difference.is_none() || expected.schema == found.schema {
+            return Ok(difference);
+        }
+        let questions = questions(&found.schema, &expected.schema);
+        let settings = ScratchSettings::default();
+        let answers = ask(connection, &questions, &settings).await?;
+        let (mut expected, mut found) = (expected.clone(), found.clone());
+        apply_answers(
+            &questions,
+            &answers,
+            &mut found.schema,
+            &mut expected.schema,
+        );
+        Ok(Self::between(&expected, &found))
+    }
+
+    /// Compares word by word; nothing if the catalogues are the same.
     pub(crate) fn between(expected: &Catalogue, found: &Catalogue) -> Option<Self> {
         let same_schema = expected.schema == found.schema;
         if same_schema && expected.unmanaged == found.unmanaged {

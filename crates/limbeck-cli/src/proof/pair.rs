@@ -200,7 +200,7 @@ pub(crate) async fn walk(
         return Ok(walked);
     }
     let back = trial.read(connection).await?;
-    if let Some(difference) = Difference::between(before, &back) {
+    if let Some(difference) = Difference::read_again(connection, before, &back).await? {
         walked.verdict = Verdict::Broken(Broken::differs(Step::Downgrade, difference));
         return Ok(walked);
     }
@@ -210,7 +210,7 @@ pub(crate) async fn walk(
     }
     if everything {
         let again = trial.read(connection).await?;
-        if let Some(difference) = Difference::between(after, &again) {
+        if let Some(difference) = Difference::read_again(connection, after, &again).await? {
             walked.verdict = Verdict::Broken(Broken::differs(Step::Again, difference));
         }
     }

@@ -267,9 +267,15 @@ fn managed_schemas(context: &Context, models: &Models) -> BTreeSet<Name> {
     schemas
 }
 
-/// Why a file can't be tried: the database has what no revision makes.
+/// Why a file can't be tried: the database has what no revision makes, and what the server did not find may be
+/// that.
 fn not_made(broken: &Broken, lacking: &[&Unmanaged]) -> Option<Vec<String>> {
     const SHOWN: usize = 5;
+    let message = broken.primary();
+    let lacking: Vec<_> = lacking
+        .iter()
+        .filter(|object| may_be_missed(object, &message))
+        .collect();
     if lacking.is_empty() {
         return None;
     }
@@ -288,6 +294,27 @@ fn not_made(broken: &Broken, lacking: &[&Unmanaged]) -> Option<Vec<String>> {
         reasons.push(format!("So it has {} things more.", lacking.len() - SHOWN));
     }
     Some(reasons)
+}
+
+/// Whether the server's message can be about this object: it has its name, or that of something in an
+/// extension. Privileges and publications have names of what they are about.
+fn may_be_missed(object: &Unmanaged, message: &str) -> bool {
+    const ABOUT_OTHERS: [&str; 4] = ["privileges", "default privileges", "owner", "publication"];
+    match object.kind.as_str() {
+        "extension" => true,
+        kind if ABOUT_OTHERS.contains(&kind) => false,
+        kind if kind.starts_with("operator") => message.contains("operator"),
+        _ => {
+            let bare = object.name.split('(').next().unwrap_or(&object.name);
+            let name = match message.contains("schema \"") {
+                true => bare.split('.').next(),
+                false => bare.rsplit('.').next(),
+            };
+            let name = name.unwrap_or(bare).to_lowercase();
+            let said = words(message);
+            said.iter().any(|word| word.to_lowercase() == name)
+        }
+    }
 }
 
 /// What goes to the top of a file that failed.

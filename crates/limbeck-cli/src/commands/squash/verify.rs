@@ -101,24 +101,25 @@ impl Comparison<'_> {
             })?;
         let expected = self.trial.read(&mut one).await?;
         let found = self.trial.read(&mut other).await?;
-        if let Some(failure) = differs(
-            "the squashed revision does not do the same",
-            &expected,
-            &found,
-        ) {
-            return Err(failure);
+        let difference = Difference::read_again(&mut other, &expected, &found).await?;
+        if let Some(difference) = difference {
+            return Err(differs(
+                "the squashed revision does not do the same",
+                &difference,
+            ));
         }
 
         let found = self.way_back(&mut other, &[new]).await;
-        if found
-            .as_ref()
-            .is_ok_and(|found| differs("", &before, found).is_none())
+        if let Ok(found) = &found
+            && Difference::read_again(&mut other, &before, found)
+                .await?
+                .is_none()
         {
             return Ok(None);
         }
         let reversed: Vec<&RevisionFile> = old.iter().rev().collect();
         let expected = self.way_back(&mut one, &reversed).await;
-        same_way_back(expected, found)
+        same_way_back(&mut other, expected, found).await
     }
 
     async fn way_back(
@@ -144,12 +145,19 @@ impl Comparison<'_> {
 }
 
 /// The new way back may fail to restore what was before the range only where the old one did, too.
-fn same_way_back(expected: Result<Catalogue>, found: Result<Catalogue>) -> Result<Option<String>> {
+async fn same_way_back(
+    connection: &mut PgConnection,
+    expected: Result<Catalogue>,
+    found: Result<Catalogue>,
+) -> Result<Option<String>> {
     match (expected, found) {
         (Ok(expected), Ok(found)) => {
-            match differs("the downgrade of the squashed revision does not do the same", &expected, &found) {
+            match Difference::read_again(connection, &expected, &found).await? {
                 None => Ok(Some("the downgrade does not restore what was before the range; neither did that of the old revisions".to_owned())),
-                Some(failure) => Err(failure),
+                Some(difference) => Err(differs(
+                    "the downgrade of the squashed revision does not do the same",
+                    &difference,
+                )),
             }
         }
         (Err(_), Err(_)) => Ok(Some(
@@ -166,13 +174,10 @@ fn same_way_back(expected: Result<Catalogue>, found: Result<Catalogue>) -> Resul
 }
 
 /// The differences of two databases that should be the same.
-fn differs(primary: &str, expected: &Catalogue, found: &Catalogue) -> Option<Failure> {
-    let difference = Difference::between(expected, found)?;
+fn differs(primary: &str, difference: &Difference) -> Failure {
     let failure = Failure::new(primary).detail("Nothing was changed.");
-    Some(
-        difference
-            .lines()
-            .into_iter()
-            .fold(failure, Failure::detail),
-    )
+    difference
+        .lines()
+        .into_iter()
+        .fold(failure, Failure::detail)
 }
