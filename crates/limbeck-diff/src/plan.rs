@@ -11,6 +11,7 @@ use crate::handed_over::handed_over;
 use crate::hierarchy;
 use crate::kind::{diff_schemas, lower, object, swapped_names};
 use crate::order::{Ordered, Rows, order};
+use crate::outlived;
 use crate::pair::Pair;
 use crate::pending::explain_once;
 use crate::rings::Again;
@@ -82,6 +83,10 @@ pub fn plan(current: &Schema, desired: &Desired) -> Plan {
 }
 
 fn plan_directly(current: &Schema, desired: &Desired) -> Plan {
+    outlived::around(current, desired, plan_straight)
+}
+
+fn plan_straight(current: &Schema, desired: &Desired) -> Plan {
     let schemas = Pair {
         from: current,
         to: &desired.schema,
