@@ -13,7 +13,7 @@ use crate::groups::Group;
 use crate::links::Resources;
 use crate::mentions::{Names, relations_in_constants};
 use crate::pair::{Change, Pair};
-use crate::rings::{Parts, keys_to_own_partitions, parts_in_rings, split_rings};
+use crate::rings::{Again, Parts, keys_to_own_partitions, parts_in_rings, split_rings};
 use crate::step::Resource;
 
 /// Which way a plan goes.
@@ -31,9 +31,8 @@ pub(crate) struct Context<'a> {
     pub(crate) schemas: Pair<&'a Schema>,
     /// Which way, with the hints of the models.
     pub(crate) direction: Direction<'a>,
-    /// Whether views are dropped and created that could be replaced: one can hold what the things that its new text
-    /// reads need the names of.
-    pub(crate) views_again: bool,
+    /// What is dropped and made again although it could change in place.
+    pub(crate) again: Again,
     /// Types that are rebuilt, with the columns that move over.
     pub(crate) rebuilt: BTreeMap<QualifiedName, Vec<EnumUse>>,
     /// Which of them are rebuilt together.
@@ -62,7 +61,7 @@ impl<'a> Context<'a> {
             schemas,
             direction,
             leaves_inherited: false,
-            views_again: false,
+            again: Again::default(),
             rebuilt: BTreeMap::new(),
             groups: Vec::new(),
             dependants: Dependants::default(),

@@ -75,7 +75,10 @@ pub(crate) fn with_dependants<'a>(
             shaken: Shaken::default(),
             names: Remade::default(),
             remade: Resources::new(),
-            found: Dependants::default(),
+            found: Dependants {
+                defaults: context.again.defaults.clone(),
+                ..Dependants::default()
+            },
         };
         search.find_all(&changes);
         // A type that has to be made again moves its columns over, which shakes more.

@@ -24,6 +24,7 @@ mod mentions;
 mod neutral;
 pub mod online;
 mod order;
+mod outlived;
 mod pair;
 mod pending;
 mod plan;

@@ -5,14 +5,27 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use limbeck_ops::Op;
+
+use crate::rings::in_rings;
 use crate::step::{Phase, Resource, Step};
 
 /// The steps in an order in which they can run, and whether their dependencies allowed one.
 pub(crate) struct Ordered {
     /// The steps.
     pub(crate) steps: Vec<Step>,
-    /// Descriptions of what had to be ignored because steps needed each other in a ring.
+    /// Whether something had to be ignored because steps needed each other in a ring.
     pub(crate) broken: bool,
+    /// The steps in rings, if that is so.
+    in_rings: BTreeSet<usize>,
+}
+
+impl Ordered {
+    /// The operations that are in rings.
+    pub(crate) fn ops_in_rings(&self) -> impl Iterator<Item = &Op> {
+        let steps = self.in_rings.iter().filter_map(|&i| self.steps.get(i));
+        steps.map(|step| &step.op)
+    }
 }
 
 /// What a table means by the name of a routine that takes its rows.
@@ -70,7 +83,14 @@ pub(crate) fn order(steps: Vec<Step>, rows: Rows) -> Ordered {
             }
         }
     }
+    let rings = match broken {
+        true => in_rings(&successors(&steps, rows)),
+        false => BTreeMap::new(),
+    };
+    let places = sequence.iter().enumerate();
+    let in_rings = places.filter(|(_, step)| rings.contains_key(step));
     Ordered {
+        in_rings: in_rings.map(|(place, _)| place).collect(),
         steps: permute(steps, &sequence),
         broken,
     }

@@ -10,9 +10,11 @@ use crate::dependants::with_dependants;
 use crate::handed_over::handed_over;
 use crate::hierarchy;
 use crate::kind::{diff_schemas, lower, object, swapped_names};
-use crate::order::{Rows, order};
-use crate::pair::{Change, Pair};
+use crate::order::{Ordered, Rows, order};
+use crate::outlived;
+use crate::pair::Pair;
 use crate::pending::explain_once;
+use crate::rings::Again;
 use crate::row_types;
 use crate::step::Step;
 
@@ -81,6 +83,10 @@ pub fn plan(current: &Schema, desired: &Desired) -> Plan {
 }
 
 fn plan_directly(current: &Schema, desired: &Desired) -> Plan {
+    outlived::around(current, desired, plan_straight)
+}
+
+fn plan_straight(current: &Schema, desired: &Desired) -> Plan {
     let schemas = Pair {
         from: current,
         to: &desired.schema,
@@ -142,31 +148,9 @@ pub(crate) fn steps_of<'a>(
     changes: Vec<SchemaChange<'a>>,
     warnings: &mut Vec<String>,
 ) -> Vec<Step> {
-    let replaces_view = |change: &SchemaChange<'_>| match change.of_object() {
-        Some(Change::Alter(pair)) => object::is_replaced_view(pair),
-        Some(Change::Add(_) | Change::Drop(_)) | None => false,
-    };
-    let replaces_views = changes.iter().any(replaces_view);
-    let given = changes.clone();
-    let mut changes = with_dependants(context, changes);
-    context.swapped = swapped_names(context, &changes);
-    let mut ordered = order(lowered(context, &changes), Rows::Held);
-    if ordered.broken && replaces_views {
-        context.views_again = true;
-        let again = with_dependants(context, given.clone());
-        let other = order(lowered(context, &again), Rows::Held);
-        if !other.broken {
-            return other.steps;
-        }
-        context.views_again = false;
-        changes = with_dependants(context, given);
-    }
-    // Rings are rare, and what closes them is looked for only then.
-    if ordered.broken && context.split_parts() {
-        ordered = order(lowered(context, &changes), Rows::Held);
-    }
+    let mut ordered = attempt(context, &changes, Rows::Held);
     if ordered.broken {
-        ordered = order(lowered(context, &changes), Rows::OfOthers);
+        ordered = without_rings(context, &changes, ordered);
     }
     if ordered.broken {
         let warning =
@@ -177,6 +161,50 @@ pub(crate) fn steps_of<'a>(
     }
     explain_once(&mut ordered.steps);
     ordered.steps
+}
+
+/// The steps of changes and of what depends on them, in order.
+fn attempt<'a>(context: &mut Context<'a>, changes: &[SchemaChange<'a>], rows: Rows) -> Ordered {
+    let changes = with_dependants(context, changes.to_vec());
+    context.swapped = swapped_names(context, &changes);
+    order(lowered(context, &changes), rows)
+}
+
+/// The same where steps need each other in a ring. Rings are rare, and what closes them is looked for only then.
+fn without_rings<'a>(
+    context: &mut Context<'a>,
+    changes: &[SchemaChange<'a>],
+    ordered: Ordered,
+) -> Ordered {
+    if let Some(other) = with_more_again(context, changes, ordered) {
+        return other;
+    }
+    if context.split_parts() {
+        let ordered = attempt(context, changes, Rows::Held);
+        if !ordered.broken {
+            return ordered;
+        }
+        if let Some(other) = with_more_again(context, changes, ordered) {
+            return other;
+        }
+    }
+    attempt(context, changes, Rows::OfOthers)
+}
+
+/// Drops and creates what is changed in place in a ring, as long as there is such and it is one still.
+fn with_more_again<'a>(
+    context: &mut Context<'a>,
+    changes: &[SchemaChange<'a>],
+    mut ordered: Ordered,
+) -> Option<Ordered> {
+    while ordered.broken {
+        if !context.again.grow(ordered.ops_in_rings()) {
+            context.again = Again::default();
+            return None;
+        }
+        ordered = attempt(context, changes, Rows::Held);
+    }
+    Some(ordered)
 }
 
 fn lowered(context: &Context<'_>, changes: &[SchemaChange<'_>]) -> Vec<Step> {

@@ -4,9 +4,11 @@
 //! Only the keys that close a ring have to be split off; which ones is decided by a depth-first
 //! walk in name order, so the answer is always the same one.
 
+mod again;
 mod parts;
 
-pub(crate) use parts::{Parts, parts_in_rings};
+pub(crate) use again::Again;
+pub(crate) use parts::{Parts, in_rings, parts_in_rings};
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -38,9 +38,11 @@ impl Search<'_, '_> {
         found.extend(changes.iter().filter_map(|change| self.torn(change)));
         let over = all_columns::views(self.context, changes);
         found.extend(over.again);
-        if self.context.views_again {
-            found.extend(over.replaced.iter().cloned());
-        }
+        found.extend(
+            over.replaced
+                .intersection(&self.context.again.objects)
+                .cloned(),
+        );
         if changes.iter().any(|c| object::moves_extension(c).is_some()) {
             found.extend(changes.iter().filter_map(may_rest_on_extension));
             self.suspend_changed_defaults();
@@ -310,7 +312,7 @@ fn made_again<'a>(context: &Context<'_>, change: &SchemaChange<'a>) -> Option<&'
             let again = !pair.from.id.kind.is_type()
                 && object::is_made_again(pair)
                 && !object::is_replaced(context, pair)
-                || context.views_again && object::is_replaced_view(pair);
+                || context.again.objects.contains(&pair.from.id);
             again.then_some(pair.from)
         }
         Change::Add(_) | Change::Drop(_) => None,

@@ -67,12 +67,23 @@ pub(crate) fn lower(context: &Context<'_>, tables: Pair<&Table>) -> Vec<Step> {
     let leaves_index = left.replica_identity.index().is_some()
         && alteration.replica_identity.is_some()
         && table.options.replica_identity.index().is_none();
-    let phase = match leaves_index {
-        true => Phase::Detach,
-        false => Phase::TableOptions,
-    };
-    let mut step = step(phase, table, alteration);
+    if leaves_index {
+        let unlogged = alteration.unlogged.take();
+        typed.push(step(Phase::Detach, table, alteration));
+        alteration = TableAlteration {
+            unlogged,
+            ..TableAlteration::default()
+        };
+        if alteration == TableAlteration::default() {
+            return typed;
+        }
+    }
+    let mut step = step(Phase::TableOptions, table, alteration);
     if tables.map(|table| table.options.unlogged).differs() {
+        // The server takes along the sequences that are there.
+        let columns = table.columns.values();
+        let sequences = columns.filter_map(|column| column.sequence(&table.name));
+        step = step.needs(sequences.map(Resource::Relation));
         let own = Resource::Persistence(table.name.clone());
         step = step.provides([own.clone()]).destroys([own]);
         step = match table.options.unlogged {

@@ -184,7 +184,7 @@ impl Graph {
 
 /// The nodes that rest on each other, each with one that stands for its ring: those that are reached from one another
 /// (Kosaraju's way, in linear time).
-fn in_rings(rests_on: &[BTreeSet<usize>]) -> BTreeMap<usize, usize> {
+pub(crate) fn in_rings(rests_on: &[BTreeSet<usize>]) -> BTreeMap<usize, usize> {
     let mut seen = vec![false; rests_on.len()];
     let mut finished = Vec::with_capacity(rests_on.len());
     for start in 0..rests_on.len() {

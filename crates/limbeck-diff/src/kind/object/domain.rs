@@ -157,20 +157,38 @@ pub(super) fn stripped(context: &Context<'_>, id: &SqlObjectId) -> Option<Step> 
         statements.push(format!("{alter} DROP DEFAULT"));
     }
     let mut bare = old.clone();
-    let collation = domain.collation.map(|name| format!(" COLLATE {name}"));
-    let not_null = if domain.not_null { " NOT NULL" } else { "" };
-    bare.definition = format!(
-        "CREATE DOMAIN {} AS {}{}{not_null}",
-        id.to_sql(),
-        domain.base,
-        collation.unwrap_or_default()
-    );
+    let stripped = Domain {
+        default: None,
+        checks: Vec::new(),
+        ..domain
+    };
+    bare.definition = stripped.definition(&id.qualified_name()?);
     bare.additions.clear();
     let op = Op::AlterObject(AlterObject {
         statements,
         object: bare,
     });
     Some(Step::new(Phase::Detach, op).releases(held))
+}
+
+/// The domain on its way: without the default and the checks that change. The old ones can hold what has to go before
+/// there is what the new ones need.
+pub(super) fn between(pair: Pair<&SqlObject>) -> Option<SqlObject> {
+    let Pair { from, to } = pair;
+    let (old, mut new) = (read(from)?, read(to)?);
+    let mut between = old.clone();
+    // Those that are renamed stay.
+    rename_checks(&mut new, &old);
+    between.checks.retain(|check| new.checks.contains(check));
+    between.default = old
+        .default
+        .filter(|expr| new.default.as_ref() == Some(expr));
+    let mut object = from.clone();
+    object.definition = between.definition(&from.id.qualified_name()?);
+    object.additions.retain(|text| to.additions.contains(text));
+    let stays = !pair.map(|object| &object.comment).differs();
+    object.comment = object.comment.filter(|_| stays);
+    Some(object)
 }
 
 /// Whether the server refuses to make a domain narrower where it is, because it can't look for values

@@ -57,12 +57,6 @@ pub(crate) fn is_made_again(pair: Pair<&SqlObject>) -> bool {
     matches!(in_place(pair), InPlace::Impossible)
 }
 
-/// Whether a change of a view is `CREATE OR REPLACE`, unless something that it rests on wants it made again.
-pub(crate) fn is_replaced_view(pair: Pair<&SqlObject>) -> bool {
-    let differs = pair.map(|object| &object.definition).differs();
-    pair.to.id.kind == K::View && differs && in_place::keeps_columns(pair)
-}
-
 /// Whether a change of a trigger is `CREATE OR REPLACE`, unless something that it rests on wants it made again.
 pub(crate) fn is_replaced(context: &Context<'_>, pair: Pair<&SqlObject>) -> bool {
     context.server_has(REPLACE_TRIGGER) && replaces_trigger(pair)
@@ -293,12 +287,30 @@ fn alter(context: &Context<'_>, pair: Pair<&SqlObject>) -> Vec<Step> {
     if context.is_rebuilt(id) {
         return rebuild(context, pair.to);
     }
-    if context.dependants.objects.contains(id) || context.views_again && is_replaced_view(pair) {
+    if context.dependants.objects.contains(id) || context.again.objects.contains(id) {
         return again(context, pair);
     }
     if context.dependants.replaced.contains(id) {
         return vec![replaced(context, pair.to)];
     }
+    if context.again.domains.contains(id)
+        && let Some(between) = domain::between(pair)
+    {
+        let Pair { from, to } = pair;
+        let to_between = Pair { from, to: &between };
+        let mut steps = alter_in_place(context, to_between);
+        for step in &mut steps {
+            step.phase = Phase::Detach;
+        }
+        let from = &between;
+        steps.extend(alter_in_place(context, Pair { from, to }));
+        return steps;
+    }
+    alter_in_place(context, pair)
+}
+
+fn alter_in_place(context: &Context<'_>, pair: Pair<&SqlObject>) -> Vec<Step> {
+    let id = &pair.to.id;
     let (op, is_plain) = match in_place(pair) {
         InPlace::Impossible if is_replaced(context, pair) => {
             (Op::ReplaceObject(pair.to.clone()), false)
