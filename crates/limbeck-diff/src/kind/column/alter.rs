@@ -19,6 +19,7 @@ use crate::pending::settle_pending;
 use crate::step::{Phase, Resource, Step};
 
 use super::add::{Fill, fill_step, follow_table, is_unlogged};
+use super::apart;
 
 /// `ALTER COLUMN`, in up to four steps: a default that has to go early, the change itself, values
 /// for rows that have none, NOT NULL with what needs it.
@@ -46,6 +47,11 @@ pub(super) fn alter(context: &Context<'_>, tables: Pair<&Table>, pair: Pair<&Col
         main.default = early;
     }
     let suspended_default = suspended.is_some();
+    let reshapes = main.data_type.is_some() || main.nullable.is_some() || fill.is_some();
+    let apart = match reshapes && apart::is_apart_after(context, tables.to, pair.to) {
+        true => apart::take_default(&mut main),
+        false => None,
+    };
     let mut steps: Vec<Step> = suspended.into_iter().collect();
     steps.extend(collated_again(context, tables, pair));
     let own = Resource::Column(tables.to.name.clone(), pair.to.name.clone());
@@ -58,10 +64,15 @@ pub(super) fn alter(context: &Context<'_>, tables: Pair<&Table>, pair: Pair<&Col
             },
             ..pair.from.clone()
         };
-        let rest = Pair {
-            from: &rest,
-            to: pair.to,
+        let bare;
+        let to = match apart {
+            Some(_) => {
+                bare = apart::without_default(pair.to);
+                &bare
+            }
+            None => pair.to,
         };
+        let rest = Pair { from: &rest, to };
         let mut step = main_step(context, tables, rest, main);
         step.hazards.extend(hazard);
         let sequence = new_sequence(&step.op).cloned();
@@ -73,11 +84,15 @@ pub(super) fn alter(context: &Context<'_>, tables: Pair<&Table>, pair: Pair<&Col
     if let Some(fill) = fill {
         steps.push(fill_step(context, tables.to, pair.to, &fill));
         steps.extend(settle_pending(context, &tables.to.name));
-        steps.push(
-            Step::new(Phase::Columns, op(tables.to, pair.to, last))
-                .provides([own])
-                .chained(),
-        );
+        let last = Step::new(Phase::Columns, op(tables.to, pair.to, last)).chained();
+        steps.push(match apart {
+            // What the default calls is made between the two.
+            Some(_) => last,
+            None => last.provides([own]),
+        });
+    }
+    if apart.is_some() {
+        steps.extend(set_default(context.schemas.to, tables.to, pair.to));
     }
     steps
 }
@@ -171,7 +186,8 @@ pub(super) fn suspend_default(
     column: &Column,
 ) -> Option<Step> {
     let key = (table.name.clone(), column.name.clone());
-    if !context.dependants.defaults.contains(&key) {
+    let is_held = context.dependants.defaults.contains(&key);
+    if !is_held && !apart::is_apart_before(context, table, column) {
         return None;
     }
     Some(drop_default(context.schemas.from, table, column))
