@@ -20,6 +20,7 @@ use crate::step::{Phase, Resource, Step};
 
 use super::add::{Fill, fill_step, follow_table, is_unlogged};
 use super::apart;
+use super::sequence::{follows, new_sequence, rename_sequence};
 
 /// `ALTER COLUMN`, in up to four steps: a default that has to go early, the change itself, values
 /// for rows that have none, NOT NULL with what needs it.
@@ -153,26 +154,6 @@ fn collated_again(context: &Context<'_>, tables: Pair<&Table>, pair: Pair<&Colum
         steps.push(returns);
     }
     steps
-}
-
-/// The sequence of a column that becomes a serial one.
-fn new_sequence(op: &Op) -> Option<&QualifiedName> {
-    let Op::AlterColumn { alteration, .. } = op else {
-        return None;
-    };
-    alteration.default.iter().find_map(|step| match step {
-        DefaultChange::AddSerial(serial) => Some(&serial.sequence),
-        DefaultChange::SetDefault(_)
-        | DefaultChange::DropDefault
-        | DefaultChange::AddIdentity(_)
-        | DefaultChange::RenameSequence { .. }
-        | DefaultChange::SetIdentity(_)
-        | DefaultChange::DropIdentity
-        | DefaultChange::SetSerial(_)
-        | DefaultChange::DropSerial { .. }
-        | DefaultChange::SetExpression(_)
-        | DefaultChange::DropExpression => None,
-    })
 }
 
 fn adds_identity(step: &DefaultChange) -> bool {
@@ -346,28 +327,6 @@ fn default_steps(
             leave.into_iter().chain(enter(pair, to)).collect()
         }
     }
-}
-
-fn rename_sequence(names: &Pair<QualifiedName>) -> Option<DefaultChange> {
-    (names.from != names.to).then(|| DefaultChange::RenameSequence {
-        from: names.from.clone(),
-        to: names.to.name.clone(),
-    })
-}
-
-/// An identity after its column's type changed: an upper bound that is the type's own becomes the
-/// new type's (server's `init_params` in `sequence.c`).
-fn follows(identity: &Identity, types: Pair<&ColumnType>) -> Identity {
-    let mut after = identity.clone();
-    let bounds = types.map(|data_type| SequenceOptions::defaults_for(data_type).max);
-    if after.options.max == bounds.from {
-        after.options.max = bounds.to;
-    }
-    let bounds = types.map(|data_type| SequenceOptions::descending_for(data_type).min);
-    if after.options.min == bounds.from {
-        after.options.min = bounds.to;
-    }
-    after
 }
 
 fn leave(from: &ColumnDefault) -> Option<DefaultChange> {
