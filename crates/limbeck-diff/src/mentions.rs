@@ -7,6 +7,7 @@
 
 mod attributes;
 mod casts;
+mod constants;
 mod keys;
 mod place;
 mod qualified;
@@ -24,6 +25,7 @@ use crate::step::Resource;
 use attributes::Attributes;
 use casts::Cast;
 pub(crate) use casts::can_use_cast;
+use constants::{constants, is_cast, is_of_object_type, object_constant};
 use keys::KeysUsed;
 use place::{Meant, Place, Places, in_expression, qualifier};
 use qualified::Relations;
@@ -197,13 +199,20 @@ impl<'a> Names<'a> {
                     self.look_up(qualifier, symbol, |_| true, &mut mentions);
                 }
                 Token::Literal(content) => {
-                    if let Some(name) = object_constant(content, &found[at + 1..]) {
+                    let place = Place { found, at };
+                    if let Some(name) = object_constant(content, place) {
                         // A text in parentheses is seldom the name of a type.
-                        let is_cast = is_cast(&found[at + 1..]);
+                        let is_cast = is_cast(&found[at + 1..]) || is_of_object_type(place);
                         let can_stand = |meant| is_cast || meant != Meant::Type;
                         let schema = Some(name.schema.as_str());
                         mentions.at = at;
                         self.look_up(schema, name.name.as_str(), can_stand, &mut mentions);
+                        // Indexes are named nowhere else.
+                        if is_of_object_type(place)
+                            && self.schema.is_some_and(|schema| schema.has_relation(&name))
+                        {
+                            mentions.resources.insert(Resource::Relation(name));
+                        }
                     }
                 }
                 Token::Number(_) => {}
@@ -310,36 +319,13 @@ fn is_head(kind: SqlObjectKind, token: &Token) -> bool {
     ) || kind.any(|own| own.eq_ignore_ascii_case(word))
 }
 
-/// `'public.users_id_seq'::regclass`: the object that a string constant names.
-fn object_constant(content: &str, after: &[Token]) -> Option<QualifiedName> {
-    match after {
-        [Token::Symbol(cast), Token::Word(word), ..] if cast == "::" && word.starts_with("reg") => {
-        }
-        // The argument of `nextval` and its like is a constant of this type without saying so.
-        [Token::Symbol(close), ..] if close == ")" || close == "," => {}
-        _ => return None,
-    }
-    let text = content.strip_prefix('\'')?;
-    let parts = tokens(text).ok()?;
-    let name = |token: &Token| match token {
-        Token::Word(word) | Token::Quoted(word) => Some(Name::new(word.as_str())),
-        Token::Literal(_) | Token::Number(_) | Token::Symbol(_) => None,
-    };
-    match parts.as_slice() {
-        [one] => Some(QualifiedName::public(name(one)?)),
-        [schema, Token::Symbol(dot), own] if dot == "." => {
-            Some(QualifiedName::new(name(schema)?, name(own)?))
-        }
-        _ => None,
-    }
-}
-
 /// Whether an expression names a type, as a type or in a constant.
 pub(crate) fn mentions_type(found: &[Token], name: &QualifiedName) -> bool {
     let is_constant = |(at, token): (usize, &Token)| {
-        let after = &found[at + 1..];
-        matches!(token, Token::Literal(content) if is_cast(after)
-            && object_constant(content, after).is_some_and(|constant| constant == *name))
+        let place = Place { found, at };
+        matches!(token, Token::Literal(content)
+            if (is_cast(&found[at + 1..]) || is_of_object_type(place))
+                && object_constant(content, place).is_some_and(|constant| constant == *name))
     };
     sql_token::mentions_type(found, name) || found.iter().enumerate().any(is_constant)
 }
@@ -348,10 +334,6 @@ pub(crate) fn mentions_type(found: &[Token], name: &QualifiedName) -> bool {
 fn is_function_of(cast: &Cast<'_>, routine: &SqlObjectId) -> bool {
     let words = sql_token::words(&cast.object.definition);
     words.iter().any(|word| routine.name == **word)
-}
-
-fn is_cast(after: &[Token]) -> bool {
-    matches!(after.first(), Some(Token::Symbol(cast)) if cast == "::")
 }
 
 /// The relations that string constants of an expression name.
@@ -366,20 +348,6 @@ pub(crate) fn relations_in_constants(text: &str) -> Resources {
 pub(crate) fn names_in_constants(text: &str) -> impl Iterator<Item = String> {
     let names = constants(text).into_iter();
     names.map(|name| name.name.to_string())
-}
-
-fn constants(text: &str) -> Vec<QualifiedName> {
-    if !text.contains('\'') {
-        return Vec::new();
-    }
-    let found = tokens(text).unwrap_or_default();
-    let constants = found.iter().enumerate().filter_map(|(at, token)| {
-        let Token::Literal(content) = token else {
-            return None;
-        };
-        object_constant(content, &found[at + 1..])
-    });
-    constants.collect()
 }
 
 /// The resources that an object is, with the type that comes along with it.

@@ -75,7 +75,7 @@ impl Search<'_, '_> {
         moved.extend(self.rebuilt.iter().cloned().map(Resource::Type));
         moved.extend(keys);
         moved.extend(sequences.iter().cloned().map(Resource::Relation));
-        for table in tables {
+        for table in &tables {
             moved.insert(Resource::Relation(table.name.clone()));
             moved.insert(Resource::Type(table.name.clone()));
         }
@@ -116,9 +116,11 @@ impl Search<'_, '_> {
         self.names = Remade::of(ids);
         self.names.types.extend(types);
         self.names.words.extend(searches);
-        let sequences = sequences.into_iter();
-        let sequences = sequences.map(|name| name.name.to_string());
-        self.names.relations.extend(sequences);
+        let names = tables.iter().map(|table| &table.name);
+        self.names.types.extend(names.clone().cloned());
+        let names = names.chain(&sequences);
+        let names = names.map(|name| name.name.to_string());
+        self.names.relations.extend(names);
         self.found.replaced = &over.replaced - &found;
         self.found.objects = found;
         !self.names.is_empty()

@@ -6,6 +6,8 @@
 
 mod add;
 mod alter;
+mod apart;
+mod sequence;
 
 pub use add::NO_VALUE;
 pub(crate) use alter::{drop_default, is_retyped, set_default, unbounded};
@@ -113,7 +115,10 @@ fn sets_expression(context: &Context<'_>, tables: Pair<&Table>, kind: GeneratedK
 
 fn drop(context: &Context<'_>, table: &Table, column: &Column) -> Vec<Step> {
     let key = (table.name.clone(), column.name.clone());
-    let links = column_links(context.schemas.from, table, column);
+    let links = match apart::is_apart_before(context, table, column) {
+        true => column_links(context.schemas.from, table, &apart::without_default(column)),
+        false => column_links(context.schemas.from, table, column),
+    };
     // A column that is copied from stays until its enum type was rebuilt with it.
     let moves_over = context.dependants.defaults.contains(&key)
         || context.is_copied_from(&table.name, &column.name);
@@ -129,11 +134,8 @@ fn drop(context: &Context<'_>, table: &Table, column: &Column) -> Vec<Step> {
     } else {
         step.releases(with_old_labels(links))
     };
-    let mut steps: Vec<Step> = alter::suspend_default(context, table, column)
-        .into_iter()
-        .collect();
-    steps.push(step);
-    steps
+    let suspended = alter::suspend_default(context, table, column);
+    suspended.into_iter().chain([step]).collect()
 }
 
 fn replace(context: &Context<'_>, tables: Pair<&Table>, pair: Pair<&Column>) -> Vec<Step> {

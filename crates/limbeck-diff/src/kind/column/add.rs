@@ -16,6 +16,7 @@ use crate::pending::settle_pending;
 use crate::step::{Phase, Resource, Step};
 
 use super::alter::{op, unbounded};
+use super::apart;
 
 /// Above a new column that rows need a value for, and nothing says which.
 pub const NO_VALUE: &str =
@@ -29,7 +30,16 @@ pub(super) fn add(context: &Context<'_>, table: &Table, column: &Column) -> Vec<
     {
         return counted_first(context, table, column, identity);
     }
-    let Some(fill) = fill_of_new(context, table, column) else {
+    let is_apart = apart::is_apart_after(context, table, column);
+    let own = || {
+        column
+            .default
+            .expression()
+            .filter(|_| is_apart)
+            .cloned()
+            .map(Fill::Default)
+    };
+    let Some(fill) = fill_of_new(context, table, column).or_else(own) else {
         let mut step = add_column(context, table, column);
         if needs_fill(column) {
             step.comments.push(NO_VALUE.to_owned());
@@ -39,7 +49,7 @@ pub(super) fn add(context: &Context<'_>, table: &Table, column: &Column) -> Vec<
             unlogged_sequence(&table.name, column).filter(|_| is_unlogged(context, table));
         return iter::once(step).chain(unlogged.map(follow_table)).collect();
     };
-    if is_same_for_all(context, table, column, &fill) {
+    if !is_apart && is_same_for_all(context, table, column, &fill) {
         return add_with_default(context, table, column, &fill);
     }
     let mut bare = column.clone();
@@ -48,11 +58,22 @@ pub(super) fn add(context: &Context<'_>, table: &Table, column: &Column) -> Vec<
     let mut added = add_column(context, table, &bare);
     added.comments.extend(not_brought_back(context, column));
     // The default comes later, but the new column must not be added before what it mentions.
-    added.needs.extend(outside(context, table, column));
+    if !is_apart {
+        added.needs.extend(outside(context, table, column));
+    }
     let mut steps = vec![added];
     steps.push(fill_step(context, table, column, &fill));
     steps.extend(settle_pending(context, &table.name));
-    steps.extend(settle(table, column));
+    let settled = settle(table, column).map(|mut step| {
+        if is_apart {
+            // What the default calls is made between the two.
+            step.provides.clear();
+            step.needs
+                .extend(column_links(context.schemas.to, table, column));
+        }
+        step
+    });
+    steps.extend(settled);
     steps
 }
 

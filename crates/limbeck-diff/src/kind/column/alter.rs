@@ -19,6 +19,8 @@ use crate::pending::settle_pending;
 use crate::step::{Phase, Resource, Step};
 
 use super::add::{Fill, fill_step, follow_table, is_unlogged};
+use super::apart;
+use super::sequence::{follows, new_sequence, rename_sequence};
 
 /// `ALTER COLUMN`, in up to four steps: a default that has to go early, the change itself, values
 /// for rows that have none, NOT NULL with what needs it.
@@ -46,6 +48,11 @@ pub(super) fn alter(context: &Context<'_>, tables: Pair<&Table>, pair: Pair<&Col
         main.default = early;
     }
     let suspended_default = suspended.is_some();
+    let reshapes = main.data_type.is_some() || main.nullable.is_some() || fill.is_some();
+    let apart = match reshapes && apart::is_apart_after(context, tables.to, pair.to) {
+        true => apart::take_default(&mut main),
+        false => None,
+    };
     let mut steps: Vec<Step> = suspended.into_iter().collect();
     steps.extend(collated_again(context, tables, pair));
     let own = Resource::Column(tables.to.name.clone(), pair.to.name.clone());
@@ -58,10 +65,15 @@ pub(super) fn alter(context: &Context<'_>, tables: Pair<&Table>, pair: Pair<&Col
             },
             ..pair.from.clone()
         };
-        let rest = Pair {
-            from: &rest,
-            to: pair.to,
+        let bare;
+        let to = match apart {
+            Some(_) => {
+                bare = apart::without_default(pair.to);
+                &bare
+            }
+            None => pair.to,
         };
+        let rest = Pair { from: &rest, to };
         let mut step = main_step(context, tables, rest, main);
         step.hazards.extend(hazard);
         let sequence = new_sequence(&step.op).cloned();
@@ -73,11 +85,15 @@ pub(super) fn alter(context: &Context<'_>, tables: Pair<&Table>, pair: Pair<&Col
     if let Some(fill) = fill {
         steps.push(fill_step(context, tables.to, pair.to, &fill));
         steps.extend(settle_pending(context, &tables.to.name));
-        steps.push(
-            Step::new(Phase::Columns, op(tables.to, pair.to, last))
-                .provides([own])
-                .chained(),
-        );
+        let last = Step::new(Phase::Columns, op(tables.to, pair.to, last)).chained();
+        steps.push(match apart {
+            // What the default calls is made between the two.
+            Some(_) => last,
+            None => last.provides([own]),
+        });
+    }
+    if apart.is_some() {
+        steps.extend(set_default(context.schemas.to, tables.to, pair.to));
     }
     steps
 }
@@ -140,26 +156,6 @@ fn collated_again(context: &Context<'_>, tables: Pair<&Table>, pair: Pair<&Colum
     steps
 }
 
-/// The sequence of a column that becomes a serial one.
-fn new_sequence(op: &Op) -> Option<&QualifiedName> {
-    let Op::AlterColumn { alteration, .. } = op else {
-        return None;
-    };
-    alteration.default.iter().find_map(|step| match step {
-        DefaultChange::AddSerial(serial) => Some(&serial.sequence),
-        DefaultChange::SetDefault(_)
-        | DefaultChange::DropDefault
-        | DefaultChange::AddIdentity(_)
-        | DefaultChange::RenameSequence { .. }
-        | DefaultChange::SetIdentity(_)
-        | DefaultChange::DropIdentity
-        | DefaultChange::SetSerial(_)
-        | DefaultChange::DropSerial { .. }
-        | DefaultChange::SetExpression(_)
-        | DefaultChange::DropExpression => None,
-    })
-}
-
 fn adds_identity(step: &DefaultChange) -> bool {
     matches!(step, DefaultChange::AddIdentity(_))
 }
@@ -171,7 +167,8 @@ pub(super) fn suspend_default(
     column: &Column,
 ) -> Option<Step> {
     let key = (table.name.clone(), column.name.clone());
-    if !context.dependants.defaults.contains(&key) {
+    let is_held = context.dependants.defaults.contains(&key);
+    if !is_held && !apart::is_apart_before(context, table, column) {
         return None;
     }
     Some(drop_default(context.schemas.from, table, column))
@@ -330,28 +327,6 @@ fn default_steps(
             leave.into_iter().chain(enter(pair, to)).collect()
         }
     }
-}
-
-fn rename_sequence(names: &Pair<QualifiedName>) -> Option<DefaultChange> {
-    (names.from != names.to).then(|| DefaultChange::RenameSequence {
-        from: names.from.clone(),
-        to: names.to.name.clone(),
-    })
-}
-
-/// An identity after its column's type changed: an upper bound that is the type's own becomes the
-/// new type's (server's `init_params` in `sequence.c`).
-fn follows(identity: &Identity, types: Pair<&ColumnType>) -> Identity {
-    let mut after = identity.clone();
-    let bounds = types.map(|data_type| SequenceOptions::defaults_for(data_type).max);
-    if after.options.max == bounds.from {
-        after.options.max = bounds.to;
-    }
-    let bounds = types.map(|data_type| SequenceOptions::descending_for(data_type).min);
-    if after.options.min == bounds.from {
-        after.options.min = bounds.to;
-    }
-    after
 }
 
 fn leave(from: &ColumnDefault) -> Option<DefaultChange> {
