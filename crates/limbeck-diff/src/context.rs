@@ -138,8 +138,8 @@ impl<'a> Context<'a> {
         rebuilt.map(|(name, _)| name)
     }
 
-    /// Whether a type that is defined by SQL is put in the place of the old one, or a collation is made
-    /// again along with types.
+    /// Whether a type that is defined by SQL is put in the place of the old one, or a collation or
+    /// function is made again along with types.
     pub(crate) fn is_rebuilt(&self, id: &SqlObjectId) -> bool {
         let name = id.qualified_name().filter(|_| id.kind.is_type());
         name.is_some_and(|name| self.rebuilt.contains_key(&name))

@@ -10,9 +10,10 @@ mod all_columns;
 mod gone_keys;
 mod objects;
 mod remade;
+mod rows;
 mod unchanged;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use limbeck_schema::{
     Column, ColumnDefault, Constraint, ConstraintKind, Index, Name, QualifiedName, Schema,
@@ -26,7 +27,7 @@ use crate::groups::{groups, type_object};
 use crate::kind::{column, enum_type, object};
 use crate::links::{
     Resources, constraint_columns, constraint_expressions, constraint_links, index_columns,
-    index_expressions, index_links, key_of_constraint, key_of_index, mentioned,
+    index_expressions, index_links, key_of_constraint, key_of_index, mentioned, with_type,
 };
 use crate::pair::{Change, Pair};
 use crate::rings::split_rings;
@@ -50,8 +51,11 @@ pub(crate) struct Dependants {
     pub(crate) defaults: Keys,
     /// Objects that are defined by SQL.
     pub(crate) objects: BTreeSet<SqlObjectId>,
-    /// Views that are the same and get columns at their end, because what they take all columns of does.
+    /// Objects that are the same and are replaced: views get columns at their end, because what they take all columns
+    /// of does; others read the rows of a table that gets columns.
     pub(crate) replaced: BTreeSet<SqlObjectId>,
+    /// The rows that objects are made for, as they are in the end.
+    pub(crate) rows: BTreeMap<SqlObjectId, Resources>,
     /// What is made again: those, and objects that differ and can't change in place.
     pub(crate) remade: Resources,
     /// Collations that are made again.
@@ -96,7 +100,7 @@ pub(crate) fn with_dependants<'a>(
     found.constraints.extend(rings_between_logged(context));
     changes.extend(unchanged_members(context, &found, &changes));
     changes.extend(objects::unchanged_objects(context, &found, &changes));
-    context.groups = groups(context, &found.collations);
+    context.groups = groups(context, &found.collations, &found.remade);
     context.dependants = found;
     let lost = lost_options(context, &changes);
     changes.extend(lost);
@@ -323,7 +327,8 @@ impl<'a> Search<'_, 'a> {
         let ColumnDefault::Expression(expr) = &column.default else {
             return;
         };
-        let is_held = self.is_used(table, column) || self.mentions_rebuilt(table, [expr]);
+        let expr = with_type(column, expr);
+        let is_held = self.is_used(table, column) || self.mentions_rebuilt(table, [expr.as_ref()]);
         if is_held && !self.goes_with_default_above(table, column) {
             let key = (table.name.clone(), column.name.clone());
             self.found.defaults.insert(key);

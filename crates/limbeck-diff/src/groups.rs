@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use limbeck_ops::{EnumUse, RebuiltType};
+use limbeck_schema::sql_object::parts::{range_difference, range_subtype};
 use limbeck_schema::{QualifiedName, Schema, SqlObject, SqlObjectId, SqlObjectKind};
 
 use crate::context::Context;
@@ -15,17 +16,21 @@ use crate::mentions::{Names, own_of};
 use crate::pair::Pair;
 use crate::step::{Resource, Step};
 
-/// Types that are rebuilt together, and the collations that are made again under them.
+/// Types that are rebuilt together, and the collations and functions that are made again under them.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Group {
     /// The enum types.
     pub(crate) enums: Vec<QualifiedName>,
-    /// The other types, and collations, in the order in which they are made.
+    /// The other types, collations and functions, in the order in which they are made.
     pub(crate) objects: Vec<SqlObjectId>,
 }
 
-/// The groups of the types that are rebuilt.
-pub(crate) fn groups(context: &Context<'_>, collations: &BTreeSet<SqlObjectId>) -> Vec<Group> {
+/// The groups of the types that are rebuilt; these functions and collations are made again.
+pub(crate) fn groups(
+    context: &Context<'_>,
+    collations: &BTreeSet<SqlObjectId>,
+    remade: &Resources,
+) -> Vec<Group> {
     let schema = context.schemas.to;
     let names = context.rebuilt.keys();
     let types = names.filter_map(|name| type_object(schema, name));
@@ -38,8 +43,14 @@ pub(crate) fn groups(context: &Context<'_>, collations: &BTreeSet<SqlObjectId>) 
         .iter()
         .filter_map(|id| schema.objects.get(id))
         .filter(|collation| waiting.iter().any(|other| rests_on(other, collation)));
-    let collations: Vec<&SqlObject> = collations.collect();
-    waiting.splice(0..0, collations);
+    let mut support: Vec<&SqlObject> = collations.collect();
+    let functions = schema.objects.values().filter(|object| {
+        object.id.kind == SqlObjectKind::Function
+            && remade.contains(&Resource::Object(object.id.clone()))
+            && waiting.iter().any(|other| is_difference(object, other))
+    });
+    support.extend(functions);
+    waiting.splice(0..0, support);
     let mut groups: Vec<Group> = Vec::new();
     let enums = context.rebuilt.keys();
     let enums = enums.filter(|name| schema.enums.contains_key(*name));
@@ -68,6 +79,19 @@ pub(crate) fn groups(context: &Context<'_>, collations: &BTreeSet<SqlObjectId>) 
         groups.push(group);
     }
     groups
+}
+
+/// Whether a function is the one that tells how far two bounds of a range type are apart (`subtype_diff`).
+pub(crate) fn is_difference(function: &SqlObject, range: &SqlObject) -> bool {
+    let Some(name) = range_difference(range) else {
+        return false;
+    };
+    let bound = range_subtype(&range.definition);
+    let signature = function.id.signature.as_deref().unwrap_or_default();
+    let mut arguments = signature.split(", ");
+    function.id.qualified_name() == Some(name)
+        && bound.is_some()
+        && arguments.all(|argument| argument.parse().ok() == bound)
 }
 
 fn both_links(context: &Context<'_>, object: &SqlObject) -> Resources {

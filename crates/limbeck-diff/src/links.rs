@@ -5,6 +5,7 @@
 
 mod classes;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use limbeck_schema::{
@@ -146,17 +147,20 @@ pub(crate) fn column_links(schema: &Schema, table: &Table, column: &Column) -> R
             links.remove(&Resource::Column(table.name.clone(), column.name.clone()));
         }
         ColumnDefault::Expression(expr) => {
-            links.extend(named_in(schema, expr));
-            // A constant of such a type names an object without saying so.
-            let data_type = column.data_type.to_sql();
-            if data_type.starts_with("reg") {
-                let constant = format!("{}::{data_type}", expr.as_str());
-                links.extend(relations_in_constants(&constant));
-            }
+            links.extend(named_in(schema, &with_type(column, expr)));
         }
         ColumnDefault::None | ColumnDefault::Identity(_) | ColumnDefault::Serial(_) => {}
     }
     links
+}
+
+/// A default with its type behind it where a constant of that type names an object: it need not say so.
+pub(crate) fn with_type<'e>(column: &Column, default: &'e Expr) -> Cow<'e, Expr> {
+    let data_type = column.data_type.to_sql();
+    match data_type.starts_with("reg") {
+        true => Cow::Owned(Expr::new(format!("{}::{data_type}", default.as_str()))),
+        false => Cow::Borrowed(default),
+    }
 }
 
 /// The columns of its own table that a constraint names or mentions.
@@ -408,10 +412,13 @@ pub(crate) fn constraint_names(table: &QualifiedName, constraint: &Constraint) -
     names
 }
 
-/// The names that a column takes: its own and that of its sequence.
+/// The names that a column takes: its own and that of its sequence, which no type can have either.
 pub(crate) fn column_names(table: &QualifiedName, column: &Column) -> Resources {
     let mut names = Resources::from([Resource::Column(table.clone(), column.name.clone())]);
-    names.extend(column.sequence(table).map(Resource::Relation));
+    if let Some(sequence) = column.sequence(table) {
+        names.insert(Resource::Type(sequence.clone()));
+        names.insert(Resource::Relation(sequence));
+    }
     names
 }
 

@@ -380,11 +380,8 @@ pub(crate) fn own(id: &SqlObjectId) -> Resources {
         if id.kind.is_relation() || id.kind == SqlObjectKind::CompositeType {
             own.insert(Resource::Relation(name.clone()));
         }
-        let has_rows = matches!(
-            id.kind,
-            SqlObjectKind::View | SqlObjectKind::MaterializedView | SqlObjectKind::ForeignTable
-        );
-        if id.kind.is_type() || has_rows {
+        // A sequence has no row type on every version, and yet can't be made while a type has its name.
+        if id.kind.is_type() || id.kind.is_relation() {
             own.insert(Resource::Type(name));
         }
     }

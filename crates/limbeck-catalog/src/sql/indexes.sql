@@ -16,7 +16,7 @@ SELECT i.indrelid,
        CASE WHEN i.indpred IS NOT NULL THEN pg_get_expr(i.indpred, i.indrelid) END AS predicate,
        x.reloptions,
        CASE WHEN m.amname NOT IN ('btree', 'hash')
-            THEN ARRAY(SELECT a.attnum || ' ' || o.option
+            THEN ARRAY(SELECT a.attnum::text || ' ' || o.option::text
                          FROM pg_attribute a, unnest(a.attoptions) WITH ORDINALITY AS o (option, n)
                         WHERE a.attrelid = i.indexrelid AND a.attoptions IS NOT NULL
                         ORDER BY a.attnum, o.n) END AS class_options,
@@ -25,7 +25,7 @@ SELECT i.indrelid,
        CASE WHEN NOT i.indisvalid THEN 'invalid index' END AS invalid,
        CASE WHEN x.reltablespace <> 0 THEN 'tablespace' END AS tablespace,
        CASE WHEN i.indexprs IS NOT NULL
-            THEN ARRAY(SELECT a.attnum || ' ' || a.attstattarget
+            THEN ARRAY(SELECT a.attnum::text || ' ' || a.attstattarget::text
                          FROM pg_attribute a
                         WHERE a.attrelid = i.indexrelid AND a.attstattarget >= 0) END AS statistics
   FROM pg_index i

@@ -16,6 +16,8 @@ pub(super) struct Views {
     pub(super) again: BTreeSet<SqlObjectId>,
     /// Those that can be replaced: what they have stays, and more comes at the end.
     pub(super) replaced: BTreeSet<SqlObjectId>,
+    /// The names of those that get columns themselves.
+    pub(super) grown: BTreeSet<QualifiedName>,
 }
 
 /// Finds them; views over those that are made again are found by others.
@@ -72,6 +74,7 @@ pub(super) fn views(context: &Context<'_>, changes: &[SchemaChange<'_>]) -> View
             found.replaced.insert(old.id.clone());
             if growth == Some(Growth::AtEnd) {
                 changed.extend(old.id.qualified_name().map(|name| (name, true)));
+                found.grown.extend(old.id.qualified_name());
             }
             false
         });

@@ -9,7 +9,7 @@ use limbeck_schema::{
 
 use super::gone_keys::lost_constraint;
 use super::remade::Remade;
-use super::{Dependants, Search, all_columns};
+use super::{Dependants, Search, all_columns, rows};
 use crate::change::SchemaChange;
 use crate::context::Context;
 use crate::groups::multiranges;
@@ -38,11 +38,10 @@ impl Search<'_, '_> {
         found.extend(changes.iter().filter_map(|change| self.torn(change)));
         let over = all_columns::views(self.context, changes);
         found.extend(over.again);
-        found.extend(
-            over.replaced
-                .intersection(&self.context.again.objects)
-                .cloned(),
-        );
+        let readers = rows::readers(self.context, changes, &over.grown);
+        found.extend(readers.again);
+        let replaced = &over.replaced | &readers.replaced;
+        found.extend(replaced.intersection(&self.context.again.objects).cloned());
         if changes.iter().any(|c| object::moves_extension(c).is_some()) {
             found.extend(changes.iter().filter_map(may_rest_on_extension));
             self.suspend_changed_defaults();
@@ -65,7 +64,7 @@ impl Search<'_, '_> {
             && moves.is_empty()
             && searches.is_empty()
             && found.is_empty()
-            && over.replaced.is_empty()
+            && replaced.is_empty()
             && self.shaken.is_empty(self.rebuilt)
         {
             return false;
@@ -121,7 +120,8 @@ impl Search<'_, '_> {
         let names = names.chain(&sequences);
         let names = names.map(|name| name.name.to_string());
         self.names.relations.extend(names);
-        self.found.replaced = &over.replaced - &found;
+        self.found.replaced = &replaced - &found;
+        self.found.rows = readers.rows;
         self.found.objects = found;
         !self.names.is_empty()
     }

@@ -80,8 +80,10 @@ impl TypeSpec {
             if let Some(problem) = misfits(kind, &self.columns) {
                 problems.push_call(problem.0, BuildErrorKind::Statement(problem.1));
             }
-            if !kind.is_type() && kind != SqlObjectKind::Collation {
-                let message = format!("the statement makes a {kind}, not a type or collation");
+            let is_support = matches!(kind, SqlObjectKind::Collation | SqlObjectKind::Function);
+            if !kind.is_type() && !is_support {
+                let message =
+                    format!("the statement makes a {kind}, not a type, collation or function");
                 problems.push((self.call, 0), BuildErrorKind::Statement(message));
             }
         }
@@ -99,6 +101,10 @@ fn misfits(kind: SqlObjectKind, columns: &[EnumUse]) -> Option<(&'static str, St
     let first = columns.first()?;
     if kind == SqlObjectKind::Collation {
         let message = "columns leave a collation and come back to it by .collate of alter_column";
+        return Some((call_of(first), message.to_owned()));
+    }
+    if kind == SqlObjectKind::Function {
+        let message = "no column is of a function";
         return Some((call_of(first), message.to_owned()));
     }
     let multirange = columns.iter().find(|used| used.multirange)?;

@@ -32,7 +32,8 @@ impl RebuildType {
     }
 }
 
-/// A type in the place of one of the same name. A collation that types rest on can be among them.
+/// A type in the place of one of the same name. A collation that types rest on and a function of a range type can be
+/// among them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RebuiltType {
     /// The new type.

@@ -29,10 +29,14 @@ pub(super) fn name_aside(name: &QualifiedName) -> QualifiedName {
     name.sibling(helper_name(&name.name, "limbeck_old"))
 }
 
-/// Renames the old types. The kind of the old one does not matter: `ALTER TYPE` takes them all.
+/// Renames the old types. The kind of the old one does not matter: `ALTER TYPE` takes them all. Functions come first:
+/// their arguments can be of these types.
 pub(super) fn aside(types: &[&RebuiltType]) -> Vec<SqlStatement> {
     let mut statements = Vec::new();
-    for object in types.iter().map(|new| &new.object) {
+    let objects = types.iter().map(|new| &new.object);
+    let (functions, others): (Vec<_>, Vec<_>) =
+        objects.partition(|object| object.id.kind == SqlObjectKind::Function);
+    for object in functions.into_iter().chain(others) {
         let Some(name) = object.id.qualified_name() else {
             continue;
         };
@@ -40,7 +44,7 @@ pub(super) fn aside(types: &[&RebuiltType]) -> Vec<SqlStatement> {
         statements.push(format!(
             "ALTER {} {} RENAME TO {}",
             word(object),
-            name.quoted(),
+            object.id.to_sql(),
             old.name.quoted()
         ));
         if object.id.kind == SqlObjectKind::RangeType {
@@ -61,10 +65,14 @@ pub(super) fn drop_old(types: &[&RebuiltType]) -> Vec<SqlStatement> {
     objects.filter_map(drop).collect()
 }
 
-/// `TYPE` is right for types of every kind, also where the old one is of another kind than the new.
+/// `TYPE` is right for types of every kind, also where the old one is of another kind than the new. The name aside tells a
+/// function from all others, so its arguments need not be said.
 fn word(object: &SqlObject) -> &'static str {
-    if object.id.kind == SqlObjectKind::Collation {
+    let kind = object.id.kind;
+    if kind == SqlObjectKind::Collation {
         "COLLATION"
+    } else if kind == SqlObjectKind::Function {
+        "FUNCTION"
     } else {
         "TYPE"
     }

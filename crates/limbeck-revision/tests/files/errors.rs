@@ -67,7 +67,7 @@ fn calls_that_make_no_sense() {
         ("op.rebuild_type(\"no statement\");", "0:17 "),
         (
             "op.rebuild_type(\"CREATE VIEW v AS SELECT 1\");",
-            "0:17 the statement makes a view, not a type or collation",
+            "0:17 the statement makes a view, not a type, collation or function",
         ),
         (
             "op.rebuild_type(\"CREATE DOMAIN d AS int\").column(\"t\", \"a\").column(\"t\", \"a\");",

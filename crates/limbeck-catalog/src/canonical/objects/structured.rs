@@ -213,7 +213,7 @@ impl Reader<'_> {
     }
 
     fn next(&mut self, kind: K) {
-        let words: &[&str] = if kind == K::Cast {
+        let words: &[&str] = if kind == K::Cast && !self.follows("without") {
             &["function"]
         } else if kind == K::ForeignDataWrapper {
             &["handler", "validator"]
@@ -361,6 +361,18 @@ mod tests {
             "CREATE CAST (text AS pair) WITH INOUT",
             "CREATE CAST (text AS pair) WITHOUT FUNCTION"
         ));
+        assert!(same(
+            "CREATE CAST (bytea AS text) WITHOUT FUNCTION AS ASSIGNMENT",
+            "create cast (bytea as text) without function as assignment"
+        ));
+        let without = read_object("CREATE CAST (bytea AS text) WITHOUT FUNCTION").unwrap();
+        let is_function = |piece: &Piece| {
+            matches!(
+                piece,
+                Piece::Reference(Reference::Function(_) | Reference::FunctionName(_))
+            )
+        };
+        assert!(!pieces(&without).iter().any(is_function));
         assert!(same(
             "CREATE EVENT TRIGGER e ON sql_drop WHEN TAG IN ('A', 'B') EXECUTE PROCEDURE f()",
             "CREATE EVENT TRIGGER e ON sql_drop WHEN TAG IN ('B', 'A') EXECUTE FUNCTION public.f()"

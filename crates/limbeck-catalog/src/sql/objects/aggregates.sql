@@ -5,21 +5,21 @@ SELECT 'aggregates', p.oid, n.nspname, p.proname,
        oidvectortypes(p.proargtypes) AS signature,
        'CREATE AGGREGATE ' || quote_ident(n.nspname) || '.' || quote_ident(p.proname) || '('
        || CASE p.pronargs WHEN 0 THEN '*' ELSE pg_get_function_arguments(p.oid) END || E') (\n    SFUNC = '
-       || a.aggtransfn::regproc || E',\n    STYPE = ' || format_type(a.aggtranstype, NULL)
-       || CASE a.aggtransspace WHEN 0 THEN '' ELSE E',\n    SSPACE = ' || a.aggtransspace END
-       || CASE WHEN a.aggfinalfn = 0 THEN '' ELSE E',\n    FINALFUNC = ' || a.aggfinalfn::regproc END
+       || a.aggtransfn::regproc::text || E',\n    STYPE = ' || format_type(a.aggtranstype, NULL)
+       || CASE a.aggtransspace WHEN 0 THEN '' ELSE E',\n    SSPACE = ' || a.aggtransspace::text END
+       || CASE WHEN a.aggfinalfn = 0 THEN '' ELSE E',\n    FINALFUNC = ' || a.aggfinalfn::regproc::text END
        || CASE WHEN a.aggfinalextra THEN E',\n    FINALFUNC_EXTRA' ELSE '' END
        || CASE WHEN a.aggfinalfn = 0 OR a.aggfinalmodify = x.usual_modify THEN ''
                ELSE E',\n    FINALFUNC_MODIFY = ' || x.final_modify END
-       || CASE WHEN a.aggcombinefn = 0 THEN '' ELSE E',\n    COMBINEFUNC = ' || a.aggcombinefn::regproc END
-       || CASE WHEN a.aggserialfn = 0 THEN '' ELSE E',\n    SERIALFUNC = ' || a.aggserialfn::regproc END
-       || CASE WHEN a.aggdeserialfn = 0 THEN '' ELSE E',\n    DESERIALFUNC = ' || a.aggdeserialfn::regproc END
+       || CASE WHEN a.aggcombinefn = 0 THEN '' ELSE E',\n    COMBINEFUNC = ' || a.aggcombinefn::regproc::text END
+       || CASE WHEN a.aggserialfn = 0 THEN '' ELSE E',\n    SERIALFUNC = ' || a.aggserialfn::regproc::text END
+       || CASE WHEN a.aggdeserialfn = 0 THEN '' ELSE E',\n    DESERIALFUNC = ' || a.aggdeserialfn::regproc::text END
        || coalesce(E',\n    INITCOND = ' || quote_literal(a.agginitval), '')
-       || CASE WHEN a.aggmtransfn = 0 THEN '' ELSE E',\n    MSFUNC = ' || a.aggmtransfn::regproc END
-       || CASE WHEN a.aggminvtransfn = 0 THEN '' ELSE E',\n    MINVFUNC = ' || a.aggminvtransfn::regproc END
+       || CASE WHEN a.aggmtransfn = 0 THEN '' ELSE E',\n    MSFUNC = ' || a.aggmtransfn::regproc::text END
+       || CASE WHEN a.aggminvtransfn = 0 THEN '' ELSE E',\n    MINVFUNC = ' || a.aggminvtransfn::regproc::text END
        || CASE WHEN a.aggmtranstype = 0 THEN '' ELSE E',\n    MSTYPE = ' || format_type(a.aggmtranstype, NULL) END
-       || CASE a.aggmtransspace WHEN 0 THEN '' ELSE E',\n    MSSPACE = ' || a.aggmtransspace END
-       || CASE WHEN a.aggmfinalfn = 0 THEN '' ELSE E',\n    MFINALFUNC = ' || a.aggmfinalfn::regproc END
+       || CASE a.aggmtransspace WHEN 0 THEN '' ELSE E',\n    MSSPACE = ' || a.aggmtransspace::text END
+       || CASE WHEN a.aggmfinalfn = 0 THEN '' ELSE E',\n    MFINALFUNC = ' || a.aggmfinalfn::regproc::text END
        || CASE WHEN a.aggmfinalextra THEN E',\n    MFINALFUNC_EXTRA' ELSE '' END
        || CASE WHEN a.aggmfinalfn = 0 OR a.aggmfinalmodify = x.usual_modify THEN ''
                ELSE E',\n    MFINALFUNC_MODIFY = ' || x.moving_modify END

@@ -3,7 +3,7 @@
 SELECT 'casts', k.oid, NULL AS schema, x.source || ' AS ' || x.target AS name,
        NULL AS table_schema, NULL AS table_name, NULL AS signature,
        'CREATE CAST (' || x.source || ' AS ' || x.target || ')'
-       || CASE k.castmethod WHEN 'f' THEN ' WITH FUNCTION ' || k.castfunc::regprocedure
+       || CASE k.castmethod WHEN 'f' THEN ' WITH FUNCTION ' || k.castfunc::regprocedure::text
                             WHEN 'i' THEN ' WITH INOUT'
                             ELSE ' WITHOUT FUNCTION' END
        || CASE k.castcontext WHEN 'a' THEN ' AS ASSIGNMENT' WHEN 'i' THEN ' AS IMPLICIT' ELSE '' END AS definition,

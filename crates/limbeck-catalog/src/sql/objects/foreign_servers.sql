@@ -2,8 +2,8 @@
 SELECT 'foreign_data_wrappers', w.oid, NULL AS schema, w.fdwname AS name,
        NULL AS table_schema, NULL AS table_name, NULL AS signature,
        'CREATE FOREIGN DATA WRAPPER ' || quote_ident(w.fdwname)
-       || CASE WHEN w.fdwhandler = 0 THEN '' ELSE ' HANDLER ' || w.fdwhandler::regproc END
-       || CASE WHEN w.fdwvalidator = 0 THEN '' ELSE ' VALIDATOR ' || w.fdwvalidator::regproc END
+       || CASE WHEN w.fdwhandler = 0 THEN '' ELSE ' HANDLER ' || w.fdwhandler::regproc::text END
+       || CASE WHEN w.fdwvalidator = 0 THEN '' ELSE ' VALIDATOR ' || w.fdwvalidator::regproc::text END
        || coalesce(' OPTIONS (' || (SELECT string_agg(quote_ident(o.option_name) || ' '
                                                       || quote_literal(o.option_value), ', ' ORDER BY o.option_name)
                                       FROM pg_options_to_table(w.fdwoptions) o) || ')', '') AS definition,

@@ -32,7 +32,7 @@ WITH relation AS MATERIALIZED (
                     WHEN e.oid IS NOT NULL AND array_position(u.defaults, pg_get_expr(e.adbin, e.adrelid)) IS NULL
                     THEN x.alter || ' SET DEFAULT ' || pg_get_expr(e.adbin, e.adrelid) END,
                CASE WHEN a.attnotnull AND NOT u.not_null THEN x.alter || ' SET NOT NULL' END,
-               CASE WHEN a.attstattarget >= 0 THEN x.alter || ' SET STATISTICS ' || a.attstattarget END,
+               CASE WHEN a.attstattarget >= 0 THEN x.alter || ' SET STATISTICS ' || a.attstattarget::text END,
                x.alter || ' SET (' || array_to_string(a.attoptions, ', ') || ')',
                CASE WHEN r.relispartition THEN x.alter || ' OPTIONS (' || o.added || ')' END,
                'COMMENT ON COLUMN ' || r.path || '.' || quote_ident(a.attname) || ' IS '

@@ -59,7 +59,7 @@ WITH RECURSIVE relation AS MATERIALIZED (
          SELECT 'ALTER MATERIALIZED VIEW ' || r.path || ' ALTER COLUMN ' || quote_ident(a.attname) AS alter
      ) y
      CROSS JOIN LATERAL (
-         VALUES (CASE WHEN a.attstattarget >= 0 THEN y.alter || ' SET STATISTICS ' || a.attstattarget END),
+         VALUES (CASE WHEN a.attstattarget >= 0 THEN y.alter || ' SET STATISTICS ' || a.attstattarget::text END),
                 (y.alter || ' SET (' || array_to_string(a.attoptions, ', ') || ')'),
                 (CASE WHEN a.attstorage <> t.typstorage
                       THEN y.alter || ' SET STORAGE '
@@ -85,7 +85,7 @@ WITH RECURSIVE relation AS MATERIALIZED (
          SELECT 'ALTER MATERIALIZED VIEW ' || r.path || ' CLUSTER ON ' || quote_ident(c.relname)
           WHERE i.indisclustered
          UNION ALL
-         SELECT 'ALTER INDEX ' || y.path || ' ALTER COLUMN ' || a.attnum || ' SET STATISTICS ' || a.attstattarget
+         SELECT 'ALTER INDEX ' || y.path || ' ALTER COLUMN ' || a.attnum::text || ' SET STATISTICS ' || a.attstattarget::text
            FROM pg_attribute a
           WHERE i.indexprs IS NOT NULL AND a.attrelid = i.indexrelid AND a.attstattarget >= 0
          UNION ALL

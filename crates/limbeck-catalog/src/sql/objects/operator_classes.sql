@@ -34,7 +34,7 @@ WITH class AS MATERIALIZED (
              WHERE x.opcfamily = c.opcfamily AND x.opcintype = c.opcintype) = 1
 ), member AS (
     SELECT e.class, 1 AS part, o.amopstrategy AS number,
-           'OPERATOR ' || o.amopstrategy || ' ' || o.amopopr::regoperator
+           'OPERATOR ' || o.amopstrategy::text || ' ' || o.amopopr::regoperator::text
            || CASE o.amoppurpose WHEN 'o' THEN ' FOR ORDER BY ' || quote_ident(sn.nspname) || '.'
                                                || quote_ident(s.opfname) ELSE '' END AS text
       FROM entry e
@@ -44,8 +44,8 @@ WITH class AS MATERIALIZED (
      WHERE e.classid = 'pg_amop'::regclass
     UNION ALL
     SELECT e.class, 2, p.amprocnum,
-           'FUNCTION ' || p.amprocnum || ' (' || format_type(p.amproclefttype, NULL) || ', '
-           || format_type(p.amprocrighttype, NULL) || ') ' || p.amproc::regprocedure
+           'FUNCTION ' || p.amprocnum::text || ' (' || format_type(p.amproclefttype, NULL) || ', '
+           || format_type(p.amprocrighttype, NULL) || ') ' || p.amproc::regprocedure::text
       FROM entry e
       JOIN pg_amproc p ON p.oid = e.objid
      WHERE e.classid = 'pg_amproc'::regclass

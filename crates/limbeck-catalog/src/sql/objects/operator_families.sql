@@ -18,7 +18,7 @@ WITH family AS MATERIALIZED (
 ), member AS (
     -- A member that depends on the family itself is a loose one, but see operator_classes.sql.
     SELECT d.refobjid AS family, o.amoplefttype AS left_type,
-           'OPERATOR ' || o.amopstrategy || ' ' || o.amopopr::regoperator
+           'OPERATOR ' || o.amopstrategy::text || ' ' || o.amopopr::regoperator::text
            || CASE o.amoppurpose WHEN 'o' THEN ' FOR ORDER BY ' || quote_ident(sn.nspname) || '.'
                                                || quote_ident(s.opfname) ELSE '' END AS text
       FROM pg_depend d
@@ -28,8 +28,8 @@ WITH family AS MATERIALIZED (
      WHERE d.refclassid = 'pg_opfamily'::regclass AND d.classid = 'pg_amop'::regclass
     UNION ALL
     SELECT d.refobjid, p.amproclefttype,
-           'FUNCTION ' || p.amprocnum || ' (' || format_type(p.amproclefttype, NULL) || ', '
-           || format_type(p.amprocrighttype, NULL) || ') ' || p.amproc::regprocedure
+           'FUNCTION ' || p.amprocnum::text || ' (' || format_type(p.amproclefttype, NULL) || ', '
+           || format_type(p.amprocrighttype, NULL) || ') ' || p.amproc::regprocedure::text
       FROM pg_depend d
       JOIN pg_amproc p ON p.oid = d.objid
      WHERE d.refclassid = 'pg_opfamily'::regclass AND d.classid = 'pg_amproc'::regclass

@@ -4,13 +4,13 @@ SELECT 'operators', o.oid, n.nspname, o.oprname,
        NULL AS table_schema, NULL AS table_name,
        x.left_type || ', ' || x.right_type AS signature,
        'CREATE OPERATOR ' || quote_ident(n.nspname) || '.' || o.oprname || E' (\n    FUNCTION = '
-       || o.oprcode::regproc
+       || o.oprcode::regproc::text
        || CASE WHEN o.oprleft = 0 THEN '' ELSE E',\n    LEFTARG = ' || x.left_type END
        || CASE WHEN o.oprright = 0 THEN '' ELSE E',\n    RIGHTARG = ' || x.right_type END
        || coalesce(E',\n    COMMUTATOR = OPERATOR(' || quote_ident(cn.nspname) || '.' || c.oprname || ')', '')
        || coalesce(E',\n    NEGATOR = OPERATOR(' || quote_ident(nn.nspname) || '.' || e.oprname || ')', '')
-       || CASE WHEN o.oprrest = 0 THEN '' ELSE E',\n    RESTRICT = ' || o.oprrest::regproc END
-       || CASE WHEN o.oprjoin = 0 THEN '' ELSE E',\n    JOIN = ' || o.oprjoin::regproc END
+       || CASE WHEN o.oprrest = 0 THEN '' ELSE E',\n    RESTRICT = ' || o.oprrest::regproc::text END
+       || CASE WHEN o.oprjoin = 0 THEN '' ELSE E',\n    JOIN = ' || o.oprjoin::regproc::text END
        || CASE WHEN o.oprcanhash THEN E',\n    HASHES' ELSE '' END
        || CASE WHEN o.oprcanmerge THEN E',\n    MERGES' ELSE '' END
        || E'\n)' AS definition,

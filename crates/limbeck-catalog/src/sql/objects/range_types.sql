@@ -16,7 +16,7 @@ SELECT 'range_types', t.oid, n.nspname, t.typname,
                ELSE E',\n    subtype_opclass = ' || quote_ident(ocn.nspname) || '.' || quote_ident(o.opcname) END
        || CASE WHEN r.rngcollation = st.typcollation THEN ''
                ELSE E',\n    collation = ' || quote_ident(ln.nspname) || '.' || quote_ident(l.collname) END
-       || CASE WHEN r.rngsubdiff = 0 THEN '' ELSE E',\n    subtype_diff = ' || r.rngsubdiff::regproc END
+       || CASE WHEN r.rngsubdiff = 0 THEN '' ELSE E',\n    subtype_diff = ' || r.rngsubdiff::regproc::text END
        || E'\n)' AS definition,
        NULL AS additions,
        d.description,

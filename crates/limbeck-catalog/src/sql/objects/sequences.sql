@@ -7,19 +7,19 @@ SELECT 'sequences', c.oid, n.nspname, c.relname,
        || quote_ident(n.nspname) || '.' || quote_ident(c.relname)
        || CASE t.typname WHEN 'int8' THEN '' ELSE ' AS ' || format_type(t.oid, NULL) END
        || CASE WHEN s.seqstart = CASE WHEN s.seqincrement > 0 THEN s.seqmin ELSE s.seqmax END THEN ''
-               ELSE ' START WITH ' || s.seqstart END
-       || CASE WHEN s.seqincrement = 1 THEN '' ELSE ' INCREMENT BY ' || s.seqincrement END
+               ELSE ' START WITH ' || s.seqstart::text END
+       || CASE WHEN s.seqincrement = 1 THEN '' ELSE ' INCREMENT BY ' || s.seqincrement::text END
        || CASE WHEN s.seqmin = CASE WHEN s.seqincrement > 0 THEN 1
                                     WHEN t.typname = 'int2' THEN -32768
                                     WHEN t.typname = 'int4' THEN -2147483648
                                     ELSE -9223372036854775808 END THEN ''
-               ELSE ' MINVALUE ' || s.seqmin END
+               ELSE ' MINVALUE ' || s.seqmin::text END
        || CASE WHEN s.seqmax = CASE WHEN s.seqincrement < 0 THEN -1
                                     WHEN t.typname = 'int2' THEN 32767
                                     WHEN t.typname = 'int4' THEN 2147483647
                                     ELSE 9223372036854775807 END THEN ''
-               ELSE ' MAXVALUE ' || s.seqmax END
-       || CASE s.seqcache WHEN 1 THEN '' ELSE ' CACHE ' || s.seqcache END
+               ELSE ' MAXVALUE ' || s.seqmax::text END
+       || CASE s.seqcache WHEN 1 THEN '' ELSE ' CACHE ' || s.seqcache::text END
        || CASE WHEN s.seqcycle THEN ' CYCLE' ELSE '' END AS definition,
        CASE WHEN a.attname IS NOT NULL THEN ARRAY[
            'ALTER SEQUENCE ' || quote_ident(n.nspname) || '.' || quote_ident(c.relname) || ' OWNED BY '

@@ -5,7 +5,7 @@ SELECT 'statistics', s.oid, n.nspname, s.stxname,
        pg_get_statisticsobjdef(s.oid) AS definition,
        CASE WHEN s.stxstattarget >= 0
             THEN ARRAY['ALTER STATISTICS ' || quote_ident(n.nspname) || '.' || quote_ident(s.stxname)
-                       || ' SET STATISTICS ' || s.stxstattarget] END AS additions,
+                       || ' SET STATISTICS ' || s.stxstattarget::text] END AS additions,
        d.description,
        NULL AS column_names, NULL AS column_types
   FROM pg_statistic_ext s

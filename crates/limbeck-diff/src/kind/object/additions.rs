@@ -74,7 +74,7 @@ fn follow(text: &str, renames: &[ColumnRename]) -> String {
 }
 
 /// The index that a statement is about.
-fn about_index(text: &str) -> Option<String> {
+pub(super) fn about_index(text: &str) -> Option<String> {
     let tokens = sql_token::tokens(text).ok()?;
     if let Some(at) = position(&tokens, &["cluster", "on"]) {
         return identifier(tokens.get(at + 2)?);

@@ -6,11 +6,13 @@ mod along;
 mod composite;
 mod domain;
 mod event_trigger;
+mod exchange;
 mod extension;
 mod foreign;
 mod in_place;
 mod operator;
 mod routine;
+mod rule;
 mod sequence;
 mod text_search;
 mod view;
@@ -21,6 +23,7 @@ use limbeck_schema::{QualifiedName, Schema, SqlObject, SqlObjectId, SqlObjectKin
 
 use crate::change::SchemaChange;
 use crate::context::{Context, pair_by_key};
+use crate::groups::is_difference;
 use crate::links::Resources;
 use crate::mentions::{Names, own, own_of};
 use crate::pair::{Change, Pair};
@@ -34,6 +37,7 @@ pub(crate) use composite::{has_others, renames_attributes};
 pub(crate) use event_trigger::{set_out, with_silent};
 pub(crate) use extension::{around_extension, moves_extension};
 use in_place::{InPlace, Moved, in_place, replaces_trigger};
+pub(crate) use rule::returns;
 use view::may_name;
 
 /// The first version with `CREATE OR REPLACE TRIGGER`.
@@ -55,6 +59,12 @@ pub(crate) fn needs_rebuild(schema: &Schema, pair: Pair<&SqlObject>) -> bool {
 /// Whether a change is drop and create.
 pub(crate) fn is_made_again(pair: Pair<&SqlObject>) -> bool {
     matches!(in_place(pair), InPlace::Impossible)
+}
+
+/// Whether a change of a view is `CREATE OR REPLACE`, unless something that it rests on wants it made again.
+pub(crate) fn is_replaced_view(pair: Pair<&SqlObject>) -> bool {
+    let differs = pair.map(|object| &object.definition).differs();
+    pair.to.id.kind == K::View && differs && in_place::keeps_columns(pair)
 }
 
 /// Whether a change of a trigger is `CREATE OR REPLACE`, unless something that it rests on wants it made again.
@@ -143,10 +153,17 @@ fn overloads(id: &SqlObjectId) -> Resource {
     Resource::Object(id)
 }
 
-/// `CREATE`, of a routine after those of its name that go.
+/// `CREATE`, of a routine after those of its name that go. The function of a range type of other bounds comes before: the
+/// type leaves the old one for it.
 fn in_the_place_of_overload(context: &Context<'_>, new: &SqlObject) -> Vec<Step> {
     let mut steps = create(context, new);
+    let is_of_range = || {
+        let objects = context.schemas.to.objects.values();
+        let mut ranges = objects.filter(|other| context.is_rebuilt(&other.id));
+        ranges.any(|range| is_difference(new, range))
+    };
     if new.id.kind.is_routine()
+        && !is_of_range()
         && let Some(first) = steps.first_mut()
     {
         first.provides.insert(overloads(&new.id));
@@ -230,10 +247,11 @@ fn create(context: &Context<'_>, new: &SqlObject) -> Vec<Step> {
         .needs(rebuilt_types(context, new.id.kind, &needs))
         .needs(needs)
         .needs(foreign::bounds(new))
+        .needs(rows(context, &new.id))
         .provides(own_of(new))
         .provides(extension::members(new))
         .provides(family_along(context.schemas.to, new).iter().flat_map(own));
-    let mut steps = vec![step];
+    let mut steps = vec![rule::explained(context, new, step)];
     if let Some(statements) = later {
         let op = Op::AlterObject(AlterObject {
             statements,
@@ -282,6 +300,12 @@ fn drop(context: &Context<'_>, old: &SqlObject) -> Vec<Step> {
     vec![step]
 }
 
+/// The rows that an object is made for.
+fn rows(context: &Context<'_>, id: &SqlObjectId) -> Resources {
+    let rows = context.dependants.rows.get(id);
+    rows.cloned().unwrap_or_default()
+}
+
 fn alter(context: &Context<'_>, pair: Pair<&SqlObject>) -> Vec<Step> {
     let id = &pair.to.id;
     if context.is_rebuilt(id) {
@@ -325,6 +349,9 @@ fn alter_in_place(context: &Context<'_>, pair: Pair<&SqlObject>) -> Vec<Step> {
         }
         InPlace::Replace => (Op::ReplaceObject(pair.to.clone()), false),
         InPlace::Statements(statements) => {
+            if let Some(steps) = exchange::in_two(context, pair) {
+                return steps;
+            }
             let op = Op::AlterObject(AlterObject {
                 statements,
                 object: pair.to.clone(),
@@ -356,6 +383,7 @@ fn alter_in_place(context: &Context<'_>, pair: Pair<&SqlObject>) -> Vec<Step> {
     let mut step = Step::new(phase, op)
         .releases(releases.into_iter().filter(changed))
         .needs(rebuilt_types(context, id.kind, &needs))
+        .needs(rows(context, id))
         .needs(needs);
     if matches!(
         id.kind,
@@ -380,12 +408,13 @@ fn alter_in_place(context: &Context<'_>, pair: Pair<&SqlObject>) -> Vec<Step> {
     steps
 }
 
-/// A view that is the same, in the place of itself: it has more columns now.
+/// An object that is the same, in the place of itself: it has or reads more columns now.
 fn replaced(context: &Context<'_>, view: &SqlObject) -> Step {
     let mut needs = links(&context.names.to, view);
     needs.extend(all_columns(context.schemas.to, view, &needs));
     Step::new(phases(view.id.kind).to, Op::ReplaceObject(view.clone()))
         .needs(needs)
+        .needs(rows(context, &view.id))
         .provides(own(&view.id))
 }
 

@@ -395,3 +395,46 @@ fn names_of_columns_that_change_places_can_not_be_renamed() {
         ]
     );
 }
+
+#[test]
+fn a_rule_that_returns_rows_goes_before_its_table_changes_and_comes_after() {
+    let of = |columns: &[&str], returned: &str| {
+        let rule = format!(
+            "CREATE RULE r AS ON DELETE TO t DO INSTEAD DELETE FROM u RETURNING {returned};"
+        );
+        schema(&[("t", columns), ("u", &["id integer"])], &rule)
+    };
+    let (from, to) = (
+        of(&["id integer"], "1"),
+        of(&["id integer", "x integer"], "1, 2"),
+    );
+    let (up, down) = both(&from, &to);
+    let heads = |statements: &[String]| -> Vec<String> {
+        let words = statements.iter().map(|sql| sql.split(' ').take(5));
+        words
+            .map(|words| words.collect::<Vec<_>>().join(" "))
+            .collect()
+    };
+    assert_eq!(
+        heads(&up),
+        [
+            "DROP RULE r ON public.t",
+            "ALTER TABLE public.t ADD COLUMN",
+            "CREATE RULE r AS ON"
+        ]
+    );
+    assert_eq!(
+        heads(&down),
+        [
+            "DROP RULE r ON public.t",
+            "ALTER TABLE public.t DROP COLUMN",
+            "CREATE RULE r AS ON"
+        ]
+    );
+    let back = Desired {
+        schema: from,
+        ..Desired::default()
+    };
+    let back = plan(&to, &back).upgrade;
+    assert!(back[2].comments[0].starts_with("PostgreSQL refuses a rule with RETURNING"));
+}

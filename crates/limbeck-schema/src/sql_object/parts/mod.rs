@@ -29,7 +29,7 @@ pub use operator::{Operator, operator};
 pub use operator_class::{OperatorClassHead, operator_class};
 pub use options::{Options, Piece};
 pub use policy::{Policy, policy};
-pub use range::{range_multirange, range_subtype, usual_multirange};
+pub use range::{range_difference, range_multirange, range_subtype, usual_multirange};
 pub use routine::{Argument, Routine, routine};
 pub use sequence::{Sequence, sequence};
 pub use text_search::{TextSearchDictionary, text_search_dictionary, text_search_mapping};

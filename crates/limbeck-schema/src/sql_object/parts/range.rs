@@ -13,23 +13,32 @@ pub fn range_subtype(definition: &str) -> Option<ColumnType> {
     option(definition, "subtype")?.parse().ok()
 }
 
+/// The function that tells how far two bounds are apart; one without a schema is in that of the type.
+pub fn range_difference(object: &SqlObject) -> Option<QualifiedName> {
+    if object.id.kind != SqlObjectKind::RangeType {
+        return None;
+    }
+    named(object, "subtype_diff")
+}
+
 /// The name of the multirange type that comes with a range type (since PostgreSQL 14).
 pub fn range_multirange(object: &SqlObject) -> Option<QualifiedName> {
     if object.id.kind != SqlObjectKind::RangeType {
         return None;
     }
     let own = object.id.qualified_name()?;
-    match option(&object.definition, "multirange_type_name") {
-        Some(name) => {
-            let mut cursor = Cursor::new(name)?;
-            let (mut found, _) = cursor.qualified()?;
-            if !name.contains('.') {
-                found.schema = own.schema;
-            }
-            Some(found)
-        }
-        None => Some(usual_multirange(&own)),
+    named(object, "multirange_type_name").or_else(|| Some(usual_multirange(&own)))
+}
+
+/// The name that an option says.
+fn named(object: &SqlObject, option_name: &str) -> Option<QualifiedName> {
+    let name = option(&object.definition, option_name)?;
+    let mut cursor = Cursor::new(name)?;
+    let (mut found, _) = cursor.qualified()?;
+    if !name.contains('.') {
+        found.schema = object.id.qualified_name()?.schema;
     }
+    Some(found)
 }
 
 /// The name that the server gives by itself (`makeMultirangeTypeName`): `range` becomes `multirange`, or
