@@ -395,3 +395,45 @@ fn names_of_columns_that_change_places_can_not_be_renamed() {
         ]
     );
 }
+
+#[test]
+fn what_may_be_called_like_members_goes_before_an_extension_comes() {
+    let (up, _) = both(
+        &schema(
+            &[("t", &["a text"])],
+            "CREATE FUNCTION levenshtein(text, text) RETURNS int LANGUAGE sql AS 'SELECT 1'; \
+             CREATE VIEW v AS SELECT levenshtein(a, a) AS n FROM t; \
+             CREATE SEQUENCE s",
+        ),
+        &schema(
+            &[("t", &["a text", "b text"])],
+            "CREATE EXTENSION fuzzystrmatch",
+        ),
+    );
+    assert_eq!(
+        up,
+        [
+            "DROP VIEW public.v",
+            "DROP FUNCTION public.levenshtein(text, text)",
+            "CREATE EXTENSION fuzzystrmatch",
+            "ALTER TABLE public.t ADD COLUMN b text",
+            "DROP SEQUENCE public.s",
+        ]
+    );
+}
+
+#[test]
+fn what_goes_after_something_new_lets_an_extension_come_first() {
+    let (up, _) = both(
+        &schema(&[("t", &["a d"])], "CREATE DOMAIN d AS text"),
+        &schema(&[("t", &["a text"])], "CREATE EXTENSION citext"),
+    );
+    assert_eq!(
+        up,
+        [
+            "CREATE EXTENSION citext",
+            "ALTER TABLE public.t ALTER COLUMN a TYPE text",
+            "DROP DOMAIN public.d",
+        ]
+    );
+}
