@@ -154,9 +154,11 @@ fn changed_types(current: &Schema, desired: &Schema) -> BTreeSet<QualifiedName> 
 fn changed_calls<'a>(current: &Schema, desired: &'a Schema) -> BTreeSet<&'a str> {
     let live = |new: &SqlObject| current.objects.get(&new.id);
     let routines = desired.objects.values().filter(|new| {
-        let is_other = |old: &SqlObject| match new.id.kind {
-            SqlObjectKind::Aggregate => !new.same_tokens(old),
-            _ => of_calls(new) != of_calls(old),
+        let is_other = |old: &SqlObject| {
+            if new.id.kind == SqlObjectKind::Aggregate {
+                return !new.same_tokens(old);
+            }
+            of_calls(new) != of_calls(old)
         };
         new.id.kind.is_routine() && live(new).is_some_and(is_other)
     });
