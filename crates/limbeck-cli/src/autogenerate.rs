@@ -328,7 +328,10 @@ fn rejections(
             ask.sql.as_str(),
             rejection.message
         );
-        if news.explain_cast(rejection) || news.change_type_of(ask) {
+        if news.explain_cast(rejection)
+            || news.explain_call(&ask.sql, rejection)
+            || news.change_type_of(ask)
+        {
             continue;
         }
         if rejection.is_mistake() {

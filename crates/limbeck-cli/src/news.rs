@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use limbeck_schema::canonical::{Ask, Rejection};
-use limbeck_schema::sql_object::parts::composite_attributes;
+use limbeck_schema::sql_object::parts::{self, composite_attributes};
 use limbeck_schema::sql_token::{Token, tokens, words};
 use limbeck_schema::{QualifiedName, Schema, SqlObject, SqlObjectId, SqlObjectKind, Table};
 
@@ -20,6 +20,9 @@ pub(crate) struct News<'a> {
     casts: bool,
     /// Types that are there and change, and domains and the like over them: the server judges by what they are now.
     types: BTreeSet<QualifiedName>,
+    /// Routines and operators that are there and give something else afterwards, or are stable where they were not:
+    /// the server judges a call by what they are now.
+    calls: BTreeSet<&'a str>,
 }
 
 impl<'a> News<'a> {
@@ -66,6 +69,7 @@ impl<'a> News<'a> {
             labels,
             casts,
             types,
+            calls: changed_calls(current, desired),
         }
     }
 
@@ -73,6 +77,29 @@ impl<'a> News<'a> {
     pub(crate) fn change_type_of(&self, ask: &Ask) -> bool {
         let mut types = self.types.iter();
         types.any(|name| ask.is_about_type(name))
+    }
+
+    /// Whether the server may have refused a text for a routine or operator that this revision changes.
+    pub(crate) fn explain_call(&self, sql: &str, rejection: &Rejection) -> bool {
+        const UNDEFINED_COLUMN: &str = "42703";
+        if self.calls.is_empty() || rejection.is_syntax_error() {
+            return false;
+        }
+        let found = tokens(sql).unwrap_or_default();
+        let is = |token: &Token, symbol: &str| matches!(token, Token::Symbol(s) if s == symbol);
+        // `(f(a)).b`
+        let takes_apart = || {
+            let mut pairs = found.windows(2);
+            pairs.any(|pair| is(&pair[0], ")") && is(&pair[1], "."))
+        };
+        if rejection.sqlstate == UNDEFINED_COLUMN && !takes_apart() {
+            return false;
+        }
+        found.iter().any(|token| match token {
+            Token::Word(word) | Token::Quoted(word) => self.calls.contains(word.as_str()),
+            Token::Symbol(symbol) => self.calls.contains(symbol.as_str()),
+            Token::Literal(_) | Token::Number(_) => false,
+        })
     }
 
     /// Whether the server refused something for a cast that may come with this revision.
@@ -120,6 +147,42 @@ fn changed_types(current: &Schema, desired: &Schema) -> BTreeSet<QualifiedName> 
     found.extend(changed.filter_map(|object| object.id.qualified_name()));
     found.extend(changed_tables(current, desired));
     desired.types_over(found)
+}
+
+/// The names of routines that give something else than before, or may be called where they could not be, and of
+/// operators that are others or stand for these.
+fn changed_calls<'a>(current: &Schema, desired: &'a Schema) -> BTreeSet<&'a str> {
+    let live = |new: &SqlObject| current.objects.get(&new.id);
+    let routines = desired.objects.values().filter(|new| {
+        let is_other = |old: &SqlObject| {
+            if new.id.kind == SqlObjectKind::Aggregate {
+                return !new.same_tokens(old);
+            }
+            of_calls(new) != of_calls(old)
+        };
+        new.id.kind.is_routine() && live(new).is_some_and(is_other)
+    });
+    let routines: BTreeSet<&str> = routines.map(|new| new.id.name.as_str()).collect();
+    let stands_for = |new: &SqlObject| {
+        let used = words(&new.definition);
+        let mut used = used.iter();
+        used.any(|word| routines.contains(word.as_str()))
+    };
+    let operators = desired.objects.values().filter(|new| {
+        new.id.kind == SqlObjectKind::Operator
+            && live(new).is_some_and(|old| !new.same_tokens(old) || stands_for(new))
+    });
+    let operators: BTreeSet<&str> = operators.map(|new| new.id.name.as_str()).collect();
+    routines.union(&operators).copied().collect()
+}
+
+/// What the server wants to know of a routine that is called: what it takes and gives, and how stable that is.
+fn of_calls(routine: &SqlObject) -> (Option<parts::Routine>, BTreeSet<&'static str>) {
+    const STABILITY: [&str; 2] = ["immutable", "stable"];
+    let said = words(&routine.definition);
+    let is_said = |word: &&str| said.iter().any(|said| said == word);
+    let stability = STABILITY.into_iter().filter(is_said).collect();
+    (parts::routine(&routine.definition), stability)
 }
 
 /// Tables whose rows have other columns, or columns of other types.

@@ -59,6 +59,7 @@ pub(crate) fn rejections(
             mistakes.push(text);
         } else if !question.candidates.is_empty()
             && !news.explain_object(&question.desired.definition)
+            && !news.explain_call(&question.desired.definition, rejection)
         {
             warnings.push(format!("the server can't make an object yet: {text}"));
         }

@@ -39,6 +39,10 @@ pub(crate) fn groups(
         let links = both_links(context, object);
         object.id != other.id && !links.is_disjoint(&own_of(other))
     };
+    let is_made_of = |object: &SqlObject, other: &SqlObject| {
+        let links = object::links(&context.names.to, object);
+        object.id != other.id && !links.is_disjoint(&own_of(other))
+    };
     let collations = collations
         .iter()
         .filter_map(|id| schema.objects.get(id))
@@ -58,17 +62,22 @@ pub(crate) fn groups(
         enums: vec![name.clone()],
         objects: Vec::new(),
     }));
-    // What rests on no other that waits comes first.
+    // What rests on no other that waits comes first. Of two that turn round which one rests on the other, it is
+    // what the new ones are made of that counts.
     while !waiting.is_empty() {
-        let next = waiting.iter().position(|object| {
-            let mut others = waiting.iter();
-            !others.any(|other| rests_on(object, other))
-        });
+        let first = |rests_on: &dyn Fn(&SqlObject, &SqlObject) -> bool| {
+            waiting.iter().position(|object| {
+                let mut others = waiting.iter();
+                !others.any(|other| rests_on(object, other))
+            })
+        };
+        let next = first(&rests_on).or_else(|| first(&is_made_of));
         let object = waiting.remove(next.unwrap_or(0));
         let links = both_links(context, object);
-        let (below, apart): (Vec<Group>, Vec<Group>) = groups
-            .into_iter()
-            .partition(|group| !links.is_disjoint(&group.own(schema)));
+        let (below, apart): (Vec<Group>, Vec<Group>) = groups.into_iter().partition(|group| {
+            let mut members = group.members(schema);
+            !links.is_disjoint(&group.own(schema)) || members.any(|other| rests_on(other, object))
+        });
         groups = apart;
         let mut group = Group::default();
         for other in below {
@@ -103,6 +112,20 @@ fn both_links(context: &Context<'_>, object: &SqlObject) -> Resources {
     links
 }
 
+/// Objects in an order in which they could be made; else they stay in the one that they are in.
+fn inner_first<'a>(names: &Names<'_>, mut waiting: Vec<&'a SqlObject>) -> Vec<&'a SqlObject> {
+    let mut sorted = Vec::with_capacity(waiting.len());
+    while !waiting.is_empty() {
+        let next = waiting.iter().position(|object| {
+            let links = object::links(names, object);
+            let mut others = waiting.iter().filter(|other| other.id != object.id);
+            others.all(|other| links.is_disjoint(&own_of(other)))
+        });
+        sorted.push(waiting.remove(next.unwrap_or(0)));
+    }
+    sorted
+}
+
 /// The type that SQL defines of this name.
 pub(crate) fn type_object<'a>(schema: &'a Schema, name: &QualifiedName) -> Option<&'a SqlObject> {
     let kinds = SqlObjectKind::all().filter(|kind| kind.is_type());
@@ -119,9 +142,13 @@ impl Group {
     /// What its members are.
     fn own(&self, schema: &Schema) -> Resources {
         let types = self.enums.iter().cloned().map(Resource::Type);
+        types.chain(self.members(schema).flat_map(own_of)).collect()
+    }
+
+    /// Those of its members that SQL defines.
+    fn members<'a>(&'a self, schema: &'a Schema) -> impl Iterator<Item = &'a SqlObject> {
         let objects = self.objects.iter();
-        let objects = objects.filter_map(|id| schema.objects.get(id));
-        types.chain(objects.flat_map(own_of)).collect()
+        objects.filter_map(|id| schema.objects.get(id))
     }
 
     /// The types that come along with an enum type of the group.
@@ -136,12 +163,10 @@ impl Group {
         // As they were: what else they rest on changes later.
         let schema = context.schemas.from;
         let mut moved = Resources::from([Resource::Type(name.clone())]);
+        let names = self.objects.iter().filter_map(SqlObjectId::qualified_name);
+        let old = names.filter_map(|name| type_object(schema, &name));
         let mut along = Vec::new();
-        for id in &self.objects {
-            let old = id
-                .qualified_name()
-                .and_then(|name| type_object(schema, &name));
-            let Some(old) = old else { continue };
+        for old in inner_first(&context.names.from, old.collect()) {
             if object::links(&context.names.from, old).is_disjoint(&moved) {
                 continue;
             }

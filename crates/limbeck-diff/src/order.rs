@@ -3,6 +3,8 @@
 //! The edges come from what the steps say about resources; where several steps could come next,
 //! the one with the lowest phase and then the first one lowered comes next.
 
+mod way;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use limbeck_ops::Op;
@@ -44,7 +46,14 @@ pub(crate) fn order(steps: Vec<Step>, rows: Rows) -> Ordered {
     for successor in after.iter().flatten() {
         waiting_for[*successor] += 1;
     }
-    let rank = |i: usize| -> (Phase, usize) { (steps[i].phase, i) };
+    let make_way = way::make_way(&steps, &after);
+    let rank = |i: usize| -> (Phase, usize) {
+        let phase = steps[i].phase;
+        match make_way.contains(&i) {
+            true => (phase.min(Phase::MakeWay), i),
+            false => (phase, i),
+        }
+    };
     let mut ready: BTreeSet<(Phase, usize)> = (0..steps.len())
         .filter(|&i| waiting_for[i] == 0)
         .map(rank)

@@ -49,6 +49,8 @@ pub(crate) enum Phase {
     DropEventTrigger,
     /// New PostgreSQL schemas: everything else lives in one.
     CreateSchema,
+    /// Objects that go where an extension comes: it may bring along one of their names.
+    MakeWay,
     /// New extensions: types and functions of theirs are everywhere.
     CreateExtension,
     /// Views, rules, triggers, policies that go, for good or to be made again: they hold columns.

@@ -14,6 +14,7 @@
 
 mod aside;
 mod carrier;
+mod inside;
 mod refused;
 mod texts;
 

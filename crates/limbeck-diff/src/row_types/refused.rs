@@ -9,7 +9,7 @@ use limbeck_schema::{
     Table, sql_token,
 };
 
-use super::{Columns, Types, texts, typed_columns};
+use super::{Columns, Types, inside, texts, typed_columns};
 use crate::cast::same_family;
 use crate::groups::type_object;
 use crate::pair::Pair;
@@ -271,6 +271,7 @@ fn provides(schema: &Schema, name: &QualifiedName) -> bool {
 /// it.
 pub(crate) fn order_steps(schemas: Pair<&Schema>, steps: &mut [Step]) {
     texts::order(steps);
+    inside::order(schemas, steps);
     let is_rewriting = |step: &&mut Step| !rewritten(schemas.to, &step.op).is_empty();
     let mut rewriting: Vec<&mut Step> = steps.iter_mut().filter(is_rewriting).collect();
     if rewriting.is_empty() {

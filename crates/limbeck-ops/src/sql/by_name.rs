@@ -44,7 +44,7 @@ struct Call {
 }
 
 impl ByName {
-    /// Of types in the order in which they are made.
+    /// Of types.
     pub(super) fn new(types: &[&RebuiltType]) -> Self {
         Self::default().with(types)
     }
@@ -68,7 +68,7 @@ impl ByName {
     }
 
     fn with(mut self, types: &[&RebuiltType]) -> Self {
-        for new in types {
+        for new in inner_first(types) {
             let Some(name) = new.object.id.qualified_name() else {
                 continue;
             };
@@ -178,6 +178,38 @@ impl ByName {
         let function = converted.function();
         Some(Call { function, of })
     }
+}
+
+/// Types with those first that the old ones were made of: functions call those of the types inside.
+fn inner_first<'a>(types: &[&'a RebuiltType]) -> Vec<&'a RebuiltType> {
+    let mut waiting = types.to_vec();
+    let mut sorted = Vec::with_capacity(waiting.len());
+    while !waiting.is_empty() {
+        let next = waiting.iter().position(|new| {
+            let inside = types_inside(new.was.as_deref().unwrap_or(&new.object.definition));
+            let mut others = waiting
+                .iter()
+                .filter(|other| other.object.id != new.object.id);
+            others.all(|other| {
+                let name = other.object.id.qualified_name();
+                name.is_none_or(|name| !inside.contains(&name))
+            })
+        });
+        sorted.push(waiting.remove(next.unwrap_or(0)));
+    }
+    sorted
+}
+
+/// The names of the types that a type is made of.
+fn types_inside(definition: &str) -> Vec<QualifiedName> {
+    let attributes = parts::composite_attributes(definition);
+    let attributes = attributes.into_iter().flatten();
+    let mut inside: Vec<ColumnType> = attributes
+        .filter_map(|attribute| attribute.data_type.parse().ok())
+        .collect();
+    inside.extend(parts::domain(definition).and_then(|domain| domain.base.parse().ok()));
+    inside.extend(parts::range_subtype(definition));
+    inside.iter().filter_map(type_name).collect()
 }
 
 fn type_name(of: &ColumnType) -> Option<QualifiedName> {

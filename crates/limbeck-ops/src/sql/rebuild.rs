@@ -20,7 +20,7 @@ pub(super) fn types(rebuild: &RebuildType) -> Vec<SqlStatement> {
     let conversions = all.iter().flat_map(|new| conversions(new, &by_name));
     statements.extend(convert(conversions.collect()));
     statements.extend(by_name.drop());
-    statements.extend(drop_old(&all));
+    statements.extend(drop_old(&[], &all));
     statements
 }
 
@@ -54,15 +54,20 @@ pub(super) fn aside(types: &[&RebuiltType]) -> Vec<SqlStatement> {
     statements.into_iter().map(SqlStatement::inside).collect()
 }
 
-/// Drops what was renamed, the types that rest on others first.
-pub(super) fn drop_old(types: &[&RebuiltType]) -> Vec<SqlStatement> {
-    let objects = types.iter().rev().map(|new| &new.object);
-    let drop = |object: &SqlObject| {
-        let old = name_aside(&object.id.qualified_name()?);
-        let text = format!("DROP {} {}", word(object), old.quoted());
-        Some(SqlStatement::inside(text))
-    };
-    objects.filter_map(drop).collect()
+/// Drops what was renamed. The types go in one statement: one of them can rest on another that the new one of its
+/// name does not rest on. Types let go of collations.
+pub(super) fn drop_old(types: &[QualifiedName], with: &[&RebuiltType]) -> Vec<SqlStatement> {
+    let objects = with.iter().rev().map(|new| &new.object);
+    let (collations, others): (Vec<&SqlObject>, Vec<&SqlObject>) =
+        objects.partition(|object| object.id.kind == SqlObjectKind::Collation);
+    let old = |object: &SqlObject| Some(name_aside(&object.id.qualified_name()?).quoted());
+    let mut names: Vec<String> = others.into_iter().filter_map(old).collect();
+    names.extend(types.iter().map(QualifiedName::quoted));
+    let types = (!names.is_empty()).then(|| format!("DROP TYPE {}", names.join(", ")));
+    let collations = collations.into_iter().filter_map(old);
+    let collations = collations.map(|name| format!("DROP COLLATION {name}"));
+    let texts = types.into_iter().chain(collations);
+    texts.map(SqlStatement::inside).collect()
 }
 
 /// `TYPE` is right for types of every kind, also where the old one is of another kind than the new. The name aside tells a

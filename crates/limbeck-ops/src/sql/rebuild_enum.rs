@@ -26,9 +26,8 @@ pub(super) fn rebuild(rebuild: &RebuildEnum) -> Vec<SqlStatement> {
     let conversions = own.chain(with.iter().flat_map(|new| conversions(new, &by_name)));
     statements.extend(convert(conversions.collect()));
     statements.extend(by_name.drop());
-    statements.extend(drop_old(&with));
     statements.extend(one(copy_comment(&old, &rebuild.name)));
-    statements.extend(one(sea::drop_type(&old)));
+    statements.extend(drop_old(&[old], &with));
     statements
 }
 

@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use limbeck_ops::Op;
+use limbeck_schema::sql_object::parts;
 use limbeck_schema::{
     Desired, QualifiedName, Schema, SqlObject, SqlObjectId, SqlObjectKind, Table,
 };
@@ -202,6 +203,10 @@ pub(super) fn keep<'a>(state: &Schema, goal: &mut Schema, tables: impl Iterator<
         let constraints = constraints.filter(|object| foreign_key(object).is_none());
         open.extend(constraints.flat_map(|object| constraint_links(state, table, object)));
         open.insert(Resource::Schema(table.name.schema.clone()));
+        // Nothing says what uses an extension.
+        let ids = state.objects.keys();
+        let extensions = ids.filter(|id| id.kind == SqlObjectKind::Extension);
+        open.extend(extensions.cloned().map(Resource::Object));
     }
     let names = Names::of(state);
     let mut seen = Resources::new();
@@ -233,5 +238,12 @@ fn kept(names: &Names<'_>, goal: &mut Schema, object: &SqlObject) -> Resources {
         return Resources::new();
     }
     goal.objects.insert(object.id.clone(), object.clone());
-    object::links(names, object)
+    let mut links = object::links(names, object);
+    let extension = parts::extension(&object.definition);
+    links.extend(
+        extension
+            .and_then(|found| found.schema)
+            .map(Resource::Schema),
+    );
+    links
 }

@@ -25,7 +25,7 @@ pub(super) fn members(object: &SqlObject) -> Resources {
             MemberKind::Type => vec![Resource::Type(name)],
             MemberKind::Relation => vec![Resource::Relation(name.clone()), Resource::Type(name)],
             MemberKind::Routine => vec![overloads(&SqlObjectId::in_schema(K::Function, name))],
-            MemberKind::Other => Vec::new(),
+            MemberKind::Other => vec![overloads(&SqlObjectId::in_schema(K::Operator, name))],
         })
         .collect()
 }
@@ -63,6 +63,7 @@ pub(crate) fn around_extension(steps: &mut [Step], extension: &SqlObjectId) {
             }
             Phase::DropEventTrigger
             | Phase::CreateSchema
+            | Phase::MakeWay
             | Phase::CreateExtension
             | Phase::CreateEnum
             | Phase::AddEnumValue

@@ -236,7 +236,7 @@ fn replaced_if(possible: bool) -> Definition {
 }
 
 /// `CREATE OR REPLACE VIEW` can only add columns at the end (PostgreSQL manual).
-fn keeps_columns(pair: Pair<&SqlObject>) -> bool {
+pub(super) fn keeps_columns(pair: Pair<&SqlObject>) -> bool {
     match (&pair.from.columns.0, &pair.to.columns.0) {
         (Some(from), Some(to)) => to.starts_with(from),
         _ => false,

@@ -137,24 +137,42 @@ pub(crate) fn has_new_overload(schemas: Pair<&Schema>, old: &SqlObjectId) -> boo
     old.kind.is_routine() && schemas.to.objects.keys().any(is_new)
 }
 
-/// Whether a routine that goes has the name of one that a new extension brings along.
+/// Whether an object that goes has the name of one that a new extension brings along.
 fn makes_way_for_extension(schemas: Pair<&Schema>, old: &SqlObjectId) -> bool {
     let new = schemas.to.objects.values().filter(|object| {
         object.id.kind == K::Extension && !schemas.from.objects.contains_key(&object.id)
     });
     let mut members = new.flat_map(extension::members);
-    old.kind.is_routine() && members.any(|member| member == overloads(old))
+    can_be_overload(old.kind) && members.any(|member| member == overloads(old))
 }
 
-/// All routines of a name.
+/// All routines of a name, or all other objects of it that an extension's members are not told apart from.
 fn overloads(id: &SqlObjectId) -> Resource {
+    let kind = if id.kind.is_routine() {
+        K::Function
+    } else {
+        K::Operator
+    };
     let mut id = id.clone().with_signature("…");
-    id.kind = K::Function;
+    id.kind = kind;
     Resource::Object(id)
 }
 
-/// `CREATE`, of a routine after those of its name that go. The function of a range type of other bounds comes before: the
-/// type leaves the old one for it.
+/// Whether [`overloads`] of an object are a matter of order.
+fn can_be_overload(kind: K) -> bool {
+    let others = [
+        K::Operator,
+        K::OperatorFamily,
+        K::OperatorClass,
+        K::Collation,
+        K::TextSearchDictionary,
+        K::TextSearchConfiguration,
+    ];
+    kind.is_routine() || others.contains(&kind)
+}
+
+/// `CREATE`, of a routine after those of its name that go, and of others after an extension's members that go. The
+/// function of a range type of other bounds comes before: the type leaves the old one for it.
 fn in_the_place_of_overload(context: &Context<'_>, new: &SqlObject) -> Vec<Step> {
     let mut steps = create(context, new);
     let is_of_range = || {
@@ -162,7 +180,7 @@ fn in_the_place_of_overload(context: &Context<'_>, new: &SqlObject) -> Vec<Step>
         let mut ranges = objects.filter(|other| context.is_rebuilt(&other.id));
         ranges.any(|range| is_difference(new, range))
     };
-    if new.id.kind.is_routine()
+    if can_be_overload(new.id.kind)
         && !is_of_range()
         && let Some(first) = steps.first_mut()
     {

@@ -438,3 +438,45 @@ fn a_rule_that_returns_rows_goes_before_its_table_changes_and_comes_after() {
     let back = plan(&to, &back).upgrade;
     assert!(back[2].comments[0].starts_with("PostgreSQL refuses a rule with RETURNING"));
 }
+
+#[test]
+fn what_may_be_called_like_members_goes_before_an_extension_comes() {
+    let (up, _) = both(
+        &schema(
+            &[("t", &["a text"])],
+            "CREATE FUNCTION levenshtein(text, text) RETURNS int LANGUAGE sql AS 'SELECT 1'; \
+             CREATE VIEW v AS SELECT levenshtein(a, a) AS n FROM t; \
+             CREATE SEQUENCE s",
+        ),
+        &schema(
+            &[("t", &["a text", "b text"])],
+            "CREATE EXTENSION fuzzystrmatch",
+        ),
+    );
+    assert_eq!(
+        up,
+        [
+            "DROP VIEW public.v",
+            "DROP FUNCTION public.levenshtein(text, text)",
+            "CREATE EXTENSION fuzzystrmatch",
+            "ALTER TABLE public.t ADD COLUMN b text",
+            "DROP SEQUENCE public.s",
+        ]
+    );
+}
+
+#[test]
+fn what_goes_after_something_new_lets_an_extension_come_first() {
+    let (up, _) = both(
+        &schema(&[("t", &["a d"])], "CREATE DOMAIN d AS text"),
+        &schema(&[("t", &["a text"])], "CREATE EXTENSION citext"),
+    );
+    assert_eq!(
+        up,
+        [
+            "CREATE EXTENSION citext",
+            "ALTER TABLE public.t ALTER COLUMN a TYPE text",
+            "DROP DOMAIN public.d",
+        ]
+    );
+}
