@@ -9,7 +9,8 @@ use std::fmt;
 
 use limbeck_schema::sql_token::words;
 use limbeck_schema::{
-    Column, EnumType, ObjectId, Schema, SqlObject, SqlObjectId, SqlObjectKind, Table,
+    Column, ColumnType, EnumType, ObjectId, QualifiedName, Schema, SqlObject, SqlObjectId,
+    SqlObjectKind, Table,
 };
 use similar::TextDiff;
 
@@ -73,9 +74,10 @@ pub(super) fn candidates(schemas: Pair<&Schema>) -> Vec<Candidate> {
         ObjectId::Enum(object.name.clone())
     });
     object_candidates(schemas, &mut found);
+    let types = renamed_types(&found);
     for (name, from) in &schemas.from.tables {
         if let Some(to) = schemas.to.tables.get(name) {
-            column_candidates(schemas, Pair { from, to }, &mut found);
+            column_candidates(schemas, Pair { from, to }, &types, &mut found);
         }
     }
     for (name, from) in &schemas.from.enums {
@@ -126,7 +128,30 @@ fn rank<T>(
     }
 }
 
-fn column_candidates(schemas: Pair<&Schema>, tables: Pair<&Table>, found: &mut Vec<Candidate>) {
+/// Old and new names of types that may have been renamed: columns of them are asked about in the same round.
+fn renamed_types(found: &[Candidate]) -> BTreeSet<(QualifiedName, QualifiedName)> {
+    let name = |id: &ObjectId| match id {
+        ObjectId::Enum(name) | ObjectId::Table(name) => Some(name.clone()),
+        ObjectId::Sql(id) if id.kind.is_type() || id.kind.is_relation() => id.qualified_name(),
+        ObjectId::Sql(_)
+        | ObjectId::Schema(_)
+        | ObjectId::EnumLabel(..)
+        | ObjectId::Column(..)
+        | ObjectId::Constraint(..)
+        | ObjectId::Index(..) => None,
+    };
+    let candidates = found.iter();
+    candidates
+        .filter_map(|candidate| name(&candidate.from).zip(name(&candidate.to)))
+        .collect()
+}
+
+fn column_candidates(
+    schemas: Pair<&Schema>,
+    tables: Pair<&Table>,
+    types: &BTreeSet<(QualifiedName, QualifiedName)>,
+    found: &mut Vec<Candidate>,
+) {
     // What a table has from above is renamed there.
     let only = |schema: &Schema, sides: Pair<&Table>| -> Vec<Column> {
         let columns = sides.from.columns.values();
@@ -144,9 +169,12 @@ fn column_candidates(schemas: Pair<&Schema>, tables: Pair<&Table>, found: &mut V
         from: columns.from.iter().collect(),
         to: columns.to.iter().collect(),
     };
-    rank(&columns, found, column_likeness, |column: &Column| {
-        ObjectId::Column(tables.to.name.clone(), column.name.clone())
-    });
+    rank(
+        &columns,
+        found,
+        |columns| column_likeness(columns, types),
+        |column: &Column| ObjectId::Column(tables.to.name.clone(), column.name.clone()),
+    );
 }
 
 fn label_candidates(enums: Pair<&EnumType>, found: &mut Vec<Candidate>) {
@@ -288,9 +316,18 @@ fn enum_likeness(enums: Pair<&EnumType>) -> u8 {
     mean(text_likeness(names.from, names.to), overlap(&labels))
 }
 
-fn column_likeness(columns: Pair<&Column>) -> u8 {
+fn column_likeness(
+    columns: Pair<&Column>,
+    renamed: &BTreeSet<(QualifiedName, QualifiedName)>,
+) -> u8 {
     let types = columns.map(|column| &column.data_type);
-    let of_type = if !types.differs() {
+    let names = types.map(ColumnType::user_type);
+    let is_renamed = types.from.array == types.to.array
+        && names
+            .from
+            .zip(names.to)
+            .is_some_and(|(from, to)| renamed.contains(&(from.clone(), to.clone())));
+    let of_type = if !types.differs() || is_renamed {
         70
     } else if same_family(types) {
         40

@@ -1,9 +1,11 @@
 //! Asking a server about objects while it still has the old names.
 
+use std::collections::BTreeMap;
+
 use limbeck_ops::Op;
 use limbeck_ops::apply::{apply, renamed_id};
 use limbeck_schema::canonical::{Answers, ObjectAnswer, ObjectQuestion, Questions, questions};
-use limbeck_schema::{Schema, SqlObjectId, SqlObjectKind};
+use limbeck_schema::{QualifiedName, Schema, SqlObjectId, SqlObjectKind};
 
 use super::Renames;
 
@@ -28,14 +30,16 @@ impl Renames {
         }
         let ids = questions.iter().map(|question| &question.desired.id);
         let (old, old_ids) = self.told_back(desired, ids.cloned().collect());
-        let mut hanging = None;
+        let mut hanging = BTreeMap::new();
         for (question, old_id) in questions.iter_mut().zip(old_ids) {
             let id = question.desired.id.clone();
             if !question.candidates.iter().any(|live| live.id == id) {
                 continue;
             }
             if question.on.is_some() {
-                let told = hanging.get_or_insert_with(|| self.beside_new_tables(before, desired));
+                let told = hanging
+                    .entry(id.table.clone())
+                    .or_insert_with(|| self.beside_new_table(id.table.as_ref(), before, desired));
                 if let Some(told) = told.iter().find(|told| told.desired.id == id) {
                     question.clone_from(told);
                 }
@@ -70,12 +74,20 @@ impl Renames {
         (old, ids)
     }
 
-    /// The questions where tables with all that is theirs have their new names, and all else the old ones.
-    fn beside_new_tables(&self, before: &Schema, desired: &Schema) -> Vec<ObjectQuestion> {
+    /// The questions where a table with all that is its own has its new names, and all else the old ones.
+    fn beside_new_table(
+        &self,
+        table: Option<&QualifiedName>,
+        before: &Schema,
+        desired: &Schema,
+    ) -> Vec<ObjectQuestion> {
         let mut sides = [before.clone(), desired.clone()];
-        let there = self.ops().into_iter().filter(is_of_table);
-        let back = self.reverse_ops().into_iter().filter(|op| !is_of_table(op));
-        for (side, op) in (there.map(|op| (0, op))).chain(back.map(|op| (1, op))) {
+        let shows = |op: &Op| shows_beside(op, table);
+        let there = self.both_ways().into_iter().filter(|pair| shows(&pair.to));
+        let back = self.both_ways().into_iter().rev();
+        let back = back.filter(|pair| !shows(&pair.to));
+        let there = there.map(|pair| (0, pair.to));
+        for (side, op) in there.chain(back.map(|pair| (1, pair.from))) {
             let _ = apply(&op, &mut sides[side]);
         }
         questions(&sides[0], &sides[1]).objects
@@ -108,17 +120,22 @@ impl OldWords {
     }
 }
 
-/// Whether a rename shows in the copy of a table that is asked about.
+/// Whether a rename shows beside the copy of a table: what is renamed elsewhere has its old name on the server.
 #[expect(
     clippy::wildcard_enum_match_arm,
     reason = "only renames are asked about, and these are all of them"
 )]
-fn is_of_table(op: &Op) -> bool {
+fn shows_beside(op: &Op, table: Option<&QualifiedName>) -> bool {
     match op {
         Op::RenameEnum { .. } | Op::RenameEnumValue { .. } | Op::AlterObject(_) => false,
         Op::RenameObject { from, .. } => {
             from.is_on_table() || from.kind == SqlObjectKind::Statistics
         }
+        Op::RenameTable { to, .. } => Some(to) == table,
+        Op::RenameColumn { table: of, .. }
+        | Op::RenameConstraint { table: of, .. }
+        | Op::RenameIndex { table: of, .. }
+        | Op::AlterTable { table: of, .. } => Some(of) == table,
         _ => true,
     }
 }
@@ -127,7 +144,7 @@ fn is_of_table(op: &Op) -> bool {
 mod tests {
     use limbeck_schema::canonical::questions;
     use limbeck_schema::sql_object::read_object;
-    use limbeck_schema::{Column, Desired, QualifiedName, Table};
+    use limbeck_schema::{Column, Desired, Table};
 
     use super::super::resolve;
     use super::*;

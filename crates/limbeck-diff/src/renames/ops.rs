@@ -66,7 +66,7 @@ impl Renames {
     }
 
     /// Each operation with the one that undoes it.
-    fn both_ways(&self) -> Vec<Pair<Op>> {
+    pub(super) fn both_ways(&self) -> Vec<Pair<Op>> {
         let namespaces = self.namespaces.iter().cloned();
         let mut ops: Vec<Pair<Op>> = namespaces
             .map(|name| Pair {

@@ -8,7 +8,7 @@ use limbeck_schema::{
 use crate::uses;
 
 use super::lookup::{column_id, constraint_id, index_id, table_mut};
-use super::{ApplyError, alter_column, expression, hierarchy, lookup, object};
+use super::{ApplyError, alter_column, expression, hierarchy, lookup, object, object_text};
 
 pub(super) fn add(
     schema: &mut Schema,
@@ -168,6 +168,12 @@ fn rename_in(
         {
             replace(&mut key.referenced_columns, from, to);
         }
+    }
+    for holder in object::row_holders(schema, table) {
+        let holder = table_mut(schema, &holder)?;
+        expression::rewrite_row_expressions(holder, &|sql| {
+            object_text::rename_field(sql, from, to)
+        });
     }
     object::rename_column(schema, table, from, to);
     Ok(())

@@ -47,7 +47,7 @@ pub(super) fn rename(
     Ok(())
 }
 
-/// What the server prints after a type was renamed: of columns, in expressions, in the statements and
+/// What the server prints after a type, or a relation and with it the type of its rows, was renamed: of columns, in expressions, in the statements and
 /// signatures of objects.
 pub(super) fn rename_type(schema: &mut Schema, from: &QualifiedName, to: &QualifiedName) {
     for table in schema.tables.values_mut() {

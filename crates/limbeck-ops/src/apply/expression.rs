@@ -3,6 +3,8 @@
 //! The server keeps expressions as trees of object ids, so a rename shows in every text that it
 //! prints afterwards.
 
+use std::ops::Range;
+
 use limbeck_schema::sql_token::{Token, spanned_tokens};
 use limbeck_schema::{
     ColumnDefault, ConstraintDefinition, Exclusion, Expr, Index, IndexElement, IndexKey,
@@ -111,7 +113,7 @@ pub(super) fn rename_type(sql: &str, from: &QualifiedName, to: &QualifiedName) -
     let mut copied = 0;
     let mut at = 0;
     while at < found.len() {
-        let cast = at > 0 && is_cast(&found[at - 1].0);
+        let cast = at > 0 && is_cast(&found, at - 1);
         let tokens: Vec<&Token> = found[at..].iter().take(4).map(|(token, _)| token).collect();
         let length = type_name_length(&tokens, from, cast);
         if length == 0 {
@@ -135,8 +137,29 @@ fn new_name(from: &QualifiedName, to: &QualifiedName, length: usize) -> String {
     }
 }
 
-fn is_cast(token: &Token) -> bool {
-    matches!(token, Token::Symbol(s) if s == "::") || matches!(token, Token::Word(w) if w == "as")
+/// Whether a type follows: behind most `AS` there is an alias.
+fn is_cast(tokens: &[(Token, Range<usize>)], at: usize) -> bool {
+    let is_word =
+        |at: usize, word: &str| matches!(tokens.get(at), Some((Token::Word(w), _)) if w == word);
+    let is_symbol = |at: usize, symbol: &str| matches!(tokens.get(at), Some((Token::Symbol(s), _)) if s == symbol);
+    if is_symbol(at, "::") {
+        return true;
+    }
+    if !is_word(at, "as") {
+        return false;
+    }
+    let mut depth = 0_usize;
+    for open in (0..at).rev() {
+        if is_symbol(open, ")") {
+            depth += 1;
+        } else if is_symbol(open, "(") {
+            if depth == 0 {
+                return open.checked_sub(1).is_some_and(|at| is_word(at, "cast"));
+            }
+            depth -= 1;
+        }
+    }
+    is_word(0, "create") && is_word(1, "domain")
 }
 
 /// How many tokens at the start are the name of the type: three with its schema, one without, or
@@ -180,10 +203,10 @@ pub(super) fn rename_label(sql: &str, name: &QualifiedName, from: &str, to: &str
             continue;
         };
         let next: Vec<&Token> = found[at + 1..].iter().take(6).map(|(t, _)| t).collect();
-        let Some((cast, type_tokens)) = next.split_first() else {
+        let Some((_, type_tokens)) = next.split_first() else {
             continue;
         };
-        if !is_cast(cast) || type_name_length(type_tokens, name, true) == 0 {
+        if !is_cast(&found, at + 1) || type_name_length(type_tokens, name, true) == 0 {
             continue;
         }
         if let Some(text) = relabelled(content, from, to) {
@@ -249,6 +272,12 @@ mod tests {
         assert_eq!(rename("cast(x as mood)"), "cast(x as \"Feeling\")");
         assert_eq!(rename("'{}'::mood[]"), "'{}'::\"Feeling\"[]");
         assert_eq!(rename("public.mood(x)"), "public.mood(x)");
+        let alias = "SELECT (SELECT m.x AS mood) AS mood FROM public.m AS mood";
+        assert_eq!(rename(alias), alias);
+        assert_eq!(
+            rename("CREATE DOMAIN public.d AS mood"),
+            "CREATE DOMAIN public.d AS \"Feeling\""
+        );
         let moved = rename_type("x::mood", &mood(), &QualifiedName::new("app", "mood"));
         assert_eq!(moved, "x::app.mood");
     }

@@ -1,6 +1,8 @@
 //! Objects that are defined by SQL. What they mention is not looked at: the order of a plan rests on
 //! it, and the server judges.
 
+use std::collections::BTreeSet;
+
 use limbeck_schema::sql_object::Printed;
 use limbeck_schema::{
     Name, ObjectId, QualifiedName, Schema, SqlObject, SqlObjectId, SqlObjectKind, normal_comment,
@@ -199,16 +201,41 @@ pub(super) fn rename_table(schema: &mut Schema, from: &QualifiedName, to: &Quali
 
 /// What the server prints after a column was renamed.
 pub(super) fn rename_column(schema: &mut Schema, table: &QualifiedName, from: &Name, to: &Name) {
+    let relations = schema.objects.keys().filter(|id| id.kind.is_relation());
+    let relations: BTreeSet<QualifiedName> = relations
+        .filter_map(SqlObjectId::qualified_name)
+        .chain(schema.tables.keys().cloned())
+        .filter(|name| name != table)
+        .collect();
+    let holders = row_holders(schema, table);
     for object in schema.objects.values_mut() {
         let on_it = object.id.table.as_ref() == Some(table);
         for text in std::iter::once(&mut object.definition).chain(&mut object.additions) {
             if on_it || object_text::mentions(text, table) {
-                *text = object_text::rename_column(text, from, to);
+                let mut others = object_text::other_names(text, &|name| relations.contains(name));
+                if let Some(other) = object.id.table.as_ref().filter(|_| !on_it) {
+                    let rows = ["new", "old"].map(str::to_owned);
+                    others.extend(rows.into_iter().chain([other.name.to_string()]));
+                }
+                *text = object_text::rename_column(text, from, to, &others);
+            } else if holders.iter().any(|name| {
+                object.id.table.as_ref() == Some(name) || object_text::mentions(text, name)
+            }) {
+                *text = object_text::rename_field(text, from, to);
             }
         }
         object.printed = Printed::default();
         object.sort_additions();
     }
+}
+
+/// The tables with columns of a table's row type.
+pub(super) fn row_holders(schema: &Schema, table: &QualifiedName) -> Vec<QualifiedName> {
+    let tables = schema.tables.values().filter(|holder| {
+        let mut columns = holder.columns.values();
+        columns.any(|column| column.data_type.user_type() == Some(table))
+    });
+    tables.map(|holder| holder.name.clone()).collect()
 }
 
 /// Rewrites what tells routines, operators and casts apart: the types.
@@ -235,7 +262,7 @@ fn rewritten_id(id: &SqlObjectId, rewrite: &dyn Fn(&str) -> String) -> SqlObject
     new
 }
 
-/// The identity of an object after a rename of its own, or of a type in its signature.
+/// The identity of an object after a rename of its own, or of a type or relation in its signature.
 #[expect(
     clippy::wildcard_enum_match_arm,
     reason = "no other operation leaves an object what it is under another identity"
@@ -243,10 +270,12 @@ fn rewritten_id(id: &SqlObjectId, rewrite: &dyn Fn(&str) -> String) -> SqlObject
 pub fn renamed_id(id: &SqlObjectId, op: &Op) -> SqlObjectId {
     let types = match op {
         Op::RenameObject { from, to } if from == id => return to.clone(),
-        Op::RenameObject { from, to } if from.kind.is_type() => {
+        Op::RenameObject { from, to } if from.kind.is_type() || from.kind.is_relation() => {
             from.qualified_name().zip(to.qualified_name())
         }
-        Op::RenameEnum { from, to } => Some((from.clone(), to.clone())),
+        Op::RenameEnum { from, to } | Op::RenameTable { from, to } => {
+            Some((from.clone(), to.clone()))
+        }
         _ => None,
     };
     match types {

@@ -2,6 +2,7 @@
 //! columns are behind the new name of their table, and a renamed column keeps the old name as that
 //! of the view's column.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use limbeck_schema::sql_token::{Token, spanned_tokens};
@@ -91,10 +92,76 @@ pub(super) fn rename_table(text: &str, from: &QualifiedName, to: &QualifiedName)
     out
 }
 
-/// The statement after a column was renamed; for statements that name its table.
-pub(super) fn rename_column(text: &str, from: &Name, to: &Name) -> String {
+/// What a statement calls relations for which `is_other` says so: their names and aliases.
+pub(super) fn other_names(
+    text: &str,
+    is_other: &dyn Fn(&QualifiedName) -> bool,
+) -> BTreeSet<String> {
+    let tokens = spanned_tokens(text).unwrap_or_default();
+    let name = |at: usize| match tokens.get(at) {
+        Some((Token::Word(name) | Token::Quoted(name), _)) => Some(name.as_str()),
+        Some((Token::Literal(_) | Token::Number(_) | Token::Symbol(_), _)) | None => None,
+    };
+    let (mut own, mut others) = (BTreeSet::new(), BTreeSet::new());
+    for at in 1..tokens.len() {
+        let before = tokens.get(at - 1);
+        let starts = is_symbol(before, ",")
+            || is_symbol(before, "(")
+            || ["from", "join", "into", "update", "only"]
+                .iter()
+                .any(|word| is_word(before, word));
+        let (relation, end) = match (name(at), name(at + 2)) {
+            (Some(schema), Some(name)) if is_symbol(tokens.get(at + 1), ".") => {
+                (QualifiedName::new(schema, name), at + 3)
+            }
+            (Some(name), _) => (QualifiedName::public(name), at + 1),
+            (None, _) => continue,
+        };
+        if !starts {
+            continue;
+        }
+        let alias = end + usize::from(is_word(tokens.get(end), "as"));
+        let called = name(alias).unwrap_or(relation.name.as_str()).to_owned();
+        let names = match is_other(&relation) {
+            true => &mut others,
+            false => &mut own,
+        };
+        names.extend([called, relation.name.to_string()]);
+    }
+    &others - &own
+}
+
+/// The statement after an attribute of a row type was renamed, where it is taken from a value: `(r).x`.
+pub(super) fn rename_field(text: &str, from: &Name, to: &Name) -> String {
     let Ok(tokens) = spanned_tokens(text) else {
         return text.to_owned();
+    };
+    let places = (2..tokens.len()).filter(|&at| {
+        is_symbol(tokens.get(at - 2), ")")
+            && is_symbol(tokens.get(at - 1), ".")
+            && is_word(tokens.get(at), from.as_str())
+            && !is_symbol(tokens.get(at + 1), "(")
+    });
+    let places = places.map(|at| tokens[at].1.clone());
+    replaced(text, places, &to.quoted())
+}
+
+/// The statement after a column was renamed; for statements that name its table. `others` are names of other
+/// relations.
+pub(super) fn rename_column(
+    text: &str,
+    from: &Name,
+    to: &Name,
+    others: &BTreeSet<String>,
+) -> String {
+    let Ok(tokens) = spanned_tokens(text) else {
+        return text.to_owned();
+    };
+    let is_of_other = |at: usize| {
+        let qualifier = at.checked_sub(2).and_then(|at| tokens.get(at));
+        let dot = at.checked_sub(1).and_then(|at| tokens.get(at));
+        is_symbol(dot, ".")
+            && matches!(qualifier, Some((Token::Word(w) | Token::Quoted(w), _)) if others.contains(w))
     };
     let mut out = String::with_capacity(text.len());
     let mut copied = 0;
@@ -116,7 +183,8 @@ pub(super) fn rename_column(text: &str, from: &Name, to: &Name) -> String {
             && !is_word(before, "as")
             && !is_symbol(after, "(")
             && !is_symbol(after, ".")
-            && !is_symbol(before, "::");
+            && !is_symbol(before, "::")
+            && !is_of_other(at);
         if !is_column {
             continue;
         }
@@ -190,7 +258,7 @@ pub(super) fn rename_bare_type(
     let has_types = object.id.kind.is_routine()
         || matches!(
             object.id.kind,
-            SqlObjectKind::CompositeType | SqlObjectKind::Cast
+            SqlObjectKind::CompositeType | SqlObjectKind::Cast | SqlObjectKind::Operator
         );
     let (true, true, Ok(tokens)) = (
         has_types,
@@ -208,9 +276,14 @@ pub(super) fn rename_bare_type(
         let (before, after) = (tokens.get(at - 1), tokens.get(at + 1));
         let is_result = is_word(before, "returns") || is_word(before, "setof");
         let is_last = [",", ")", "[", "="].iter().any(|end| is_symbol(after, end));
+        let is_source = object.id.kind == SqlObjectKind::Cast && is_word(after, "as");
+        let option = at.checked_sub(2).and_then(|at| tokens.get(at));
+        let options = ["leftarg", "rightarg", "basetype", "stype", "mstype"];
+        let is_value = is_symbol(before, "=") && !options.iter().any(|word| is_word(option, word));
         is_word(tokens.get(at), from.name.as_str())
             && !is_symbol(before, ".")
-            && (is_result || is_last || is_word(after, "default"))
+            && !is_value
+            && (is_result || is_last || is_source || is_word(after, "default"))
     });
     let places = places.map(|at| tokens[at].1.clone());
     replaced(text, places, &bare(from, to))
@@ -301,7 +374,13 @@ mod tests {
 
     #[test]
     fn columns_keep_their_old_name_in_the_view() {
-        let rename = |sql: &str| rename_column(sql, &Name::new("title"), &Name::new("Name"));
+        let others = other_names(
+            "FROM public.p JOIN public.o x ON true",
+            &|name: &QualifiedName| *name == QualifiedName::public("o"),
+        );
+        let rename =
+            |sql: &str| rename_column(sql, &Name::new("title"), &Name::new("Name"), &others);
+        assert_eq!(rename("x.title > p.title"), "x.title > p.\"Name\"");
         assert_eq!(
             rename("SELECT p.title, lower(p.title) AS title FROM p WHERE p.title <> ''"),
             "SELECT p.\"Name\" AS title, lower(p.\"Name\") AS title FROM p WHERE p.\"Name\" <> ''"

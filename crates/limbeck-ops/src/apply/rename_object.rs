@@ -62,7 +62,12 @@ fn rename_in_addition(text: &str, kind: K, from: &QualifiedName, to: &QualifiedN
 /// Wherever something of a schema is named.
 fn rename_uses(schema: &mut Schema, kind: K, from: &QualifiedName, to: &QualifiedName) {
     match kind {
-        K::View | K::MaterializedView | K::ForeignTable | K::Sequence => {
+        K::View | K::MaterializedView | K::ForeignTable => {
+            object::rename_table(schema, from, to);
+            enum_type::rename_type(schema, from, to);
+            rename_constants(schema, "regclass", from, to);
+        }
+        K::Sequence => {
             object::rename_table(schema, from, to);
             rename_constants(schema, "regclass", from, to);
         }

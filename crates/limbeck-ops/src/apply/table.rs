@@ -8,7 +8,9 @@ use limbeck_schema::{
 use crate::uses;
 
 use super::lookup::{namespace_exists, relation_is_free, table_mut};
-use super::{ApplyError, alter_table, column, constraint, hierarchy, index, lookup, object};
+use super::{
+    ApplyError, alter_table, column, constraint, enum_type, hierarchy, index, lookup, object,
+};
 
 /// Columns, then constraints and indexes as if added one by one; foreign keys last, so that they
 /// find the keys of the table itself.
@@ -140,6 +142,7 @@ fn rename_alone(
         }
     }
     object::rename_table(schema, from, to);
+    enum_type::rename_type(schema, from, to);
     Ok(())
 }
 
