@@ -203,7 +203,7 @@ pub(super) fn rename_column(schema: &mut Schema, table: &QualifiedName, from: &N
         let on_it = object.id.table.as_ref() == Some(table);
         for text in std::iter::once(&mut object.definition).chain(&mut object.additions) {
             if on_it || object_text::mentions(text, table) {
-                *text = object_text::rename_column(text, from, to);
+                *text = object_text::rename_column(text, table, from, to);
             }
         }
         object.printed = Printed::default();

@@ -91,8 +91,9 @@ pub(super) fn rename_table(text: &str, from: &QualifiedName, to: &QualifiedName)
     out
 }
 
-/// The statement after a column was renamed; for statements that name its table.
-pub(super) fn rename_column(text: &str, from: &Name, to: &Name) -> String {
+/// The statement after a column was renamed; for statements that name its table. A column behind the name
+/// or the alias of another relation stays.
+pub(super) fn rename_column(text: &str, table: &QualifiedName, from: &Name, to: &Name) -> String {
     let Ok(tokens) = spanned_tokens(text) else {
         return text.to_owned();
     };
@@ -116,7 +117,8 @@ pub(super) fn rename_column(text: &str, from: &Name, to: &Name) -> String {
             && !is_word(before, "as")
             && !is_symbol(after, "(")
             && !is_symbol(after, ".")
-            && !is_symbol(before, "::");
+            && !is_symbol(before, "::")
+            && !is_behind_another(&tokens, at, table);
         if !is_column {
             continue;
         }
@@ -136,6 +138,54 @@ pub(super) fn rename_column(text: &str, from: &Name, to: &Name) -> String {
     }
     out.push_str(&text[copied..]);
     out
+}
+
+/// Whether a name stands behind a qualifier that is another relation, or the alias of one, wherever it
+/// stands for something. What is not understood could be the table.
+fn is_behind_another(tokens: &[Spanned], at: usize, table: &QualifiedName) -> bool {
+    let before = |back: usize| at.checked_sub(back).and_then(|at| tokens.get(at));
+    let (true, Some((Token::Word(name) | Token::Quoted(name), _))) =
+        (is_symbol(before(1), "."), before(2))
+    else {
+        return false;
+    };
+    let mut places = (0..tokens.len())
+        .filter(|&at| is_word(tokens.get(at), name) && !is_symbol(tokens.get(at + 1), "."))
+        .peekable();
+    places.peek().is_some() && places.all(|at| declares_another(tokens, at, table))
+}
+
+/// Whether the name is certainly that or the alias of a relation that is not the table.
+fn declares_another(tokens: &[Spanned], at: usize, table: &QualifiedName) -> bool {
+    let previous = |at: usize| at.checked_sub(1);
+    let behind_as = previous(at).filter(|&at| is_word(tokens.get(at), "as"));
+    let relation =
+        relation(tokens, at).or_else(|| relation(tokens, previous(behind_as.unwrap_or(at))?));
+    relation.is_some_and(|(schema, name)| {
+        name != table.name.as_str() || schema.is_some_and(|schema| schema != table.schema.as_str())
+    })
+}
+
+/// The relation that a name is, with its schema, where a relation can stand.
+fn relation(tokens: &[Spanned], at: usize) -> Option<(Option<&str>, &str)> {
+    let name = |at: usize| {
+        let Some((Token::Word(word) | Token::Quoted(word), _)) = tokens.get(at) else {
+            return None;
+        };
+        Some(word.as_str())
+    };
+    let has_schema = at >= 2 && is_symbol(tokens.get(at - 1), ".");
+    let start = if has_schema { at - 2 } else { at };
+    let before = tokens.get(start.checked_sub(1)?);
+    let can_stand = [
+        "from", "join", "on", "into", "update", "only", "using", "to",
+    ]
+    .iter()
+    .any(|word| is_word(before, word))
+        || is_symbol(before, ",")
+        || is_symbol(before, "(");
+    let schema = if has_schema { name(start) } else { None };
+    can_stand.then_some((schema, name(at)?))
 }
 
 /// The statement after something in a schema was renamed that is named with its schema; a routine only
@@ -301,10 +351,42 @@ mod tests {
 
     #[test]
     fn columns_keep_their_old_name_in_the_view() {
-        let rename = |sql: &str| rename_column(sql, &Name::new("title"), &Name::new("Name"));
+        let table = QualifiedName::public("p");
+        let rename =
+            |sql: &str| rename_column(sql, &table, &Name::new("title"), &Name::new("Name"));
         assert_eq!(
             rename("SELECT p.title, lower(p.title) AS title FROM p WHERE p.title <> ''"),
             "SELECT p.\"Name\" AS title, lower(p.\"Name\") AS title FROM p WHERE p.\"Name\" <> ''"
         );
+    }
+
+    #[test]
+    fn columns_of_other_relations_stay() {
+        let (table, id, mid) = (
+            QualifiedName::public("m"),
+            Name::new("id"),
+            Name::new("mid"),
+        );
+        let rename = |sql: &str| rename_column(sql, &table, &id, &mid);
+        for (sql, renamed) in [
+            (
+                "SELECT kid.id FROM (public.m JOIN public.kid ON ((kid.m_id = m.id)))",
+                "SELECT kid.id FROM (public.m JOIN public.kid ON ((kid.m_id = m.mid)))",
+            ),
+            (
+                "ON public.m USING (EXISTS (SELECT 1 FROM public.kid k WHERE k.id > 5 AND k.m_id = m.id))",
+                "ON public.m USING (EXISTS (SELECT 1 FROM public.kid k WHERE k.id > 5 AND k.m_id = m.mid))",
+            ),
+            (
+                "SELECT a.x, b.id AS i FROM public.m a, other.m b WHERE a.id = b.id",
+                "SELECT a.x, b.id AS i FROM public.m a, other.m b WHERE a.mid = b.id",
+            ),
+            (
+                "SELECT q.id > 1 FROM (TABLE public.m) q",
+                "SELECT q.mid > 1 FROM (TABLE public.m) q",
+            ),
+        ] {
+            assert_eq!(rename(sql), renamed);
+        }
     }
 }
