@@ -6,6 +6,7 @@
 
 mod add;
 mod alter;
+mod sequence;
 
 pub use add::NO_VALUE;
 pub(crate) use alter::{drop_default, is_retyped, set_default, unbounded};
