@@ -39,6 +39,16 @@ impl SequenceOptions {
         }
     }
 
+    /// Whether the bounds are the ones that the server fills in for one of the integer types.
+    pub fn is_type_wide(&self) -> bool {
+        let maxima = [i64::from(i16::MAX), i64::from(i32::MAX), i64::MAX];
+        if self.increment < 0 {
+            self.max == -1 && maxima.contains(&-(self.min.saturating_add(1)))
+        } else {
+            self.min == 1 && maxima.contains(&self.max)
+        }
+    }
+
     fn ascending(max: i64) -> Self {
         Self {
             start: 1,

@@ -259,6 +259,11 @@ fn is_comment_on(entry: &Entry, others: &[Entry]) -> bool {
 /// Takes the words of named properties out of an entry.
 fn without_properties(mut entry: Entry, named: &Named) -> Entry {
     let owner = format!("{}.{}", entry.schema, entry.name);
+    if entry.kind == "TABLE" && named.has("unlogged partitioned table", &owner) {
+        entry.sql = entry
+            .sql
+            .replacen("CREATE UNLOGGED TABLE", "CREATE TABLE", 1);
+    }
     let is_named = |line: &str| {
         line.starts_with("ALTER ")
             && PROPERTIES.iter().any(|(kind, words)| {
@@ -327,7 +332,7 @@ fn without_parameters_of_index(sql: &str) -> String {
 }
 
 /// Takes the columns and checks of a table below another one that are its own, or valid, on one side only out of
-/// its statement. Their defaults become entries, as they are on the other side.
+/// its statement. Their defaults become entries, and NOT NULL a statement, as they are on the other side.
 fn without_own(entry: &mut Entry, named: &Named) -> Vec<Entry> {
     const KINDS: [&str; 2] = [
         "own declaration of what is inherited",
@@ -357,6 +362,15 @@ fn without_own(entry: &mut Entry, named: &Named) -> Vec<Entry> {
     });
     let table = table.unwrap_or_default();
     let own = entry.sql.lines().filter(is_named);
+    let not_null = own.clone().filter(|line| {
+        line.trim_end_matches(',').ends_with(" NOT NULL")
+            && !line.trim_start().starts_with("CONSTRAINT ")
+    });
+    let not_null = not_null.map(|line| {
+        let column = name_in(line);
+        format!("ALTER TABLE ONLY {table} ALTER COLUMN {column} SET NOT NULL;")
+    });
+    let not_null: Vec<String> = not_null.collect();
     let own = own.filter_map(|line| {
         let line = line.trim_end_matches(',').trim_end_matches(" NOT NULL");
         let (head, default) = line.split_once(" DEFAULT ")?;
@@ -371,10 +385,15 @@ fn without_own(entry: &mut Entry, named: &Named) -> Vec<Entry> {
     let defaults = own.collect();
     // What is left of the list has no comma at its end, and may be nothing at all.
     let lines = entry.sql.lines().filter(|line| !is_named(line));
-    let lines: Vec<&str> = lines
+    let lines = lines
         .filter(|line| !line.is_empty() && *line != "(")
-        .map(|line| line.trim_end_matches(',').trim_end_matches(" ("))
-        .collect();
+        .map(|line| line.trim_end_matches(',').trim_end_matches(" ("));
+    // What is NOT NULL here alone is said afterwards where the column is not the table's own.
+    let (mut after, mut lines): (Vec<&str>, Vec<&str>) = lines
+        .chain(not_null.iter().map(String::as_str))
+        .partition(|line| line.ends_with(" SET NOT NULL;"));
+    after.sort_unstable();
+    lines.extend(after);
     entry.sql = lines.join("\n");
     defaults
 }

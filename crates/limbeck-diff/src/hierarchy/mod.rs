@@ -23,6 +23,7 @@ mod links;
 mod local_checks;
 mod merged;
 mod moves;
+mod only;
 mod own;
 mod replace;
 
@@ -230,6 +231,8 @@ impl<'a> Run<'a> {
                 return;
             }
             for step in steps {
+                let (first, step) = only::told(self.watch.state(), step);
+                self.push(first.into_iter().map(plain).collect());
                 self.ops.push(planned_step(&mut self.watch, step));
             }
         }

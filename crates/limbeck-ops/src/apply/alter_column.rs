@@ -73,8 +73,7 @@ pub(super) fn alter(
         forget_statistics(schema, owner, name);
         partition_index::build_keys_again(schema, owner, name);
     }
-    let overwrites = hierarchy::overwrites_default(&alteration.default);
-    hierarchy::alter_column(schema, owner, &before, overwrites)?;
+    hierarchy::alter_column(schema, owner, &before, alteration)?;
     if !alteration.default.is_empty() {
         schema.take_all_defaults(owner);
         schema.settle_serials();

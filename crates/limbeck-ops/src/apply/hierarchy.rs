@@ -5,7 +5,7 @@ use limbeck_schema::{
     ObjectId, PartitionBound, QualifiedName, Schema, Table, column_for_child,
 };
 
-use crate::op::AttachPartition;
+use crate::op::{AttachPartition, ColumnAlteration, DefaultChange};
 use crate::uses;
 
 use super::lookup::{column_id, constraint_id, table_mut};
@@ -185,8 +185,13 @@ pub(super) fn alter_column(
     schema: &mut Schema,
     table: &QualifiedName,
     before: &Column,
-    overwrites_default: bool,
+    alteration: &ColumnAlteration,
 ) -> Result<(), ApplyError> {
+    let overwrites = alteration.default.iter().any(DefaultChange::reaches_below);
+    let reaches_below = !(overwrites && alteration.only);
+    if overwrites && reaches_below {
+        release_below(schema, table, before)?;
+    }
     let after = lookup::column(lookup::table(schema, table)?, &before.name)?.clone();
     for below in schema.descendants(table) {
         let child = table_mut(schema, &below)?;
@@ -204,9 +209,45 @@ pub(super) fn alter_column(
         if after.nullable != before.nullable {
             own.nullable = after.nullable;
         }
-        if after.default != before.default && (overwrites_default || own.default == was.default) {
+        if after.default != before.default
+            && reaches_below
+            && (overwrites || own.default == was.default)
+        {
             own.default = inherited.default;
         }
+    }
+    Ok(())
+}
+
+/// What `SET DEFAULT` and `DROP DEFAULT` do to columns below that have a source of values of their own: the
+/// server refuses them for an identity or generated column, and leaves the sequence of a serial one.
+fn release_below(
+    schema: &mut Schema,
+    table: &QualifiedName,
+    before: &Column,
+) -> Result<(), ApplyError> {
+    for below in schema.descendants(table) {
+        let child = lookup::table(schema, &below)?;
+        let Some(own) = child.columns.get(&before.name) else {
+            continue;
+        };
+        if own.default == before.default {
+            continue;
+        }
+        let found = match schema.own_default(child, own) {
+            ColumnDefault::None | ColumnDefault::Expression(_) => continue,
+            ColumnDefault::Serial(serial) => {
+                schema.release_serial(&serial.sequence);
+                continue;
+            }
+            ColumnDefault::Identity(_) => "is an identity column",
+            ColumnDefault::Generated(_) => "is a generated column",
+        };
+        return Err(ApplyError::WrongDefault {
+            column: column_id(child, &before.name),
+            found,
+            step: "change the default of the table above and those below it",
+        });
     }
     Ok(())
 }
@@ -226,22 +267,6 @@ pub(super) fn follow_identity(
             own.default = new.clone();
         }
     }
-}
-
-/// Whether steps of an alteration reach the defaults that tables below have set themselves: the
-/// server does `SET DEFAULT` and `DROP DEFAULT` there as well.
-pub(super) fn overwrites_default(steps: &[crate::DefaultChange]) -> bool {
-    use crate::DefaultChange as D;
-    steps.iter().any(|step| match step {
-        D::SetDefault(_) | D::DropDefault | D::AddSerial(_) | D::DropSerial { .. } => true,
-        D::AddIdentity(_)
-        | D::SetIdentity(_)
-        | D::RenameSequence { .. }
-        | D::DropIdentity
-        | D::SetSerial(_)
-        | D::SetExpression(_)
-        | D::DropExpression => false,
-    })
 }
 
 /// What a new constraint does to tables below: they have it from now on.

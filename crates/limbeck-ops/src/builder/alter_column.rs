@@ -92,6 +92,13 @@ impl AlterColumn {
         self.plain(DefaultChange::DropDefault)
     }
 
+    /// `ALTER TABLE ONLY` for `SET DEFAULT` and `DROP DEFAULT`, also those of a serial column: tables below
+    /// keep the source of values that they have.
+    pub fn only(&mut self) -> &mut Self {
+        self.alteration.only = true;
+        self
+    }
+
     /// `ADD GENERATED … AS IDENTITY`: `.add_identity(Always)`. The sequence goes on after the
     /// largest value in the column.
     pub fn add_identity(&mut self, kind: IdentityKind) -> &mut Self {

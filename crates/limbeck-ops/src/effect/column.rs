@@ -76,6 +76,7 @@ pub(super) fn altered(
         collation,
         nullable,
         default,
+        only,
         storage,
         compression,
         statistics,
@@ -99,15 +100,28 @@ pub(super) fn altered(
     }
     for step in default {
         match step {
-            // The largest value is looked for, also in the tables below.
+            // The largest value is looked for, also in the tables below; they are locked where the default of the
+            // table reaches them.
             DefaultChange::AddIdentity(_) | DefaultChange::AddSerial(_) => {
                 for name in found.family(table) {
+                    if *only && name != *table {
+                        continue;
+                    }
                     let table = found.before.tables.get(&name);
                     match table.is_some_and(|table| table.has_leading_index(column)) {
                         true => found.take(&name, LockMode::AccessExclusive),
                         false => found.scan(&name, LockMode::AccessExclusive),
                     }
                 }
+            }
+            DefaultChange::SetDefault(_)
+            | DefaultChange::DropDefault
+            | DefaultChange::SetIdentity(_)
+            | DefaultChange::DropIdentity
+            | DefaultChange::DropSerial { .. }
+                if *only =>
+            {
+                found.take(table, LockMode::AccessExclusive);
             }
             DefaultChange::SetDefault(_)
             | DefaultChange::DropDefault

@@ -19,6 +19,8 @@ pub struct ColumnAlteration {
     pub nullable: Option<bool>,
     /// Steps from the old source of values to the new one, in order.
     pub default: Vec<DefaultChange>,
+    /// `ALTER TABLE ONLY` for `SET DEFAULT` and `DROP DEFAULT`: tables below keep theirs.
+    pub only: bool,
     /// `SET STORAGE`; `Some(None)` is that of the type.
     pub storage: Option<Option<ColumnStorage>>,
     /// `SET COMPRESSION`; `Some(None)` is the server's default.
@@ -69,6 +71,23 @@ pub enum DefaultChange {
 }
 
 impl DefaultChange {
+    /// Whether the step is a `SET DEFAULT` or `DROP DEFAULT`, which the server does in tables below as well.
+    pub fn reaches_below(&self) -> bool {
+        match self {
+            Self::SetDefault(_)
+            | Self::DropDefault
+            | Self::AddSerial(_)
+            | Self::DropSerial { .. } => true,
+            Self::AddIdentity(_)
+            | Self::SetIdentity(_)
+            | Self::RenameSequence { .. }
+            | Self::DropIdentity
+            | Self::SetSerial(_)
+            | Self::SetExpression(_)
+            | Self::DropExpression => false,
+        }
+    }
+
     /// Whether the step leaves the old source of values; the others enter or change the new one. All leaving
     /// steps of an alteration come before its change of type, all entering ones after it.
     pub fn leaves(&self) -> bool {

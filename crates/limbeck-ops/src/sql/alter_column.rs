@@ -4,7 +4,7 @@
 //! values, storage and its like, comment. An identity column must be NOT NULL for as long as it is one; a default must
 //! be of the column's type at every moment.
 
-use limbeck_schema::{Identity, Name, QualifiedName, Serial};
+use limbeck_schema::{Identity, Name, QualifiedName, SequenceOptions, Serial};
 
 use crate::op::{ColumnAlteration, DefaultChange};
 
@@ -54,6 +54,16 @@ impl Alter<'_> {
         ))
     }
 
+    /// Of a default: tables below get it as well, unless the operation is for the table alone.
+    fn set_default(&self, action: &str) -> Vec<SqlStatement> {
+        let only = if self.alteration.only { "ONLY " } else { "" };
+        one(format!(
+            "ALTER TABLE {only}{} ALTER COLUMN {} {action}",
+            self.table.quoted(),
+            self.column.quoted()
+        ))
+    }
+
     fn leave_defaults(&self) -> Vec<SqlStatement> {
         let steps = &self.alteration.default;
         let mut statements: Vec<SqlStatement> = steps
@@ -70,18 +80,18 @@ impl Alter<'_> {
             .iter()
             .any(|step| matches!(step, DefaultChange::DropDefault));
         if self.alteration.data_type.is_some() && replaced && !dropped {
-            statements.extend(self.action("DROP DEFAULT"));
+            statements.extend(self.set_default("DROP DEFAULT"));
         }
         statements
     }
 
     fn leave(&self, step: &DefaultChange) -> Vec<SqlStatement> {
         match step {
-            DefaultChange::DropDefault => self.action("DROP DEFAULT"),
+            DefaultChange::DropDefault => self.set_default("DROP DEFAULT"),
             DefaultChange::DropIdentity => self.action("DROP IDENTITY"),
             DefaultChange::DropExpression => self.action("DROP EXPRESSION"),
             DefaultChange::DropSerial { sequence } => {
-                let mut statements = self.action("DROP DEFAULT");
+                let mut statements = self.set_default("DROP DEFAULT");
                 statements.extend(one(format!("DROP SEQUENCE {}", sequence.quoted())));
                 statements
             }
@@ -96,20 +106,20 @@ impl Alter<'_> {
     }
 
     fn enter_defaults(&self) -> Vec<SqlStatement> {
-        let steps = self.alteration.default.iter();
-        steps.flat_map(|step| self.enter(step)).collect()
+        let steps = self.alteration.default.iter().enumerate();
+        steps.flat_map(|(at, step)| self.enter(at, step)).collect()
     }
 
-    fn enter(&self, step: &DefaultChange) -> Vec<SqlStatement> {
+    fn enter(&self, at: usize, step: &DefaultChange) -> Vec<SqlStatement> {
         match step {
             DefaultChange::SetDefault(expr) => {
-                self.action(&format!("SET DEFAULT {}", expression::closed(expr)))
+                self.set_default(&format!("SET DEFAULT {}", expression::closed(expr)))
             }
             DefaultChange::AddIdentity(identity) => self.add_identity(identity),
             DefaultChange::RenameSequence { from, to } => one(sequence::rename(from, to)),
-            DefaultChange::SetIdentity(identity) => self.set_identity(identity),
+            DefaultChange::SetIdentity(identity) => self.set_identity(at, identity),
             DefaultChange::AddSerial(serial) => self.add_serial(serial),
-            DefaultChange::SetSerial(serial) => self.set_serial(serial),
+            DefaultChange::SetSerial(serial) => self.set_serial(at, serial),
             DefaultChange::SetExpression(expr) => self.action(&format!(
                 "SET EXPRESSION AS {}",
                 expression::parenthesised(expr)
@@ -140,12 +150,12 @@ impl Alter<'_> {
         statements
     }
 
-    fn set_identity(&self, identity: &Identity) -> Vec<SqlStatement> {
+    fn set_identity(&self, at: usize, identity: &Identity) -> Vec<SqlStatement> {
         let options: Vec<String> = sequence::all_options(&identity.options)
             .into_iter()
             .map(|option| format!("SET {option}"))
             .collect();
-        let mut statements = sequence::clamp(self.table, self.column, &identity.options);
+        let mut statements = self.clamp(at, &identity.options);
         statements.extend(self.action(&format!(
             "SET GENERATED {} {}",
             column::kind_words(identity.kind),
@@ -162,7 +172,7 @@ impl Alter<'_> {
             &serial.options,
         ));
         let nextval = sequence::nextval(&serial.sequence);
-        statements.extend(self.action(&format!("SET DEFAULT {nextval}")));
+        statements.extend(self.set_default(&format!("SET DEFAULT {nextval}")));
         statements.extend(one(sequence::own(
             &serial.sequence,
             self.table,
@@ -174,21 +184,41 @@ impl Alter<'_> {
 
     /// `AS` only where the type is known or the bounds need it: a sequence does not follow its
     /// column's type by itself.
-    fn set_serial(&self, serial: &Serial) -> Vec<SqlStatement> {
+    fn set_serial(&self, at: usize, serial: &Serial) -> Vec<SqlStatement> {
         let wide =
             serial.options.max > i64::from(i32::MAX) || serial.options.min < i64::from(i32::MIN);
         let data_type = match &self.alteration.data_type {
-            Some(data_type) => format!(" AS {data_type}"),
-            None if wide => " AS bigint".to_owned(),
-            None => String::new(),
+            Some(data_type) if sequence::fits(&serial.options, data_type) => {
+                format!(" AS {data_type}")
+            }
+            Some(_) | None if wide => " AS bigint".to_owned(),
+            Some(_) | None => String::new(),
         };
-        let mut statements = sequence::clamp(self.table, self.column, &serial.options);
+        let mut statements = self.clamp(at, &serial.options);
         statements.extend(one(format!(
             "ALTER SEQUENCE {}{data_type} {}",
             serial.sequence.quoted(),
             sequence::all_options(&serial.options).join(" ")
         )));
         statements
+    }
+
+    /// Moves the sequence into new bounds. Options before others only make room, and bounds as wide as a type's
+    /// are taken to be no narrower than the old ones where no options before them made room.
+    fn clamp(&self, at: usize, options: &SequenceOptions) -> Vec<SqlStatement> {
+        let sets = |step: &DefaultChange| {
+            matches!(
+                step,
+                DefaultChange::SetIdentity(_) | DefaultChange::SetSerial(_)
+            )
+        };
+        let (before, after) = self.alteration.default.split_at(at);
+        let makes_room = after.iter().skip(1).any(sets);
+        let has_room = before.iter().any(sets);
+        if makes_room || options.is_type_wide() && !has_room {
+            return Vec::new();
+        }
+        sequence::clamp(self.table, self.column, options)
     }
 
     fn set_type(&self) -> Vec<SqlStatement> {

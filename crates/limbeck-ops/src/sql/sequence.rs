@@ -158,15 +158,12 @@ pub(super) fn advance(
 }
 
 /// Moves the sequence behind the column into new bounds before they are set: `ALTER SEQUENCE`
-/// refuses bounds that its last value is outside of. Nothing for bounds as wide as a type's.
+/// refuses bounds that its last value is outside of.
 pub(super) fn clamp(
     table: &QualifiedName,
     column: &Name,
     options: &SequenceOptions,
 ) -> Vec<SqlStatement> {
-    if is_type_wide(options) {
-        return Vec::new();
-    }
     let (min, max) = (options.min, options.max);
     let last = "COALESCE(pg_sequence_last_value(seqrelid), seqstart)";
     one(format!(
@@ -179,11 +176,9 @@ pub(super) fn clamp(
     ))
 }
 
-fn is_type_wide(options: &SequenceOptions) -> bool {
-    let maxima = [i64::from(i16::MAX), i64::from(i32::MAX), i64::MAX];
-    if options.increment < 0 {
-        options.max == -1 && maxima.contains(&-(options.min.saturating_add(1)))
-    } else {
-        options.min == 1 && maxima.contains(&options.max)
-    }
+/// Whether options of a sequence are among the integers of the type.
+pub(super) fn fits(options: &SequenceOptions, data_type: &ColumnType) -> bool {
+    let widest = SequenceOptions::descending_for(data_type).min
+        ..=SequenceOptions::defaults_for(data_type).max;
+    widest.contains(&options.min) && widest.contains(&options.max)
 }

@@ -25,6 +25,9 @@ pub(super) fn alter(table: &QualifiedName, column: &Name, alteration: &ColumnAlt
     for change in &alteration.default {
         default_change(&mut chain, change, table, column, alteration);
     }
+    if alteration.only {
+        chain.call("only", []);
+    }
     match alteration.nullable {
         Some(true) => chain.call("nullable", []),
         Some(false) => chain.call("not_null", []),

@@ -20,7 +20,7 @@ use crate::step::{Phase, Resource, Step};
 
 use super::add::{Fill, fill_step, follow_table, is_unlogged};
 use super::apart;
-use super::sequence::{follows, new_sequence, rename_sequence};
+use super::sequence::{identity_steps, new_sequence, serial_steps, take_early};
 
 /// `ALTER COLUMN`, in up to four steps: a default that has to go early, the change itself, values
 /// for rows that have none, NOT NULL with what needs it.
@@ -38,6 +38,7 @@ pub(super) fn alter(context: &Context<'_>, tables: Pair<&Table>, pair: Pair<&Col
         None => pair,
     };
     let (mut main, hazard) = alteration(context, tables, pair, suspended.is_some());
+    let fits_first = take_early(pair, &mut main);
     let fill = fill_of_existing(context, tables, pair);
     let mut last = ColumnAlteration::default();
     if fill.is_some() {
@@ -55,6 +56,11 @@ pub(super) fn alter(context: &Context<'_>, tables: Pair<&Table>, pair: Pair<&Col
     };
     let mut steps: Vec<Step> = suspended.into_iter().collect();
     steps.extend(collated_again(context, tables, pair));
+    let is_chained = fits_first.is_some();
+    if let Some(first) = fits_first {
+        let step = Step::new(Phase::Columns, op(tables.to, pair.to, first));
+        steps.push(step.needs([relation(&tables.to.name)]));
+    }
     let own = Resource::Column(tables.to.name.clone(), pair.to.name.clone());
     if main != ColumnAlteration::default() {
         // What went early holds nothing any more.
@@ -76,6 +82,7 @@ pub(super) fn alter(context: &Context<'_>, tables: Pair<&Table>, pair: Pair<&Col
         let rest = Pair { from: &rest, to };
         let mut step = main_step(context, tables, rest, main);
         step.hazards.extend(hazard);
+        step.chained = is_chained;
         let sequence = new_sequence(&step.op).cloned();
         steps.push(step);
         if let Some(sequence) = sequence.filter(|_| is_unlogged(context, tables.to)) {
@@ -303,30 +310,31 @@ fn default_steps(
         (Generated(_), Generated(new)) => {
             vec![DefaultChange::SetExpression(new.expression.clone())]
         }
-        (Identity(old), Identity(new)) => {
-            let names = Pair { from: old, to: new };
-            let names = names.map(|identity| identity.sequence_of(table, &pair.to.name));
-            let after = follows(old, pair.map(|c| &c.data_type));
-            let options = (after.kind, &after.options) != (new.kind, &new.options);
-            let set = options.then(|| {
-                DefaultChange::SetIdentity(limbeck_schema::Identity {
-                    sequence: None,
-                    ..new.clone()
-                })
-            });
-            rename_sequence(&names).into_iter().chain(set).collect()
-        }
+        (Identity(old), Identity(new)) => identity_steps(table, pair, Pair { from: old, to: new }),
         (Serial(old), Serial(new)) if old.sequence.schema == new.sequence.schema => {
-            let names = Pair { from: old, to: new }.map(|serial| serial.sequence.clone());
-            let options = old.options != new.options;
-            let set = options.then(|| DefaultChange::SetSerial(new.clone()));
-            rename_sequence(&names).into_iter().chain(set).collect()
+            serial_steps(Pair { from: old, to: new })
         }
         _ => {
             let leave = leave(from).filter(|_| !is_suspended);
-            leave.into_iter().chain(enter(pair, to)).collect()
+            let bare = (*to == ColumnDefault::None
+                && has_two(schemas.from, tables.from, pair.from))
+            .then_some(DefaultChange::DropDefault);
+            leave
+                .into_iter()
+                .chain(bare)
+                .chain(enter(pair, to))
+                .collect()
         }
     }
+}
+
+/// Whether an identity column may have a default as well, which shows once it is no identity any more: one
+/// that was declared below a column with a default has got that too.
+fn has_two(schema: &Schema, table: &Table, column: &Column) -> bool {
+    let is_identity = |column: &Column| matches!(column.default, ColumnDefault::Identity(_));
+    let above = schema.inherited_columns(table);
+    let above = above.get(&column.name);
+    is_identity(column) && above.is_some_and(|above| !is_identity(above))
 }
 
 fn leave(from: &ColumnDefault) -> Option<DefaultChange> {

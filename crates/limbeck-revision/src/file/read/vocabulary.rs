@@ -258,7 +258,7 @@ impl Reader<'_> {
     fn alter_column(&mut self, builder: &mut builder::AlterColumn, calls: &[Call<'_>]) {
         options!(self, builder, calls, "alter_column":
             data_type(text) using(text) collate(text) default_collation() not_null() nullable()
-            server_default(text) drop_default() add_identity(identity) set_identity(identity)
+            server_default(text) drop_default() only() add_identity(identity) set_identity(identity)
             drop_identity() add_serial() set_serial() drop_serial() rename_sequence(text, text)
             sequence(text) start(integer)
             increment(integer) min_value(integer) max_value(integer) cache(integer) cycle()

@@ -187,7 +187,7 @@ pub(super) fn alteration() -> BoxedStrategy<ColumnAlteration> {
         option::of(expr()),
         option::weighted(0.2, option::of(collation())),
         option::of(any::<bool>()),
-        vec(default_change(), 0..3),
+        (vec(default_change(), 0..3), option::weighted(0.2, Just(()))),
         (
             option::weighted(0.2, option::of(storage())),
             option::weighted(0.2, option::of(compression())),
@@ -206,7 +206,8 @@ pub(super) fn alteration() -> BoxedStrategy<ColumnAlteration> {
                 using,
                 collation,
                 nullable,
-                default,
+                default: default.0,
+                only: default.1.is_some(),
                 comment,
             },
         )
