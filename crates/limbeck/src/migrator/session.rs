@@ -32,8 +32,12 @@ const OF_DRIVER: [(&str, &str); 4] = [
 /// The statements with which a script, whose session is anybody's, begins.
 pub(super) fn script_settings(settings: &Settings) -> String {
     let mut text =
-        "-- The settings of limbeck's own sessions: the same text is the same value everywhere.\n".to_owned();
-    let [lock, statement] = [settings.lock_timeout(None), settings.statement_timeout.clone()];
+        "-- The settings of limbeck's own sessions: the same text is the same value everywhere.\n"
+            .to_owned();
+    let [lock, statement] = [
+        settings.lock_timeout(None),
+        settings.statement_timeout.clone(),
+    ];
     let own = [
         ("standard_conforming_strings", "on"),
         ("check_function_bodies", "off"),
