@@ -40,7 +40,7 @@ const GLOBAL: &str = "Options of every command";
 /// Options of every command.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Global {
-    /// Configuration file [default: limbeck.toml, looked for upwards from the current folder]
+    /// Configuration file [default: LIMBECK_CONFIG, else limbeck.toml, looked for upwards from the current folder]
     #[arg(short, long, global = true, help_heading = GLOBAL, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
 

@@ -19,6 +19,7 @@ use limbeck_ops::sql::{SqlOptions, statements};
 use limbeck_review::review::{self, Review};
 use limbeck_revision::file::{self, Statement};
 use limbeck_revision::graph::RevisionError;
+use limbeck_revision::header::RevisionId;
 use limbeck_schema::canonical::{self, Questions, apply_answers, questions, stand_ins};
 use limbeck_schema::{Desired, Name, QualifiedName, Schema, SqlObject};
 use serde_json::Value;
@@ -90,8 +91,8 @@ fn leave_out_notes(plan: &mut Plan, options: &Options) {
 pub(crate) async fn require_head(
     context: &Context,
     connection: &mut PgConnection,
+    project: Project,
 ) -> Result<(Project, Applied)> {
-    let project = Project::load(&context.config)?;
     let graph = project.graph()?;
     forks::warn(context, graph);
     let table = context.version_table()?;
@@ -112,12 +113,22 @@ pub(crate) async fn require_head(
         let RevisionError::NotAtHeads { missing } = &error else {
             return refused(&error);
         };
-        let missing: Vec<&str> = missing.iter().map(|id| id.as_str()).collect();
         Failure::new("the database is not up to date")
-            .detail(format!("Not applied: {}.", missing.join(", ")))
+            .detail(not_applied(missing))
             .hint("Run `limbeck upgrade heads` first.")
     })?;
     Ok((project, applied))
+}
+
+/// The revisions that are not applied, and no more of them than one reads.
+fn not_applied(missing: &[RevisionId]) -> String {
+    const SHOWN: usize = 10;
+    let shown: Vec<&str> = missing.iter().take(SHOWN).map(|id| id.as_str()).collect();
+    let more = match missing.len().saturating_sub(SHOWN) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    format!("Not applied: {}{more}.", shown.join(", "))
 }
 
 /// Reads both sides and plans the way from the database to the models.

@@ -3,6 +3,7 @@
 //! Laid out as PostgreSQL does (manual, 54.2): what is wrong in one line, facts in the detail,
 //! what to do in the hint.
 
+use std::error::Error;
 use std::fmt;
 
 /// Why a command ended. Printed once by `main`, which exits with status 2.
@@ -103,17 +104,36 @@ fn cut<'t>(text: &'t str, mark: &str) -> (&'t str, Option<&'t str>) {
     }
 }
 
+/// What an error says: of the server's the message alone, as the line of the server's own source is of no use.
+pub(crate) fn said(error: &(dyn Error + 'static)) -> String {
+    server_message(error).unwrap_or_else(|| error.to_string())
+}
+
+fn server_message(error: &(dyn Error + 'static)) -> Option<String> {
+    let error = error.downcast_ref::<sqlx::Error>()?.as_database_error()?;
+    Some(error.message().to_owned())
+}
+
+/// The cause behind an error; the server's has said all.
+fn cause_of<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e (dyn Error + 'static)> {
+    match server_message(error) {
+        Some(_) => None,
+        None => error.source(),
+    }
+}
+
 /// Any error of a library is the primary line, its causes are the detail.
-impl<E: std::error::Error> From<E> for Failure {
+impl<E: Error + 'static> From<E> for Failure {
     fn from(error: E) -> Self {
-        let mut failure = Self::from_text(&error.to_string());
-        let mut cause = error.source();
+        let mut failure = Self::from_text(&said(&error));
+        let mut cause = cause_of(&error);
         while let Some(error) = cause {
-            let text = error.to_string();
-            if !failure.primary.contains(&text) {
+            let text = said(error);
+            let is_known = |told: &String| told.contains(&text);
+            if !is_known(&failure.primary) && !failure.details.iter().any(is_known) {
                 failure = failure.detail(text);
             }
-            cause = error.source();
+            cause = cause_of(error);
         }
         failure
     }

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
-use crate::config::Config;
+use crate::config::{Config, Origin};
 use crate::failure::{Failure, Result};
+use crate::output::Output;
 
 /// Where revision files are when nothing is configured.
 const DEFAULT_LOCATION: &str = "migrations/versions";
@@ -32,6 +33,75 @@ pub(crate) fn revision_files(config: &Config) -> Result<Vec<PathBuf>> {
         files.append(&mut found);
     }
     Ok(files)
+}
+
+/// That the folders are there which the configuration names, for whoever needs the revisions: of a mistyped path
+/// there are none, and nothing would be to do. The default one may be missing.
+///
+/// # Errors
+/// When none of them is there.
+pub(crate) fn require_folders(config: &Config) -> Result<()> {
+    let locations = config.version_locations();
+    let Some(origin) = named_by(config) else {
+        return Ok(());
+    };
+    if missing(config).len() < locations.len() {
+        return Ok(());
+    }
+    let (primary, named) = match locations.as_slice() {
+        [only] => (
+            format!(
+                "the folder of the revision files is not there: {}",
+                shown(config, only)
+            ),
+            "It was named by",
+        ),
+        _ => (
+            format!(
+                "none of the folders of the revision files is there: {}",
+                list(&locations)
+            ),
+            "They were named by",
+        ),
+    };
+    Err(Failure::new(primary)
+        .detail(format!("{named} {origin}."))
+        .hint("Is the path right? `limbeck revision` makes the folder with its first file."))
+}
+
+/// Warns of those of several configured folders that are not there.
+pub(crate) fn warn_of_missing(config: &Config, output: &Output) {
+    let missing = missing(config);
+    if missing.len() < config.version_locations().len() {
+        for folder in missing {
+            output.warning(format!(
+                "{} of migrations.version_locations is not there",
+                shown(config, &folder)
+            ));
+        }
+    }
+}
+
+/// What names the folders, where something does.
+fn named_by(config: &Config) -> Option<Origin> {
+    const PATH: &str = "migrations.path";
+    const LOCATIONS: &str = "migrations.version_locations";
+    let key = match config.file.migrations.version_locations.as_slice() {
+        [] => PATH,
+        _ => LOCATIONS,
+    };
+    let origin = config.origin(key);
+    (origin != Origin::Default).then_some(origin)
+}
+
+fn missing(config: &Config) -> Vec<PathBuf> {
+    let locations = config.version_locations().into_iter();
+    let is_missing = |at: &PathBuf| !config.root().join(at).exists();
+    locations.filter(is_missing).collect()
+}
+
+fn shown(config: &Config, location: &Path) -> String {
+    config.shown(&config.root().join(location))
 }
 
 /// Refuses to start a private server in a folder that nobody has made a project of: a command in the

@@ -29,11 +29,20 @@ pub(crate) struct Project {
 }
 
 impl Project {
-    /// Reads the headers of all revision files. Without the folder there are none.
+    /// Reads the headers of all revision files.
+    ///
+    /// # Errors
+    /// When the configured folder is not there, a file or its header can't be read, or two files have the same id.
+    pub(crate) fn load(config: &Arc<Config>) -> Result<Self> {
+        locations::require_folders(config)?;
+        Self::load_or_begin(config)
+    }
+
+    /// Reads the headers of all revision files, for a command that makes the folder. Without it there are none.
     ///
     /// # Errors
     /// When a file or its header can't be read, or two files have the same id.
-    pub(crate) fn load(config: &Arc<Config>) -> Result<Self> {
+    pub(crate) fn load_or_begin(config: &Arc<Config>) -> Result<Self> {
         Self::load_by(config, |path| Ok((read_header(path, config)?, None)))
     }
 
@@ -80,6 +89,7 @@ impl Project {
     pub(crate) fn load_meanwhile(config: &Arc<Config>) -> JoinHandle<Result<Self>> {
         let config = Arc::clone(config);
         tokio::task::spawn_blocking(move || {
+            locations::require_folders(&config)?;
             let project = Self::load_by(&config, |path| read_whole(path, &config))?;
             let _ = project.graph();
             Ok(project)
@@ -153,6 +163,16 @@ impl Project {
             Some(path) => read_to_string(path, &self.config),
             None => Err(Failure::new(format!("revision {revision} has no file"))),
         }
+    }
+
+    /// What a revision's file says in words: its message, and the paragraphs beside the data of the header.
+    ///
+    /// # Errors
+    /// When the file is not there, or it can't be read.
+    pub(crate) fn prose(&self, revision: &RevisionId) -> Result<Vec<String>> {
+        let path = self.path_of(revision.as_str());
+        let text = header_text(&path, &self.config)?;
+        file::read_prose(&text, &path).map_err(|errors| render(&path, &self.config, &errors))
     }
 
     /// Reads what the text of a revision's file says.
@@ -270,8 +290,14 @@ fn is_of_header(line: &str) -> bool {
     line.is_empty() || line.starts_with("//")
 }
 
-/// Reads the leading lines that can belong to the header, and no more of the file.
 fn read_header(path: &Path, config: &Config) -> Result<Header> {
+    let text = header_text(path, config)?;
+    let shown = PathBuf::from(config.shown(path));
+    file::read_header(&text, &shown).map_err(|errors| render(path, config, &errors))
+}
+
+/// Reads the leading lines that can belong to the header, and no more of the file.
+fn header_text(path: &Path, config: &Config) -> Result<String> {
     let failed = |error: std::io::Error| {
         Failure::new(format!(
             "could not read revision file {}: {error}",
@@ -287,8 +313,7 @@ fn read_header(path: &Path, config: &Config) -> Result<Header> {
             break;
         }
     }
-    let shown = PathBuf::from(config.shown(path));
-    file::read_header(&text, &shown).map_err(|errors| render(path, config, &errors))
+    Ok(text)
 }
 
 fn read_to_string(path: &Path, config: &Config) -> Result<String> {

@@ -7,6 +7,7 @@
 //! knows sizes of tables, levels that were configured, and acknowledgements in the file. No IO.
 
 mod acknowledgement;
+mod again;
 mod history;
 mod options;
 mod revision;

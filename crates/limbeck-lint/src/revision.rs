@@ -9,9 +9,10 @@ use limbeck_ops::sql::{SqlOptions, Transaction, all_statements};
 use limbeck_schema::Schema;
 
 use crate::acknowledgement::Acknowledgements;
+use crate::again::{self, Run};
 use crate::options::Options;
-use crate::rule::{Check, Hazard, Level, Reads, Rule};
-use crate::rules::{POLICY_CHANGE, RULES, told};
+use crate::rule::{Check, Hazard, Reads, Rule};
+use crate::rules::{RULES, told};
 use crate::site::{Site, script};
 use crate::text::{self, Texts};
 use crate::whole::{Step, Whole};
@@ -62,7 +63,13 @@ pub fn revision(state: &mut Schema, revision: &Revision<'_>, options: &Options) 
         .map(|annotated| annotated.op)
         .collect();
     let steps = follow(state, &ops, options, &mut report);
-    policies_again(&steps, &before, &mut report);
+    let units: Vec<usize> = steps.iter().map(|step| step.unit).collect();
+    let run = Run {
+        ops: &ops,
+        units: &units,
+    };
+    again::policies(&run, &before, &mut report.upgrade);
+    again::defaults(&run, &before, &mut report.upgrade);
     let downgrade: Vec<&Op> = revision.downgrade.iter().map(|a| a.op).collect();
     let whole = Whole {
         before: &before,
@@ -110,36 +117,6 @@ pub fn revision(state: &mut Schema, revision: &Revision<'_>, options: &Options) 
     report
 }
 
-/// A policy that goes and comes again as it was changes nothing; without it there is only the moment between, which
-/// nobody sees inside of a transaction.
-fn policies_again(steps: &[Step<'_>], before: &Schema, report: &mut Report) {
-    for (number, step) in steps.iter().enumerate() {
-        let Op::DropObject { id } = step.op else {
-            continue;
-        };
-        let later = steps.get(number + 1..).unwrap_or_default();
-        let again = later.iter().find(|later| {
-            matches!(later.op, Op::CreateObject(new) if new.id == *id
-                && before.objects.get(id).is_some_and(|old| old.same_tokens(new)))
-        });
-        let (Some(again), Some(hazards)) = (again, report.upgrade.get_mut(number)) else {
-            continue;
-        };
-        let told = hazards.iter_mut();
-        for hazard in told.filter(|hazard| hazard.rule == &POLICY_CHANGE) {
-            if again.unit == step.unit {
-                hazard.level = Level::Note;
-                hazard.message =
-                    format!("policy \"{id}\" goes and is made again as it was, in one transaction");
-            } else {
-                hazard.message = format!(
-                    "policy \"{id}\" goes and is made again as it was, but not in one transaction: rows are without it meanwhile"
-                );
-            }
-        }
-    }
-}
-
 /// Goes along with the operations; notes what rules say about each one where it stands.
 fn follow<'a>(
     state: &mut Schema,
@@ -149,26 +126,23 @@ fn follow<'a>(
 ) -> Vec<Step<'a>> {
     let mut created = std::collections::BTreeSet::new();
     let mut steps: Vec<Step<'a>> = Vec::new();
-    let mut unit = 0;
     let outside = outside(ops);
-    for (number, (op, is_outside)) in ops.iter().zip(&outside).enumerate() {
+    let units = Run::units(&outside);
+    for (number, ((op, is_outside), unit)) in ops.iter().zip(&outside).zip(&units).enumerate() {
         let later = together(ops, &outside, number);
         let site = Site::new(op, state, &created).followed_by(later);
         report
             .upgrade
             .push(at_its_moment(&site, options, Advice::Yes));
         let outside = *is_outside;
-        // What commits on its own ends the transaction before it and begins another.
-        unit += usize::from(outside);
         steps.push(Step {
             op,
             script: script(op),
             locks: locks(op, state),
             created: created.clone(),
             outside,
-            unit,
+            unit: *unit,
         });
-        unit += usize::from(outside);
         created.extend(op.made());
         if let Err(error) = apply(op, state) {
             report.unfollowed.push((number, error));
@@ -246,9 +220,11 @@ fn at_its_moment(site: &Site<'_>, options: &Options, advice: Advice) -> Vec<Haza
 }
 
 fn moments(mut state: Schema, ops: &[&Op], options: &Options) -> Vec<Vec<Hazard>> {
+    let before = state.clone();
     let mut created = std::collections::BTreeSet::new();
     let outside = outside(ops);
-    ops.iter()
+    let mut hazards: Vec<Vec<Hazard>> = ops
+        .iter()
         .enumerate()
         .map(|(number, op)| {
             let later = together(ops, &outside, number);
@@ -260,7 +236,11 @@ fn moments(mut state: Schema, ops: &[&Op], options: &Options) -> Vec<Vec<Hazard>
             text::forget(op, &mut state);
             found
         })
-        .collect()
+        .collect();
+    let units = Run::units(&outside);
+    let run = Run { ops, units: &units };
+    again::defaults(&run, &before, &mut hazards);
+    hazards
 }
 
 /// Marks what comments allow; tells those that can't be understood or allow nothing.

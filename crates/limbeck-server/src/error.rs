@@ -206,10 +206,13 @@ impl ServerError {
                 "Move the project to a folder with a short path on a local disk, or configure a \
                  database URL."
             }
+            Self::Io { .. } => {
+                "The private server needs a folder .limbeck that you can write, beside limbeck.toml; or name a database \
+                 with --database-url, and a server for scratch databases with scratch.server."
+            }
             Self::StopFailed { .. } => "Look for sessions that do not end, and stop it by hand.",
             Self::NotStarted { .. } => "Start it with \"limbeck db start\".",
             Self::UnknownVersion { .. }
-            | Self::Io { .. }
             | Self::Spawn { .. }
             | Self::InitFailed { .. }
             | Self::StartFailed { .. } => return None,

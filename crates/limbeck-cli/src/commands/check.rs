@@ -8,12 +8,16 @@ use crate::args::Check;
 use crate::autogenerate::{self, Answers};
 use crate::both_sides::ComingModels;
 use crate::failure::Result;
+use crate::locations;
+use crate::project::Project;
 
 /// Exit status 0 when they do; 1 with the missing operations when not.
 pub(super) async fn run(context: &Context, arguments: &Check) -> Result<Outcome> {
+    locations::require_folders(&context.config)?;
     let models = ComingModels::start(context)?;
     let mut connection = context.connect().await?;
-    let (project, applied) = autogenerate::require_head(context, &mut connection).await?;
+    let project = Project::load(&context.config)?;
+    let (project, applied) = autogenerate::require_head(context, &mut connection, project).await?;
     let hints = &arguments.rename;
     // The files are looked at while the server lists its catalogue: the comparison is asked for first.
     let (comparison, edited) = tokio::join!(

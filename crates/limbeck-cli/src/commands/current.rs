@@ -7,10 +7,12 @@ use crate::Outcome;
 use crate::applied::{Applied, EditedRevisions};
 use crate::args::Current;
 use crate::failure::{Failure, Result};
+use crate::locations;
 use crate::project::{Project, refused};
 
 /// Lists the applied tips; warns of edited and unfinished revisions.
 pub(super) async fn run(context: &Context, arguments: &Current) -> Result<Outcome> {
+    locations::require_folders(&context.config)?;
     // The files are read while the server is asked.
     let (project, applied) = tokio::join!(
         Project::load_meanwhile(&context.config),

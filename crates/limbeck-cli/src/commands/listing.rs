@@ -77,8 +77,10 @@ pub(super) fn long(
         text.push_str(&format!("Path: {}\n", project.shown(path)));
     }
     text.push('\n');
-    for line in header.message.lines() {
-        text.push_str(&format!("    {line}\n"));
+    let message = || header.message.lines().map(str::to_owned).collect();
+    for line in project.prose(revision).unwrap_or_else(|_| message()) {
+        text.push_str(format!("    {line}").trim_end());
+        text.push('\n');
     }
     if let Some(date) = &header.create_date {
         text.push_str(&format!("\n    Create Date: {date}\n"));

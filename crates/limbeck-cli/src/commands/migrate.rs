@@ -102,7 +102,7 @@ async fn run(context: &Context, arguments: &Move, direction: Direction) -> Resul
 }
 
 /// Why there is nothing to do.
-pub(super) fn nothing(direction: Direction, target: &Identifier) -> String {
+fn nothing(direction: Direction, target: &Identifier) -> String {
     match direction {
         Direction::Upgrade if target.is_base() => {
             "upgrade takes nothing back, `limbeck downgrade base` does".to_owned()

@@ -50,6 +50,7 @@ use crate::config::{Config, Location, Transaction};
 use crate::connect;
 use crate::failure::{Failure, Result};
 use crate::interrupt::Interrupt;
+use crate::locations;
 use crate::output::Output;
 use crate::project::{Project, identifier, refused};
 
@@ -154,10 +155,20 @@ pub(crate) async fn run(cli: Cli, interrupt: Interrupt) -> Result<Outcome> {
         .map_err(|error| Failure::new(format!("could not find the current folder: {error}")))?;
     let output = Output::new(&cli.global);
     let location = || Location::find(&cli.global, &current);
-    let load = || Config::load(&cli.global, location()?);
+    let load = || {
+        let config = Config::load(&cli.global, location()?)?;
+        for line in &config.unread {
+            output.warning(line);
+        }
+        Ok::<_, Failure>(config)
+    };
     let in_project = || {
         let config = load()?;
         config.check()?;
+        // These make what is missing.
+        if !matches!(cli.command, Command::Revision(_) | Command::Create(_)) {
+            locations::warn_of_missing(&config, &output);
+        }
         Ok::<_, Failure>(Context {
             config: Arc::new(config),
             output,

@@ -1,7 +1,7 @@
 //! `upgrade --sql` and `downgrade --sql`: a script instead of a run; no database is needed.
 
 use limbeck::migrator::{ScriptStep, script};
-use limbeck_revision::graph::{Direction, Identifier, RevisionRange};
+use limbeck_revision::graph::{Direction, Identifier, RevisionError, RevisionRange};
 use serde_json::json;
 
 use super::{Context, migrate_failure};
@@ -18,14 +18,22 @@ pub(super) fn run(context: &Context, arguments: &Move, direction: Direction) -> 
     let rows = graph
         .offline_start(start.as_ref())
         .map_err(|e| refused(&e))?;
+    let from = start.clone().unwrap_or_default();
     let steps = match direction {
         Direction::Upgrade => graph.plan_upgrade(&rows, &target),
         Direction::Downgrade => graph.plan_downgrade(&rows, &target),
     }
-    .map_err(|e| refused(&e))?;
+    .map_err(|e| refused_range(&from, &e))?;
     if steps.is_empty() {
-        let nothing = super::migrate::nothing(direction, &target);
-        context.output.message(format!("nothing to do: {nothing}"));
+        let way = match direction {
+            Direction::Upgrade => "up",
+            Direction::Downgrade => "down",
+        };
+        context.output.message(format!(
+            "nothing to do: no revision is on the way {way} from {:?} to {:?}",
+            from.to_string(),
+            target.to_string()
+        ));
     }
     let rows_after: Vec<_> = steps.iter().map(|step| step.rows.clone()).collect();
     let steps: Vec<ScriptStep> = project
@@ -41,6 +49,18 @@ pub(super) fn run(context: &Context, arguments: &Move, direction: Direction) -> 
     let text = script(&steps, &context.version_table()?, &settings, &rows)
         .map_err(|e| migrate_failure(&e))?;
     print(context, &for_psql(arguments.tag.as_deref(), &text))
+}
+
+/// An error of the graph; no database was asked what is applied.
+fn refused_range(from: &Identifier, error: &RevisionError) -> Failure {
+    let RevisionError::NotBelowCurrent { target, .. } = error else {
+        return refused(error);
+    };
+    let (from, target) = (from.to_string(), target.to_string());
+    Failure::new(format!(
+        "{target:?} is not below {from:?}, where the script starts"
+    ))
+    .hint("Write FROM:TO: the revision that is applied, then the one to go down to.")
 }
 
 /// Prints a script.

@@ -79,9 +79,12 @@ pub(super) async fn stamp(
     } else {
         StampMode::Keep
     };
-    let steps = graph
+    let mut steps = graph
         .plan_stamp(&applied.tips, &targets, mode)
         .map_err(|e| refused(&e))?;
+    if arguments.purge {
+        tell_purged(&mut steps, &applied.tips);
+    }
     let tips = match steps.last() {
         Some(step) => step.rows.clone(),
         None if arguments.purge => Vec::new(),
@@ -103,6 +106,22 @@ pub(super) async fn stamp(
         warn_of_unfinished(context, &project, row);
     }
     Ok((steps, tips))
+}
+
+/// The rows that go first, whatever they are, are those that the first movement replaces.
+fn tell_purged(steps: &mut Vec<StampStep>, purged: &[RevisionId]) {
+    if purged.is_empty() {
+        return;
+    }
+    match steps.first_mut() {
+        Some(first) => first.from = purged.to_vec(),
+        None => steps.push(StampStep {
+            from: purged.to_vec(),
+            to: None,
+            version_ops: Vec::new(),
+            rows: Vec::new(),
+        }),
+    }
 }
 
 /// Says what an unfinished revision has done: nobody knows it after this.

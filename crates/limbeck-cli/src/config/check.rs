@@ -240,6 +240,12 @@ fn check_naming(pattern: &str) -> Result<(), String> {
     if pattern.is_empty() {
         return Err("can't be empty".to_owned());
     }
+    if !pattern.contains('{') {
+        return Err(format!(
+            "{pattern:?} has no token, so that all would have one name; there are {{{}}}",
+            TOKENS.join("}, {")
+        ));
+    }
     Ok(())
 }
 
@@ -296,6 +302,7 @@ mod tests {
             ("autogenerate.manage = ['view']", "did you mean views?"),
             ("autogenerate.manage = ['roles']", "no kind of object"),
             ("naming.index = 'ix_{tabel}'", "naming.index"),
+            ("naming.index = 'abc'", "has no token"),
             ("upgrade.lock_timeout = '5 sec'", "is no time"),
             ("lint.rules.drop-colum = 'off'", "did you mean drop-column?"),
             ("[[post_write]]\nname = 'a'\ncommand = []", "has no command"),

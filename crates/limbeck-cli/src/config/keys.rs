@@ -90,7 +90,7 @@ pub(super) fn elsewhere(word: &str) -> Option<String> {
 }
 
 /// The variable that sets a key: `LIMBECK_MIGRATIONS_PATH`, `LIMBECK_REPORTS_MIGRATIONS_PATH`.
-pub(super) fn variable(key: &str, database: Option<&str>) -> String {
+pub(crate) fn variable(key: &str, database: Option<&str>) -> String {
     let name = match database {
         None => format!("limbeck_{key}"),
         Some(database) => format!("limbeck_{database}_{key}"),

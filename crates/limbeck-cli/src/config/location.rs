@@ -6,6 +6,9 @@ use super::FILE_NAME;
 use crate::args::Global;
 use crate::failure::{Failure, Result};
 
+/// Names the file where no option does.
+pub(super) const VARIABLE: &str = "LIMBECK_CONFIG";
+
 /// The project's folder and its configuration file.
 #[derive(Clone, Debug)]
 pub(crate) struct Location {
@@ -18,14 +21,19 @@ pub(crate) struct Location {
 }
 
 impl Location {
-    /// That of the file that the options name, or of one upwards from `current`.
+    /// That of the file that the options name, else a variable, or of one upwards from `current`.
     ///
     /// # Errors
-    /// When the options name a file that is not there.
+    /// When the options or the variable name a file that is not there.
     pub(crate) fn find(options: &Global, current: &Path) -> Result<Self> {
         let path = match &options.config {
             Some(path) => Some(named(path, current)?),
-            None => find_upwards(current),
+            None => match std::env::var_os(VARIABLE).filter(|path| !path.is_empty()) {
+                Some(path) => Some(named(Path::new(&path), current).map_err(|failure| {
+                    failure.detail(format!("It was named by environment variable {VARIABLE}."))
+                })?),
+                None => find_upwards(current),
+            },
         };
         let root = path.as_deref().and_then(Path::parent).unwrap_or(current);
         Ok(Self {

@@ -16,6 +16,7 @@ mod mask;
 mod origin;
 mod parse;
 mod sections;
+mod unread;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -53,6 +54,8 @@ pub(crate) struct Config {
     environment: Environment,
     arguments: BTreeMap<String, String>,
     database_url: Option<String>,
+    /// What to say of variables that nothing reads.
+    pub(crate) unread: Vec<String>,
 }
 
 impl Config {
@@ -90,8 +93,10 @@ impl Config {
             arguments: &arguments,
             environment: &environment,
         })?;
+        let file = layers.sections()?;
         Ok(Self {
-            file: layers.sections()?,
+            unread: unread::unread(&environment, &file, text),
+            file,
             location,
             chosen,
             layers,

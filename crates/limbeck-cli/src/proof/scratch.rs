@@ -1,6 +1,7 @@
 //! Databases to try revisions on. They are on the server that `scratch.server` names, else on the project's
 //! private server, else on one that lives as long as the command.
 
+use limbeck_schema::Name;
 use limbeck_server::{PrivateServer, ScratchServer, Status};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, Row};
@@ -8,9 +9,9 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, Row};
 use crate::commands::Context;
 use crate::config::Origin;
 use crate::config::database::options;
-use crate::config::keys::SCRATCH_SERVER;
+use crate::config::keys::{SCRATCH_SERVER, variable};
 use crate::connect::{PRIVATE_DATABASE, private_server, private_url};
-use crate::failure::{Failure, Result};
+use crate::failure::{Failure, Result, said};
 use crate::interrupt::Interrupt;
 
 /// A server with scratch databases, whose names begin alike.
@@ -18,6 +19,8 @@ pub(crate) struct Scratch {
     /// The database that is always there.
     maintenance: PgConnectOptions,
     prefix: String,
+    /// Who named the server.
+    origin: Origin,
     interrupt: Interrupt,
     /// Whether the server is the project's own, so that databases on it can stay.
     is_private: bool,
@@ -49,6 +52,7 @@ impl Scratch {
             Ok::<_, Failure>(Self {
                 maintenance,
                 prefix: prefix.clone(),
+                origin: origin.clone(),
                 interrupt: context.interrupt.clone(),
                 is_private,
                 _own: own,
@@ -124,8 +128,15 @@ impl Scratch {
     /// When the server refuses, or there is none.
     pub(crate) async fn open_named(&self, name: &str) -> Result<PgConnection> {
         let options = self.maintenance.clone().database(name);
-        let mut connection = options.connect().await?;
-        self.interrupt.watch(&mut connection, &options).await?;
+        let failed = |error| {
+            self.refused(
+                &format!("could not connect to scratch database {name}"),
+                &error,
+            )
+        };
+        let mut connection = options.connect().await.map_err(failed)?;
+        let watched = self.interrupt.watch(&mut connection, &options).await;
+        watched.map_err(failed)?;
         Ok(connection)
     }
 
@@ -142,7 +153,8 @@ impl Scratch {
         for sql in statements {
             sqlx::raw_sql(AssertSqlSafe(sql.clone()))
                 .execute(&mut connection)
-                .await?;
+                .await
+                .map_err(|error| self.refused("could not make a scratch database", &error))?;
         }
         connection.close().await?;
         Ok(())
@@ -153,10 +165,35 @@ impl Scratch {
     /// # Errors
     /// When the server can't be reached.
     pub(crate) async fn connect(&self) -> Result<PgConnection> {
-        self.maintenance.connect().await.map_err(|error| {
-            Failure::new("could not connect to the server for scratch databases")
-                .detail(format!("{error}."))
+        let connected = self.maintenance.connect().await;
+        connected.map_err(|error| {
+            self.refused(
+                "could not connect to the server for scratch databases",
+                &error,
+            )
         })
+    }
+
+    /// What was tried, why it failed, and who named the server.
+    fn refused(&self, tried: &str, error: &sqlx::Error) -> Failure {
+        const INSUFFICIENT_PRIVILEGE: &str = "42501";
+        let failure = Failure::new(tried)
+            .detail(format!("{}.", said(error).trim_end_matches('.')))
+            .detail(format!("The server was named by {}.", self.origin));
+        let code = error.as_database_error().and_then(|error| error.code());
+        if self.origin == Origin::Private {
+            return failure;
+        }
+        match code.as_deref() {
+            Some(INSUFFICIENT_PRIVILEGE) => failure.hint(format!(
+                "Revisions are tried on databases of their own: give the role the right with ALTER ROLE {} CREATEDB, or name another role in {SCRATCH_SERVER}.",
+                Name::new(self.maintenance.get_username()).quoted()
+            )),
+            _ => failure.hint(format!(
+                "{SCRATCH_SERVER} (or the variable {}) is the URL of a server where a role may create databases; without it limbeck starts a server of its own.",
+                variable(SCRATCH_SERVER, None)
+            )),
+        }
     }
 }
 

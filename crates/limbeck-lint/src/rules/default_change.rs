@@ -2,12 +2,12 @@
 
 use limbeck_ops::effect::{Action, ColumnAction, TableAction};
 use limbeck_ops::{DefaultChange, Op};
-use limbeck_schema::{ColumnDefault, ObjectId};
+use limbeck_schema::{Column, ColumnDefault, Expr, ObjectId};
 
 use crate::rule::{Check, Found, Level, Reads, Rule, Weight};
 use crate::site::Site;
 
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: "default-change",
     ids: &["L27"],
     title: "a default changes",
@@ -21,6 +21,19 @@ pub(super) static RULE: Rule = Rule {
     link: "ddl-default.html",
     check: Check::Operation(check),
 };
+
+/// The default that a step sets.
+pub(crate) fn set_to(step: &DefaultChange) -> Option<&Expr> {
+    match step {
+        DefaultChange::SetDefault(value) => Some(value),
+        _ => None,
+    }
+}
+
+/// Whether a column has this default.
+pub(crate) fn gives(column: &Column, value: &Expr) -> bool {
+    matches!(&column.default, ColumnDefault::Expression(old) if old == value)
+}
 
 fn check(site: &Site<'_>) -> Vec<Found> {
     let mut found = Vec::new();
@@ -41,6 +54,10 @@ fn check(site: &Site<'_>) -> Vec<Found> {
             .any(|step| matches!(step, DefaultChange::SetDefault(_)));
         let drops = alteration.default.iter().any(DefaultChange::leaves)
             && !alteration.default.iter().any(|step| !step.leaves());
+        let last = alteration.default.iter().rev().find_map(set_to);
+        if last.is_some_and(|last| known.is_some_and(|c| gives(c, last))) {
+            return found;
+        }
         let text = match (sets, drops, had, not_null) {
             (true, _, true, _) => Some(format!("rows that do not name {id} get another value")),
             (true, _, false, _) => Some(format!(

@@ -2,7 +2,7 @@
 
 use limbeck_ops::Op;
 use limbeck_ops::effect::definitions;
-use limbeck_schema::{Name, ObjectId};
+use limbeck_schema::{ColumnDefault, Name, ObjectId};
 
 use crate::rule::{Check, Found, Level, Reads, Rule, Weight};
 use crate::whole::Whole;
@@ -26,8 +26,14 @@ fn check(whole: &Whole<'_>) -> Vec<Found> {
     let mut lost = Vec::new();
     for (number, op) in whole.downgrade.iter().enumerate() {
         match op {
-            Op::Execute { sql } => lost.extend(definitions(sql).iter().filter_map(dropped)),
-            op if !is_replaced(whole, number, op) => lost.extend(dropped(op)),
+            Op::Execute { sql } => {
+                let ops = definitions(sql);
+                let losing = ops.iter().filter(|op| !is_computed(whole, op));
+                lost.extend(losing.filter_map(dropped));
+            }
+            op if !is_replaced(whole, number, op) && !is_computed(whole, op) => {
+                lost.extend(dropped(op));
+            }
             _ => {}
         }
     }
@@ -41,6 +47,17 @@ fn check(whole: &Whole<'_>) -> Vec<Found> {
     vec![Found::new(format!(
         "the downgrade drops {first}{more} with all that is written until then"
     ))]
+}
+
+/// Whether what goes is a generated column, which holds nothing of its own.
+fn is_computed(whole: &Whole<'_>, op: &Op) -> bool {
+    let Op::DropColumn { table, column } = op else {
+        return false;
+    };
+    let known = whole.after.tables.get(table);
+    known
+        .and_then(|known| known.columns.get(column))
+        .is_some_and(|column| matches!(column.default, ColumnDefault::Generated(_)))
 }
 
 /// Whether a column that the downgrade adds and fills takes the name of the one that is dropped, and with it its values.

@@ -69,6 +69,7 @@ mod view_bypasses_policies;
 mod wide_index;
 mod work_under_lock;
 
+pub(crate) use default_change::{RULE as DEFAULT_CHANGE, gives, set_to};
 pub(crate) use policy_change::RULE as POLICY_CHANGE;
 
 use crate::rule::Rule;

@@ -39,6 +39,24 @@ pub fn read_header(source: &str, path: impl AsRef<Path>) -> Result<Header, Vec<F
     header_and_notes(&Source::new(source, path.as_ref())).map(|(header, _)| header)
 }
 
+/// Reads what the header says in words: the message, then the paragraphs before and behind the data, with an empty
+/// line between them.
+///
+/// # Errors
+/// When there is no header, or something in it can't be read.
+pub fn read_prose(source: &str, path: impl AsRef<Path>) -> Result<Vec<String>, Vec<FileError>> {
+    let (header, notes) = header_and_notes(&Source::new(source, path.as_ref()))?;
+    let message: Vec<String> = header.message.lines().map(str::to_owned).collect();
+    let mut prose: Vec<String> = Vec::new();
+    for part in [message, notes.description, notes.appendix] {
+        if !prose.is_empty() && !part.is_empty() {
+            prose.push(String::new());
+        }
+        prose.extend(part);
+    }
+    Ok(prose)
+}
+
 /// A line of the doc comment and where it stands.
 struct Line<'a> {
     text: &'a str,

@@ -12,7 +12,7 @@ mod tokens;
 mod write;
 
 pub use error::{FileError, FileErrorKind};
-pub use header::read_header;
+pub use header::{read_header, read_prose};
 pub use read::{read, read_placed};
 pub use write::{operation_text, write};
 

@@ -51,20 +51,15 @@ impl Graph {
     /// Checks that all heads are applied, those included that have no row because others depend on them.
     ///
     /// # Errors
-    /// When a head is not applied or a row has no file.
+    /// When a head is not applied, with all that is missing, or a row has no file.
     pub fn check_heads<S: AsRef<str>>(&self, rows: &[S]) -> Result<(), RevisionError> {
         let applied = self.below(self.resolve_rows(rows)?, Edges::All);
-        let missing: Vec<Node> = self
-            .heads
-            .iter()
-            .copied()
-            .filter(|head| !applied.contains(*head))
-            .collect();
-        if missing.is_empty() {
+        if self.heads.iter().all(|head| applied.contains(*head)) {
             return Ok(());
         }
+        let steps = self.plan_upgrade(rows, &Identifier::symbol(Symbol::Heads))?;
         Err(RevisionError::NotAtHeads {
-            missing: self.owned_ids(missing),
+            missing: steps.into_iter().map(|step| step.revision).collect(),
         })
     }
 

@@ -2,7 +2,7 @@
 //!
 //! Applied by a client that stops at the first error it leaves what the online run leaves. Every transaction begins with an
 //! assertion that the version rows are the expected ones, so a script for another starting point
-//! changes nothing.
+//! changes nothing. Its first statements are the settings of an online run's session.
 
 use limbeck_ops::sql::Transaction;
 use limbeck_revision::header::RevisionId;
@@ -10,7 +10,8 @@ use limbeck_revision::header::RevisionId;
 use super::error::MigrateError;
 use super::resume::Progress;
 use super::run::refuse_own_transaction;
-use super::settings::{NO_TIMEOUT, TransactionScope};
+use super::session::script_settings;
+use super::settings::TransactionScope;
 use super::stamp::{StampRow, stamp_sql};
 use super::table::{VersionTable, literal};
 use super::unit::{Unit, units};
@@ -66,7 +67,7 @@ pub fn script(
     if together {
         script.commit();
     }
-    Ok(script.text)
+    Ok(script.finish())
 }
 
 /// The script that makes the version rows say that exactly these revisions are applied, from a
@@ -85,7 +86,7 @@ pub fn stamp_script(rows: &[StampRow], table: &VersionTable, start: &[RevisionId
         script.statement(&statement);
     }
     script.commit();
-    script.text
+    script.finish()
 }
 
 /// The script that makes the version table where it is missing.
@@ -97,7 +98,7 @@ pub fn ensure_version_script(table: &VersionTable) -> String {
         script.statement(&statement);
     }
     script.commit();
-    script.text
+    script.finish()
 }
 
 struct Script<'s> {
@@ -106,8 +107,6 @@ struct Script<'s> {
     open: bool,
     /// How long statements wait for locks.
     lock_timeout: String,
-    /// Whether the server looks into the bodies of functions, as it does from the start.
-    checks_bodies: bool,
 }
 
 impl<'s> Script<'s> {
@@ -117,7 +116,14 @@ impl<'s> Script<'s> {
             text: String::new(),
             open: false,
             lock_timeout: settings.lock_timeout(None),
-            checks_bodies: true,
+        }
+    }
+
+    /// The text below the settings that it needs; nothing where there is none.
+    fn finish(self) -> String {
+        match self.text.as_str() {
+            "" => self.text,
+            text => format!("{}\n{text}", script_settings(self.settings)),
         }
     }
 
@@ -157,16 +163,10 @@ impl<'s> Script<'s> {
             return;
         }
         self.statement("BEGIN");
-        if self.lock_timeout != NO_TIMEOUT {
+        if self.lock_timeout != self.settings.lock_timeout(None) {
             self.wait_for_locks();
         }
-        let timeout = &self.settings.statement_timeout;
-        if timeout != NO_TIMEOUT {
-            let timeout = literal(timeout);
-            self.statement(&format!("SET LOCAL statement_timeout = {timeout}"));
-        }
         self.open = true;
-        self.checks_bodies = true;
     }
 
     fn commit(&mut self) {
@@ -186,25 +186,12 @@ impl<'s> Script<'s> {
         self.begin();
         self.statement(&assertion(table, rows));
         for sql in &unit.statements {
-            if self.checks_bodies && makes_routine(sql) {
-                // As in dumps: a body may use what a later statement makes.
-                self.statement("SET LOCAL check_function_bodies = off");
-                self.checks_bodies = false;
-            }
             self.statement(sql);
         }
         if !together {
             self.commit();
         }
     }
-}
-
-/// Whether a statement makes a function or procedure.
-fn makes_routine(sql: &str) -> bool {
-    let words = sql.split_whitespace().take(4);
-    let words: Vec<String> = words.map(str::to_ascii_lowercase).collect();
-    let routine = |word: &String| word == "function" || word == "procedure";
-    words.first().is_some_and(|word| word == "create") && words.iter().any(routine)
 }
 
 /// Raises an error unless the version table has exactly these rows.

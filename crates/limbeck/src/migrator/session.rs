@@ -1,4 +1,4 @@
-//! The settings of a run on a connection that may be somebody else's.
+//! The settings of a run on a connection that may be somebody else's, and those of a script.
 
 use sqlx::{AssertSqlSafe, PgConnection, Row};
 
@@ -19,6 +19,36 @@ const NAMES: [&str; 5] = [
     "check_function_bodies",
     "client_connection_check_interval",
 ];
+
+/// What the driver sets when it connects. On it depends what texts mean that become dates, and how numbers and
+/// times become texts; a server, a database and a role can each say otherwise.
+const OF_DRIVER: [(&str, &str); 4] = [
+    ("client_encoding", "UTF8"),
+    ("DateStyle", "ISO, MDY"),
+    ("TimeZone", "UTC"),
+    ("extra_float_digits", "2"),
+];
+
+/// The statements with which a script, whose session is anybody's, begins.
+pub(super) fn script_settings(settings: &Settings) -> String {
+    let mut text =
+        "-- The settings of limbeck's own sessions: the same text is the same value everywhere.\n"
+            .to_owned();
+    let [lock, statement] = [
+        settings.lock_timeout(None),
+        settings.statement_timeout.clone(),
+    ];
+    let own = [
+        ("standard_conforming_strings", "on"),
+        ("check_function_bodies", "off"),
+        ("lock_timeout", &lock),
+        ("statement_timeout", &statement),
+    ];
+    for (name, value) in OF_DRIVER.into_iter().chain(own) {
+        text.push_str(&format!("SET {name} = {};\n", literal(value)));
+    }
+    text
+}
 
 /// The settings of a session as they were before a run.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -250,7 +250,7 @@ pub enum RevisionError {
     /// Not all heads are applied.
     #[error("the database is not at the heads")]
     NotAtHeads {
-        /// Heads that are not applied.
+        /// What is not applied, in the order in which it would be.
         missing: Vec<RevisionId>,
     },
 }
