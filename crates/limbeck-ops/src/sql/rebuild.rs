@@ -55,18 +55,19 @@ pub(super) fn aside(types: &[&RebuiltType]) -> Vec<SqlStatement> {
 }
 
 /// Drops what was renamed. The types go in one statement: one of them can rest on another that the new one of its
-/// name does not rest on. Types let go of collations.
+/// name does not rest on. Types let go of collations and functions.
 pub(super) fn drop_old(types: &[QualifiedName], with: &[&RebuiltType]) -> Vec<SqlStatement> {
     let objects = with.iter().rev().map(|new| &new.object);
-    let (collations, others): (Vec<&SqlObject>, Vec<&SqlObject>) =
-        objects.partition(|object| object.id.kind == SqlObjectKind::Collation);
+    let (of_types, held): (Vec<&SqlObject>, Vec<&SqlObject>) =
+        objects.partition(|object| word(object) == "TYPE");
     let old = |object: &SqlObject| Some(name_aside(&object.id.qualified_name()?).quoted());
-    let mut names: Vec<String> = others.into_iter().filter_map(old).collect();
+    let mut names: Vec<String> = of_types.into_iter().filter_map(old).collect();
     names.extend(types.iter().map(QualifiedName::quoted));
     let types = (!names.is_empty()).then(|| format!("DROP TYPE {}", names.join(", ")));
-    let collations = collations.into_iter().filter_map(old);
-    let collations = collations.map(|name| format!("DROP COLLATION {name}"));
-    let texts = types.into_iter().chain(collations);
+    let held = held
+        .into_iter()
+        .filter_map(|object| Some(format!("DROP {} {}", word(object), old(object)?)));
+    let texts = types.into_iter().chain(held);
     texts.map(SqlStatement::inside).collect()
 }
 
