@@ -1,15 +1,15 @@
 //! From models and a database to a plan: what `revision --autogenerate`, `check` and `diff` share.
 
+mod ask;
 mod online;
 mod text;
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, IsTerminal, Write};
 
 use limbeck_catalog::canonical::{ScratchSettings, ask as ask_server, ask_columns};
 use limbeck_catalog::{Catalogue, RelationSize, Unmanaged};
 use limbeck_diff::online::Stage;
-use limbeck_diff::renames::{self, Candidate, RenameHint, RenameReport};
+use limbeck_diff::renames::{self, RenameHint, RenameReport};
 use limbeck_diff::{
     Plan, PlannedOp, StaleText, adopt_names, plan, stale_texts, warn_of_left_alone,
     warn_of_lost_privileges,
@@ -38,6 +38,7 @@ use crate::project::{Project, refused};
 use crate::proof::Origin;
 use crate::type_names;
 
+use ask::{ask, can_ask};
 pub(crate) use online::Content;
 use text::shell_word;
 pub(crate) use text::{one_line, unmanaged_json, unmanaged_text};
@@ -264,30 +265,6 @@ pub(crate) async fn compare_read(
 
 fn resolve(current: &Schema, desired: &Desired, hints: &[RenameHint]) -> Result<RenameReport> {
     renames::resolve(current, desired, hints).map_err(Failure::from)
-}
-
-fn can_ask() -> bool {
-    std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
-}
-
-/// Asks about each candidate; a drop or add that was answered once is not asked about again.
-fn ask(candidates: &[Candidate]) -> Result<Vec<RenameHint>> {
-    let mut accepted: Vec<RenameHint> = Vec::new();
-    for candidate in candidates {
-        let hint = candidate.hint();
-        if accepted.iter().any(|other| other.overlaps(&hint)) {
-            continue;
-        }
-        let mut stderr = std::io::stderr().lock();
-        write!(stderr, "Was {candidate}? [y/N] ")?;
-        stderr.flush()?;
-        let mut answer = String::new();
-        std::io::stdin().lock().read_line(&mut answer)?;
-        if matches!(answer.trim().to_lowercase().as_str(), "y" | "yes") {
-            accepted.push(hint);
-        }
-    }
-    Ok(accepted)
 }
 
 /// Refuses to go on when expressions differ as text and the server could not say whether they

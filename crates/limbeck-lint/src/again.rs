@@ -98,33 +98,34 @@ pub(crate) fn defaults(run: &Run<'_>, before: &Schema, hazards: &mut [Vec<Hazard
 
 /// The column whose default an operation takes off and leaves so.
 fn drops_default(op: &Op) -> Option<(&QualifiedName, &Name)> {
-    match op {
-        Op::AlterColumn {
-            table,
-            column,
-            alteration,
-        } => {
-            let steps = &alteration.default;
-            let drops = steps.contains(&DefaultChange::DropDefault);
-            (drops && steps.iter().all(DefaultChange::leaves)).then_some((table, column))
-        }
-        _ => None,
-    }
+    let Op::AlterColumn {
+        table,
+        column,
+        alteration,
+    } = op
+    else {
+        return None;
+    };
+    let steps = &alteration.default;
+    let drops = steps.contains(&DefaultChange::DropDefault);
+    (drops && steps.iter().all(DefaultChange::leaves)).then_some((table, column))
 }
 
 /// Whether an operation that sets the column's default sets the one that it had; nothing where it sets none.
 fn set_again(op: &Op, owner: &QualifiedName, name: &Name, known: &Column) -> Option<bool> {
-    match op {
-        Op::AlterColumn {
-            table,
-            column,
-            alteration,
-        } if table == owner && column == name => {
-            let last = alteration.default.iter().rev().find_map(set_to)?;
-            Some(gives(known, last))
-        }
-        _ => None,
+    let Op::AlterColumn {
+        table,
+        column,
+        alteration,
+    } = op
+    else {
+        return None;
+    };
+    if table != owner || column != name {
+        return None;
     }
+    let last = alteration.default.iter().rev().find_map(set_to)?;
+    Some(gives(known, last))
 }
 
 fn of_rule<'h>(
