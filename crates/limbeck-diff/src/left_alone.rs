@@ -3,7 +3,7 @@
 
 use limbeck_lint::told;
 use limbeck_ops::Op;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use limbeck_schema::{ObjectId, QualifiedName, Schema, SqlObject, SqlObjectId, SqlObjectKind};
 
@@ -82,16 +82,21 @@ fn takes(op: &Op, id: &SqlObjectId) -> bool {
     op.made().is_some_and(shares_names)
 }
 
-/// Adds a hazard to each upgrade operation that drops an object which is made again, and whose privileges go
-/// with it. `privileged` are the names of objects that have privileges of their own.
+/// Adds a hazard to each upgrade operation that drops an object or a table which is made again, and whose
+/// privileges go with it. `privileged` are the names of objects that have privileges of their own.
 pub fn warn_of_lost_privileges(plan: &mut Plan, privileged: &BTreeSet<&str>) {
-    let made: BTreeSet<SqlObjectId> = plan.upgrade.iter().filter_map(created).collect();
+    let made: BTreeSet<String> = plan.upgrade.iter().filter_map(created).collect();
+    // A table that another one takes the place of is renamed first.
+    let mut first_names: BTreeMap<QualifiedName, QualifiedName> = BTreeMap::new();
     for planned in &mut plan.upgrade {
-        if let Op::DropObject { id } = &planned.op
-            && privileged.contains(id.to_string().as_str())
-            && made.contains(id)
-        {
-            let kind = id.kind;
+        if let Op::RenameTable { from, to } = &planned.op {
+            let first = first_names.remove(from).unwrap_or_else(|| from.clone());
+            first_names.insert(to.clone(), first);
+        }
+        let Some((kind, id)) = dropped(&planned.op, &first_names) else {
+            continue;
+        };
+        if privileged.contains(id.as_str()) && made.contains(&format!("{kind} {id}")) {
             let message = format!(
                 "loses the privileges of {kind} \"{id}\", which limbeck does not manage: the new one has the default ones"
             );
@@ -101,9 +106,27 @@ pub fn warn_of_lost_privileges(plan: &mut Plan, privileged: &BTreeSet<&str>) {
     }
 }
 
-fn created(planned: &PlannedOp) -> Option<SqlObjectId> {
+/// The kind and the name of what goes for good, under the name that it had at first.
+fn dropped(
+    op: &Op,
+    first_names: &BTreeMap<QualifiedName, QualifiedName>,
+) -> Option<(String, String)> {
+    if let Op::DropTable { name } = op {
+        let first = first_names.get(name).unwrap_or(name);
+        return Some(("table".to_owned(), first.to_string()));
+    }
+    if let Op::DropObject { id } = op {
+        return Some((id.kind.to_string(), id.to_string()));
+    }
+    None
+}
+
+fn created(planned: &PlannedOp) -> Option<String> {
     if let Op::CreateObject(object) = &planned.op {
-        return Some(object.id.clone());
+        return Some(format!("{} {}", object.id.kind, object.id));
+    }
+    if let Op::CreateTable(table) = &planned.op {
+        return Some(format!("table {}", table.name));
     }
     None
 }
@@ -143,7 +166,9 @@ fn changed(planned: &PlannedOp) -> Option<(Resource, Option<QualifiedName>)> {
 #[cfg(test)]
 mod tests {
     use limbeck_schema::sql_object::read_object;
-    use limbeck_schema::{Column, ColumnType, Desired, Table};
+    use limbeck_schema::{
+        Column, ColumnType, Desired, IndexElement, PartitionBy, PartitionStrategy, Table,
+    };
 
     use super::*;
     use crate::plan::plan;
@@ -232,5 +257,32 @@ mod tests {
         };
         assert_eq!(found(&["public.v"]), 1);
         assert_eq!(found(&["public.w"]), 0);
+        // The table stays.
+        assert_eq!(found(&["public.orders"]), 0);
+    }
+
+    #[test]
+    fn a_table_that_is_made_again_loses_its_privileges() {
+        let mut to = schema("integer");
+        let orders = to.tables.get_mut(&QualifiedName::public("orders")).unwrap();
+        orders.partition_by = Some(PartitionBy {
+            strategy: PartitionStrategy::Range,
+            keys: vec![IndexElement::column("id")],
+        });
+        let desired = Desired {
+            schema: to,
+            ..Desired::default()
+        };
+        let mut plan = plan(&schema("integer"), &desired);
+        warn_of_lost_privileges(&mut plan, &BTreeSet::from(["public.orders"]));
+        let hazards = plan.upgrade.iter().flat_map(|planned| &planned.hazards);
+        let lost = hazards.filter(|hazard| hazard.rule.code == told::LOST_PRIVILEGES.code);
+        let messages: Vec<_> = lost.map(|hazard| hazard.message.as_str()).collect();
+        assert_eq!(
+            messages,
+            [
+                "loses the privileges of table \"public.orders\", which limbeck does not manage: the new one has the default ones"
+            ]
+        );
     }
 }

@@ -243,7 +243,7 @@ impl Replaced {
             {
                 planned
                     .comments
-                    .push("Its rows were copied before.".to_owned());
+                    .push("limbeck: allow(drop-table): its rows were copied before".to_owned());
             }
         }
     }

@@ -103,7 +103,7 @@ fn fits(options: &SequenceOptions, data_type: &ColumnType) -> bool {
 
 /// The new options, and before them wider ones where the sequence's value has to move over and can't by
 /// `setval` under the old bounds, because no value is within both the old bounds and the new ones; likewise
-/// before bounds that are a type's own, since options alone don't show that those are narrower.
+/// before bounds that become a type's own, since options alone don't show that those are narrower.
 fn in_steps(old: &SequenceOptions, new: &SequenceOptions) -> Vec<SequenceOptions> {
     let is_narrower = new.min > old.min || new.max < old.max;
     let is_apart = new.min > old.max || new.max < old.min;
@@ -114,7 +114,8 @@ fn in_steps(old: &SequenceOptions, new: &SequenceOptions) -> Vec<SequenceOptions
         max: old.max.max(new.max),
         ..new.clone()
     };
-    let wider = (is_apart || is_narrower && new.is_type_wide()).then_some(wider);
+    let is_other = !old.is_type_wide() && new.is_type_wide();
+    let wider = (is_apart || is_narrower && is_other).then_some(wider);
     wider.into_iter().chain([new.clone()]).collect()
 }
 
