@@ -48,9 +48,9 @@ impl Search<'_, '_> {
         }
         let moves: Vec<(Resources, object::Moves)> = changes.iter().filter_map(moves_on).collect();
         let searches = self.changed_searches(changes);
-        let tables: Vec<&Table> = changes
+        let taken: Vec<&QualifiedName> = changes
             .iter()
-            .filter_map(|change| self.becomes_object(change))
+            .filter_map(|change| self.name_taken(change))
             .collect();
         let sequences = remade_sequences(self.context);
         let keys: Resources = changes
@@ -58,7 +58,7 @@ impl Search<'_, '_> {
             .filter_map(|change| lost_constraint(self.context, change))
             .collect();
         if seeds.is_empty()
-            && tables.is_empty()
+            && taken.is_empty()
             && keys.is_empty()
             && sequences.is_empty()
             && moves.is_empty()
@@ -74,9 +74,9 @@ impl Search<'_, '_> {
         moved.extend(self.rebuilt.iter().cloned().map(Resource::Type));
         moved.extend(keys);
         moved.extend(sequences.iter().cloned().map(Resource::Relation));
-        for table in &tables {
-            moved.insert(Resource::Relation(table.name.clone()));
-            moved.insert(Resource::Type(table.name.clone()));
+        for name in taken.iter().copied() {
+            moved.insert(Resource::Relation(name.clone()));
+            moved.insert(Resource::Type(name.clone()));
         }
         moved.extend(self.foreign_below());
         let multiranges = multiranges(self.context.schemas.from, self.rebuilt.iter());
@@ -115,9 +115,8 @@ impl Search<'_, '_> {
         self.names = Remade::of(ids);
         self.names.types.extend(types);
         self.names.words.extend(searches);
-        let names = tables.iter().map(|table| &table.name);
-        self.names.types.extend(names.clone().cloned());
-        let names = names.chain(&sequences);
+        self.names.types.extend(taken.iter().copied().cloned());
+        let names = taken.into_iter().chain(&sequences);
         let names = names.map(|name| name.name.to_string());
         self.names.relations.extend(names);
         self.found.replaced = &replaced - &found;
@@ -214,25 +213,37 @@ impl Search<'_, '_> {
             !schemas.from.objects.contains_key(&new.id) && new.id.name == old.id.name
         });
         let is_taken = others.any(|new| !crate::mentions::own(&new.id).is_disjoint(&own));
+        // A table takes names of relations and of types.
+        let can_be_table = old.id.kind.is_relation() || old.id.kind.is_type();
         let is_table = old
             .id
             .qualified_name()
-            .is_some_and(|name| old.id.kind.is_relation() && schemas.to.tables.contains_key(&name));
+            .is_some_and(|name| can_be_table && schemas.to.tables.contains_key(&name));
         (is_taken || is_table).then_some(old)
     }
 
-    /// The table before, where an object takes its name: a table that becomes a view.
-    fn becomes_object<'a>(&self, change: &SchemaChange<'a>) -> Option<&'a Table> {
-        let SchemaChange::Table(Change::Drop(table)) = change else {
+    /// The name of a table that goes, where something of another kind takes it (a table that becomes a view), and
+    /// that of an enum type which becomes a table.
+    fn name_taken<'a>(&self, change: &SchemaChange<'a>) -> Option<&'a QualifiedName> {
+        let schemas = self.context.schemas;
+        if let SchemaChange::Enum(Change::Drop(old)) = change {
+            return schemas
+                .to
+                .tables
+                .contains_key(&old.name)
+                .then_some(&old.name);
+        }
+        let SchemaChange::Table(Change::Drop(Table { name, .. })) = change else {
             return None;
         };
-        let schemas = self.context.schemas;
         let takes = |new: &SqlObject| {
             !schemas.from.objects.contains_key(&new.id)
-                && new.id.name == table.name.name
-                && own(&new.id).contains(&Resource::Type(table.name.clone()))
+                && new.id.name == name.name
+                && own(&new.id).contains(&Resource::Type(name.clone()))
         };
-        schemas.to.objects.values().any(takes).then_some(*table)
+        let is_taken =
+            schemas.to.enums.contains_key(name) || schemas.to.objects.values().any(takes);
+        is_taken.then_some(name)
     }
 
     /// What an object rests on: before and, where a change replaces it as a whole, afterwards.
