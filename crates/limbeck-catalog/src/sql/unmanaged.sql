@@ -128,6 +128,10 @@ WITH RECURSIVE namespace AS MATERIALIZED (
     SELECT 'pg_foreign_server'::regclass, s.oid, 'privileges', s.srvname::text
       FROM pg_foreign_server s
      WHERE s.srvacl IS NOT NULL
+    UNION ALL
+    SELECT 'pg_class'::regclass, c.oid, 'unlogged partitioned table', n.nspname || '.' || c.relname
+      FROM pg_class c JOIN namespace n ON n.oid = c.relnamespace
+     WHERE c.relkind = 'p' AND c.relpersistence = 'u'
 )
 SELECT f.kind, f.name
   FROM found f

@@ -24,7 +24,13 @@ pub(super) fn draft_partitioning(
 ) {
     if let Some(by) = tables.kin[at].by {
         let found = partition_by(input, tables, at, by, report);
-        tables.drafts[at].table.partition_by = Some(found);
+        let table = &mut tables.drafts[at].table;
+        table.partition_by = Some(found);
+        if std::mem::take(&mut table.options.unlogged) {
+            let mistake = Mistake::error(by.span, "a partitioned table can't be unlogged")
+                .help("It has no rows of its own: write `unlogged` on its partitions.");
+            report.push(tables.drafts[at].place.file, mistake);
+        }
     }
     let Some((bound, parent)) = tables.kin[at].bound.zip(tables.drafts[at].parents.first()) else {
         return;
