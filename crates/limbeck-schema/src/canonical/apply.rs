@@ -1,9 +1,10 @@
 //! [`apply_answers`]: the live spelling where the desired one means the same.
 
 use crate::expr::Expr;
+use crate::name::QualifiedName;
 use crate::schema::Schema;
 
-use super::place::{Place, expression_mut};
+use super::place::{Place, Spot, expression_mut};
 use super::question::{Answers, Candidate, OpenQuestion, Questions};
 use super::{expressions, object, operator_class, type_name};
 
@@ -17,6 +18,7 @@ pub fn apply_answers(
     current: &mut Schema,
     desired: &mut Schema,
 ) {
+    let handed_down = handed_down(desired);
     for (place, text) in &questions.settled {
         spell(desired, place, text);
     }
@@ -33,9 +35,73 @@ pub fn apply_answers(
         }
         spell(desired, &open.place, &first.text);
     }
+    follow_parents(desired, &handed_down);
     object::apply(questions, answers, current, desired);
     type_name::apply(answers, current, desired);
     operator_class::apply(answers, current, desired);
+}
+
+/// What a column has from a table above, and where it has it from.
+struct HandedDown {
+    place: Place,
+    above: Place,
+    text: Expr,
+}
+
+/// The defaults and generated columns that tables say in the same words as those above them.
+fn handed_down(schema: &Schema) -> Vec<HandedDown> {
+    let mut found = Vec::new();
+    let below = schema.tables.values();
+    for table in below.filter(|table| table.parents().next().is_some()) {
+        let parents: Vec<_> = table
+            .parents()
+            .filter_map(|name| schema.tables.get(name))
+            .map(|parent| (&parent.name, expressions(parent)))
+            .collect();
+        for (spot, text) in expressions(table) {
+            if !matches!(spot, Spot::Default(_) | Spot::Generated(_)) {
+                continue;
+            }
+            let above = parents.iter().find_map(|(name, theirs)| {
+                let mut theirs = theirs.iter();
+                let is_same = theirs.any(|(other, expr)| *other == spot && expr.same_tokens(text));
+                is_same.then_some(*name)
+            });
+            let place = |table: &QualifiedName| Place {
+                table: table.clone(),
+                spot: spot.clone(),
+            };
+            found.extend(above.map(|above| HandedDown {
+                place: place(&table.name),
+                above: place(above),
+                text: text.clone(),
+            }));
+        }
+    }
+    found
+}
+
+/// A new table has no live words. What is said there as above takes the words that were found above, level by
+/// level: else it would look like its own.
+fn follow_parents(schema: &mut Schema, handed_down: &[HandedDown]) {
+    loop {
+        let mut changed = false;
+        for child in handed_down {
+            let Some(above) = expression_mut(schema, &child.above).map(|expr| expr.clone()) else {
+                continue;
+            };
+            if let Some(expr) = expression_mut(schema, &child.place)
+                && *expr == child.text
+                && *expr != above
+            {
+                *expr = expr.spelled_like(&above);
+                changed = true;
+            }
+        }
+        if !changed {
+            return;
+        }
+    }
 }
 
 impl OpenQuestion {
