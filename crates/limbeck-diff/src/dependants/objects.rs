@@ -74,9 +74,9 @@ impl Search<'_, '_> {
         moved.extend(self.rebuilt.iter().cloned().map(Resource::Type));
         moved.extend(keys);
         moved.extend(sequences.iter().cloned().map(Resource::Relation));
-        for name in taken.iter().copied() {
-            moved.insert(Resource::Relation(name.clone()));
-            moved.insert(Resource::Type(name.clone()));
+        for name in &taken {
+            moved.insert(Resource::Relation((*name).clone()));
+            moved.insert(Resource::Type((*name).clone()));
         }
         moved.extend(self.foreign_below());
         let multiranges = multiranges(self.context.schemas.from, self.rebuilt.iter());

@@ -161,6 +161,9 @@ impl Copy<'_> {
                 return using.clone();
             }
         }
+        if let Some(expr) = self.relabelled(pair) {
+            return expr;
+        }
         let (expr, hazard) = told_conversion(
             conversion(&pair.to.name, types),
             &self.place(pair.to),
@@ -168,6 +171,32 @@ impl Copy<'_> {
         );
         self.hazards.extend(hazard);
         expr.unwrap_or(plain)
+    }
+
+    /// The value in an enum type of which labels are removed that the models say others for.
+    fn relabelled(&mut self, pair: Pair<&Column>) -> Option<Expr> {
+        let Direction::Up(desired) = self.direction else {
+            return None;
+        };
+        let types = pair.map(|column| &column.data_type);
+        let enum_type = types.to.user_type().filter(|_| !types.to.array)?;
+        let labels = desired.enum_mapping.get(enum_type)?;
+        types.from.user_type()?;
+        let (name, to) = (pair.to.name.quoted(), types.to.to_sql());
+        let literal = |text: &str| format!("'{}'", text.replace('\'', "''"));
+        let mut cases = String::new();
+        for (old, new) in labels {
+            cases.push_str(&format!(" WHEN {} THEN {}", literal(old), literal(new)));
+            self.comments.push(format!(
+                "Rows with {} get {} in {}: as the model says.",
+                literal(old),
+                literal(new),
+                pair.to.name
+            ));
+        }
+        Some(Expr::new(format!(
+            "(CASE {name}::text{cases} ELSE {name}::text END)::{to}"
+        )))
     }
 }
 
