@@ -1,8 +1,12 @@
 //! Rows of a table that is made anew.
 
-use limbeck_lint::Hazard;
+use std::collections::BTreeMap;
+
+use limbeck_lint::{Hazard, REMOVE_ENUM_LABEL};
 use limbeck_ops::Op;
-use limbeck_schema::{Column, ColumnDefault, Expr, IdentityKind, QualifiedName, Schema, Table};
+use limbeck_schema::{
+    Column, ColumnDefault, ColumnType, Expr, IdentityKind, ObjectId, QualifiedName, Schema, Table,
+};
 
 use crate::cast::{conversion, told_conversion};
 use crate::context::Direction;
@@ -11,9 +15,14 @@ use crate::pair::Pair;
 use crate::step::{Phase, Step};
 
 /// `INSERT INTO … SELECT`, and the numbers of sequences.
-pub(super) fn rows(goal: &Schema, tables: Pair<&Table>, direction: Direction<'_>) -> Vec<Step> {
+pub(super) fn rows(
+    schemas: Pair<&Schema>,
+    tables: Pair<&Table>,
+    direction: Direction<'_>,
+) -> Vec<Step> {
+    let goal = schemas.to;
     let mut copy = Copy {
-        goal,
+        schemas,
         tables,
         direction,
         comments: Vec::new(),
@@ -65,7 +74,8 @@ pub(super) fn rows(goal: &Schema, tables: Pair<&Table>, direction: Direction<'_>
 }
 
 struct Copy<'a> {
-    goal: &'a Schema,
+    /// The state with the old tables, and the goal.
+    schemas: Pair<&'a Schema>,
     tables: Pair<&'a Table>,
     direction: Direction<'a>,
     comments: Vec<String>,
@@ -119,7 +129,7 @@ impl Copy<'_> {
             _ if to.nullable => None,
             ColumnDefault::Expression(expr) if !is_new => Some((expr.clone(), Source::Default)),
             ColumnDefault::None if is_new => {
-                let value = neutral_value(self.goal, self.tables.to, to)?;
+                let value = neutral_value(self.schemas.to, self.tables.to, to)?;
                 Some((value, Source::Neutral))
             }
             ColumnDefault::None
@@ -161,6 +171,7 @@ impl Copy<'_> {
                 return using.clone();
             }
         }
+        self.tell_gone_labels(types);
         if let Some(expr) = self.relabelled(pair) {
             return expr;
         }
@@ -173,26 +184,55 @@ impl Copy<'_> {
         expr.unwrap_or(plain)
     }
 
-    /// The value in an enum type of which labels are removed that the models say others for.
-    fn relabelled(&mut self, pair: Pair<&Column>) -> Option<Expr> {
-        let Direction::Up(desired) = self.direction else {
-            return None;
+    /// The labels that the models say for others of an enum type.
+    fn mapping(&self, enum_type: &QualifiedName) -> Option<&BTreeMap<String, String>> {
+        match self.direction {
+            Direction::Up(desired) => desired.enum_mapping.get(enum_type),
+            Direction::Down(_) => None,
+        }
+    }
+
+    /// Says of each label of the old enum type that the new one lacks what becomes of rows that hold it.
+    fn tell_gone_labels(&mut self, types: Pair<&ColumnType>) {
+        let Pair { from, to } = types.map(ColumnType::user_type);
+        let (Some(from), Some(to)) = (from, to) else {
+            return;
         };
+        let (old, new) = (
+            self.schemas.from.enums.get(from),
+            self.schemas.to.enums.get(to),
+        );
+        let (Some(old), Some(new)) = (old, new) else {
+            return;
+        };
+        let mapping = self.mapping(to).filter(|_| !types.to.array);
+        let gone = old
+            .labels
+            .iter()
+            .filter(|label| !new.labels.contains(label));
+        let hazards: Vec<Hazard> = gone
+            .map(|label| {
+                let id = ObjectId::EnumLabel(to.clone(), label.clone());
+                REMOVE_ENUM_LABEL.hazard(match mapping.and_then(|mapping| mapping.get(label)) {
+                    Some(new) => format!("removes {id}; rows that hold it get \"{new}\""),
+                    None => format!("removes {id}; fails if a row holds it"),
+                })
+            })
+            .collect();
+        self.hazards.extend(hazards);
+    }
+
+    /// The value in an enum type of which labels are removed that the models say others for.
+    fn relabelled(&self, pair: Pair<&Column>) -> Option<Expr> {
         let types = pair.map(|column| &column.data_type);
-        let enum_type = types.to.user_type().filter(|_| !types.to.array)?;
-        let labels = desired.enum_mapping.get(enum_type)?;
-        types.from.user_type()?;
+        let Pair { from, to } = types.map(ColumnType::user_type);
+        let is_one = !types.to.array && self.schemas.from.enums.contains_key(from?);
+        let labels = self.mapping(to?).filter(|_| is_one)?;
         let (name, to) = (pair.to.name.quoted(), types.to.to_sql());
         let literal = |text: &str| format!("'{}'", text.replace('\'', "''"));
         let mut cases = String::new();
         for (old, new) in labels {
             cases.push_str(&format!(" WHEN {} THEN {}", literal(old), literal(new)));
-            self.comments.push(format!(
-                "Rows with {} get {} in {}: as the model says.",
-                literal(old),
-                literal(new),
-                pair.to.name
-            ));
         }
         Some(Expr::new(format!(
             "(CASE {name}::text{cases} ELSE {name}::text END)::{to}"

@@ -229,7 +229,11 @@ impl Replaced {
         for root in &self.roots {
             let old = self.old.get(root).and_then(|name| state.tables.get(name));
             if let (Some(from), Some(to)) = (old, goal.tables.get(root)) {
-                copies.extend(copy::rows(goal, Pair { from, to }, direction));
+                let schemas = Pair {
+                    from: state,
+                    to: goal,
+                };
+                copies.extend(copy::rows(schemas, Pair { from, to }, direction));
             }
         }
         copies

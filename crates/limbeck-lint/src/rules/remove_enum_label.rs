@@ -6,7 +6,8 @@ use limbeck_schema::ObjectId;
 use crate::rule::{Check, Found, Level, Reads, Rule, Weight};
 use crate::site::Site;
 
-pub(super) static RULE: Rule = Rule {
+/// A label of an enum type is removed. The planner tells it of rows that are copied into a new type.
+pub static RULE: Rule = Rule {
     code: "remove-enum-label",
     ids: &["L22"],
     title: "a label of an enum type is removed",
