@@ -39,6 +39,12 @@ impl SequenceOptions {
         }
     }
 
+    /// Whether the bounds are among the integers of the type.
+    pub fn fits(&self, data_type: &ColumnType) -> bool {
+        let widest = Self::descending_for(data_type).min..=Self::defaults_for(data_type).max;
+        widest.contains(&self.min) && widest.contains(&self.max)
+    }
+
     /// Whether the bounds are the ones that the server fills in for one of the integer types.
     pub fn is_type_wide(&self) -> bool {
         let maxima = [i64::from(i16::MAX), i64::from(i32::MAX), i64::MAX];

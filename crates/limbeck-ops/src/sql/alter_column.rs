@@ -188,7 +188,7 @@ impl Alter<'_> {
         let wide =
             serial.options.max > i64::from(i32::MAX) || serial.options.min < i64::from(i32::MIN);
         let data_type = match &self.alteration.data_type {
-            Some(data_type) if sequence::fits(&serial.options, data_type) => {
+            Some(data_type) if serial.options.fits(data_type) => {
                 format!(" AS {data_type}")
             }
             Some(_) | None if wide => " AS bigint".to_owned(),

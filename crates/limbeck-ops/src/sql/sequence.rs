@@ -175,10 +175,3 @@ pub(super) fn clamp(
         Literal(column.as_str()),
     ))
 }
-
-/// Whether options of a sequence are among the integers of the type.
-pub(super) fn fits(options: &SequenceOptions, data_type: &ColumnType) -> bool {
-    let widest = SequenceOptions::descending_for(data_type).min
-        ..=SequenceOptions::defaults_for(data_type).max;
-    widest.contains(&options.min) && widest.contains(&options.max)
-}

@@ -39,7 +39,7 @@ pub(super) fn identity_steps(
     let mut steps: Vec<DefaultChange> = rename_sequence(&names).into_iter().collect();
     let types = columns.map(|column| &column.data_type);
     let before = match follows(identities.from, types) {
-        before if fits(&before.options, types.to) => before,
+        before if before.options.fits(types.to) => before,
         _ => identities.from.clone(),
     };
     let new = identities.to;
@@ -84,7 +84,7 @@ pub(super) fn take_early(
     };
     let types = columns.map(|column| &column.data_type);
     let options = follows(identity, types).options;
-    if !is_retyped(columns) || fits(&options, types.to) {
+    if !is_retyped(columns) || options.fits(types.to) {
         return None;
     }
     let sets = |step: &mut DefaultChange| matches!(step, DefaultChange::SetIdentity(_));
@@ -93,12 +93,6 @@ pub(super) fn take_early(
         default: early,
         ..ColumnAlteration::default()
     })
-}
-
-fn fits(options: &SequenceOptions, data_type: &ColumnType) -> bool {
-    let widest = SequenceOptions::descending_for(data_type).min
-        ..=SequenceOptions::defaults_for(data_type).max;
-    widest.contains(&options.min) && widest.contains(&options.max)
 }
 
 /// The new options, and before them wider ones where the sequence's value has to move over and can't by
