@@ -95,7 +95,8 @@ fn outlives(schema: &Schema, sequence: &QualifiedName, column: &Column) -> bool 
         };
         relations_in_constants(expr.as_str()).contains(&Resource::Relation(sequence.clone()))
     };
-    schema.objects.contains_key(&id) || schema.serial_owners().contains_key(sequence) && counts()
+    // Most columns don't count by another's; the owners of all sequences are looked for only then.
+    schema.objects.contains_key(&id) || counts() && schema.serial_owners().contains_key(sequence)
 }
 
 /// Gives a column a serial default, and those below it that follow it.

@@ -131,13 +131,13 @@ pub(super) fn other_names(
     &others - &own
 }
 
-/// The statement after an attribute of a row type was renamed, where it is taken from a value: `(r).x`.
+/// The statement after an attribute of a row type was renamed, where it is taken from a value: `(r).x`, `rs[1].x`.
 pub(super) fn rename_field(text: &str, from: &Name, to: &Name) -> String {
     let Ok(tokens) = spanned_tokens(text) else {
         return text.to_owned();
     };
     let places = (2..tokens.len()).filter(|&at| {
-        is_symbol(tokens.get(at - 2), ")")
+        [")", "]"].iter().any(|end| is_symbol(tokens.get(at - 2), end))
             && is_symbol(tokens.get(at - 1), ".")
             && is_word(tokens.get(at), from.as_str())
             && !is_symbol(tokens.get(at + 1), "(")
@@ -370,6 +370,14 @@ mod tests {
             rename("CREATE TRIGGER t BEFORE INSERT ON public.users FOR EACH ROW"),
             "CREATE TRIGGER t BEFORE INSERT ON public.accounts FOR EACH ROW"
         );
+    }
+
+    #[test]
+    fn fields_of_rows() {
+        let rename = |sql: &str| rename_field(sql, &Name::new("x"), &Name::new("y"));
+        assert_eq!(rename("((r).x > 1)"), "((r).y > 1)");
+        assert_eq!(rename("(rs[1].x)"), "(rs[1].y)");
+        assert_eq!(rename("(t.x > f(a).x(1))"), "(t.x > f(a).x(1))");
     }
 
     #[test]
