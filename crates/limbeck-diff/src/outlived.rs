@@ -5,7 +5,8 @@
 //! is [handed over](crate::handed_over). The way back needs nothing of this: what an identity counts by is made anew.
 
 use limbeck_schema::{
-    Column, ColumnDefault, Desired, Name, QualifiedName, Schema, Serial, SqlObjectId, SqlObjectKind,
+    Column, ColumnDefault, Desired, Name, QualifiedName, Schema, Serial, SqlObjectId,
+    SqlObjectKind, Table,
 };
 
 use crate::mentions::relations_in_constants;
@@ -61,29 +62,32 @@ pub(crate) fn around(
 /// The state before with serial columns instead of identity columns whose sequences are something else's afterwards;
 /// nothing where there are none.
 fn serial_first(schemas: Pair<&Schema>) -> Option<Schema> {
-    let mut between = None;
+    let mut tables = schemas.from.tables.values();
+    if !tables.any(|table| left(schemas.to, table).next().is_some()) {
+        return None;
+    }
+    let mut between = schemas.from.clone();
     for table in schemas.from.parents_first() {
-        let Some(after) = schemas.to.tables.get(&table.name) else {
-            continue;
-        };
-        for column in table.columns.values() {
-            let ColumnDefault::Identity(identity) = &column.default else {
-                continue;
-            };
-            let sequence = identity.sequence_of(&table.name, &column.name);
-            let new = after.columns.get(&column.name);
-            if !new.is_some_and(|new| outlives(schemas.to, &sequence, new)) {
-                continue;
-            }
-            let serial = Serial {
-                sequence,
-                options: identity.options.clone(),
-            };
-            let between = between.get_or_insert_with(|| schemas.from.clone());
-            become_serial(schemas, between, (&table.name, &column.name), &serial);
+        for (column, serial) in left(schemas.to, table) {
+            become_serial(schemas, &mut between, (&table.name, column), &serial);
         }
     }
-    between
+    Some(between)
+}
+
+/// The identity columns of a table whose sequences are something else's afterwards, with the serial default that goes
+/// on in between.
+fn left<'a>(to: &'a Schema, table: &'a Table) -> impl Iterator<Item = (&'a Name, Serial)> {
+    let after = to.tables.get(&table.name);
+    table.columns.values().filter_map(move |column| {
+        let ColumnDefault::Identity(identity) = &column.default else {
+            return None;
+        };
+        let new = after?.columns.get(&column.name)?;
+        let sequence = identity.sequence_of(&table.name, &column.name);
+        let options = identity.options.clone();
+        outlives(to, &sequence, new).then_some((&column.name, Serial { sequence, options }))
+    })
 }
 
 /// Whether a sequence is an object afterwards, or another column's by which this one counts.

@@ -137,7 +137,9 @@ pub(super) fn rename_field(text: &str, from: &Name, to: &Name) -> String {
         return text.to_owned();
     };
     let places = (2..tokens.len()).filter(|&at| {
-        [")", "]"].iter().any(|end| is_symbol(tokens.get(at - 2), end))
+        [")", "]"]
+            .iter()
+            .any(|end| is_symbol(tokens.get(at - 2), end))
             && is_symbol(tokens.get(at - 1), ".")
             && is_word(tokens.get(at), from.as_str())
             && !is_symbol(tokens.get(at + 1), "(")
