@@ -15,7 +15,7 @@ use crate::dependants::Keys;
 pub(crate) struct Again {
     /// Objects that are defined by SQL.
     pub(crate) objects: BTreeSet<SqlObjectId>,
-    /// Domains that lose the default and the checks that change early.
+    /// Domains that lose the default and the checks that change early, or all of these where they are made or go.
     pub(crate) domains: BTreeSet<SqlObjectId>,
     /// Columns whose default is dropped early.
     pub(crate) defaults: Keys,
@@ -64,6 +64,9 @@ impl Again {
             let key = (table.clone(), column.clone());
             return (is_left && self.defaults.insert(key)).then_some(Weight::Alone);
         }
+        if let Some(id) = whole_domain(op) {
+            return self.domains.insert(id.clone()).then_some(Weight::Alone);
+        }
         let id = changed_in_place(op)?;
         if id.kind == K::Domain {
             return self.domains.insert(id.clone()).then_some(Weight::Alone);
@@ -71,6 +74,18 @@ impl Again {
         let weight = weight(id.kind)?;
         self.objects.insert(id.clone()).then_some(weight)
     }
+}
+
+/// The domain that is made or goes: what closes a ring is set apart.
+fn whole_domain(op: &Op) -> Option<&SqlObjectId> {
+    let id = if let Op::CreateObject(object) = op {
+        &object.id
+    } else if let Op::DropObject { id } = op {
+        id
+    } else {
+        return None;
+    };
+    (id.kind == K::Domain).then_some(id)
 }
 
 fn changed_in_place(op: &Op) -> Option<&SqlObjectId> {

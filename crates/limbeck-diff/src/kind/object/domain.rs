@@ -156,19 +156,28 @@ pub(super) fn stripped(context: &Context<'_>, id: &SqlObjectId) -> Option<Step> 
     if domain.default.is_some() {
         statements.push(format!("{alter} DROP DEFAULT"));
     }
-    let mut bare = old.clone();
+    let op = Op::AlterObject(AlterObject {
+        statements,
+        object: bare(old)?,
+    });
+    Some(Step::new(Phase::Detach, op).releases(held))
+}
+
+/// The domain without a default and checks, which can be set apart; nothing where it has neither.
+pub(super) fn bare(object: &SqlObject) -> Option<SqlObject> {
+    let domain = read(object)?;
+    if domain.default.is_none() && domain.checks.is_empty() && object.additions.is_empty() {
+        return None;
+    }
     let stripped = Domain {
         default: None,
         checks: Vec::new(),
         ..domain
     };
-    bare.definition = stripped.definition(&id.qualified_name()?);
+    let mut bare = object.clone();
+    bare.definition = stripped.definition(&object.id.qualified_name()?);
     bare.additions.clear();
-    let op = Op::AlterObject(AlterObject {
-        statements,
-        object: bare,
-    });
-    Some(Step::new(Phase::Detach, op).releases(held))
+    Some(bare)
 }
 
 /// The domain on its way: without the default and the checks that change. The old ones can hold what has to go before

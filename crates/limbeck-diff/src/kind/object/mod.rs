@@ -259,7 +259,11 @@ fn phases(kind: K) -> Pair<Phase> {
 
 fn create(context: &Context<'_>, new: &SqlObject) -> Vec<Step> {
     let names = &context.names.to;
-    let (first, later) = split(new);
+    let apart = domain_apart(context, new).and_then(|bare| {
+        let statements = statements_between(&bare, new)?;
+        Some((bare, Some(statements)))
+    });
+    let (first, later) = apart.unwrap_or_else(|| split(new));
     let needs = links(names, &first);
     let step = Step::new(phases(new.id.kind).to, Op::CreateObject(first.clone()))
         .needs(rebuilt_types(context, new.id.kind, &needs))
@@ -303,9 +307,37 @@ pub(crate) fn split(object: &SqlObject) -> (SqlObject, Option<Vec<String>>) {
     (first, Some(later))
 }
 
+/// The domain without what closes a ring when it is made or dropped: a check calls a function over the domain.
+fn domain_apart(context: &Context<'_>, object: &SqlObject) -> Option<SqlObject> {
+    let is_apart = context.again.domains.contains(&object.id);
+    domain::bare(object).filter(|_| is_apart)
+}
+
+fn statements_between(from: &SqlObject, to: &SqlObject) -> Option<Vec<String>> {
+    match in_place(Pair { from, to }) {
+        InPlace::Statements(statements) => Some(statements),
+        InPlace::Impossible | InPlace::Comment | InPlace::Replace => None,
+    }
+}
+
 fn drop(context: &Context<'_>, old: &SqlObject) -> Vec<Step> {
     if goes_along(context, old) {
         return Vec::new();
+    }
+    if let Some(bare) = domain_apart(context, old)
+        && let Some(statements) = statements_between(old, &bare)
+    {
+        let held = links(&context.names.from, &bare);
+        let op = Op::AlterObject(AlterObject {
+            statements,
+            object: bare,
+        });
+        let first = Step::new(Phase::Detach, op).releases(links(&context.names.from, old));
+        let id = old.id.clone();
+        let last = Step::new(phases(old.id.kind).from, Op::DropObject { id })
+            .releases(held)
+            .destroys(own_of(old));
+        return vec![first, last.chained()];
     }
     let family = family_along(context.schemas.from, old);
     let id = family.clone().unwrap_or_else(|| old.id.clone());
