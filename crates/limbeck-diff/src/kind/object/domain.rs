@@ -1,5 +1,7 @@
 //! Domains: default, NOT NULL and checks can be changed in place, the base type can't.
 
+pub(super) mod ring;
+
 use std::collections::BTreeSet;
 use std::iter;
 
@@ -158,46 +160,9 @@ pub(super) fn stripped(context: &Context<'_>, id: &SqlObjectId) -> Option<Step> 
     }
     let op = Op::AlterObject(AlterObject {
         statements,
-        object: bare(old)?,
+        object: ring::bare(old)?,
     });
     Some(Step::new(Phase::Detach, op).releases(held))
-}
-
-/// The domain without a default and checks, which can be set apart; nothing where it has neither.
-pub(super) fn bare(object: &SqlObject) -> Option<SqlObject> {
-    let domain = read(object)?;
-    if domain.default.is_none() && domain.checks.is_empty() && object.additions.is_empty() {
-        return None;
-    }
-    let stripped = Domain {
-        default: None,
-        checks: Vec::new(),
-        ..domain
-    };
-    let mut bare = object.clone();
-    bare.definition = stripped.definition(&object.id.qualified_name()?);
-    bare.additions.clear();
-    Some(bare)
-}
-
-/// The domain on its way: without the default and the checks that change. The old ones can hold what has to go before
-/// there is what the new ones need.
-pub(super) fn between(pair: Pair<&SqlObject>) -> Option<SqlObject> {
-    let Pair { from, to } = pair;
-    let (old, mut new) = (read(from)?, read(to)?);
-    let mut between = old.clone();
-    // Those that are renamed stay.
-    rename_checks(&mut new, &old);
-    between.checks.retain(|check| new.checks.contains(check));
-    between.default = old
-        .default
-        .filter(|expr| new.default.as_ref() == Some(expr));
-    let mut object = from.clone();
-    object.definition = between.definition(&from.id.qualified_name()?);
-    object.additions.retain(|text| to.additions.contains(text));
-    let stays = !pair.map(|object| &object.comment).differs();
-    object.comment = object.comment.filter(|_| stays);
-    Some(object)
 }
 
 /// Whether the server refuses to make a domain narrower where it is, because it can't look for values

@@ -259,10 +259,7 @@ fn phases(kind: K) -> Pair<Phase> {
 
 fn create(context: &Context<'_>, new: &SqlObject) -> Vec<Step> {
     let names = &context.names.to;
-    let apart = domain_apart(context, new).and_then(|bare| {
-        let statements = statements_between(&bare, new)?;
-        Some((bare, Some(statements)))
-    });
+    let apart = domain::ring::made(context, new);
     let (first, later) = apart.unwrap_or_else(|| split(new));
     let needs = links(names, &first);
     let step = Step::new(phases(new.id.kind).to, Op::CreateObject(first.clone()))
@@ -307,37 +304,12 @@ pub(crate) fn split(object: &SqlObject) -> (SqlObject, Option<Vec<String>>) {
     (first, Some(later))
 }
 
-/// The domain without what closes a ring when it is made or dropped: a check calls a function over the domain.
-fn domain_apart(context: &Context<'_>, object: &SqlObject) -> Option<SqlObject> {
-    let is_apart = context.again.domains.contains(&object.id);
-    domain::bare(object).filter(|_| is_apart)
-}
-
-fn statements_between(from: &SqlObject, to: &SqlObject) -> Option<Vec<String>> {
-    match in_place(Pair { from, to }) {
-        InPlace::Statements(statements) => Some(statements),
-        InPlace::Impossible | InPlace::Comment | InPlace::Replace => None,
-    }
-}
-
 fn drop(context: &Context<'_>, old: &SqlObject) -> Vec<Step> {
     if goes_along(context, old) {
         return Vec::new();
     }
-    if let Some(bare) = domain_apart(context, old)
-        && let Some(statements) = statements_between(old, &bare)
-    {
-        let held = links(&context.names.from, &bare);
-        let op = Op::AlterObject(AlterObject {
-            statements,
-            object: bare,
-        });
-        let first = Step::new(Phase::Detach, op).releases(links(&context.names.from, old));
-        let id = old.id.clone();
-        let last = Step::new(phases(old.id.kind).from, Op::DropObject { id })
-            .releases(held)
-            .destroys(own_of(old));
-        return vec![first, last.chained()];
+    if let Some(steps) = domain::ring::dropped(context, old) {
+        return steps;
     }
     let family = family_along(context.schemas.from, old);
     let id = family.clone().unwrap_or_else(|| old.id.clone());
@@ -367,17 +339,7 @@ fn alter(context: &Context<'_>, pair: Pair<&SqlObject>) -> Vec<Step> {
     if context.dependants.replaced.contains(id) {
         return vec![replaced(context, pair.to)];
     }
-    if context.again.domains.contains(id)
-        && let Some(between) = domain::between(pair)
-    {
-        let Pair { from, to } = pair;
-        let to_between = Pair { from, to: &between };
-        let mut steps = alter_in_place(context, to_between);
-        for step in &mut steps {
-            step.phase = Phase::Detach;
-        }
-        let from = &between;
-        steps.extend(alter_in_place(context, Pair { from, to }));
+    if let Some(steps) = domain::ring::altered(context, pair) {
         return steps;
     }
     alter_in_place(context, pair)
