@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use limbeck_lint::{Hazard, REMOVE_ENUM_LABEL};
+use limbeck_lint::{Hazard, PARTITION_ROWS, REMOVE_ENUM_LABEL, REWRITE_TABLE};
 use limbeck_ops::Op;
 use limbeck_schema::{
-    Column, ColumnDefault, ColumnType, Expr, IdentityKind, ObjectId, QualifiedName, Schema, Table,
+    Column, ColumnDefault, ColumnType, Expr, IdentityKind, ObjectId, PartitionBound,
+    PartitionStrategy, QualifiedName, Schema, Table,
 };
 
 use crate::cast::{conversion, told_conversion};
@@ -26,7 +27,7 @@ pub(super) fn rows(
         tables,
         direction,
         comments: Vec::new(),
-        hazards: Vec::new(),
+        hazards: told_of_copy(goal, tables.to),
     };
     let (mut names, mut values) = (Vec::new(), Vec::new());
     for column in tables.to.columns.values() {
@@ -71,6 +72,35 @@ pub(super) fn rows(
     let columns = columns.filter(is_own);
     steps.extend(columns.filter_map(|column| go_on(&tables.to.name, column)));
     steps
+}
+
+/// What a copy means for those who use the table, and for rows that the new one has no place for.
+fn told_of_copy(goal: &Schema, table: &Table) -> Vec<Hazard> {
+    let name = &table.name;
+    let mut hazards = vec![REWRITE_TABLE.hazard(format!(
+        "copies every row of table \"{name}\" into a new one, which nobody can use meanwhile"
+    ))];
+    if has_gaps(goal, table) {
+        let message = format!("fails if a row of table \"{name}\" fits no partition");
+        hazards.push(PARTITION_ROWS.hazard(message));
+    }
+    hazards
+}
+
+/// Whether there can be values that no partition takes, at any level. Hashes are taken to be complete.
+fn has_gaps(schema: &Schema, table: &Table) -> bool {
+    let Some(by) = &table.partition_by else {
+        return false;
+    };
+    let partitions: Vec<&Table> = schema.children(&table.name).collect();
+    let is_default = |partition: &&Table| {
+        let of = partition.partition_of.as_ref();
+        of.is_some_and(|of| of.bound == PartitionBound::Default)
+    };
+    by.strategy != PartitionStrategy::Hash && !partitions.iter().any(is_default)
+        || partitions
+            .iter()
+            .any(|partition| has_gaps(schema, partition))
 }
 
 struct Copy<'a> {

@@ -69,7 +69,9 @@ mod view_bypasses_policies;
 mod wide_index;
 mod work_under_lock;
 
+pub use partition_rows::RULE as PARTITION_ROWS;
 pub use remove_enum_label::RULE as REMOVE_ENUM_LABEL;
+pub use rewrite_table::RULE as REWRITE_TABLE;
 
 pub(crate) use default_change::{RULE as DEFAULT_CHANGE, gives, set_to};
 pub(crate) use policy_change::RULE as POLICY_CHANGE;

@@ -9,7 +9,8 @@ use crate::site::Site;
 
 use super::partition_proof::{condition, is_proved};
 
-pub(super) static RULE: Rule = Rule {
+/// Rows that are in the wrong table. The planner tells it of rows that are copied into a partitioned table.
+pub static RULE: Rule = Rule {
     code: "partition-rows",
     ids: &["L21"],
     title: "rows are looked at when a partition comes or goes",

@@ -9,7 +9,8 @@ use limbeck_schema::{Column, ColumnDefault, ColumnType, GeneratedKind, Name, Qua
 use crate::rule::{Check, Found, Level, Reads, Rule, Weight, table};
 use crate::site::Site;
 
-pub(super) static RULE: Rule = Rule {
+/// All rows of a table are written anew. The planner tells it of rows that are copied into another table.
+pub static RULE: Rule = Rule {
     code: "rewrite-table",
     ids: &["L05", "L10"],
     title: "a table is written anew",
