@@ -13,7 +13,7 @@ use limbeck_catalog::{CatalogError, ReadRequest, read};
 use limbeck_diff::PlannedOp;
 use limbeck_diff::renames::{RenameHint, Renames};
 use limbeck_ops::Op;
-use limbeck_ops::sql::{SqlOptions, SqlStatement, Transaction, all_statements, statements};
+use limbeck_ops::sql::{SqlOptions, SqlStatement, Transaction, all_statements, joined, statements};
 use limbeck_schema::canonical::{apply_answers, questions, stand_ins};
 use limbeck_schema::{Desired, Name, Schema};
 use limbeck_testkit::{Error, TestDatabase, block_on, expect_same, without_local_columns};
@@ -133,13 +133,13 @@ impl<'a> Place<'a> {
     pub(crate) fn run(&self, ops: &[PlannedOp]) -> Result<(), Error> {
         let failed = |error: Error| Error::new(format!("{error}\nof\n{}", sql(ops)));
         let all: Vec<Op> = ops.iter().map(|planned| planned.op.clone()).collect();
-        let all: Vec<SqlStatement> = all_statements(&all, &SqlOptions::default())
-            .into_iter()
-            .flatten()
+        let statements = all_statements(&all, &SqlOptions::default());
+        let statements: Vec<(&Op, SqlStatement)> = (all.iter().zip(statements))
+            .flat_map(|(op, statements)| statements.into_iter().map(move |s| (op, s)))
             .collect();
-        let inside = |s: &SqlStatement| s.transaction == Transaction::Inside;
-        for batch in all.chunk_by(|a, b| inside(a) && inside(b)) {
-            let texts: Vec<&str> = batch.iter().map(|s| s.sql.as_str()).collect();
+        let inside = |(_, s): &(&Op, SqlStatement)| s.transaction == Transaction::Inside;
+        for batch in statements.chunk_by(|a, b| inside(a) && inside(b)) {
+            let texts = joined(batch.iter().map(|(op, s)| (*op, s.sql.clone())));
             // One message is one transaction.
             self.database.execute(&texts.join(";\n")).map_err(failed)?;
         }

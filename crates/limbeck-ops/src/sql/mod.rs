@@ -20,6 +20,7 @@ mod expression;
 mod index;
 mod inherit;
 mod insert;
+mod joined;
 mod literal;
 mod object;
 mod parameters;
@@ -30,6 +31,7 @@ mod sea;
 mod sequence;
 mod table;
 
+pub use joined::joined;
 pub use literal::Literal;
 pub use rebuild_enum::rebuilt_value;
 

@@ -2,7 +2,7 @@
 //! statements on the version table among them. Online runs and offline scripts use the same units.
 
 use limbeck_ops::Op;
-use limbeck_ops::sql::{SqlOptions, Transaction};
+use limbeck_ops::sql::{SqlOptions, Transaction, joined};
 
 use super::Migration;
 use super::recorded::{Next, finished, unfinished};
@@ -79,11 +79,8 @@ pub(super) fn units<'a>(
             }));
             units.push(Unit::inside(vec![record(after)], kept));
         } else {
-            let mut statements: Vec<String> = part
-                .statements
-                .into_iter()
-                .map(|(_, statement)| statement.sql)
-                .collect();
+            let parted = part.statements.into_iter();
+            let mut statements = joined(parted.map(|(op, statement)| (op, statement.sql)));
             if at + 1 == count {
                 statements.extend(closing(migration, table));
             } else {
