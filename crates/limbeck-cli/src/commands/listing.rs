@@ -77,8 +77,7 @@ pub(super) fn long(
         text.push_str(&format!("Path: {}\n", project.shown(path)));
     }
     text.push('\n');
-    let message = || header.message.lines().map(str::to_owned).collect();
-    for line in project.prose(revision).unwrap_or_else(|_| message()) {
+    for line in prose(project, header) {
         text.push_str(format!("    {line}").trim_end());
         text.push('\n');
     }
@@ -86,6 +85,28 @@ pub(super) fn long(
         text.push_str(&format!("\n    Create Date: {date}\n"));
     }
     text
+}
+
+/// What a revision's file says in words; its message alone where the file can't be read.
+fn prose(project: &Project, header: &Header) -> Vec<String> {
+    let message = || header.message.lines().map(str::to_owned).collect();
+    let prose = project.prose(&header.revision);
+    prose.unwrap_or_else(|_| message())
+}
+
+/// A revision as JSON, with all that its file says in words.
+pub(super) fn long_json(
+    project: &Project,
+    graph: &Graph,
+    revision: &RevisionId,
+    current: &[RevisionId],
+) -> Value {
+    let mut value = json(project, graph, revision, current);
+    let header = graph.header(revision.as_str());
+    value["description"] = header
+        .map(|header| prose(project, header).join("\n"))
+        .into();
+    value
 }
 
 /// A revision as JSON.
@@ -102,6 +123,7 @@ pub(super) fn json(
         "message": header.map(|h| h.message.as_str()),
         "down_revisions": header.map(|h| texts(&h.down_revisions)).unwrap_or_default(),
         "depends_on": header.map(|h| h.depends_on.clone()).unwrap_or_default(),
+        "replaces": header.map(|h| texts(&h.replaces)).unwrap_or_default(),
         "branch_labels": header.map(|h| texts(&h.branch_labels)).unwrap_or_default(),
         "create_date": header.and_then(|h| h.create_date.as_deref()),
         "path": project.path(revision).map(|path| project.shown(path)),
