@@ -15,6 +15,7 @@
 //!    their own.
 
 mod bridge;
+mod computed;
 mod copy;
 mod form;
 mod goal;

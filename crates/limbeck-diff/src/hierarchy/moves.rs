@@ -10,7 +10,7 @@ use crate::pair::Pair;
 
 use super::bridge::Bridge;
 use super::replace::Replaced;
-use super::{Commented, form, merged, plain};
+use super::{Commented, computed, form, merged, plain};
 
 /// What leaves and joins.
 #[derive(Default)]
@@ -108,7 +108,9 @@ impl Moves {
         }
         let kept = match is_replaced {
             true => 0,
-            false => kept_parents(schemas, tables).min(merged::kept(schemas, tables)),
+            false => kept_parents(schemas, tables)
+                .min(merged::kept(schemas, tables))
+                .min(computed::kept(schemas, tables)),
         };
         if !is_replaced && let Some(bridge) = Bridge::find(schemas, tables, kept) {
             self.bridges.insert(tables.to.name.clone(), bridge);
