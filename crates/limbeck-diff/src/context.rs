@@ -1,6 +1,6 @@
 //! [`Context`]: what lowering a change may look at besides the change itself.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use limbeck_ops::EnumUse;
 use limbeck_schema::{
@@ -41,8 +41,8 @@ pub(crate) struct Context<'a> {
     pub(crate) leaves_inherited: bool,
     /// What has to be dropped and made again because of something that it rests on.
     pub(crate) dependants: Dependants,
-    /// Relations in a ring of renames that get a temporary name in between, by their old name.
-    pub(crate) swapped: BTreeSet<QualifiedName>,
+    /// Old names in a ring of renames that make way under a temporary one.
+    pub(crate) swapped: Resources,
     /// Parts of new tables that are created after their tables.
     pub(crate) created_later: Parts,
     /// Parts of dropped tables that are dropped before their tables.
@@ -65,7 +65,7 @@ impl<'a> Context<'a> {
             rebuilt: BTreeMap::new(),
             groups: Vec::new(),
             dependants: Dependants::default(),
-            swapped: BTreeSet::new(),
+            swapped: Resources::new(),
             created_later: Parts {
                 constraints: split_rings(&only_in_first(schemas.reversed())),
                 ..Parts::default()

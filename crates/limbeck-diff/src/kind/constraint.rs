@@ -22,8 +22,9 @@ use super::in_place;
 use super::index;
 use super::relation;
 use super::rename::{self, Rename};
+use super::renamed::pair_renamed;
 
-/// The constraints that differ; a dropped and an added one that are the same but for the name are
+/// The constraints that differ; one that goes and one that comes, and that are the same but for the name, are
 /// one change. Those that are taken over for a table above, or left by one, don't go and don't come.
 pub(crate) fn diff_constraints<'a>(
     tables: Pair<&'a Table>,
@@ -31,7 +32,9 @@ pub(crate) fn diff_constraints<'a>(
 ) -> Vec<SchemaChange<'a>> {
     let changes = pair_by_key(tables.map(|table| &table.constraints));
     let changes = changes.into_iter().map(|(_, change)| change).collect();
-    pair_renamed(changes, [is_same, is_renamed])
+    let stays =
+        |pair: Pair<&'a Constraint>| taken_over.contains(&pair.to.name) || !replaces(tables, pair);
+    pair_renamed(changes, [is_same, is_renamed], stays)
         .into_iter()
         .filter(|change| !matches!(change, Change::Drop(own) | Change::Add(own) if taken_over.contains(&own.name)))
         .map(|change| SchemaChange::Constraint(&tables.to.name, change))
@@ -81,59 +84,6 @@ fn is_key_in_place(pair: Pair<&Constraint>) -> bool {
     reached.deferrable = to.deferrable;
     reached.not_valid &= to.not_valid;
     reached == *to
-}
-
-/// Joins each dropped object with the first added one that is the same; the surer way to tell comes
-/// first.
-pub(crate) fn pair_renamed<'a, T>(
-    changes: Vec<Change<&'a T>>,
-    is_renamed: [fn(Pair<&T>) -> bool; 2],
-) -> Vec<Change<&'a T>> {
-    let added: Vec<&T> = changes
-        .iter()
-        .filter_map(|change| match change {
-            Change::Add(object) => Some(*object),
-            Change::Drop(_) | Change::Alter(_) => None,
-        })
-        .collect();
-    let mut taken = BTreeSet::new();
-    let mut joined: Vec<Pair<&T>> = Vec::new();
-    let dropped: Vec<&T> = changes
-        .iter()
-        .filter_map(|change| match change {
-            Change::Drop(object) => Some(*object),
-            Change::Add(_) | Change::Alter(_) => None,
-        })
-        .collect();
-    for (from, is_renamed) in is_renamed
-        .into_iter()
-        .flat_map(|is_renamed| dropped.iter().map(move |from| (*from, is_renamed)))
-    {
-        if joined.iter().any(|pair| std::ptr::eq(pair.from, from)) {
-            continue;
-        }
-        let free = added.iter().enumerate().find(|(i, to)| {
-            let pair = Pair { from, to: **to };
-            !taken.contains(i) && is_renamed(pair)
-        });
-        if let Some((i, to)) = free {
-            taken.insert(i);
-            joined.push(Pair { from, to: *to });
-        }
-    }
-    let is_joined = |object: &T, side: fn(&Pair<&'a T>) -> &'a T| {
-        joined.iter().any(|pair| std::ptr::eq(side(pair), object))
-    };
-    let mut result: Vec<Change<&T>> = changes
-        .into_iter()
-        .filter(|change| match change {
-            Change::Drop(object) => !is_joined(object, |pair| pair.from),
-            Change::Add(object) => !is_joined(object, |pair| pair.to),
-            Change::Alter(_) => true,
-        })
-        .collect();
-    result.extend(joined.iter().copied().map(Change::Alter));
-    result
 }
 
 /// `ADD CONSTRAINT`, `DROP CONSTRAINT`, `VALIDATE CONSTRAINT`, `RENAME CONSTRAINT`.

@@ -15,10 +15,11 @@ use crate::pair::{Change, Pair};
 use crate::step::{Phase, Resource, Step};
 
 use super::attach;
-use super::constraint::{pair_renamed, with_old_labels};
+use super::constraint::with_old_labels;
 use super::in_place;
 use super::relation;
 use super::rename::{self, Rename};
+use super::renamed::pair_renamed;
 
 /// The indexes that differ; names as with constraints.
 pub(crate) fn diff_indexes<'a>(
@@ -27,7 +28,8 @@ pub(crate) fn diff_indexes<'a>(
 ) -> Vec<SchemaChange<'a>> {
     let changes = pair_by_key(tables.map(|table| &table.indexes));
     let changes = changes.into_iter().map(|(_, change)| change).collect();
-    pair_renamed(changes, [is_same, is_renamed])
+    let stays = |pair: Pair<&'a Index>| !replaces(tables, pair);
+    pair_renamed(changes, [is_same, is_renamed], stays)
         .into_iter()
         .filter(|change| !matches!(change, Change::Drop(own) if taken_over.contains(&own.name)))
         .map(|change| SchemaChange::Index(&tables.to.name, change))

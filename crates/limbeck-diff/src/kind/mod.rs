@@ -12,6 +12,7 @@ pub(crate) mod namespace;
 pub(crate) mod object;
 mod of_type;
 mod rename;
+mod renamed;
 pub(crate) mod table;
 pub(crate) mod table_options;
 

@@ -1,9 +1,10 @@
 //! Other names for constraints and indexes that stay what they are.
 //!
 //! An index, and a constraint with an index behind it, has a name of its own in the PostgreSQL
-//! schema; such names can move around between tables in a ring, which a temporary name breaks.
+//! schema; such names can move around between tables in a ring, as those of all constraints of a table can.
+//! A temporary name breaks it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use limbeck_ops::Op;
 use limbeck_schema::{Name, QualifiedName, default_object_name};
@@ -14,6 +15,8 @@ use crate::links::{Resources, constraint_names};
 use crate::pair::{Change, Pair};
 use crate::rings::rename_rings;
 use crate::step::{Phase, Resource, Step};
+
+use super::relation;
 
 /// One rename: how the operation is made from two names, and what each name takes.
 pub(super) struct Rename<'a> {
@@ -26,12 +29,11 @@ pub(super) struct Rename<'a> {
 /// One step, or two where the new name is only free after others have moved on.
 pub(super) fn lower(context: &Context<'_>, rename: &Rename<'_>) -> Vec<Step> {
     let Pair { from, to } = rename.names;
-    let old = rename.table.sibling(from.clone());
     let step = |from: &Name, to: &Name| {
         let names = Pair { from, to }.map(Name::clone);
         Step::new(Phase::Rename, (rename.op)(rename.table.clone(), names))
     };
-    if !context.swapped.contains(&old) {
+    if (rename.takes)(from).is_disjoint(&context.swapped) {
         let step = step(from, to).destroys((rename.takes)(from));
         return vec![step.provides((rename.takes)(to))];
     }
@@ -41,42 +43,29 @@ pub(super) fn lower(context: &Context<'_>, rename: &Rename<'_>) -> Vec<Step> {
     vec![first, second.chained()]
 }
 
-/// The relations that need a temporary name.
-pub(crate) fn swapped_names(
-    context: &Context<'_>,
-    changes: &[SchemaChange<'_>],
-) -> BTreeSet<QualifiedName> {
-    let renames: BTreeMap<QualifiedName, QualifiedName> = changes
-        .iter()
-        .filter_map(|change| renamed_relation(context, change))
-        .map(|pair| (pair.from, pair.to))
-        .collect();
-    rename_rings(&renames)
+/// The names that have to make way under a temporary one.
+pub(crate) fn swapped_names(context: &Context<'_>, changes: &[SchemaChange<'_>]) -> Resources {
+    let renames = changes.iter().filter_map(|change| renamed(context, change));
+    // Each name moves on to one of its own kind; so they stand in the same order on both sides.
+    let names = renames.flat_map(|names| names.from.into_iter().zip(names.to));
+    rename_rings(&names.collect::<BTreeMap<Resource, Resource>>())
 }
 
-fn renamed_relation(
-    context: &Context<'_>,
-    change: &SchemaChange<'_>,
-) -> Option<Pair<QualifiedName>> {
+fn renamed(context: &Context<'_>, change: &SchemaChange<'_>) -> Option<Pair<Resources>> {
     let dependants = &context.dependants;
-    let (table, names, recreated) = match change {
-        SchemaChange::Index(table, Change::Alter(pair)) => {
-            (*table, pair.map(|index| &index.name), &dependants.indexes)
-        }
-        SchemaChange::Constraint(table, Change::Alter(pair)) => {
-            let names = constraint_names(table, pair.from);
-            if !names
-                .iter()
-                .any(|name| matches!(name, Resource::Relation(_)))
-            {
-                return None;
-            }
-            (
-                *table,
-                pair.map(|object| &object.name),
-                &dependants.constraints,
-            )
-        }
+    let (table, names, taken, recreated) = match change {
+        SchemaChange::Index(table, Change::Alter(pair)) => (
+            *table,
+            pair.map(|index| &index.name),
+            pair.map(|index| Resources::from([relation(&table.sibling(index.name.clone()))])),
+            &dependants.indexes,
+        ),
+        SchemaChange::Constraint(table, Change::Alter(pair)) => (
+            *table,
+            pair.map(|object| &object.name),
+            pair.map(|object| constraint_names(table, object)),
+            &dependants.constraints,
+        ),
         SchemaChange::Namespace(_)
         | SchemaChange::Enum(_)
         | SchemaChange::Table(_)
@@ -89,5 +78,5 @@ fn renamed_relation(
         | SchemaChange::IndexNames(_) => return None,
     };
     let is_recreated = recreated.contains(&(table.clone(), names.from.clone()));
-    (names.differs() && !is_recreated).then(|| names.map(|name| table.sibling(name.clone())))
+    (names.differs() && !is_recreated).then_some(taken)
 }
