@@ -11,6 +11,7 @@ mod constants;
 mod keys;
 mod place;
 mod qualified;
+mod upserts;
 mod with;
 
 use std::borrow::Cow;
@@ -225,6 +226,7 @@ impl<'a> Names<'a> {
             ..
         } = mentions;
         let keys = KeysUsed::of(found);
+        let upserted = upserts::upserted(found);
         let relations = Relations::new(found, relations);
         let mut seen = BTreeSet::new();
         let tables = tables.into_iter();
@@ -232,8 +234,10 @@ impl<'a> Names<'a> {
             let own = keys.among(table);
             resources.extend(own.map(|name| Resource::Constraint(table.name.clone(), name)));
             let columns = table.columns.keys();
+            let takes_all = upserted.contains(table.name.name.as_str());
             let mentioned = columns.filter(|name| {
-                words.contains(name.as_str()) && relations.can_name_column_of(&table.name, name)
+                let is_there = || words.contains(name.as_str());
+                takes_all || is_there() && relations.can_name_column_of(&table.name, name)
             });
             resources
                 .extend(mentioned.map(|name| Resource::Column(table.name.clone(), name.clone())));

@@ -9,7 +9,7 @@ use crate::context::{Context, Direction};
 use crate::dependants::with_dependants;
 use crate::handed_over::handed_over;
 use crate::hierarchy;
-use crate::kind::{diff_schemas, lower, object, swapped_names};
+use crate::kind::{diff_schemas, force_once, lower, object, swapped_names};
 use crate::order::{Ordered, Rows, order};
 use crate::outlived;
 use crate::pair::Pair;
@@ -160,6 +160,7 @@ pub(crate) fn steps_of<'a>(
         }
     }
     explain_once(&mut ordered.steps);
+    force_once(&mut ordered.steps);
     ordered.steps
 }
 

@@ -121,12 +121,12 @@ fn trigger_tables(schema: &Schema) -> BTreeMap<&SqlObjectId, BTreeSet<&Qualified
         let found = tokens(&trigger.definition).unwrap_or_default();
         let Some(at) = found
             .iter()
-            .rposition(|t| is_word(t, "function") || is_word(t, "procedure"))
+            .rposition(|t| t.is_word("function") || t.is_word("procedure"))
         else {
             continue;
         };
         let name = match &found[at + 1..] {
-            [schema, dot, name, ..] if is_symbol(dot, ".") => (word(schema), word(name)),
+            [schema, dot, name, ..] if dot.is_symbol(".") => (word(schema), word(name)),
             [name, ..] => (Some(limbeck_schema::DEFAULT_SCHEMA), word(name)),
             [] => continue,
         };
@@ -197,12 +197,12 @@ impl<'a> Text<'a> {
     /// Leaves the body of a routine in SQL or PL/pgSQL.
     fn open_body(&mut self) -> Option<()> {
         let all = &self.tokens;
-        let language = all.iter().position(|token| is_word(token, "language"));
+        let language = all.iter().position(|token| token.is_word("language"));
         let language = language.and_then(|at| word(all.get(at + 1)?));
         if !matches!(language, None | Some("sql" | "plpgsql")) {
             return None;
         }
-        let (at, body) = match all.iter().position(|token| is_word(token, "as")) {
+        let (at, body) = match all.iter().position(|token| token.is_word("as")) {
             Some(at) => match all.get(at + 1)? {
                 Token::Literal(content) => (
                     at,
@@ -214,13 +214,13 @@ impl<'a> Text<'a> {
             },
             None => {
                 let words = ["begin", "return"];
-                let starts = |token: &Token| words.iter().any(|word| is_word(token, word));
+                let starts = |token: &Token| words.iter().any(|word| token.is_word(word));
                 let at = all.iter().position(starts)?;
                 (at, all.get(at..)?.to_vec())
             }
         };
         let header = all.get(..at)?.iter();
-        let first = body.iter().position(|token| is_word(token, "begin"));
+        let first = body.iter().position(|token| token.is_word("begin"));
         let declared = body.get(..first.unwrap_or(0))?.iter();
         let own = header.chain(declared).filter_map(word).map(str::to_owned);
         self.own = own.collect();
@@ -236,12 +236,12 @@ impl<'a> Text<'a> {
                 continue;
             }
             let rest = self.tokens.get(at + 1..).unwrap_or_default();
-            if rest.first().is_some_and(|next| is_symbol(next, ".")) {
+            if rest.first().is_some_and(|next| next.is_symbol(".")) {
                 continue;
             }
             names.insert(table.name.to_string());
             let alias = match rest {
-                [marker, alias, ..] if is_word(marker, "as") => word(alias),
+                [marker, alias, ..] if marker.is_word("as") => word(alias),
                 [alias, ..] => word(alias),
                 [] => None,
             };
@@ -267,7 +267,10 @@ impl<'a> Text<'a> {
     fn qualifier(&self, at: usize) -> Option<&str> {
         let dot = at.checked_sub(1)?;
         let before = at.checked_sub(2)?;
-        is_symbol(self.tokens.get(dot)?, ".").then(|| word(self.tokens.get(before)?))?
+        self.tokens
+            .get(dot)?
+            .is_symbol(".")
+            .then(|| word(self.tokens.get(before)?))?
     }
 
     /// The columns of all else that the text mentions.
@@ -293,15 +296,15 @@ impl<'a> Text<'a> {
         };
         let is_next = |at: usize, symbol: &str| {
             let next = self.tokens.get(at + 1);
-            next.is_some_and(|next| is_symbol(next, symbol))
+            next.is_some_and(|next| next.is_symbol(symbol))
         };
         let is_made = |at: usize| {
             let before = at.checked_sub(1).and_then(|at| self.tokens.get(at));
-            before.is_some_and(|before| is_word(before, "as")) || is_next(at, "(")
+            before.is_some_and(|before| before.is_word("as")) || is_next(at, "(")
         };
         let is_behind = |at: usize| {
             let dot = at.checked_sub(1).and_then(|at| self.tokens.get(at));
-            dot.is_some_and(|dot| is_symbol(dot, "."))
+            dot.is_some_and(|dot| dot.is_symbol("."))
         };
         let is_qualified = |at: usize| {
             self.qualifier(at)
@@ -322,7 +325,7 @@ impl<'a> Text<'a> {
 }
 
 fn after(tokens: Vec<Token>, marker: &str) -> Option<Vec<Token>> {
-    let at = tokens.iter().position(|token| is_word(token, marker))?;
+    let at = tokens.iter().position(|token| token.is_word(marker))?;
     Some(tokens.into_iter().skip(at + 1).collect())
 }
 
@@ -331,14 +334,6 @@ fn word(token: &Token) -> Option<&str> {
         Token::Word(word) | Token::Quoted(word) => Some(word),
         Token::Literal(_) | Token::Number(_) | Token::Symbol(_) => None,
     }
-}
-
-fn is_word(token: &Token, text: &str) -> bool {
-    matches!(token, Token::Word(word) if word == text)
-}
-
-fn is_symbol(token: &Token, text: &str) -> bool {
-    matches!(token, Token::Symbol(symbol) if symbol == text)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 mod escape;
 mod type_place;
+mod word;
 
 use std::ops::Range;
 
@@ -111,11 +112,10 @@ pub fn rename_identifier(sql: &str, from: &Name, to: &Name) -> String {
 
 /// Whether a type or a collation comes next: after `::`, `::schema.` and `COLLATE`.
 fn follows_type_syntax(before: &[(Token, Range<usize>)]) -> bool {
-    let is =
-        |token: &Token, text: &str| matches!(token, Token::Symbol(s) | Token::Word(s) if s == text);
+    let comes_next = |token: &Token| token.is_symbol("::") || token.is_word("collate");
     match before {
-        [.., (cast, _), _, (dot, _)] if is(dot, ".") => is(cast, "::") || is(cast, "collate"),
-        [.., (last, _)] => is(last, "::") || is(last, "collate"),
+        [.., (last, _), _, (dot, _)] if dot.is_symbol(".") => comes_next(last),
+        [.., (last, _)] => comes_next(last),
         [] => false,
     }
 }

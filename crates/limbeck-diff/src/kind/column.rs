@@ -7,10 +7,12 @@
 mod add;
 mod alter;
 mod apart;
+mod fill;
 mod sequence;
 
 pub use add::NO_VALUE;
 pub(crate) use alter::{drop_default, is_retyped, set_default, unbounded};
+pub(crate) use fill::force_once;
 
 use limbeck_ops::Op;
 use limbeck_schema::{

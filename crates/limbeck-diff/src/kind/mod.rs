@@ -17,7 +17,7 @@ pub(crate) mod table;
 pub(crate) mod table_options;
 
 pub use column::NO_VALUE;
-pub(crate) use column::unbounded;
+pub(crate) use column::{force_once, unbounded};
 pub(crate) use rename::swapped_names;
 
 use limbeck_schema::{QualifiedName, Schema};

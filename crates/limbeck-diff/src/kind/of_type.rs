@@ -61,11 +61,14 @@ pub(super) fn leave(table: &Table, of_type: &QualifiedName) -> Step {
 pub(super) fn come_back(context: &Context<'_>, tables: Pair<&Table>) -> Option<Step> {
     let table = tables.to;
     let of_type = table.options.of_type.as_ref()?;
-    let columns = table.columns.keys();
-    let columns = columns.map(|name| Resource::Column(table.name.clone(), name.clone()));
+    let column = |name: &Name| Resource::Column(table.name.clone(), name.clone());
+    let gone = tables.from.columns.keys();
+    let gone = gone.filter(|name| !table.columns.contains_key(*name));
     let step = step(Phase::OfType, table, Some(of_type.clone()))
         .needs([Resource::Type(of_type.clone())])
-        .needs(columns)
+        .needs(table.columns.keys().map(column))
+        // Which puts it behind the steps that drop them.
+        .provides(gone.map(column))
         // Rows can be cast to the type now.
         .provides([Resource::Type(table.name.clone())]);
     // What stays keeps its place, and what is new comes last.

@@ -14,18 +14,17 @@ pub(super) struct KeysUsed<'a> {
 
 impl<'a> KeysUsed<'a> {
     pub(super) fn of(found: &'a [Token]) -> Self {
-        let is = |token: &Token, word: &str| matches!(token, Token::Word(w) if w == word);
         let groups = found
             .windows(2)
-            .any(|two| is(&two[0], "group") && is(&two[1], "by"));
+            .any(|two| two[0].is_word("group") && two[1].is_word("by"));
         let conflicts = found.windows(5).filter_map(|five| {
             let [on, conflict, again, constraint, name] = five else {
                 return None;
             };
-            let is_named = is(on, "on")
-                && is(conflict, "conflict")
-                && is(again, "on")
-                && is(constraint, "constraint");
+            let is_named = on.is_word("on")
+                && conflict.is_word("conflict")
+                && again.is_word("on")
+                && constraint.is_word("constraint");
             match name {
                 Token::Word(name) | Token::Quoted(name) if is_named => Some(name.as_str()),
                 Token::Word(_)

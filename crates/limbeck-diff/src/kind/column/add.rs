@@ -5,18 +5,18 @@ use std::iter;
 use limbeck_ops::effect::may_be_volatile;
 use limbeck_ops::sql::unlogged_sequence;
 use limbeck_ops::{ColumnAlteration, DefaultChange, Op};
-use limbeck_schema::{Column, ColumnDefault, Expr, Identity, QualifiedName, Schema, Serial, Table};
+use limbeck_schema::{Column, ColumnDefault, Identity, QualifiedName, Schema, Serial, Table};
 
 use crate::context::{Context, Direction};
 use crate::kind::relation;
-use crate::links::{column_links, column_names, expression_links, words};
-use crate::neutral::{invented, neutral_value};
+use crate::links::{column_links, column_names, words};
+use crate::neutral::neutral_value;
 use crate::pair::Pair;
-use crate::pending::settle_pending;
 use crate::step::{Phase, Resource, Step};
 
 use super::alter::{op, unbounded};
 use super::apart;
+use super::fill::{Fill, fill_steps};
 
 /// Above a new column that rows need a value for, and nothing says which.
 pub const NO_VALUE: &str =
@@ -62,8 +62,7 @@ pub(super) fn add(context: &Context<'_>, table: &Table, column: &Column) -> Vec<
         added.needs.extend(outside(context, table, column));
     }
     let mut steps = vec![added];
-    steps.push(fill_step(context, table, column, &fill));
-    steps.extend(settle_pending(context, &table.name));
+    steps.extend(fill_steps(context, table, column, &fill));
     let settled = settle(table, column).map(|mut step| {
         if is_apart {
             // What the default calls is made between the two.
@@ -237,37 +236,6 @@ fn needs_fill(column: &Column) -> bool {
     !column.nullable && column.default == ColumnDefault::None
 }
 
-/// Where a value for rows without one comes from.
-pub(super) enum Fill {
-    /// The model says so.
-    Told(Expr),
-    /// limbeck chose something neutral.
-    Neutral(Expr),
-    /// The column's own default.
-    Default(Expr),
-}
-
-impl Fill {
-    fn expr(&self) -> &Expr {
-        let (Self::Told(expr) | Self::Neutral(expr) | Self::Default(expr)) = self;
-        expr
-    }
-
-    /// The step with a comment or hazard that says what rows get.
-    fn told(&self, step: Step, table: &Table, column: &Column) -> Step {
-        let place = format!("{}.{}", table.name.to_reference(), column.name);
-        match self {
-            Self::Told(expr) => step.comment(format!(
-                "Existing rows get {expr} in {place}: as the model says."
-            )),
-            Self::Default(expr) => step.comment(format!(
-                "Existing rows get {expr} in {place}: the column's default."
-            )),
-            Self::Neutral(expr) => step.hazard(invented(expr, &place)),
-        }
-    }
-}
-
 fn fill_of_new(context: &Context<'_>, table: &Table, column: &Column) -> Option<Fill> {
     match &column.default {
         ColumnDefault::Identity(_) | ColumnDefault::Serial(_) | ColumnDefault::Generated(_) => None,
@@ -281,35 +249,6 @@ fn fill_of_new(context: &Context<'_>, table: &Table, column: &Column) -> Option<
             }
         }
     }
-}
-
-/// `UPDATE … SET … WHERE … IS NULL`, with a comment or hazard that says what rows get.
-pub(super) fn fill_step(
-    context: &Context<'_>,
-    table: &Table,
-    column: &Column,
-    fill: &Fill,
-) -> Step {
-    let expr = fill.expr();
-    let own = Resource::Column(table.name.clone(), column.name.clone());
-    let mut mentioned = expression_links(context.schemas.to, table, expr);
-    if let Some(before) = context.schemas.from.tables.get(&table.name) {
-        mentioned.extend(expression_links(context.schemas.from, before, expr));
-    }
-    mentioned.remove(&own);
-    let op = Op::Execute {
-        sql: update(&table.name, column, expr),
-    };
-    let step = Step::new(Phase::Columns, op).needs(mentioned).chained();
-    fill.told(step, table, column)
-}
-
-fn update(table: &QualifiedName, column: &Column, value: &Expr) -> String {
-    let column = column.name.quoted();
-    format!(
-        "UPDATE {} SET {column} = {value} WHERE {column} IS NULL",
-        table.quoted()
-    )
 }
 
 /// The default and NOT NULL that a new column gets after its rows have values.

@@ -15,11 +15,11 @@ use crate::kind::relation;
 use crate::kind::table_options::changed_parameters;
 use crate::links::{Resources, column_links, column_names};
 use crate::pair::Pair;
-use crate::pending::settle_pending;
 use crate::step::{Phase, Resource, Step};
 
-use super::add::{Fill, fill_step, follow_table, is_unlogged};
+use super::add::{follow_table, is_unlogged};
 use super::apart;
+use super::fill::{Fill, fill_steps};
 use super::sequence::{identity_steps, new_sequence, serial_steps, take_early};
 
 /// `ALTER COLUMN`, in up to four steps: a default that has to go early, the change itself, values
@@ -90,8 +90,7 @@ pub(super) fn alter(context: &Context<'_>, tables: Pair<&Table>, pair: Pair<&Col
         }
     }
     if let Some(fill) = fill {
-        steps.push(fill_step(context, tables.to, pair.to, &fill));
-        steps.extend(settle_pending(context, &tables.to.name));
+        steps.extend(fill_steps(context, tables.to, pair.to, &fill));
         let last = Step::new(Phase::Columns, op(tables.to, pair.to, last)).chained();
         steps.push(match apart {
             // What the default calls is made between the two.

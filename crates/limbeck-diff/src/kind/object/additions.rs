@@ -64,7 +64,7 @@ fn follow(text: &str, renames: &[ColumnRename]) -> String {
     if made_index(text).is_some()
         && let Ok(tokens) = sql_token::spanned_tokens(text)
     {
-        let on = tokens.iter().find(|(token, _)| is_word(token, "on"));
+        let on = tokens.iter().find(|(token, _)| token.is_word("on"));
         head = on.map_or(0, |(_, range)| range.end);
     }
     let (head, rest) = text.split_at(head);
@@ -121,12 +121,8 @@ fn setting(text: &str) -> Option<Vec<sql_token::Token>> {
     Some(tokens[..end].to_vec())
 }
 
-fn is_word(token: &sql_token::Token, word: &str) -> bool {
-    matches!(token, sql_token::Token::Word(w) if w == word)
-}
-
 fn starts_with(tokens: &[sql_token::Token], words: &[&str]) -> bool {
-    tokens.len() >= words.len() && tokens.iter().zip(words).all(|(t, word)| is_word(t, word))
+    tokens.len() >= words.len() && tokens.iter().zip(words).all(|(t, word)| t.is_word(word))
 }
 
 fn position(tokens: &[sql_token::Token], words: &[&str]) -> Option<usize> {
@@ -171,7 +167,7 @@ fn undo(object: &SqlObject, text: &str) -> Option<String> {
     if position(&tokens, &["alter", "column"]).is_some()
         && let Some(at) = tokens
             .windows(2)
-            .position(|two| is_word(&two[0], "set") && is_open(&two[1]))
+            .position(|two| two[0].is_word("set") && is_open(&two[1]))
     {
         let names: Option<Vec<String>> = items(tokens.get(at + 2..)?)
             .map(|item| identifier(item.first()?))
@@ -183,7 +179,7 @@ fn undo(object: &SqlObject, text: &str) -> Option<String> {
     {
         let names: Option<Vec<String>> = items(tokens.get(at + 2..)?)
             .map(|item| match item {
-                [add, name, _] if is_word(add, "add") => {
+                [add, name, _] if add.is_word("add") => {
                     let name = limbeck_schema::Name::new(identifier(name)?);
                     Some(format!("DROP {}", name.quoted()))
                 }
@@ -232,9 +228,9 @@ fn switched(
     text: &str,
 ) -> Option<String> {
     let at = (0..tokens.len())
-        .find(|&at| is_word(&tokens[at], "disable") || is_word(&tokens[at], "enable"))?;
+        .find(|&at| tokens[at].is_word("disable") || tokens[at].is_word("enable"))?;
     let kind = (at..tokens.len())
-        .find(|&at| is_word(&tokens[at], "trigger") || is_word(&tokens[at], "rule"))?;
+        .find(|&at| tokens[at].is_word("trigger") || tokens[at].is_word("rule"))?;
     let head = text.get(..spanned.get(at)?.1.start)?;
     let tail = text.get(spanned.get(kind)?.1.start..)?;
     Some(format!("{head}ENABLE {tail}"))
