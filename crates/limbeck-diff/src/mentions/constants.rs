@@ -10,10 +10,15 @@ use super::place::Place;
 /// name apart and is left out.
 pub(super) fn object_constant(content: &str, place: Place<'_>) -> Option<QualifiedName> {
     let is_object = is_of_object_type(place);
-    // The argument of `nextval` and its like is a constant of this type without saying so.
+    // The argument of `nextval` and its like is a constant of this type without saying so. A value in `OPTIONS (…)`
+    // stands behind its name.
+    let is_symbol = |at: Option<usize>, symbols: &[&str]| {
+        let token = at.and_then(|at| place.found.get(at));
+        matches!(token, Some(Token::Symbol(symbol)) if symbols.contains(&symbol.as_str()))
+    };
     let is_argument = || {
-        let after = place.found.get(place.at + 1);
-        matches!(after, Some(Token::Symbol(close)) if close == ")" || close == ",")
+        is_symbol(place.at.checked_sub(1), &["(", ",", "=>", ":="])
+            && is_symbol(place.at.checked_add(1), &[")", ","])
     };
     if !is_object && !is_argument() {
         return None;
