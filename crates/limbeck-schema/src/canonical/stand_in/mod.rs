@@ -67,31 +67,39 @@ pub fn stand_ins(
     let unread: Vec<&SqlObject> = unread.into_iter().filter(replaced).collect();
     let mut moved = moved_columns(questions, answers, current, desired);
     moved.extend(unread.iter().filter_map(|view| view.id.qualified_name()));
-    // Of what takes all columns of another relation the server has told those of now.
-    let read = read.into_iter();
-    let read = read
-        .filter(|view| reads_all_of(view, &moved))
-        .filter(replaced);
+    let is_same = |id: &SqlObjectId| {
+        let answer = answers.objects.get(id);
+        matches!(answer, Some(ObjectAnswer::Read { is_same: true, .. }))
+    };
+    let settled = |id: &SqlObjectId| {
+        let is_there = match (live.objects.get(id), current.objects.get(id)) {
+            (Some(live), Some(current)) => live.same_tokens(current),
+            _ => false,
+        };
+        is_there && (is_same(id) || questions.settled_objects.contains(id))
+    };
+    // Of what takes all columns of another relation, or rests on what changes its type, the server has told those of
+    // now.
+    let (growing, read): (Vec<&SqlObject>, Vec<&SqlObject>) = read
+        .into_iter()
+        .filter(replaced)
+        .partition(|view| reads_all_of(view, &moved));
+    let is_other = |view: &&SqlObject| !is_same(&view.id);
+    let read: Vec<&SqlObject> = read.into_iter().filter(is_other).collect();
+    let retyped = match read.is_empty() {
+        true => Vec::new(),
+        false => on_retyped(read, Search::new(live, desired, &settled)),
+    };
     let open: BTreeSet<&SqlObjectId> = unread
         .iter()
         .copied()
-        .chain(read)
+        .chain(growing)
+        .chain(retyped)
         .map(|view| &view.id)
         .collect();
     if open.is_empty() {
         return found;
     }
-    let settled = |id: &SqlObjectId| {
-        let is_same = matches!(
-            answers.objects.get(id),
-            Some(ObjectAnswer::Read { is_same: true, .. })
-        );
-        let is_there = match (live.objects.get(id), current.objects.get(id)) {
-            (Some(live), Some(current)) => live.same_tokens(current),
-            _ => false,
-        };
-        is_there && (is_same || questions.settled_objects.contains(id))
-    };
     let mut search = Search::new(live, desired, &settled);
     for (at, thing) in search.things.clone().into_iter().enumerate() {
         if let Thing::Object(object) = thing
@@ -130,6 +138,15 @@ pub fn stand_ins(
     });
     found.made = stand_ins.collect();
     found
+}
+
+/// Those of the views that rest on what changes its type.
+fn on_retyped<'s>(views: Vec<&'s SqlObject>, mut search: Search<'_>) -> Vec<&'s SqlObject> {
+    let mut rests = |view: &SqlObject| {
+        let place = search.place(view);
+        place.is_some_and(|at| search.visit(at) && search.rests_on_retyped(at))
+    };
+    views.into_iter().filter(|view| rests(view)).collect()
 }
 
 #[cfg(test)]

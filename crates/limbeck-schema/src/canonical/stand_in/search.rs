@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::DEFAULT_SCHEMA;
+use crate::column::Column;
 use crate::name::Name;
 use crate::schema::Schema;
-use crate::sql_object::{SqlObjectId, SqlObjectKind as K};
+use crate::sql_object::parts::{self, Argument};
+use crate::sql_object::{SqlObject, SqlObjectId, SqlObjectKind as K};
 use crate::table::Table;
 
 use super::thing::Thing;
@@ -67,6 +69,13 @@ impl<'s> Search<'s> {
         }
     }
 
+    /// Where an object is among the things.
+    pub(super) fn place(&self, object: &SqlObject) -> Option<usize> {
+        let is_it = |thing: &Thing<'_>| matches!(thing, Thing::Object(o) if o.id == object.id);
+        let named = self.by_name.get(object.id.name.as_str())?;
+        named.iter().copied().find(|at| is_it(&self.things[*at]))
+    }
+
     /// Whether it has to be made: it is another one than the live one, or it rests on one that has to be.
     pub(super) fn visit(&mut self, at: usize) -> bool {
         if let Some(is_made) = self.seen.get(&at) {
@@ -105,6 +114,58 @@ impl<'s> Search<'s> {
         is_made
     }
 
+    /// Whether something that is visited rests on what is there before and after, with columns of other types, or a
+    /// result of another one.
+    pub(super) fn rests_on_retyped(&self, at: usize) -> bool {
+        let mut seen = BTreeSet::from([at]);
+        let mut open = vec![at];
+        while let Some(at) = open.pop() {
+            for named in self.rests_on.get(&at).into_iter().flatten() {
+                if self.is_retyped(self.things[*named]) {
+                    return true;
+                }
+                if seen.insert(*named) {
+                    open.push(*named);
+                }
+            }
+        }
+        false
+    }
+
+    fn is_retyped(&self, thing: Thing<'_>) -> bool {
+        match thing {
+            Thing::Table(table) => {
+                let live = self.live.tables.get(&table.name);
+                live.is_some_and(|live| {
+                    let mut columns = table.columns.values();
+                    columns.any(|column| {
+                        let old = live.columns.get(&column.name);
+                        old.is_some_and(|old| is_of_other_type(old, column))
+                    })
+                })
+            }
+            Thing::Enum(_) => false,
+            Thing::Object(object) if object.id.kind.is_routine() => {
+                let live = self.live.objects.values();
+                let name = object.id.qualified_name();
+                let mut live = live
+                    .filter(|old| old.id.kind.is_routine() && old.id.qualified_name() == name)
+                    .peekable();
+                let returns = |routine: &SqlObject| {
+                    let routine = parts::routine(&routine.definition);
+                    routine.map(|routine| (outputs(&routine.arguments), routine.returns))
+                };
+                live.peek().is_some() && !live.any(|old| returns(old) == returns(object))
+            }
+            // Their own texts say the columns.
+            Thing::Object(object) => {
+                let old = self.live.objects.get(&object.id);
+                let says_columns = matches!(object.id.kind, K::ForeignTable | K::CompositeType);
+                says_columns && old.is_some_and(|old| !object.same_tokens(old))
+            }
+        }
+    }
+
     /// Names that something else in another schema has as well: without a schema they are not certain, but for those
     /// of `public`, which is looked at first.
     pub(super) fn namesakes(&self, homes: &BTreeMap<Name, Name>) -> BTreeSet<Name> {
@@ -126,10 +187,7 @@ impl<'s> Search<'s> {
                         || key(live) != key(table)
                         || table.columns.values().any(|column| {
                             let old = live.columns.get(&column.name);
-                            old.is_none_or(|old| {
-                                old.data_type != column.data_type
-                                    || old.collation != column.collation
-                            })
+                            old.is_none_or(|old| is_of_other_type(old, column))
                         })
                 })
             }
@@ -144,6 +202,17 @@ impl<'s> Search<'s> {
             }
         }
     }
+}
+
+fn is_of_other_type(old: &Column, new: &Column) -> bool {
+    old.data_type != new.data_type || old.collation != new.collation
+}
+
+/// What a routine gives by its arguments.
+fn outputs(arguments: &[Argument]) -> Vec<(Option<Name>, String)> {
+    let given = arguments.iter().filter(|argument| argument.mode != "in");
+    let given = given.map(|argument| (argument.name.clone(), argument.data_type.clone()));
+    given.collect()
 }
 
 /// What can be in the temporary schema and is found there by its name.
