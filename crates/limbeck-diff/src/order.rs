@@ -4,6 +4,7 @@
 //! the one with the lowest phase and then the first one lowered comes next.
 
 mod way;
+mod wish;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -136,7 +137,7 @@ fn permute(steps: Vec<Step>, sequence: &[usize]) -> Vec<Step> {
         .collect()
 }
 
-type Users<'a> = BTreeMap<&'a Resource, Vec<usize>>;
+pub(super) type Users<'a> = BTreeMap<&'a Resource, Vec<usize>>;
 
 /// For each step the steps that must come after it.
 fn successors(steps: &[Step], rows: Rows) -> Vec<BTreeSet<usize>> {
@@ -175,6 +176,7 @@ fn successors(steps: &[Step], rows: Rows) -> Vec<BTreeSet<usize>> {
             after[i - 1].insert(i);
         }
     }
+    wish::connect(&mut after, &provides, steps);
     after
 }
 

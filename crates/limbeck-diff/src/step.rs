@@ -116,6 +116,8 @@ pub(crate) struct Step {
     pub(crate) hazards: Vec<Hazard>,
     /// What must be there.
     pub(crate) needs: BTreeSet<Resource>,
+    /// What should be there, where nothing stands against it: the server looks for it only when what is made is used.
+    pub(crate) wishes: BTreeSet<Resource>,
     /// What is there afterwards, or has its new form.
     pub(crate) provides: BTreeSet<Resource>,
     /// What is gone afterwards, or has lost its old form.
@@ -135,6 +137,7 @@ impl Step {
             comments: Vec::new(),
             hazards: Vec::new(),
             needs: BTreeSet::new(),
+            wishes: BTreeSet::new(),
             provides: BTreeSet::new(),
             destroys: BTreeSet::new(),
             releases: BTreeSet::new(),
@@ -144,6 +147,11 @@ impl Step {
 
     pub(crate) fn needs(mut self, resources: impl IntoIterator<Item = Resource>) -> Self {
         self.needs.extend(resources);
+        self
+    }
+
+    pub(crate) fn wishes(mut self, resources: impl IntoIterator<Item = Resource>) -> Self {
+        self.wishes.extend(resources);
         self
     }
 

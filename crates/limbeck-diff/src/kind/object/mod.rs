@@ -267,6 +267,7 @@ fn create(context: &Context<'_>, new: &SqlObject) -> Vec<Step> {
         .needs(needs)
         .needs(foreign::bounds(new))
         .needs(rows(context, &new.id))
+        .wishes(routine::wishes(names, new))
         .provides(own_of(new))
         .provides(extension::members(new))
         .provides(family_along(context.schemas.to, new).iter().flat_map(own));
@@ -396,6 +397,7 @@ fn alter_in_place(context: &Context<'_>, pair: Pair<&SqlObject>) -> Vec<Step> {
         .releases(releases.into_iter().filter(changed))
         .needs(rebuilt_types(context, id.kind, &needs))
         .needs(rows(context, id))
+        .wishes(routine::wishes(&context.names.to, pair.to))
         .needs(needs);
     if matches!(
         id.kind,
