@@ -5,12 +5,15 @@
 //! about built-in types is `pg_cast`, plus two rules of the server: every type converts to the
 //! string types on assignment and from them explicitly, both through its text.
 
+mod domain;
 mod range;
 
 use limbeck_lint::{Hazard, told};
-use limbeck_schema::{Builtin, ColumnType, Expr, Name, TypeName};
+use limbeck_schema::{Builtin, ColumnType, Expr, Name, Schema, TypeName};
 
 use crate::pair::Pair;
+
+use domain::under_domains;
 
 /// How a column's values are converted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,10 +30,18 @@ pub(crate) enum Conversion {
     Missing(Expr),
 }
 
-/// Finds the conversion of a column.
-pub(crate) fn conversion(column: &Name, types: Pair<&ColumnType>) -> Conversion {
+/// Finds the conversion of a column, whose types are those of the schemas.
+pub(crate) fn conversion(
+    schemas: Pair<&Schema>,
+    column: &Name,
+    types: Pair<&ColumnType>,
+) -> Conversion {
     let column = column.quoted();
-    known_conversion(&column, types).unwrap_or_else(|| missing(&column, types))
+    let under = Pair {
+        from: under_domains(schemas.from, types.from),
+        to: under_domains(schemas.to, types.to),
+    };
+    known_conversion(&column, under.as_ref()).unwrap_or_else(|| missing(&column, types))
 }
 
 /// The `USING` of a conversion, and what may be wrong with it for the values of a column.
@@ -387,13 +398,9 @@ mod tests {
 
     fn convert(from: &str, to: &str) -> Conversion {
         let parse = |text: &str| text.parse::<ColumnType>().unwrap();
-        conversion(
-            &Name::new("c"),
-            Pair {
-                from: &parse(from),
-                to: &parse(to),
-            },
-        )
+        let (from, to) = (&parse(from), &parse(to));
+        let types = Pair { from, to };
+        known_conversion("c", types).unwrap_or_else(|| missing("c", types))
     }
 
     fn sql(from: &str, to: &str) -> String {

@@ -206,7 +206,7 @@ impl Copy<'_> {
             return expr;
         }
         let (expr, hazard) = told_conversion(
-            conversion(&pair.to.name, types),
+            conversion(self.schemas, &pair.to.name, types),
             &self.place(pair.to),
             types,
         );

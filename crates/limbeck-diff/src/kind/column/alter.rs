@@ -269,7 +269,8 @@ fn conversion_of(
     }
     let types = pair.map(|column| &column.data_type);
     let place = format!("{}.{}", tables.to.name.to_reference(), pair.to.name);
-    told_conversion(conversion(&pair.to.name, types), &place, types)
+    let conversion = conversion(context.schemas, &pair.to.name, types);
+    told_conversion(conversion, &place, types)
 }
 
 /// The steps from one source of values to the other.
