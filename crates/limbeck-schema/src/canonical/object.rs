@@ -1,5 +1,7 @@
 //! Objects that SQL defines: which of them can't be compared as text, and what to do with the answers.
 
+use std::collections::BTreeSet;
+
 use crate::column::{Column, ColumnDefault};
 use crate::name::{Name, QualifiedName};
 use crate::partition::PartitionBy;
@@ -303,7 +305,10 @@ pub(super) fn moved_columns(
 ) -> Vec<QualifiedName> {
     let tables = desired.tables.values().filter(|table| {
         let live = current.tables.get(&table.name);
-        live.is_some_and(|live| !live.columns.keys().eq(table.columns.keys()))
+        live.is_some_and(|live| {
+            let is_there = |name| live.columns.contains_key(name);
+            live.columns.len() != table.columns.len() || !table.columns.keys().all(is_there)
+        })
     });
     let mut moved: Vec<QualifiedName> = tables.map(|table| table.name.clone()).collect();
     let foreign = desired.objects.values().filter(|object| {
@@ -352,14 +357,16 @@ pub(super) fn moved_columns(
     }
 }
 
-fn foreign_columns(table: &SqlObject) -> Option<Vec<Name>> {
+fn foreign_columns(table: &SqlObject) -> Option<BTreeSet<Name>> {
     let columns = parts::foreign_table(&table.definition)?.columns;
     Some(columns.into_iter().map(|column| column.name).collect())
 }
 
-/// Whether a text says `*` of a table or view whose columns change: the live words have its old columns.
+/// Whether a text says `*` of a table or view whose columns change: the live words have its old columns. The body of
+/// a routine is such a text if it is no constant.
 pub(super) fn reads_all_of(object: &SqlObject, moved: &[QualifiedName]) -> bool {
-    if moved.is_empty() || !matches!(object.id.kind, K::View | K::MaterializedView) {
+    let kind = object.id.kind;
+    if moved.is_empty() || !matches!(kind, K::View | K::MaterializedView) && !kind.is_routine() {
         return false;
     }
     let takes_all = |name| parts::takes_all_columns(&object.definition, name).is_some();

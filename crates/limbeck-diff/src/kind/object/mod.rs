@@ -380,7 +380,7 @@ fn alter_in_place(context: &Context<'_>, pair: Pair<&SqlObject>) -> Vec<Step> {
         let released = std::mem::take(&mut releases);
         steps.push(disowned(pair.from).releases(released));
     }
-    if id.kind == K::View {
+    if id.kind == K::View || id.kind.is_routine() {
         needs.extend(all_columns(context.schemas.to, pair.to, &needs));
         releases.extend(all_columns(context.schemas.from, pair.from, &releases));
     }
