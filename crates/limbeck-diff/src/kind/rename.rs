@@ -15,6 +15,8 @@ use crate::pair::{Change, Pair};
 use crate::rings::rename_rings;
 use crate::step::{Phase, Resource, Step};
 
+use super::index_names;
+
 /// One rename: how the operation is made from two names, and what each name takes.
 pub(super) struct Rename<'a> {
     pub(super) table: &'a QualifiedName,
@@ -35,10 +37,15 @@ pub(super) fn lower(context: &Context<'_>, rename: &Rename<'_>) -> Vec<Step> {
         let step = step(from, to).destroys((rename.takes)(from));
         return vec![step.provides((rename.takes)(to))];
     }
-    let aside = default_object_name(from.as_str(), "", "limbeck_tmp");
+    let aside = aside(from);
     let first = step(from, &aside).destroys((rename.takes)(from));
     let second = step(&aside, to).provides((rename.takes)(to));
     vec![first, second.chained()]
+}
+
+/// The name that something has while others take its old one.
+pub(super) fn aside(name: &Name) -> Name {
+    default_object_name(name.as_str(), "", "limbeck_tmp")
 }
 
 /// The relations that need a temporary name.
@@ -48,10 +55,17 @@ pub(crate) fn swapped_names(
 ) -> BTreeSet<QualifiedName> {
     let renames: BTreeMap<QualifiedName, QualifiedName> = changes
         .iter()
-        .filter_map(|change| renamed_relation(context, change))
+        .flat_map(|change| renamed_relations(context, change))
         .map(|pair| (pair.from, pair.to))
         .collect();
     rename_rings(&renames)
+}
+
+fn renamed_relations(context: &Context<'_>, change: &SchemaChange<'_>) -> Vec<Pair<QualifiedName>> {
+    if let SchemaChange::IndexNames(tables) = change {
+        return index_names::renamed(context, *tables);
+    }
+    renamed_relation(context, change).into_iter().collect()
 }
 
 fn renamed_relation(
