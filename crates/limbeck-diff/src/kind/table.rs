@@ -134,7 +134,7 @@ fn create(context: &Context<'_>, table: &Table) -> Vec<Step> {
             .into_iter()
             .map(|c| constraint::create(context, table, c)),
     );
-    steps.extend(table_options::settle(table, &bare));
+    steps.extend(table_options::settle(schema, table, &bare));
     steps
 }
 
