@@ -5,6 +5,7 @@ use limbeck_schema::{
 };
 
 use crate::change::foreign_key;
+use crate::kind::index_names;
 use crate::kind::table_options::made_with;
 
 use super::form;
@@ -125,7 +126,7 @@ fn leave_doubles(to: &Schema, table: &Table, alone: &mut Table) {
 }
 
 /// Keeps the keys, indexes and foreign keys that are those of the tables above: what is missing is
-/// made when the table joins them.
+/// made when the table joins them. They keep their names, too, where nothing else wants them.
 fn keep_keys(now: &Table, to: &Schema, table: &Table, alone: &mut Table) {
     for key in to.inherited_keys(table) {
         let Some(name) = like_constraint(now, key).or_else(|| like_index(now, key)) else {
@@ -134,10 +135,21 @@ fn keep_keys(now: &Table, to: &Schema, table: &Table, alone: &mut Table) {
         if table.constraints.contains_key(&name) || table.indexes.contains_key(&name) {
             continue;
         }
+        let is_wanted = index_names::takes(to, &table.name.sibling(name.clone()));
+        let kept_as = match is_wanted {
+            true => key.name_in(table),
+            false => name.clone(),
+        };
         if let Some(constraint) = now.constraints.get(&name) {
-            alone.add_constraint(constraint.clone());
+            alone.add_constraint(Constraint {
+                name: kept_as,
+                ..constraint.clone()
+            });
         } else if let Some(index) = now.indexes.get(&name) {
-            alone.add_index(index.clone());
+            alone.add_index(Index {
+                name: kept_as,
+                ..index.clone()
+            });
         }
     }
     for key in to.inherited_foreign_keys(table) {

@@ -55,7 +55,8 @@ pub(crate) fn lower(
         && context.follows(tables, &column.name)
     {
         let suspended = alter::suspend_default(context, tables.from, column);
-        return suspended.into_iter().collect();
+        let makes_way = || alter::make_way_for_identity(context, tables, column);
+        return suspended.or_else(makes_way).into_iter().collect();
     }
     match change {
         Change::Add(new) => add::add(context, tables.to, new),

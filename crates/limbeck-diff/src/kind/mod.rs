@@ -7,7 +7,7 @@ pub(crate) mod constraint;
 pub(crate) mod enum_type;
 mod in_place;
 pub(crate) mod index;
-mod index_names;
+pub(crate) mod index_names;
 pub(crate) mod namespace;
 pub(crate) mod object;
 mod of_type;

@@ -16,7 +16,7 @@ use crate::pair::{Change, Pair};
 use crate::rings::rename_rings;
 use crate::step::{Phase, Resource, Step};
 
-use super::relation;
+use super::{index_names, relation};
 
 /// One rename: how the operation is made from two names, and what each name takes.
 pub(super) struct Rename<'a> {
@@ -37,21 +37,39 @@ pub(super) fn lower(context: &Context<'_>, rename: &Rename<'_>) -> Vec<Step> {
         let step = step(from, to).destroys((rename.takes)(from));
         return vec![step.provides((rename.takes)(to))];
     }
-    let aside = default_object_name(from.as_str(), "", "limbeck_tmp");
+    let aside = aside(from);
     let first = step(from, &aside).destroys((rename.takes)(from));
     let second = step(&aside, to).provides((rename.takes)(to));
     vec![first, second.chained()]
 }
 
-/// The names that have to make way under a temporary one.
-pub(crate) fn swapped_names(context: &Context<'_>, changes: &[SchemaChange<'_>]) -> Resources {
-    let renames = changes.iter().filter_map(|change| renamed(context, change));
-    // Each name moves on to one of its own kind; so they stand in the same order on both sides.
-    let names = renames.flat_map(|names| names.from.into_iter().zip(names.to));
-    rename_rings(&names.collect::<BTreeMap<Resource, Resource>>())
+/// The name that something has while others take its old one.
+pub(super) fn aside(name: &Name) -> Name {
+    default_object_name(name.as_str(), "", "limbeck_tmp")
 }
 
-fn renamed(context: &Context<'_>, change: &SchemaChange<'_>) -> Option<Pair<Resources>> {
+/// The names that have to make way under a temporary one.
+pub(crate) fn swapped_names(context: &Context<'_>, changes: &[SchemaChange<'_>]) -> Resources {
+    let renames = changes.iter().flat_map(|change| renamed(context, change));
+    rename_rings(&renames.collect::<BTreeMap<Resource, Resource>>())
+}
+
+/// The names that others take the place of, each with the one of its kind that it becomes.
+fn renamed(context: &Context<'_>, change: &SchemaChange<'_>) -> Vec<(Resource, Resource)> {
+    if let SchemaChange::IndexNames(tables) = change {
+        let renames = index_names::renamed(context, *tables).into_iter();
+        return renames
+            .map(|pair| (relation(&pair.from), relation(&pair.to)))
+            .collect();
+    }
+    let taken = taken(context, change).into_iter();
+    // They stand in the same order on both sides.
+    let names = taken.flat_map(|names| names.from.into_iter().zip(names.to));
+    names.collect()
+}
+
+/// The names that a constraint or an index takes before and after.
+fn taken(context: &Context<'_>, change: &SchemaChange<'_>) -> Option<Pair<Resources>> {
     let dependants = &context.dependants;
     let (table, names, taken, recreated) = match change {
         SchemaChange::Index(table, Change::Alter(pair)) => (

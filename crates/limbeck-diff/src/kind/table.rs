@@ -20,7 +20,9 @@ use crate::pair::{Change, Pair};
 use crate::step::{Phase, Resource, Step};
 
 use super::constraint::with_old_labels;
-use super::{attach, column, constraint, home, index, object, of_type, relation, table_options};
+use super::{
+    attach, column, constraint, home, index, index_names, object, of_type, relation, table_options,
+};
 
 /// The tables that are new or go.
 pub(crate) fn diff_tables(schemas: Pair<&Schema>) -> Vec<SchemaChange<'_>> {
@@ -112,7 +114,9 @@ fn create(context: &Context<'_>, table: &Table) -> Vec<Step> {
         .needs([home(&table.name)])
         .needs(table.parents().map(relation))
         .needs(table.options.of_type.iter().cloned().map(Resource::Type))
-        .provides(names.clone());
+        .provides(names.clone())
+        .needs(index_names::taken_elsewhere(schema, table))
+        .provides(index_names::of_partition(schema, table));
     let constraints = bare.constraints.values();
     made = made.provides(constraints.flat_map(|own| keys_that_go(context.schemas, own)));
     if let Some(of) = &table.partition_of {
@@ -130,7 +134,7 @@ fn create(context: &Context<'_>, table: &Table) -> Vec<Step> {
             .into_iter()
             .map(|c| constraint::create(context, table, c)),
     );
-    steps.extend(table_options::settle(table, &bare));
+    steps.extend(table_options::settle(schema, table, &bare));
     steps
 }
 
@@ -257,6 +261,7 @@ fn drop(context: &Context<'_>, table: &Table) -> Vec<Step> {
             .destroys(table_names(&own_form(schema, table)))
             .destroys(object::owned_sequences(context, table))
             .destroys(indexes)
+            .destroys(index_names::of_partition(schema, table))
             .releases(held)
             .releases(table.options.of_type.iter().flat_map(of_type::links))
             .releases(table.parents().map(relation))

@@ -3,14 +3,16 @@
 //! All of them change in place. What names an index comes after the index, and has to be said
 //! again when the index was dropped and made anew.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use limbeck_ops::{Op, TableAlteration};
-use limbeck_schema::{Constraint, Name, ReplicaIdentity, Table, TableOptions};
+use limbeck_schema::{
+    Column, Constraint, Index, Name, ReplicaIdentity, Schema, Table, TableOptions,
+};
 
 use crate::change::{SchemaChange, foreign_key};
 use crate::context::{Context, change};
-use crate::links::Resources;
+use crate::links::{Resources, constraint_columns, index_columns};
 use crate::pair::{Change, Pair};
 use crate::step::{Phase, Resource, Step};
 
@@ -50,6 +52,11 @@ pub(crate) fn lower(context: &Context<'_>, tables: Pair<&Table>) -> Vec<Step> {
     wait_for_indexes(&mut alteration, table, |name| {
         let known = context.schemas.from.index_names(tables.from);
         known.contains(name)
+    });
+    wait_for_columns(&mut alteration, context.schemas.to, table, |name, above| {
+        let now = tables.from.columns.get(name);
+        let is_nullable = now.is_none_or(|now| now.nullable);
+        is_nullable && above.nullable && context.follows(tables, name)
     });
     let mut typed = Vec::new();
     if of_type::is_left(context, tables)
@@ -96,13 +103,16 @@ pub(crate) fn lower(context: &Context<'_>, tables: Pair<&Table>) -> Vec<Step> {
 }
 
 /// What `CREATE TABLE` can't say because an index that it names is made later.
-pub(super) fn settle(table: &Table, made: &Table) -> Option<Step> {
+pub(super) fn settle(schema: &Schema, table: &Table, made: &Table) -> Option<Step> {
     let options = Pair {
         from: &made.options,
         to: &table.options,
     };
     let mut alteration = alteration(options);
     wait_for_indexes(&mut alteration, table, |_| false);
+    wait_for_columns(&mut alteration, schema, table, |name, above| {
+        above.nullable && !made.columns.contains_key(name)
+    });
     (alteration != TableAlteration::default()).then(|| step(Phase::TableOptions, table, alteration))
 }
 
@@ -125,6 +135,40 @@ fn wait_for_indexes(
     if identity.filter_map(ReplicaIdentity::index).any(waits) {
         alteration.replica_identity = None;
     }
+}
+
+/// Leaves out a replica identity over columns that allow NULL above and not here: it is said in the next pass, as
+/// NOT NULL is.
+fn wait_for_columns(
+    alteration: &mut TableAlteration,
+    schema: &Schema,
+    table: &Table,
+    waits: impl Fn(&Name, &Column) -> bool,
+) {
+    let identity = alteration.replica_identity.as_ref();
+    let Some(index) = identity.and_then(ReplicaIdentity::index) else {
+        return;
+    };
+    let above = schema.inherited_columns(table);
+    let mut columns = columns_of(schema, table, index).into_iter();
+    if columns.any(|name| above.get(&name).is_some_and(|above| waits(&name, above))) {
+        alteration.replica_identity = None;
+    }
+}
+
+/// The columns of an index, which may be there for a key or for one of a table above.
+pub(crate) fn columns_of(schema: &Schema, table: &Table, name: &Name) -> BTreeSet<Name> {
+    let of_index = |index: &Index| index_columns(table, index);
+    let of_constraint = |constraint: &Constraint| constraint_columns(table, constraint);
+    let own = table.indexes.get(name).map(of_index);
+    let own = own.or_else(|| table.constraints.get(name).map(of_constraint));
+    own.or_else(|| {
+        let mut keys = schema.inherited_keys(table).into_iter();
+        let key = keys.find(|key| key.name_in(table) == *name)?;
+        let index = key.index().map(of_index);
+        index.or_else(|| key.constraint().map(of_constraint))
+    })
+    .unwrap_or_default()
 }
 
 /// The options without those that name an index which the table is not made with.

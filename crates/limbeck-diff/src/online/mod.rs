@@ -12,6 +12,7 @@ mod index;
 mod key;
 mod not_null;
 mod part;
+mod replica_identity;
 mod retype;
 mod site;
 
@@ -188,7 +189,8 @@ fn rewritten(site: &Site<'_>) -> Vec<Draft> {
             .or_else(|| constraint::rewrite(site, planned))
             .or_else(|| backfill::rewrite(site, at, planned))
             .or_else(|| first_value::rewrite(site, planned))
-            .or_else(|| not_null::rewrite(site, at, planned));
+            .or_else(|| not_null::rewrite(site, at, planned))
+            .or_else(|| replica_identity::rewrite(site, planned));
         match rewritten {
             Some(rewritten) => drafts.extend(rewritten),
             None => {

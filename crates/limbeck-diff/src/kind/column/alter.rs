@@ -180,6 +180,30 @@ pub(super) fn suspend_default(
     Some(drop_default(context.schemas.from, table, column))
 }
 
+/// Drops the default of a partition's column that has an identity from above afterwards: PostgreSQL 17 and later
+/// gives it to all partitions and refuses where one has a default.
+pub(super) fn make_way_for_identity(
+    context: &Context<'_>,
+    tables: Pair<&Table>,
+    column: &Column,
+) -> Option<Step> {
+    let to = tables.to.columns.get(&column.name)?;
+    let has_default = matches!(column.default, ColumnDefault::Expression(_));
+    (has_default && has_identity_above(context.schemas.to, tables.to, to))
+        .then(|| drop_default(context.schemas.from, tables.from, column))
+}
+
+/// Whether a partition's column has the identity of the table above: nothing gives it one of its own.
+fn has_identity_above(schema: &Schema, table: &Table, column: &Column) -> bool {
+    let is_same = |above: &Column| above.default == column.default;
+    table.partition_of.is_some()
+        && matches!(column.default, ColumnDefault::Identity(_))
+        && schema
+            .inherited_columns(table)
+            .get(&column.name)
+            .is_some_and(is_same)
+}
+
 /// Drops a default before what it rests on.
 pub(crate) fn drop_default(schema: &Schema, table: &Table, column: &Column) -> Step {
     let alteration = ColumnAlteration {
@@ -291,6 +315,10 @@ fn default_steps(
             schemas.to.own_default(tables.to, pair.to),
         ),
         false => (pair.from.default.clone(), pair.to.default.clone()),
+    };
+    let to = match from == to || !has_identity_above(schemas.to, tables.to, pair.to) {
+        true => to,
+        false => ColumnDefault::None,
     };
     let (from, to) = (&from, &to);
     match (from, to) {

@@ -121,7 +121,9 @@ fn fill_step(context: &Context<'_>, table: &Table, column: &Column, fill: &Fill)
     let expr = fill.expr();
     let own = Resource::Column(table.name.clone(), column.name.clone());
     let mut mentioned = expression_links(context.schemas.to, table, expr);
-    if let Some(before) = context.schemas.from.tables.get(&table.name) {
+    // What the model says can read what goes; its default is what it is in the end.
+    let before = context.schemas.from.tables.get(&table.name);
+    if let Some(before) = before.filter(|_| !matches!(fill, Fill::Default(_))) {
         mentioned.extend(expression_links(context.schemas.from, before, expr));
     }
     mentioned.remove(&own);
