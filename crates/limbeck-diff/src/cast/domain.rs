@@ -29,14 +29,14 @@ pub(super) fn under_domains(schema: &Schema, data_type: &ColumnType) -> ColumnTy
 }
 
 fn base(schema: &Schema, data_type: &ColumnType) -> Option<ColumnType> {
-    let name = match &data_type.name {
-        TypeName::User(name) => name.clone(),
+    let object = type_object(schema, data_type.user_type()?)?;
+    let base: ColumnType = parts::domain(&object.definition)?.base.parse().ok()?;
+    let name = match base.name {
         // As a domain's own text can have it.
-        TypeName::Unresolved(name) => QualifiedName::public(name.clone()),
-        TypeName::Builtin(_) => return None,
+        TypeName::Unresolved(name) => TypeName::User(QualifiedName::public(name)),
+        name @ (TypeName::User(_) | TypeName::Builtin(_)) => name,
     };
-    let object = type_object(schema, &name)?;
-    parts::domain(&object.definition)?.base.parse().ok()
+    Some(ColumnType { name, ..base })
 }
 
 #[cfg(test)]

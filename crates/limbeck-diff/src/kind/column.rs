@@ -9,6 +9,7 @@ mod alter;
 mod apart;
 mod fill;
 mod sequence;
+mod step;
 
 pub use add::NO_VALUE;
 pub(crate) use alter::{drop_default, is_retyped, set_default, unbounded};

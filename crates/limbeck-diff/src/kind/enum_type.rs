@@ -6,11 +6,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use limbeck_ops::{ColumnAlteration, EnumUse, EnumValuePosition, Op, RebuildEnum};
-use limbeck_schema::{ColumnDefault, EnumType, QualifiedName, Schema, Table};
+use limbeck_schema::{Column, ColumnDefault, ColumnType, EnumType, QualifiedName, Schema, Table};
 
 use crate::change::SchemaChange;
 use crate::context::{Context, pair_by_key};
 use crate::groups::{multiranges, type_object};
+use crate::mentions::Names;
 use crate::pair::{Change, Pair};
 use crate::step::{Phase, Resource, Step};
 
@@ -246,7 +247,7 @@ fn rebuild_comments(
 /// The columns that have to move over when these types are rebuilt, by type.
 ///
 /// Not among them: a generated column (it is made again), one that leaves for a type that is not
-/// rebuilt (it leaves before), and one that goes with its table or without being copied from.
+/// rebuilt and rests on none (it leaves before), and one that goes with its table or without being copied from.
 pub(crate) fn uses_of_rebuilt(
     context: &Context<'_>,
     rebuilt: &BTreeSet<QualifiedName>,
@@ -265,7 +266,12 @@ pub(crate) fn uses_of_rebuilt(
                 continue;
             };
             let range = multiranges.get(used);
-            let Some(of_type) = uses.get_mut(range.unwrap_or(used)) else {
+            let leaving = leaves_for(context, rebuilt, table, column);
+            let (name, array) = match &leaving {
+                Some(after) => (after.user_type().unwrap_or(used), after.array),
+                None => (range.unwrap_or(used), column.data_type.array),
+            };
+            let Some(of_type) = uses.get_mut(name) else {
                 continue;
             };
             let is_generated = matches!(column.default, ColumnDefault::Generated(_));
@@ -278,7 +284,7 @@ pub(crate) fn uses_of_rebuilt(
                 of_type.push(EnumUse {
                     table: table.name.clone(),
                     column: column.name.clone(),
-                    array: column.data_type.array,
+                    array,
                     multirange: range.is_some(),
                 });
             }
@@ -299,10 +305,52 @@ fn moves_over(
     };
     let multiranges = multiranges(context.schemas.to, rebuilt.iter());
     match after.columns.get(column) {
-        Some(after) => after
-            .data_type
-            .user_type()
-            .is_some_and(|name| rebuilt.contains(name) || multiranges.contains_key(name)),
+        Some(after) => after.data_type.user_type().is_some_and(|name| {
+            let side = (context.schemas.to, &context.names.to);
+            multiranges.contains_key(name) || rests_on(side, name, rebuilt)
+        }),
         None => context.is_copied_from(&table.name, column),
     }
+}
+
+/// The type that a column gets before it moves over with that one: its own is over it, and goes.
+fn leaves_for<'s>(
+    context: &Context<'s>,
+    rebuilt: &BTreeSet<QualifiedName>,
+    table: &Table,
+    column: &Column,
+) -> Option<&'s ColumnType> {
+    let own = column.data_type.user_type()?;
+    let after = context.schemas.to.tables.get(&table.name)?;
+    let after = &after.columns.get(&column.name)?.data_type;
+    let is_over = !rebuilt.contains(own)
+        && rebuilt.contains(after.user_type()?)
+        && rests_on((context.schemas.from, &context.names.from), own, rebuilt);
+    is_over.then_some(after)
+}
+
+/// Whether a type is one of these, or is made over one of them.
+fn rests_on(
+    (schema, names): (&Schema, &Names<'_>),
+    name: &QualifiedName,
+    rebuilt: &BTreeSet<QualifiedName>,
+) -> bool {
+    let mut seen = BTreeSet::from([name.clone()]);
+    let mut open = vec![name.clone()];
+    while let Some(name) = open.pop() {
+        if rebuilt.contains(&name) {
+            return true;
+        }
+        let Some(object) = type_object(schema, &name) else {
+            continue;
+        };
+        let used = names.mentioned_by(object).into_iter();
+        open.extend(used.filter_map(|resource| {
+            let Resource::Type(name) = resource else {
+                return None;
+            };
+            seen.insert(name.clone()).then_some(name)
+        }));
+    }
+    false
 }

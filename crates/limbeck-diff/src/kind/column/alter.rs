@@ -13,7 +13,7 @@ use crate::context::Context;
 use crate::kind::constraint::with_old_labels;
 use crate::kind::relation;
 use crate::kind::table_options::changed_parameters;
-use crate::links::{Resources, column_links, column_names};
+use crate::links::column_links;
 use crate::pair::Pair;
 use crate::step::{Phase, Resource, Step};
 
@@ -21,6 +21,7 @@ use super::add::{follow_table, is_unlogged};
 use super::apart;
 use super::fill::{Fill, fill_steps};
 use super::sequence::{identity_steps, new_sequence, serial_steps, take_early};
+use super::step::{leaves_what_is_over_rebuilt, main_step};
 
 /// `ALTER COLUMN`, in up to four steps: a default that has to go early, the change itself, values
 /// for rows that have none, NOT NULL with what needs it.
@@ -50,7 +51,8 @@ pub(super) fn alter(context: &Context<'_>, tables: Pair<&Table>, pair: Pair<&Col
     }
     let suspended_default = suspended.is_some();
     let reshapes = main.data_type.is_some() || main.nullable.is_some() || fill.is_some();
-    let apart = match reshapes && apart::is_apart_after(context, tables.to, pair.to) {
+    let is_apart = reshapes && apart::is_apart_after(context, tables.to, pair.to);
+    let apart = match is_apart || leaves_what_is_over_rebuilt(context, tables.to, pair) {
         true => apart::take_default(&mut main),
         false => None,
     };
@@ -434,66 +436,4 @@ fn fill_of_existing(
 /// Whether the values are computed, so that an UPDATE can't set them.
 fn is_stored(column: &Column) -> bool {
     matches!(&column.default, ColumnDefault::Generated(g) if g.kind == GeneratedKind::Stored)
-}
-
-fn main_step(
-    context: &Context<'_>,
-    tables: Pair<&Table>,
-    pair: Pair<&Column>,
-    alteration: ColumnAlteration,
-) -> Step {
-    let table = &tables.to.name;
-    let own = Resource::Column(table.clone(), pair.to.name.clone());
-    let retyped = alteration.data_type.is_some();
-    let only_comment = alteration
-        == ColumnAlteration {
-            comment: alteration.comment.clone(),
-            ..ColumnAlteration::default()
-        };
-    let phase = if only_comment {
-        Phase::Comment
-    } else {
-        Phase::Columns
-    };
-    // A generated column reads plain columns only.
-    let becomes_plain = alteration.default.contains(&DefaultChange::DropExpression);
-    let reshapes = retyped || alteration.nullable.is_some() || becomes_plain;
-    let mut step = Step::new(phase, op(tables.to, pair.to, alteration));
-    let mut needs = column_links(context.schemas.to, tables.to, pair.to);
-    let mut releases = column_links(context.schemas.from, tables.from, pair.from);
-    needs.remove(&own);
-    releases.remove(&own);
-    let dropped = column_names(table, pair.from);
-    let made = column_names(table, pair.to);
-    if reshapes {
-        step = step.provides([own.clone()]).destroys([own]);
-    }
-    step = step
-        .needs([relation(table)])
-        .provides(made.difference(&dropped).cloned())
-        .destroys(dropped.difference(&made).cloned());
-    let kept: Resources = needs.intersection(&releases).cloned().collect();
-    needs.retain(|link| !kept.contains(link) || is_rebuilt(context, link));
-    if retyped && moves_between_rebuilt(context, pair) {
-        // It was converted with its old type and leaves that type afterwards.
-        needs.extend(pair.from.data_type.user_type().cloned().map(Resource::Type));
-        step.releases(releases).needs(needs)
-    } else {
-        let still = |link: &Resource| kept.contains(link);
-        let released: Resources = releases.into_iter().filter(|link| !still(link)).collect();
-        step.releases(with_old_labels(released)).needs(needs)
-    }
-}
-
-fn is_rebuilt(context: &Context<'_>, link: &Resource) -> bool {
-    matches!(link, Resource::Type(name) if context.rebuilt.contains_key(name))
-        || context.dependants.remade.contains(link)
-}
-
-/// Whether the column goes from one rebuilt enum type to another rebuilt one.
-fn moves_between_rebuilt(context: &Context<'_>, pair: Pair<&Column>) -> bool {
-    let types = pair.map(|column| column.data_type.user_type());
-    [types.from, types.to]
-        .iter()
-        .all(|name| name.is_some_and(|name| context.rebuilt.contains_key(name)))
 }
