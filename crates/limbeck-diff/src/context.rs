@@ -43,6 +43,8 @@ pub(crate) struct Context<'a> {
     pub(crate) dependants: Dependants,
     /// Relations in a ring of renames that get a temporary name in between, by their old name.
     pub(crate) swapped: BTreeSet<QualifiedName>,
+    /// Tables that are made in an earlier part of the plan and have no rows yet.
+    pub(crate) empty: BTreeSet<QualifiedName>,
     /// Parts of new tables that are created after their tables.
     pub(crate) created_later: Parts,
     /// Parts of dropped tables that are dropped before their tables.
@@ -66,6 +68,7 @@ impl<'a> Context<'a> {
             groups: Vec::new(),
             dependants: Dependants::default(),
             swapped: BTreeSet::new(),
+            empty: BTreeSet::new(),
             created_later: Parts {
                 constraints: split_rings(&only_in_first(schemas.reversed())),
                 ..Parts::default()
