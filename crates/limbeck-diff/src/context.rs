@@ -1,6 +1,6 @@
 //! [`Context`]: what lowering a change may look at besides the change itself.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use limbeck_ops::EnumUse;
 use limbeck_schema::{
@@ -43,6 +43,8 @@ pub(crate) struct Context<'a> {
     pub(crate) dependants: Dependants,
     /// Old names in a ring of renames that make way under a temporary one.
     pub(crate) swapped: Resources,
+    /// Tables that are made in an earlier part of the plan and have no rows yet.
+    pub(crate) empty: BTreeSet<QualifiedName>,
     /// Parts of new tables that are created after their tables.
     pub(crate) created_later: Parts,
     /// Parts of dropped tables that are dropped before their tables.
@@ -66,6 +68,7 @@ impl<'a> Context<'a> {
             groups: Vec::new(),
             dependants: Dependants::default(),
             swapped: Resources::new(),
+            empty: BTreeSet::new(),
             created_later: Parts {
                 constraints: split_rings(&only_in_first(schemas.reversed())),
                 ..Parts::default()

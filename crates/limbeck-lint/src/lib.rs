@@ -31,7 +31,10 @@ pub use history::{History, HistoryFinding, history};
 pub use options::{Options, Size};
 pub use revision::{Annotated, Report, Revision, revision, unmanaged};
 pub use rule::{Check, Found, Hazard, Level, Reads, Rule, Weight};
-pub use rules::{PARTITION_ROWS, REMOVE_ENUM_LABEL, REWRITE_TABLE, RULES, find, told};
+pub use rules::{
+    ADD_NOT_NULL_COLUMN, DROP_COLUMN, NARROW_TYPE, PARTITION_ROWS, REMOVE_ENUM_LABEL,
+    REWRITE_TABLE, RULES, SET_NOT_NULL, find, told,
+};
 pub use site::Site;
 pub use watch::{Seen, Watch};
 pub use whole::{Step, Whole};

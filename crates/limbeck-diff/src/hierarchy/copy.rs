@@ -1,5 +1,7 @@
 //! Rows of a table that is made anew.
 
+mod lost;
+
 use std::collections::BTreeMap;
 
 use limbeck_lint::{Hazard, PARTITION_ROWS, REMOVE_ENUM_LABEL, REWRITE_TABLE};
@@ -11,6 +13,7 @@ use limbeck_schema::{
 
 use crate::cast::{conversion, told_conversion};
 use crate::context::Direction;
+use crate::kind::NO_VALUE;
 use crate::neutral::{invented, neutral_value};
 use crate::pair::Pair;
 use crate::step::{Phase, Step};
@@ -29,6 +32,7 @@ pub(super) fn rows(
         comments: Vec::new(),
         hazards: told_of_copy(goal, tables.to),
     };
+    copy.hazards.extend(lost::columns(tables));
     let (mut names, mut values) = (Vec::new(), Vec::new());
     for column in tables.to.columns.values() {
         if let Some(value) = copy.value(column) {
@@ -128,6 +132,19 @@ impl Copy<'_> {
         }
         let fill = self.fill(to);
         let Some(from) = self.tables.from.columns.get(&to.name) else {
+            if matches!(self.direction, Direction::Down(_)) {
+                let text = format!(
+                    "The values of {} that the upgrade dropped don't come back.",
+                    to.name
+                );
+                self.comments.push(text);
+            }
+            if fill.is_none()
+                && let Some(hazard) = lost::no_value(self.tables.to, to)
+            {
+                self.comments.push(NO_VALUE.to_owned());
+                self.hazards.push(hazard);
+            }
             let (expr, source) = fill?;
             self.say(to, &expr, source);
             return Some(expr);
@@ -138,7 +155,12 @@ impl Copy<'_> {
                 self.say(to, &expr, source);
                 Some(Expr::new(format!("COALESCE({value}, {expr})")))
             }
-            None => Some(value),
+            None => {
+                let pair = Pair { from, to };
+                self.hazards
+                    .extend(lost::nulls(self.schemas.from, self.tables, pair));
+                Some(value)
+            }
         }
     }
 
@@ -195,6 +217,7 @@ impl Copy<'_> {
         if !types.differs() {
             return plain;
         }
+        self.hazards.extend(lost::narrowed(self.tables.to, pair));
         if let Direction::Up(desired) = self.direction {
             let key = (self.tables.to.name.clone(), pair.to.name.clone());
             if let Some(using) = desired.using.get(&key) {

@@ -30,7 +30,7 @@ pub(super) fn standing_alone(
             }
             // What the old table of a new one has is gone by then.
             let now = state.tables.get(name);
-            let now = now.filter(|_| !replaced.is_root(name));
+            let now = now.filter(|_| !replaced.is_root(name) && !replaced.is_made_anew(name));
             let mut alone = alone(now, to, table, moves);
             if let Some(bridge) = moves.bridge(name) {
                 goal.add_table(bridge.put_above(&mut alone));

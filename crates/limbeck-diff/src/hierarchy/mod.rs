@@ -98,6 +98,8 @@ struct Run<'a> {
     watch: Watch,
     ops: Vec<PlannedOp>,
     warnings: Vec<String>,
+    /// How many operations there are until new tables had rows.
+    filled: usize,
 }
 
 /// An operation with lines for the revision file.
@@ -117,6 +119,7 @@ impl<'a> Run<'a> {
             watch: Watch::new(start),
             ops: Vec::new(),
             warnings: Vec::new(),
+            filled: 0,
         }
     }
 
@@ -172,6 +175,7 @@ impl<'a> Run<'a> {
             for step in replaced.copies(self.watch.state(), goal, self.direction) {
                 self.ops.push(planned_step(&mut self.watch, step));
             }
+            self.filled = self.ops.len();
         }
         let known = self.ops.len();
         self.settle(goal, self.direction);
@@ -214,6 +218,27 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// The tables that were made and have no rows, nor have those below them.
+    fn empty(&self) -> BTreeSet<QualifiedName> {
+        let made = self.ops[self.filled..].iter();
+        let made: BTreeSet<&QualifiedName> = made
+            .filter_map(|planned| {
+                let Op::CreateTable(table) = &planned.op else {
+                    return None;
+                };
+                Some(&table.name)
+            })
+            .collect();
+        let is_empty = |name: &&&QualifiedName| {
+            let below = self.watch.state().descendants(name);
+            below.iter().all(|below| made.contains(below))
+        };
+        made.iter()
+            .filter(is_empty)
+            .map(|name| (*name).clone())
+            .collect()
+    }
+
     /// Everything that differs: first what tables hand down, then what those below have otherwise.
     fn settle(&mut self, goal: &Schema, direction: Direction<'_>) {
         for pass in 0..PASSES {
@@ -226,6 +251,7 @@ impl<'a> Run<'a> {
             let schemas = released.as_ref().map_or(schemas, Pair::as_ref);
             let mut context = Context::new(schemas, direction);
             context.leaves_inherited = pass == 0;
+            context.empty = self.empty();
             let changes = diff_schemas(schemas);
             let steps = steps_of(&mut context, changes, &mut self.warnings);
             if steps.is_empty() && pass > 0 {

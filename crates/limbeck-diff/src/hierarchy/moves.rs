@@ -59,16 +59,17 @@ impl Moves {
         for to in schemas.to.tables.values() {
             let from = schemas.from.tables.get(&to.name);
             match from {
-                Some(_) if replaced.is_made_anew(&to.name) => {}
-                Some(from) => moves.stays(schemas, Pair { from, to }, replaced),
-                None if is_made_alone(schemas.to, to) => {
+                Some(from) if !replaced.is_made_anew(&to.name) => {
+                    moves.stays(schemas, Pair { from, to }, replaced);
+                }
+                Some(_) | None if is_made_alone(schemas.to, to) => {
                     moves.joins_all(schemas.to, to, 0);
                     if form::is_needed(schemas.to, to) {
                         let form = form::name(schemas, &to.name);
                         moves.forms.insert(to.name.clone(), form);
                     }
                 }
-                None => {}
+                Some(_) | None => {}
             }
         }
         for from in schemas.from.tables.values() {

@@ -56,7 +56,7 @@ pub(crate) fn lower(
         && context.follows(tables, &column.name)
     {
         let suspended = alter::suspend_default(context, tables.from, column);
-        let makes_way = || alter::make_way_for_identity(context, tables, column);
+        let makes_way = || sequence::make_way_for_identity(context, tables, column);
         return suspended.or_else(makes_way).into_iter().collect();
     }
     match change {

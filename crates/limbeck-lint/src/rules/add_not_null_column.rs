@@ -7,7 +7,8 @@ use limbeck_schema::{ColumnDefault, Name, QualifiedName};
 use crate::rule::{Check, Found, Level, Reads, Rule, Weight, table};
 use crate::site::Site;
 
-pub(super) static RULE: Rule = Rule {
+/// A new column that rows have no value for. The planner tells it of rows that are copied into a table made anew.
+pub static RULE: Rule = Rule {
     code: "add-not-null-column",
     ids: &["L09"],
     title: "a new column is NOT NULL without a default",

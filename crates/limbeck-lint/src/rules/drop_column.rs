@@ -7,7 +7,8 @@ use limbeck_schema::{ColumnDefault, Name, ObjectId, QualifiedName};
 use crate::rule::{Check, Found, Level, Reads, Rule, Weight};
 use crate::site::Site;
 
-pub(super) static RULE: Rule = Rule {
+/// A column that goes. The planner tells it of rows that are copied into a table without it.
+pub static RULE: Rule = Rule {
     code: "drop-column",
     ids: &["L02"],
     title: "a column is dropped",

@@ -69,9 +69,13 @@ mod view_bypasses_policies;
 mod wide_index;
 mod work_under_lock;
 
+pub use add_not_null_column::RULE as ADD_NOT_NULL_COLUMN;
+pub use drop_column::RULE as DROP_COLUMN;
+pub use narrow_type::RULE as NARROW_TYPE;
 pub use partition_rows::RULE as PARTITION_ROWS;
 pub use remove_enum_label::RULE as REMOVE_ENUM_LABEL;
 pub use rewrite_table::RULE as REWRITE_TABLE;
+pub use set_not_null::RULE as SET_NOT_NULL;
 
 pub(crate) use default_change::{RULE as DEFAULT_CHANGE, gives, set_to};
 pub(crate) use policy_change::RULE as POLICY_CHANGE;

@@ -7,7 +7,8 @@ use super::rewrite_table::TypeChange;
 use crate::rule::{Check, Found, Level, Reads, Rule, Weight};
 use crate::site::Site;
 
-pub(super) static RULE: Rule = Rule {
+/// A type that can't hold all values. The planner tells it of rows that are copied into a table made anew.
+pub static RULE: Rule = Rule {
     code: "narrow-type",
     ids: &["L06"],
     title: "a type can't hold all values of the old one",

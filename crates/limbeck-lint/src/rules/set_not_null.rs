@@ -7,7 +7,8 @@ use limbeck_schema::{ConstraintDefinition, Name, ObjectId, QualifiedName};
 use crate::rule::{Check, Found, Level, Reads, Rule, Weight};
 use crate::site::Site;
 
-pub(super) static RULE: Rule = Rule {
+/// NOT NULL over rows. The planner tells it of rows that are copied into a table made anew.
+pub static RULE: Rule = Rule {
     code: "set-not-null",
     ids: &["L08", "L13"],
     title: "NOT NULL is set on a column with rows",

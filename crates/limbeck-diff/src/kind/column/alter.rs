@@ -20,7 +20,7 @@ use crate::step::{Phase, Resource, Step};
 use super::add::{follow_table, is_unlogged};
 use super::apart;
 use super::fill::{Fill, fill_steps};
-use super::sequence::{identity_steps, new_sequence, serial_steps, take_early};
+use super::sequence::{has_identity_above, identity_steps, new_sequence, serial_steps, take_early};
 use super::step::{leaves_what_is_over_rebuilt, main_step};
 
 /// `ALTER COLUMN`, in up to four steps: a default that has to go early, the change itself, values
@@ -180,30 +180,6 @@ pub(super) fn suspend_default(
         return None;
     }
     Some(drop_default(context.schemas.from, table, column))
-}
-
-/// Drops the default of a partition's column that has an identity from above afterwards: PostgreSQL 17 and later
-/// gives it to all partitions and refuses where one has a default.
-pub(super) fn make_way_for_identity(
-    context: &Context<'_>,
-    tables: Pair<&Table>,
-    column: &Column,
-) -> Option<Step> {
-    let to = tables.to.columns.get(&column.name)?;
-    let has_default = matches!(column.default, ColumnDefault::Expression(_));
-    (has_default && has_identity_above(context.schemas.to, tables.to, to))
-        .then(|| drop_default(context.schemas.from, tables.from, column))
-}
-
-/// Whether a partition's column has the identity of the table above: nothing gives it one of its own.
-fn has_identity_above(schema: &Schema, table: &Table, column: &Column) -> bool {
-    let is_same = |above: &Column| above.default == column.default;
-    table.partition_of.is_some()
-        && matches!(column.default, ColumnDefault::Identity(_))
-        && schema
-            .inherited_columns(table)
-            .get(&column.name)
-            .is_some_and(is_same)
 }
 
 /// Drops a default before what it rests on.
@@ -416,7 +392,8 @@ fn fill_of_existing(
     tables: Pair<&Table>,
     pair: Pair<&Column>,
 ) -> Option<Fill> {
-    if !pair.from.nullable || pair.to.nullable || is_stored(pair.from) {
+    let has_all = !pair.from.nullable || is_stored(pair.from);
+    if has_all || pair.to.nullable || context.empty.contains(&tables.to.name) {
         return None;
     }
     let told = context.backfill(&tables.to.name, &pair.to.name);

@@ -2,12 +2,15 @@
 
 use limbeck_ops::{ColumnAlteration, DefaultChange, Op};
 use limbeck_schema::{
-    Column, ColumnDefault, ColumnType, Identity, QualifiedName, SequenceOptions, Serial,
+    Column, ColumnDefault, ColumnType, Identity, QualifiedName, Schema, SequenceOptions, Serial,
+    Table,
 };
 
+use crate::context::Context;
 use crate::pair::Pair;
+use crate::step::Step;
 
-use super::alter::is_retyped;
+use super::alter::{drop_default, is_retyped};
 
 /// The sequence of a column that becomes a serial one.
 pub(super) fn new_sequence(op: &Op) -> Option<&QualifiedName> {
@@ -133,4 +136,28 @@ fn follows(identity: &Identity, types: Pair<&ColumnType>) -> Identity {
         after.options.min = bounds.to;
     }
     after
+}
+
+/// Drops the default of a partition's column that has an identity from above afterwards: PostgreSQL 17 and later
+/// gives it to all partitions and refuses where one has a default.
+pub(super) fn make_way_for_identity(
+    context: &Context<'_>,
+    tables: Pair<&Table>,
+    column: &Column,
+) -> Option<Step> {
+    let to = tables.to.columns.get(&column.name)?;
+    let has_default = matches!(column.default, ColumnDefault::Expression(_));
+    (has_default && has_identity_above(context.schemas.to, tables.to, to))
+        .then(|| drop_default(context.schemas.from, tables.from, column))
+}
+
+/// Whether a partition's column has the identity of the table above: nothing gives it one of its own.
+pub(super) fn has_identity_above(schema: &Schema, table: &Table, column: &Column) -> bool {
+    let is_same = |above: &Column| above.default == column.default;
+    table.partition_of.is_some()
+        && matches!(column.default, ColumnDefault::Identity(_))
+        && schema
+            .inherited_columns(table)
+            .get(&column.name)
+            .is_some_and(is_same)
 }
