@@ -100,21 +100,23 @@ pub(crate) async fn database_schema(
     context: &Context,
     connection: &mut PgConnection,
 ) -> Result<Schema> {
-    let mut catalogue = read_database(context, connection).await?;
+    let mut catalogue = read_database(context, connection, []).await?;
     let mut none = Desired::default();
     excluded::leave_out(&context.config.filter()?, &mut catalogue, &mut none);
     Ok(catalogue.schema)
 }
 
-/// The catalogue of the schemas that the configuration names.
+/// The catalogue of the schemas that the configuration names, and of more.
 ///
 /// # Errors
 /// When it can't be read.
 pub(crate) async fn read_database(
     context: &Context,
     connection: &mut PgConnection,
+    more: impl IntoIterator<Item = Name>,
 ) -> Result<Catalogue> {
     let mut schemas: BTreeSet<Name> = context.config.schemas().into_iter().collect();
     schemas.insert(DEFAULT_SCHEMA.into());
+    schemas.extend(more);
     read_catalogue(context, connection, &schemas).await
 }

@@ -82,7 +82,7 @@ fn takes(op: &Op, id: &SqlObjectId) -> bool {
     op.made().is_some_and(shares_names)
 }
 
-/// Adds a hazard to each upgrade operation that drops an object or a table which is made again, and whose
+/// Adds a hazard to each upgrade operation that drops an object, a table or a column which is made again, and whose
 /// privileges go with it. `privileged` are the names of objects that have privileges of their own.
 pub fn warn_of_lost_privileges(plan: &mut Plan, privileged: &BTreeSet<&str>) {
     let made: BTreeSet<String> = plan.upgrade.iter().filter_map(created).collect();
@@ -118,6 +118,9 @@ fn dropped(
     if let Op::DropObject { id } = op {
         return Some((id.kind.to_string(), id.to_string()));
     }
+    if let Op::DropColumn { table, column } = op {
+        return Some(("column".to_owned(), format!("{table}.{column}")));
+    }
     None
 }
 
@@ -127,6 +130,9 @@ fn created(planned: &PlannedOp) -> Option<String> {
     }
     if let Op::CreateTable(table) = &planned.op {
         return Some(format!("table {}", table.name));
+    }
+    if let Op::AddColumn { table, column } = &planned.op {
+        return Some(format!("column {table}.{}", column.name));
     }
     None
 }
@@ -167,7 +173,8 @@ fn changed(planned: &PlannedOp) -> Option<(Resource, Option<QualifiedName>)> {
 mod tests {
     use limbeck_schema::sql_object::read_object;
     use limbeck_schema::{
-        Column, ColumnType, Desired, IndexElement, PartitionBy, PartitionStrategy, Table,
+        Column, ColumnDefault, ColumnType, Desired, Expr, Generated, GeneratedKind, IndexElement,
+        PartitionBy, PartitionStrategy, Table,
     };
 
     use super::*;
@@ -284,5 +291,33 @@ mod tests {
                 "loses the privileges of table \"public.orders\", which limbeck does not manage: the new one has the default ones"
             ]
         );
+    }
+
+    #[test]
+    fn a_column_that_is_made_again_loses_its_privileges() {
+        let with = |expression: &str| {
+            let mut schema = schema("integer");
+            let orders = schema.tables.get_mut(&QualifiedName::public("orders"));
+            let mut twice = Column::new("twice", "integer".parse().unwrap());
+            twice.default = ColumnDefault::Generated(Generated {
+                expression: Expr::new(expression),
+                kind: GeneratedKind::Stored,
+            });
+            orders.unwrap().add_column(twice);
+            schema
+        };
+        let desired = Desired {
+            schema: with("total + total"),
+            ..Desired::default()
+        };
+        let mut plan = plan(&with("total * 2"), &desired);
+        let privileged = BTreeSet::from(["public.orders.twice", "public.orders.total"]);
+        warn_of_lost_privileges(&mut plan, &privileged);
+        let lost = plan.upgrade.iter().filter(|planned| {
+            let mut hazards = planned.hazards.iter();
+            hazards.any(|hazard| hazard.rule.code == told::LOST_PRIVILEGES.code)
+        });
+        let operations: Vec<_> = lost.map(|planned| &planned.op).collect();
+        assert!(matches!(operations[..], [Op::DropColumn { .. }]));
     }
 }

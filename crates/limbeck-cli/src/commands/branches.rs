@@ -18,7 +18,7 @@ pub(super) fn run(context: &Context) -> Result<Outcome> {
         let rows: Vec<_> = points
             .iter()
             .map(|point| {
-                let mut row = listing::json(&project, graph, point.revision, &[]);
+                let mut row = listing::json(&project, graph, point.revision, None);
                 let children: Vec<&str> = point.children.iter().map(|id| id.as_str()).collect();
                 row["children"] = json!(children);
                 row

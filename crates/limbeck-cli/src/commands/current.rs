@@ -36,7 +36,7 @@ pub(super) async fn run(context: &Context, arguments: &Current) -> Result<Outcom
         let rows: Vec<_> = current
             .iter()
             .map(|revision| {
-                let mut row = listing::json(&project, graph, revision, &applied.tips);
+                let mut row = listing::json(&project, graph, revision, Some(&applied.tips));
                 row["applied_at"] = json!(applied.applied_at(revision));
                 row
             })

@@ -23,7 +23,7 @@ pub(super) fn run(context: &Context, arguments: &Heads) -> Result<Outcome> {
     if context.output.json {
         let rows: Vec<_> = heads
             .iter()
-            .map(|head| listing::json(&project, graph, head, &[]))
+            .map(|head| listing::json(&project, graph, head, None))
             .collect();
         context.output.json_data(&json!(rows))?;
         return Ok(Outcome::Fine);

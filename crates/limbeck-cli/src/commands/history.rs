@@ -82,9 +82,10 @@ pub(super) async fn run(context: &Context, arguments: &History) -> Result<Outcom
         marked,
     } = &listed;
     if context.output.json {
+        let current = arguments.indicate_current.then_some(marked.as_slice());
         let rows: Vec<_> = revisions
             .iter()
-            .map(|revision| listing::json(&project, graph, revision, marked))
+            .map(|revision| listing::json(&project, graph, revision, current))
             .collect();
         context.output.json_data(&json!(rows))?;
         return Ok(Outcome::Fine);

@@ -95,13 +95,8 @@ fn prose(project: &Project, header: &Header) -> Vec<String> {
 }
 
 /// A revision as JSON, with all that its file says in words.
-pub(super) fn long_json(
-    project: &Project,
-    graph: &Graph,
-    revision: &RevisionId,
-    current: &[RevisionId],
-) -> Value {
-    let mut value = json(project, graph, revision, current);
+pub(super) fn long_json(project: &Project, graph: &Graph, revision: &RevisionId) -> Value {
+    let mut value = json(project, graph, revision, None);
     let header = graph.header(revision.as_str());
     value["description"] = header
         .map(|header| prose(project, header).join("\n"))
@@ -109,12 +104,12 @@ pub(super) fn long_json(
     value
 }
 
-/// A revision as JSON.
+/// A revision as JSON; `current` are the rows of the database, if it was asked.
 pub(super) fn json(
     project: &Project,
     graph: &Graph,
     revision: &RevisionId,
-    current: &[RevisionId],
+    current: Option<&[RevisionId]>,
 ) -> Value {
     let id = revision.as_str();
     let header = graph.header(id);
@@ -130,7 +125,7 @@ pub(super) fn json(
         "is_head": graph.is_head(id),
         "is_branch_point": graph.is_branch_point(id),
         "is_merge_point": graph.is_merge_point(id),
-        "is_current": current.contains(revision),
+        "is_current": current.map(|current| current.contains(revision)),
     })
 }
 

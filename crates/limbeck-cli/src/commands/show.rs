@@ -14,7 +14,7 @@ pub(super) async fn run(context: &Context, arguments: &Show) -> Result<Outcome> 
     if context.output.json {
         let rows: Vec<_> = revisions
             .iter()
-            .map(|revision| listing::long_json(&project, graph, revision, &[]))
+            .map(|revision| listing::long_json(&project, graph, revision))
             .collect();
         context.output.json_data(&json!(rows))?;
         return Ok(Outcome::Fine);

@@ -72,10 +72,12 @@ async fn left_alone(context: &Context, connection: &mut PgConnection) -> Result<
         ..context.output
     };
     // What the models declare is managed; models that can't be read declare nothing here.
+    let mut schemas = BTreeSet::new();
     if let Ok(models) = models::read(&context.config, &quiet) {
         managed.extend(models.desired.managed);
+        schemas.extend(models.desired.schema.namespaces.into_keys());
     }
-    let mut catalogue = read_database(context, connection).await?;
+    let mut catalogue = read_database(context, connection, schemas).await?;
     catalogue.leave_alone_kinds(&managed);
     let objects = catalogue.unmanaged.iter();
     Ok(unmanaged(objects.map(|object| {
