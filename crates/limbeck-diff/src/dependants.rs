@@ -12,6 +12,7 @@ mod objects;
 mod remade;
 mod rows;
 mod unchanged;
+mod upserts;
 
 use std::collections::{BTreeMap, BTreeSet};
 

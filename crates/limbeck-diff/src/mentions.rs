@@ -14,6 +14,8 @@ mod qualified;
 mod upserts;
 mod with;
 
+pub(crate) use upserts::upserted;
+
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -226,7 +228,7 @@ impl<'a> Names<'a> {
             ..
         } = mentions;
         let keys = KeysUsed::of(found);
-        let upserted = upserts::upserted(found);
+        let upserted = upserted(found);
         let relations = Relations::new(found, relations);
         let mut seen = BTreeSet::new();
         let tables = tables.into_iter();

@@ -9,7 +9,7 @@ use limbeck_schema::{
 
 use super::gone_keys::lost_constraint;
 use super::remade::Remade;
-use super::{Dependants, Search, all_columns, rows};
+use super::{Dependants, Search, all_columns, rows, upserts};
 use crate::change::SchemaChange;
 use crate::context::Context;
 use crate::groups::multiranges;
@@ -36,6 +36,7 @@ impl Search<'_, '_> {
             .filter_map(|change| self.class_of_family(change))
             .collect();
         found.extend(changes.iter().filter_map(|change| self.torn(change)));
+        found.extend(upserts::losing_columns(self.context, changes));
         let over = all_columns::views(self.context, changes);
         found.extend(over.again);
         let readers = rows::readers(self.context, changes, &over.grown);

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use limbeck_schema::sql_token::Token;
 
 /// The names of the tables, without their schemas.
-pub(super) fn upserted(found: &[Token]) -> BTreeSet<&str> {
+pub(crate) fn upserted(found: &[Token]) -> BTreeSet<&str> {
     let targets = found.iter().enumerate();
     let targets = targets.filter(|(_, token)| token.is_word("into"));
     let names = targets.filter_map(|(at, _)| {
