@@ -1,3 +1,5 @@
+//! What is asked of a token.
+
 use super::Token;
 
 impl Token {
