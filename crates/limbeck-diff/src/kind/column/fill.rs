@@ -59,7 +59,10 @@ pub(super) fn fill_steps(
         if let Some(fill) = steps.get_mut(1) {
             fill.chained = true;
         }
-        steps.push(force(table, true).chained());
+        // Where it ends in this plan, that may be before.
+        if table.options.force_row_level_security {
+            steps.push(force(table, true).chained());
+        }
     }
     steps
 }
